@@ -1,1 +1,6 @@
 //! saml-edge
+
+pub mod encoding;
+pub mod error;
+pub mod limits;
+pub mod time;

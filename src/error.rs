@@ -1,0 +1,467 @@
+//! What can go wrong, each with a stable code: [`Refusal`] when the message is at fault.
+
+use thiserror::Error;
+
+/// Why a message was refused: one violated rule. `Display` says the rule in words and never holds
+/// text from the message, so it may be logged and shown; [`Refusal::code`] never changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    // Malformed
+    /// A required XML attribute is absent.
+    #[error("a required attribute is missing")]
+    AttributeMissing,
+    /// Not base64 with the standard alphabet and padding.
+    #[error("the text is not base64")]
+    Base64Malformed,
+    /// A comment stands inside the root element: where text is cut at comments, names change (row B1).
+    #[error("a comment stands inside the message")]
+    CommentForbidden,
+    /// The schema requires an element that is absent.
+    #[error("a required element is missing")]
+    ElementMissing,
+    /// An element stands where the schema has no place for it, or stands there twice.
+    #[error("an element stands where none is allowed")]
+    ElementUnexpected,
+    /// The body is not `application/x-www-form-urlencoded`.
+    #[error("the body is not a form")]
+    FormMalformed,
+    /// Two elements share one ID, so a Reference could mean either (row C6).
+    #[error("two elements share an ID")]
+    IdDuplicate,
+    /// An ID attribute in a foreign namespace, which look-up by local name would find (row B4).
+    #[error("an ID attribute belongs to a foreign namespace")]
+    IdForbidden,
+    /// An ID that is not an NCName (XML Schema part 2 §3.3.8).
+    #[error("an ID is not an XML name")]
+    IdMalformed,
+    /// A processing instruction stands inside the root element.
+    #[error("a processing instruction stands inside the message")]
+    InstructionForbidden,
+    /// A relative namespace URI, on which C14N must fail (row C1).
+    #[error("a namespace is not an absolute URI")]
+    NamespaceRelative,
+    /// Not UTF-8.
+    #[error("the message is not UTF-8")]
+    NotUtf8,
+    /// More than one RelayState field (row F10).
+    #[error("there is more than one RelayState field")]
+    RelayStateRepeated,
+    /// More than one SAMLResponse field (row F10).
+    #[error("there is more than one SAMLResponse field")]
+    ResponseRepeated,
+    /// No SAMLResponse field.
+    #[error("there is no SAMLResponse field")]
+    ResponseAbsent,
+    /// Text stands between elements, or elements inside text.
+    #[error("text and elements are mixed")]
+    TextUnexpected,
+    /// Not an `xs:dateTime` in UTC (Core §1.3.3).
+    #[error("a time is not an xs:dateTime in UTC")]
+    TimeMalformed,
+    /// Not well-formed XML 1.0 with namespaces.
+    #[error("the message is not well-formed XML at line {line}, column {column}")]
+    XmlMalformed {
+        /// Line, counted from 1.
+        line: u32,
+        /// Column in characters, counted from 1.
+        column: u32,
+    },
+
+    // Too large
+    /// Canonicalization wrote more than [`crate::limits::CANONICAL_OCTETS`].
+    #[error("the canonical form is too large")]
+    CanonicalFormTooLarge,
+    /// More octets than [`crate::limits`] allows.
+    #[error("the message is too large")]
+    MessageTooLarge,
+    /// Elements are nested too deeply.
+    #[error("elements are nested too deeply")]
+    XmlTooDeep,
+    /// One element has too many attributes.
+    #[error("an element has too many attributes")]
+    XmlTooManyAttributes,
+    /// Too many namespace declarations.
+    #[error("there are too many namespace declarations")]
+    XmlTooManyNamespaces,
+    /// Too many nodes.
+    #[error("there are too many nodes")]
+    XmlTooManyNodes,
+
+    // Unsupported
+    /// The assertion is encrypted.
+    #[error("the assertion is encrypted, which is not supported")]
+    AssertionEncrypted,
+    /// A CanonicalizationMethod outside of the list.
+    #[error("the canonicalization method is not supported")]
+    CanonicalizationUnsupported,
+    /// A DigestMethod outside of the list, SHA-1 among them (row D3).
+    #[error("the digest method is not supported")]
+    DigestMethodUnsupported,
+    /// A document type declaration (row B6).
+    #[error("the document has a document type declaration")]
+    DtdForbidden,
+    /// A SignatureMethod outside of the list: SHA-1, HMAC and everything unknown (rows D2, D3).
+    #[error("the signature method is not supported")]
+    SignatureMethodUnsupported,
+    /// The XML declaration names an encoding other than UTF-8 (row B8).
+    #[error("the XML declaration names another encoding than UTF-8")]
+    XmlEncodingUnsupported,
+    /// The XML declaration names a version other than 1.0 (row B8).
+    #[error("the XML declaration names another version than 1.0")]
+    XmlVersionUnsupported,
+
+    // Signature
+    /// Canonicalization wrote nothing: the golden-response attack (row C1).
+    #[error("the canonical form is empty")]
+    CanonicalFormEmpty,
+    /// DigestValue is not the digest of the element: it was changed after signing.
+    #[error("the signed element was changed")]
+    DigestMismatch,
+    /// SignedInfo has no Reference, or several (row A6).
+    #[error("the signature must have exactly one Reference")]
+    ReferenceCount,
+    /// The Reference does not name the element that holds the Signature (Core §5.4.2, rows A1 and C5).
+    #[error("the signature does not cover the element that holds it")]
+    ReferenceNotParent,
+    /// SignatureValue fails under every trusted key.
+    #[error("no key in the metadata verifies the signature")]
+    SignatureInvalid,
+    /// Signature is not of the shape that Core §5.4 and XML-DSig give (rows C3, C7).
+    #[error("the signature is not of the required shape")]
+    SignatureMalformed,
+    /// A Signature outside of Response and Assertion (row A4).
+    #[error("a signature stands where none is allowed")]
+    SignatureMisplaced,
+    /// Neither the Response nor the Assertion is signed.
+    #[error("neither the response nor the assertion is signed")]
+    SignatureMissing,
+    /// Transforms other than enveloped-signature and one C14N, in this order (row C4).
+    #[error("the signature uses a transform that is not allowed")]
+    TransformForbidden,
+
+    // Profile
+    /// Advice can carry donor assertions (row A4).
+    #[error("the assertion has an Advice")]
+    AdviceForbidden,
+    /// Not exactly one Assertion in the whole document (row A2).
+    #[error("there must be exactly one assertion")]
+    AssertionCount,
+    /// An AudienceRestriction without our entity id (Core §2.5.1.4).
+    #[error("the audience is another service")]
+    AudienceMismatch,
+    /// No AudienceRestriction (Profiles §4.1.4.2).
+    #[error("the assertion names no audience")]
+    AudienceMissing,
+    /// No AuthnStatement (Profiles §4.1.4.2).
+    #[error("the assertion has no authentication statement")]
+    AuthnStatementMissing,
+    /// A condition that is not understood, which makes the assertion indeterminate (Core §2.5.1).
+    #[error("the assertion has an unknown condition")]
+    ConditionUnknown,
+    /// `now` is not before Conditions/@NotOnOrAfter (Core §2.5.1.2).
+    #[error("the assertion has expired")]
+    ConditionsExpired,
+    /// No Conditions (Profiles §4.1.4.2).
+    #[error("the assertion has no conditions")]
+    ConditionsMissing,
+    /// `now` is before Conditions/@NotBefore (Core §2.5.1.2).
+    #[error("the assertion is not valid yet")]
+    ConditionsNotYetValid,
+    /// `now` is not before SubjectConfirmationData/@NotOnOrAfter (Profiles §4.1.4.3).
+    #[error("the subject confirmation has expired")]
+    ConfirmationExpired,
+    /// No bearer SubjectConfirmation with its data (Profiles §4.1.4.2).
+    #[error("the subject has no bearer confirmation")]
+    ConfirmationMissing,
+    /// SubjectConfirmationData has NotBefore, which the profile forbids (Profiles §4.1.4.2).
+    #[error("the subject confirmation has a NotBefore")]
+    ConfirmationNotBefore,
+    /// SubjectConfirmationData has no NotOnOrAfter (Profiles §4.1.4.2).
+    #[error("the subject confirmation has no expiry")]
+    ConfirmationWithoutExpiry,
+    /// Response/@Destination is not our Reply URL (Bindings §3.5.5.2).
+    #[error("the destination is another address")]
+    DestinationMismatch,
+    /// A signed Response without Destination (Bindings §3.5.5.2).
+    #[error("the signed response names no destination")]
+    DestinationMissing,
+    /// Extensions with elements can carry donor documents (row A4).
+    #[error("the response has extensions")]
+    ExtensionsForbidden,
+    /// Response and SubjectConfirmationData answer different requests.
+    #[error("response and assertion answer different requests")]
+    InResponseToMismatch,
+    /// The response answers no request, and unsolicited ones are not accepted here.
+    #[error("the response answers no request")]
+    InResponseToMissing,
+    /// The response answers a request that this browser does not have outstanding (row F3).
+    #[error("the response answers an unknown request")]
+    InResponseToUnknown,
+    /// Issuer has a Format other than entity (Profiles §4.1.4.2).
+    #[error("the issuer has a wrong format")]
+    IssuerFormat,
+    /// An Issuer that is not the account's IdP.
+    #[error("the issuer is another identity provider")]
+    IssuerMismatch,
+    /// The Assertion, or a signed Response, has no Issuer (Profiles §4.1.4.2).
+    #[error("there is no issuer")]
+    IssuerMissing,
+    /// No NameID, or an empty one.
+    #[error("the subject has no name identifier")]
+    NameIdMissing,
+    /// The root element is not a samlp:Response.
+    #[error("the message is not a SAML response")]
+    NotAResponse,
+    /// SubjectConfirmationData/@Recipient is not our Reply URL (Profiles §4.1.4.3).
+    #[error("the recipient is another address")]
+    RecipientMismatch,
+    /// SubjectConfirmationData has no Recipient (Profiles §4.1.4.2).
+    #[error("the subject confirmation names no recipient")]
+    RecipientMissing,
+    /// `now` is not before SessionNotOnOrAfter (Core §2.7.2).
+    #[error("the session at the identity provider has ended")]
+    SessionExpired,
+    /// The IdP reports a failure (Core §3.2.2.2).
+    #[error("the identity provider reports a failure")]
+    StatusNotSuccess,
+    /// The Assertion has no Subject (Profiles §4.1.4.2).
+    #[error("the assertion has no subject")]
+    SubjectMissing,
+    /// Version is not 2.0 (Core §2.3.3, §3.2.2).
+    #[error("the SAML version is not 2.0")]
+    VersionUnsupported,
+
+    // Once only
+    /// The assertion was used before (Profiles §4.1.4.5).
+    #[error("the assertion was used before")]
+    AssertionReplayed,
+    /// The request was answered before, or its ten minutes are over.
+    #[error("the request was answered before or has expired")]
+    RequestUsed,
+
+    // Metadata
+    /// A signing certificate is not X.509 in DER.
+    #[error("a signing certificate cannot be read")]
+    CertificateMalformed,
+    /// An endpoint is not an https URL.
+    #[error("an endpoint is not an https address")]
+    EndpointForbidden,
+    /// Not exactly one EntityDescriptor.
+    #[error("the metadata must describe exactly one entity")]
+    EntityCount,
+    /// The entity id is empty, longer than 1024 octets, or Entra's `{tenant}` placeholder (Metadata §2.2.1).
+    #[error("the entity id cannot be used")]
+    EntityIdInvalid,
+    /// No IDPSSODescriptor for SAML 2.0.
+    #[error("the metadata describes no SAML 2.0 identity provider")]
+    IdpRoleMissing,
+    /// `now` is not before validUntil (Metadata §2.3.1).
+    #[error("the metadata has expired")]
+    MetadataExpired,
+    /// The root element is no SAML metadata.
+    #[error("the document is not SAML metadata")]
+    NotMetadata,
+    /// More than [`crate::limits::SIGNING_KEYS`] signing keys.
+    #[error("the metadata has too many signing keys")]
+    SigningKeyCount,
+    /// No signing key at all (row G5).
+    #[error("the metadata has no signing key")]
+    SigningKeyMissing,
+    /// Every signing key is of an unsupported kind or size (row D5).
+    #[error("no signing key is of a supported kind and size")]
+    SigningKeyUnsupported,
+}
+
+/// Which family a [`Refusal`] belongs to, for whoever answers the sender.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Not readable as what it claims to be.
+    Malformed,
+    /// Over a limit.
+    TooLarge,
+    /// Readable, but asks for something this service does not do.
+    Unsupported,
+    /// Readable, but not to be trusted.
+    Untrusted,
+    /// The IdP metadata is at fault, not the message.
+    Metadata,
+}
+
+impl Refusal {
+    /// The stable snake_case name of the rule, for logs, metrics and vectors.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::AttributeMissing => "attribute_missing",
+            Self::Base64Malformed => "base64_malformed",
+            Self::CommentForbidden => "comment_forbidden",
+            Self::ElementMissing => "element_missing",
+            Self::ElementUnexpected => "element_unexpected",
+            Self::FormMalformed => "form_malformed",
+            Self::IdDuplicate => "id_duplicate",
+            Self::IdForbidden => "id_forbidden",
+            Self::IdMalformed => "id_malformed",
+            Self::InstructionForbidden => "instruction_forbidden",
+            Self::NamespaceRelative => "namespace_relative",
+            Self::NotUtf8 => "not_utf8",
+            Self::RelayStateRepeated => "relay_state_repeated",
+            Self::ResponseRepeated => "response_repeated",
+            Self::ResponseAbsent => "response_absent",
+            Self::TextUnexpected => "text_unexpected",
+            Self::TimeMalformed => "time_malformed",
+            Self::XmlMalformed { .. } => "xml_malformed",
+            Self::CanonicalFormTooLarge => "canonical_form_too_large",
+            Self::MessageTooLarge => "message_too_large",
+            Self::XmlTooDeep => "xml_too_deep",
+            Self::XmlTooManyAttributes => "xml_too_many_attributes",
+            Self::XmlTooManyNamespaces => "xml_too_many_namespaces",
+            Self::XmlTooManyNodes => "xml_too_many_nodes",
+            Self::AssertionEncrypted => "assertion_encrypted",
+            Self::CanonicalizationUnsupported => "canonicalization_unsupported",
+            Self::DigestMethodUnsupported => "digest_method_unsupported",
+            Self::DtdForbidden => "dtd_forbidden",
+            Self::SignatureMethodUnsupported => "signature_method_unsupported",
+            Self::XmlEncodingUnsupported => "xml_encoding_unsupported",
+            Self::XmlVersionUnsupported => "xml_version_unsupported",
+            Self::CanonicalFormEmpty => "canonical_form_empty",
+            Self::DigestMismatch => "digest_mismatch",
+            Self::ReferenceCount => "reference_count",
+            Self::ReferenceNotParent => "reference_not_parent",
+            Self::SignatureInvalid => "signature_invalid",
+            Self::SignatureMalformed => "signature_malformed",
+            Self::SignatureMisplaced => "signature_misplaced",
+            Self::SignatureMissing => "signature_missing",
+            Self::TransformForbidden => "transform_forbidden",
+            Self::AdviceForbidden => "advice_forbidden",
+            Self::AssertionCount => "assertion_count",
+            Self::AudienceMismatch => "audience_mismatch",
+            Self::AudienceMissing => "audience_missing",
+            Self::AuthnStatementMissing => "authn_statement_missing",
+            Self::ConditionUnknown => "condition_unknown",
+            Self::ConditionsExpired => "conditions_expired",
+            Self::ConditionsMissing => "conditions_missing",
+            Self::ConditionsNotYetValid => "conditions_not_yet_valid",
+            Self::ConfirmationExpired => "confirmation_expired",
+            Self::ConfirmationMissing => "confirmation_missing",
+            Self::ConfirmationNotBefore => "confirmation_not_before",
+            Self::ConfirmationWithoutExpiry => "confirmation_without_expiry",
+            Self::DestinationMismatch => "destination_mismatch",
+            Self::DestinationMissing => "destination_missing",
+            Self::ExtensionsForbidden => "extensions_forbidden",
+            Self::InResponseToMismatch => "in_response_to_mismatch",
+            Self::InResponseToMissing => "in_response_to_missing",
+            Self::InResponseToUnknown => "in_response_to_unknown",
+            Self::IssuerFormat => "issuer_format",
+            Self::IssuerMismatch => "issuer_mismatch",
+            Self::IssuerMissing => "issuer_missing",
+            Self::NameIdMissing => "name_id_missing",
+            Self::NotAResponse => "not_a_response",
+            Self::RecipientMismatch => "recipient_mismatch",
+            Self::RecipientMissing => "recipient_missing",
+            Self::SessionExpired => "session_expired",
+            Self::StatusNotSuccess => "status_not_success",
+            Self::SubjectMissing => "subject_missing",
+            Self::VersionUnsupported => "version_unsupported",
+            Self::AssertionReplayed => "assertion_replayed",
+            Self::RequestUsed => "request_used",
+            Self::CertificateMalformed => "certificate_malformed",
+            Self::EndpointForbidden => "endpoint_forbidden",
+            Self::EntityCount => "entity_count",
+            Self::EntityIdInvalid => "entity_id_invalid",
+            Self::IdpRoleMissing => "idp_role_missing",
+            Self::MetadataExpired => "metadata_expired",
+            Self::NotMetadata => "not_metadata",
+            Self::SigningKeyCount => "signing_key_count",
+            Self::SigningKeyMissing => "signing_key_missing",
+            Self::SigningKeyUnsupported => "signing_key_unsupported",
+        }
+    }
+
+    /// The family of this refusal.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::AttributeMissing
+            | Self::Base64Malformed
+            | Self::CommentForbidden
+            | Self::ElementMissing
+            | Self::ElementUnexpected
+            | Self::FormMalformed
+            | Self::IdDuplicate
+            | Self::IdForbidden
+            | Self::IdMalformed
+            | Self::InstructionForbidden
+            | Self::NamespaceRelative
+            | Self::NotUtf8
+            | Self::RelayStateRepeated
+            | Self::ResponseRepeated
+            | Self::ResponseAbsent
+            | Self::TextUnexpected
+            | Self::TimeMalformed
+            | Self::XmlMalformed { .. } => Kind::Malformed,
+            Self::CanonicalFormTooLarge
+            | Self::MessageTooLarge
+            | Self::XmlTooDeep
+            | Self::XmlTooManyAttributes
+            | Self::XmlTooManyNamespaces
+            | Self::XmlTooManyNodes => Kind::TooLarge,
+            Self::AssertionEncrypted
+            | Self::CanonicalizationUnsupported
+            | Self::DigestMethodUnsupported
+            | Self::DtdForbidden
+            | Self::SignatureMethodUnsupported
+            | Self::XmlEncodingUnsupported
+            | Self::XmlVersionUnsupported => Kind::Unsupported,
+            Self::CanonicalFormEmpty
+            | Self::DigestMismatch
+            | Self::ReferenceCount
+            | Self::ReferenceNotParent
+            | Self::SignatureInvalid
+            | Self::SignatureMalformed
+            | Self::SignatureMisplaced
+            | Self::SignatureMissing
+            | Self::TransformForbidden
+            | Self::AdviceForbidden
+            | Self::AssertionCount
+            | Self::AudienceMismatch
+            | Self::AudienceMissing
+            | Self::AuthnStatementMissing
+            | Self::ConditionUnknown
+            | Self::ConditionsExpired
+            | Self::ConditionsMissing
+            | Self::ConditionsNotYetValid
+            | Self::ConfirmationExpired
+            | Self::ConfirmationMissing
+            | Self::ConfirmationNotBefore
+            | Self::ConfirmationWithoutExpiry
+            | Self::DestinationMismatch
+            | Self::DestinationMissing
+            | Self::ExtensionsForbidden
+            | Self::InResponseToMismatch
+            | Self::InResponseToMissing
+            | Self::InResponseToUnknown
+            | Self::IssuerFormat
+            | Self::IssuerMismatch
+            | Self::IssuerMissing
+            | Self::NameIdMissing
+            | Self::NotAResponse
+            | Self::RecipientMismatch
+            | Self::RecipientMissing
+            | Self::SessionExpired
+            | Self::StatusNotSuccess
+            | Self::SubjectMissing
+            | Self::VersionUnsupported
+            | Self::AssertionReplayed
+            | Self::RequestUsed => Kind::Untrusted,
+            Self::CertificateMalformed
+            | Self::EndpointForbidden
+            | Self::EntityCount
+            | Self::EntityIdInvalid
+            | Self::IdpRoleMissing
+            | Self::MetadataExpired
+            | Self::NotMetadata
+            | Self::SigningKeyCount
+            | Self::SigningKeyMissing
+            | Self::SigningKeyUnsupported => Kind::Metadata,
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Every ceiling of the product, each with the reason for its size.
+
+/// Most octets in one decoded message. Responses with 150 groups are near 40 KiB; row H7 caps the
+/// message before base64 as well, at four thirds of this.
+pub const MESSAGE_OCTETS: usize = 256 * 1024;
+
+/// Most octets in one message as it is posted: base64 of [`MESSAGE_OCTETS`] with its line breaks,
+/// plus RelayState and field names, percent-encoded where the browser does that.
+pub const FORM_OCTETS: usize = 512 * 1024;
+
+/// Most octets canonicalization may write, counted per document. Escaping and re-declared
+/// prefixes let the output outgrow the input; honest messages shrink (row C10).
+pub const CANONICAL_OCTETS: usize = 4 * MESSAGE_OCTETS;
+
+/// Most signing keys tried for one IdP. Roll-over needs two; row D10 allows eight.
+pub const SIGNING_KEYS: usize = 8;
+
+/// Shortest and longest accepted RSA modulus, in bits. 2048 is today's floor for signatures
+/// (NIST SP 800-131A); 8192 is what the `rsa` crate takes (row D5).
+pub const RSA_BITS: core::ops::RangeInclusive<u32> = 2048..=8192;
+
+/// Largest RelayState kept. Bindings §3.4.3 allows 80 octets; Entra's administrators type whole
+/// URLs there, so the cap is that of a path instead.
+pub const RELAY_STATE_OCTETS: usize = 1024;
+
+/// How much XML one document may hold. Row C10: canonicalization and namespace look-up stay linear
+/// only while these are small.
+#[derive(Clone, Copy, Debug)]
+pub struct XmlLimits {
+    /// Most octets of source text.
+    pub octets: usize,
+    /// Most nodes: elements, text, comments, attributes.
+    pub nodes: u32,
+    /// Deepest nesting of elements.
+    pub depth: usize,
+    /// Most attributes, namespace declarations included, on one element.
+    pub attributes: usize,
+    /// Most namespace declarations in scope at one element, shadowed ones included.
+    pub namespaces_in_scope: usize,
+    /// Most namespace declarations in the document.
+    pub namespaces: usize,
+}
+
+/// For a message that a stranger can send. A response with 200 attribute values has about 2 000
+/// nodes and is nine levels deep.
+pub const MESSAGE_XML: XmlLimits = XmlLimits {
+    octets: MESSAGE_OCTETS,
+    nodes: 20_000,
+    depth: 64,
+    attributes: 64,
+    namespaces_in_scope: 128,
+    namespaces: 2_000,
+};
+
+/// For metadata, which an administrator uploads. Federation aggregates reach 2 MiB.
+pub const METADATA_XML: XmlLimits = XmlLimits {
+    octets: 4 * 1024 * 1024,
+    nodes: 400_000,
+    depth: 64,
+    attributes: 64,
+    namespaces_in_scope: 128,
+    namespaces: 50_000,
+};
