@@ -122,12 +122,16 @@ def make(signer: str, program: str, cases: list[Case], sign) -> None:
 
 def make_entra() -> None:
     folder = VECTORS / "entra"
-    active, next_one = rsa_key("entra-active", 2048), rsa_key("entra-next", 2048)
+    active, coming = rsa_key("entra-active", 2048), rsa_key("entra-next", 2048)
     template = sign_xmlsec1.template(entra.ASSERTION_ID, "default", "sha256")
-    write(folder, "federation.metadata.xml", entra.metadata(next_one.certificate, active.certificate))
-    write(folder, "assertion.xml", sign_xmlsec1.sign(entra.response(template), "Assertion", active))
-    note = "twelve claims, 5 KB, signed by the second of two published keys"
-    write(folder, "assertion.toml", facts("federation.metadata.xml", REQUEST_ID, "accepted", XMLSEC1_PROGRAM, note))
+    xml = sign_xmlsec1.sign(entra.response(template), "Assertion", active)
+    for name, note, keys in [
+        ("assertion", "twelve claims, 5 KB", [active]),
+        ("assertion-second-key", "during a key change: signed by the second of two published keys", [coming, active]),
+    ]:
+        write(folder, f"{name}.metadata.xml", entra.metadata(*[key.certificate for key in keys]))
+        write(folder, f"{name}.xml", xml)
+        write(folder, f"{name}.toml", facts(f"{name}.metadata.xml", REQUEST_ID, "accepted", XMLSEC1_PROGRAM, note))
 
 
 def facts(metadata: str, request_id: str | None, expect: str, source: str, note: str) -> str:
