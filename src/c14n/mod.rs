@@ -1,0 +1,214 @@
+//! Canonical XML: one element to the octets that are digested or signed.
+//!
+//! Exclusive C14N 1.0 without comments (W3C xml-exc-c14n). Every element is written once and looks
+//! only at its own names and at the namespaces in scope, whose number [`crate::limits`] bounds, so
+//! the work is linear in the document (row C10).
+
+mod escape;
+mod namespaces;
+
+use self::escape::{push_attribute_value, push_text};
+use self::namespaces::Rendered;
+use crate::error::Refusal;
+use crate::limits::CANONICAL_OCTETS;
+use crate::xml::{Attribute, Element, Event, Walk};
+
+/// A canonicalization method with its parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Canonicalization {
+    /// `http://www.w3.org/2001/10/xml-exc-c14n#`
+    Exclusive {
+        /// InclusiveNamespaces/@PrefixList; the empty string stands for `#default`.
+        prefix_list: Vec<String>,
+    },
+}
+
+/// Canonicalizes `apex` with all it holds, but for `omitted`: the enveloped-signature transform
+/// (XML-DSig §6.6.4) leaves out the one Signature.
+///
+/// Fails on relative namespace URIs, as C14N 1.0 §1.3 demands, and on an output over
+/// [`CANONICAL_OCTETS`]; it never returns an empty text (row C1).
+pub fn canonicalize<'d>(
+    apex: Element<'d>,
+    omitted: Option<Element<'d>>,
+    method: &'d Canonicalization,
+) -> Result<String, Refusal> {
+    let Canonicalization::Exclusive { prefix_list } = method;
+    let mut rendered = Rendered::new(prefix_list);
+    let mut out = String::new();
+    let walk = omitted.map_or_else(|| Walk::over(apex), |omitted| Walk::without(apex, omitted));
+    for event in walk {
+        match event {
+            Event::Start(element) => push_start_tag(&mut out, element, &mut rendered)?,
+            Event::End(element) => {
+                rendered.leave();
+                out.push_str("</");
+                push_qualified_name(&mut out, element.prefix(), element.name().local);
+                out.push('>');
+            }
+            Event::Text(text) => push_text(&mut out, text),
+            Event::Comment => {}
+            Event::Instruction { target, data } => push_instruction(&mut out, target, data),
+        }
+        if out.len() > CANONICAL_OCTETS {
+            return Err(Refusal::CanonicalFormTooLarge);
+        }
+    }
+    if out.is_empty() {
+        return Err(Refusal::CanonicalFormEmpty);
+    }
+    Ok(out)
+}
+
+fn push_start_tag<'d>(
+    out: &mut String,
+    element: Element<'d>,
+    rendered: &mut Rendered<'d>,
+) -> Result<(), Refusal> {
+    out.push('<');
+    push_qualified_name(out, element.prefix(), element.name().local);
+    let mut attributes: Vec<_> = element.attributes().collect();
+    for (prefix, uri) in rendered.enter(element, &attributes)?.iter().copied() {
+        out.push_str(" xmlns");
+        if !prefix.is_empty() {
+            out.push(':');
+            out.push_str(prefix);
+        }
+        push_quoted(out, uri);
+    }
+    // C14N 1.0 §2.2: by namespace URI, then by local name; no namespace comes first.
+    attributes.sort_unstable_by_key(|attribute| (attribute.namespace, attribute.local));
+    for Attribute { prefix, local, value, .. } in attributes {
+        out.push(' ');
+        push_qualified_name(out, prefix, local);
+        push_quoted(out, value);
+    }
+    out.push('>');
+    Ok(())
+}
+
+fn push_qualified_name(out: &mut String, prefix: &str, local: &str) {
+    if !prefix.is_empty() {
+        out.push_str(prefix);
+        out.push(':');
+    }
+    out.push_str(local);
+}
+
+fn push_quoted(out: &mut String, value: &str) {
+    out.push_str("=\"");
+    push_attribute_value(out, value);
+    out.push('"');
+}
+
+fn push_instruction(out: &mut String, target: &str, data: Option<&str>) {
+    out.push_str("<?");
+    out.push_str(target);
+    if let Some(data) = data {
+        out.push(' ');
+        out.push_str(data);
+    }
+    out.push_str("?>");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::MESSAGE_XML;
+    use crate::xml::Document;
+
+    fn exclusive(text: &str, prefix_list: &[&str]) -> Result<String, Refusal> {
+        let document = Document::parse(text, &MESSAGE_XML)?;
+        let prefix_list = prefix_list.iter().map(ToString::to_string).collect();
+        let apex = document.root().children().next().unwrap_or_else(|| document.root());
+        canonicalize(apex, None, &Canonicalization::Exclusive { prefix_list })
+    }
+
+    #[test]
+    fn namespaces_are_written_where_they_are_used() {
+        for (text, expected) in [
+            // Unused declarations vanish, those of the ancestors are taken in.
+            (
+                "<r xmlns:p='u:p' xmlns:q='u:q'><p:a q:x='1'><q:b/></p:a></r>",
+                "<p:a xmlns:p=\"u:p\" xmlns:q=\"u:q\" q:x=\"1\"><q:b></q:b></p:a>",
+            ),
+            // Two siblings each declare what their parent does not use.
+            (
+                "<r xmlns:p='u:p'><a><p:b/><p:b/></a></r>",
+                "<a><p:b xmlns:p=\"u:p\"></p:b><p:b xmlns:p=\"u:p\"></p:b></a>",
+            ),
+            // One URI under two prefixes keeps both.
+            (
+                "<r xmlns:p='u:p' xmlns:q='u:p'><p:a q:x='1' p:y='2'/></r>",
+                "<p:a xmlns:p=\"u:p\" xmlns:q=\"u:p\" q:x=\"1\" p:y=\"2\"></p:a>",
+            ),
+            // A prefix bound anew, and back again.
+            (
+                "<r xmlns:p='u:1'><p:a><p:b xmlns:p='u:2'><p:c xmlns:p='u:1'/></p:b><p:d/></p:a></r>",
+                "<p:a xmlns:p=\"u:1\"><p:b xmlns:p=\"u:2\"><p:c xmlns:p=\"u:1\"></p:c></p:b><p:d></p:d></p:a>",
+            ),
+            // The default namespace taken back.
+            (
+                "<r xmlns='u:d'><a><b xmlns=''><c/></b></a></r>",
+                "<a xmlns=\"u:d\"><b xmlns=\"\"><c></c></b></a>",
+            ),
+            ("<r><a xmlns=''><b/></a></r>", "<a><b></b></a>"),
+            // Attributes sort by URI, not by prefix.
+            (
+                "<r xmlns:a='u:z' xmlns:z='u:a'><e a:x='1' z:x='2' y='3' xml:lang='en'/></r>",
+                "<e xmlns:a=\"u:z\" xmlns:z=\"u:a\" y=\"3\" xml:lang=\"en\" z:x=\"2\" a:x=\"1\"></e>",
+            ),
+        ] {
+            assert_eq!(exclusive(text, &[]).as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn listed_prefixes_are_written_where_they_are_declared() {
+        for (text, list, expected) in [
+            (
+                "<r xmlns='u:d' xmlns:p='u:p' xmlns:q='u:q'><p:a><p:b/></p:a></r>",
+                &["q", "absent"][..],
+                "<p:a xmlns:p=\"u:p\" xmlns:q=\"u:q\"><p:b></p:b></p:a>",
+            ),
+            (
+                "<r xmlns='u:d' xmlns:p='u:p'><p:a><p:b xmlns=''/></p:a></r>",
+                &[""],
+                "<p:a xmlns=\"u:d\" xmlns:p=\"u:p\"><p:b xmlns=\"\"></p:b></p:a>",
+            ),
+        ] {
+            assert_eq!(exclusive(text, list).as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn text_is_escaped_as_c14n_says() {
+        let text = "<r><a b='\t\n&#9;&#10;&#13;&lt;>&amp;&quot;&apos;'>&lt;&gt;&amp;\"'\r\n&#13;<![CDATA[<&>]]><!-- c --><?p  d ?><?p?></a></r>";
+        let expected = "<a b=\"  &#x9;&#xA;&#xD;&lt;>&amp;&quot;'\">&lt;&gt;&amp;\"'\n&#xD;&lt;&amp;&gt;<?p d ?><?p?></a>";
+        assert_eq!(exclusive(text, &[]).as_deref(), Ok(expected));
+    }
+
+    #[test]
+    fn the_omitted_element_leaves_its_surroundings() {
+        let document = Document::parse("<a>1<b>2</b>3</a>", &MESSAGE_XML).expect("well-formed");
+        let omitted = document.root().children().next();
+        let method = Canonicalization::Exclusive { prefix_list: Vec::new() };
+        assert_eq!(canonicalize(document.root(), omitted, &method).as_deref(), Ok("<a>13</a>"));
+        let all = Some(document.root());
+        assert_eq!(canonicalize(document.root(), all, &method), Err(Refusal::CanonicalFormEmpty));
+    }
+
+    #[test]
+    fn refuses_relative_namespaces() {
+        for text in ["<r><p:a xmlns:p='1'/></r>", "<r><a xmlns='x/y:z'/></r>"] {
+            assert_eq!(exclusive(text, &[]), Err(Refusal::NamespaceRelative), "{text}");
+        }
+    }
+
+    #[test]
+    fn refuses_output_that_outgrows_its_input() {
+        let uri = format!("u:{}", "x".repeat(2_000));
+        let text = format!("<r xmlns:p='{uri}'><a>{}</a></r>", "<p:b/>".repeat(5_000));
+        assert_eq!(exclusive(&text, &[]), Err(Refusal::CanonicalFormTooLarge));
+    }
+}

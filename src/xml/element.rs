@@ -1,0 +1,268 @@
+//! One element: names with their namespace, text only whole, children in schema order.
+
+use std::borrow::Cow;
+
+use roxmltree::{Node, NodeType};
+
+use super::name::Name;
+use crate::error::Refusal;
+
+/// An element of a [`super::Document`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Element<'d> {
+    node: Node<'d, 'd>,
+}
+
+/// An attribute that is not a namespace declaration, its value normalized (XML §3.3.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attribute<'d> {
+    /// Prefix as written; empty for none.
+    pub prefix: &'d str,
+    /// Namespace URI; empty for none.
+    pub namespace: &'d str,
+    /// Local part of the name.
+    pub local: &'d str,
+    /// Normalized value.
+    pub value: &'d str,
+}
+
+impl Attribute<'_> {
+    /// True for whatever a sloppy reader could take for the element's ID (rows B4, C6).
+    pub fn is_id(&self) -> bool {
+        self.local.eq_ignore_ascii_case("id")
+    }
+}
+
+impl<'d> Element<'d> {
+    pub(super) const fn new(node: Node<'d, 'd>) -> Self {
+        Self { node }
+    }
+
+    pub(super) const fn node(self) -> Node<'d, 'd> {
+        self.node
+    }
+
+    /// Namespace URI and local name.
+    pub fn name(self) -> Name<'d> {
+        let name = self.node.tag_name();
+        Name { namespace: name.namespace().unwrap_or(""), local: name.name() }
+    }
+
+    /// True when namespace and local name are those of `name`.
+    pub fn is(self, name: Name<'_>) -> bool {
+        self.name() == name
+    }
+
+    /// The prefix as written, which roxmltree does not keep (row B10); empty for none.
+    pub fn prefix(self) -> &'d str {
+        prefix_at(self.source(self.node.range().start.saturating_add(1)))
+    }
+
+    /// Attributes in document order, without namespace declarations.
+    pub fn attributes(self) -> impl Iterator<Item = Attribute<'d>> {
+        self.node.attributes().map(move |attribute| Attribute {
+            prefix: prefix_at(self.source(attribute.range().start)),
+            namespace: attribute.namespace().unwrap_or(""),
+            local: attribute.name(),
+            value: attribute.value(),
+        })
+    }
+
+    /// The value of the attribute `local` in no namespace. `x:ID` is never found as `ID` (row B4).
+    pub fn attribute(self, local: &str) -> Option<&'d str> {
+        self.node
+            .attributes()
+            .find(|attribute| attribute.namespace().is_none() && attribute.name() == local)
+            .map(|attribute| attribute.value())
+    }
+
+    /// Like [`Self::attribute`], refused as `attribute_missing` when absent.
+    pub fn required_attribute(self, local: &str) -> Result<&'d str, Refusal> {
+        self.attribute(local).ok_or(Refusal::AttributeMissing)
+    }
+
+    /// The URI bound to `prefix` here; empty when none is. The empty prefix is the default
+    /// namespace.
+    pub fn namespace_of(self, prefix: &str) -> &'d str {
+        let prefix = Some(prefix).filter(|prefix| !prefix.is_empty());
+        self.node.lookup_namespace_uri(prefix).unwrap_or("")
+    }
+
+    /// The element around this one; `None` for the root.
+    pub fn parent(self) -> Option<Self> {
+        self.node.parent_element().map(Self::new)
+    }
+
+    /// Child elements in document order.
+    pub fn children(self) -> impl Iterator<Item = Self> {
+        self.node.children().filter(Node::is_element).map(Self::new)
+    }
+
+    /// Child elements called `name`, in document order.
+    pub fn children_named(self, name: Name<'_>) -> impl Iterator<Item = Self> {
+        self.children().filter(move |child| child.is(name))
+    }
+
+    /// This element and every element below it, in document order.
+    pub fn descendants(self) -> impl Iterator<Item = Self> {
+        self.node.descendants().filter(Node::is_element).map(Self::new)
+    }
+
+    /// The whole text of an element without child elements. Comments and CDATA borders do not cut
+    /// it (rows B1, B2); a child element is refused.
+    pub fn text(self) -> Result<Cow<'d, str>, Refusal> {
+        let mut whole = Cow::Borrowed("");
+        for child in self.node.children() {
+            if child.is_element() {
+                return Err(Refusal::TextUnexpected);
+            }
+            let part = text_of(child);
+            if whole.is_empty() {
+                whole = Cow::Borrowed(part);
+            } else if !part.is_empty() {
+                whole.to_mut().push_str(part);
+            }
+        }
+        Ok(whole)
+    }
+
+    /// The child elements, to be taken one by one in the order of the schema. Text between them
+    /// is refused.
+    pub fn sequence(self) -> Result<Sequence<'d>, Refusal> {
+        let blank = |child: Node<'d, 'd>| {
+            text_of(child).bytes().all(|octet| matches!(octet, b' ' | b'\t' | b'\r' | b'\n'))
+        };
+        if !self.node.children().all(blank) {
+            return Err(Refusal::TextUnexpected);
+        }
+        Ok(Sequence { next: self.node.first_element_child() })
+    }
+
+    fn source(self, from: usize) -> &'d str {
+        self.node.document().input_text().get(from..).unwrap_or("")
+    }
+}
+
+/// The text of a text node. Given anything else roxmltree would hand out a first child's text.
+pub(super) fn text_of<'d>(node: Node<'d, 'd>) -> &'d str {
+    if node.node_type() != NodeType::Text {
+        return "";
+    }
+    node.text_storage().map_or("", |text| text.as_str())
+}
+
+fn prefix_at(source: &str) -> &str {
+    let end = source.find([':', '=', '/', '>', ' ', '\t', '\r', '\n']);
+    match end.and_then(|end| source.split_at_checked(end)) {
+        Some((prefix, rest)) if rest.starts_with(':') => prefix,
+        _ => "",
+    }
+}
+
+/// Child elements not yet taken. What the schema allows is taken by name; whatever then remains is
+/// refused, so an unexpected element can neither hide nor be skipped over.
+#[derive(Debug)]
+pub struct Sequence<'d> {
+    next: Option<Node<'d, 'd>>,
+}
+
+impl<'d> Sequence<'d> {
+    /// The next element, when it is called `name`.
+    pub fn optional(&mut self, name: Name<'_>) -> Option<Element<'d>> {
+        let element = self.next.map(Element::new).filter(|element| element.is(name))?;
+        self.next = element.node.next_sibling_element();
+        Some(element)
+    }
+
+    /// The next element, which must be called `name`.
+    pub fn required(&mut self, name: Name<'_>) -> Result<Element<'d>, Refusal> {
+        self.optional(name).ok_or(Refusal::ElementMissing)
+    }
+
+    /// The next element, whatever its name.
+    pub fn any(&mut self) -> Option<Element<'d>> {
+        let element = self.next.map(Element::new)?;
+        self.next = element.node.next_sibling_element();
+        Some(element)
+    }
+
+    /// Refuses an element that was not taken.
+    pub fn end(self) -> Result<(), Refusal> {
+        if self.next.is_some() {
+            return Err(Refusal::ElementUnexpected);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Document;
+    use super::*;
+    use crate::limits::MESSAGE_XML;
+
+    fn parse(text: &str) -> Document<'_> {
+        Document::parse(text, &MESSAGE_XML).expect("well-formed")
+    }
+
+    #[test]
+    fn prefixes_come_from_the_source() {
+        let text = "\u{feff}<?xml version='1.0'?>\n<p:a xmlns:p='u' xmlns:q='u' q:x='1' p:y\t='2' z='3'><q:b\n/><c/></p:a>";
+        let document = parse(text);
+        let root = document.root();
+        assert_eq!(root.prefix(), "p");
+        let prefixes: Vec<_> = root.attributes().map(|attribute| attribute.prefix).collect();
+        assert_eq!(prefixes, ["q", "p", ""]);
+        let children: Vec<_> = root.children().map(Element::prefix).collect();
+        assert_eq!(children, ["q", ""]);
+    }
+
+    #[test]
+    fn attributes_and_elements_of_another_namespace_are_not_found() {
+        let document = parse("<a xmlns:x='u' x:Format='1'><x:b/></a>");
+        assert_eq!(document.root().attribute("Format"), None);
+        let b = Name { namespace: "", local: "b" };
+        assert_eq!(document.root().children_named(b).count(), 0);
+    }
+
+    #[test]
+    fn text_is_whole_or_refused() {
+        let document = parse("<a>one<!-- x -->&amp;<![CDATA[<two>]]><?p?>&#x33;</a>");
+        assert_eq!(document.root().text().as_deref(), Ok("one&<two>3"));
+        assert_eq!(parse("<a>one<b/></a>").root().text(), Err(Refusal::TextUnexpected));
+    }
+
+    #[test]
+    fn a_sequence_leaves_nothing_unseen() {
+        let name = |local| Name { namespace: "", local };
+        let document = parse("<a> <b/>\n<c/><c/></a>");
+        let mut sequence = document.root().sequence().expect("no text");
+        assert!(sequence.optional(name("c")).is_none());
+        assert!(sequence.required(name("b")).is_ok());
+        assert_eq!(sequence.required(name("b")), Err(Refusal::ElementMissing));
+        assert!(sequence.optional(name("c")).is_some());
+        assert_eq!(sequence.end(), Err(Refusal::ElementUnexpected));
+        assert_eq!(parse("<a><b/>x</a>").root().sequence().err(), Some(Refusal::TextUnexpected));
+    }
+
+    #[test]
+    fn ids_are_unique_and_in_no_namespace() {
+        let code = |text| Document::parse(text, &MESSAGE_XML).err();
+        assert_eq!(code("<a ID='1'><b Id='2' id='3'/></a>"), None);
+        assert_eq!(code("<a ID='1'><b Id='1'/></a>"), Some(Refusal::IdDuplicate));
+        assert_eq!(code("<a xmlns:x='u' x:ID='1'/>"), Some(Refusal::IdForbidden));
+        assert_eq!(code("<a xml:id='1'/>"), Some(Refusal::IdForbidden));
+    }
+
+    #[test]
+    fn faults_of_form_are_refused_with_their_place() {
+        for text in
+            ["", "<a>", "<a/><b/>", "<a b='1' b='2'/>", "<p:a/>", "<a>&x;</a>", "<a\0/>", "x"]
+        {
+            let code = Document::parse(text, &MESSAGE_XML).err().map(Refusal::code);
+            assert_eq!(code, Some("xml_malformed"), "{text}");
+        }
+        let place = Document::parse("<a>\n<b></a>", &MESSAGE_XML).err();
+        assert_eq!(place, Some(Refusal::XmlMalformed { line: 2, column: 4 }));
+    }
+}

@@ -1,0 +1,15 @@
+//! XML 1.0 with namespaces, over roxmltree and nowhere else.
+//!
+//! roxmltree parses; this floor fences it: limits before the parser starts, names only with their
+//! namespace, text only whole. What it hands out is well-formed and nothing more.
+
+mod document;
+mod element;
+pub mod name;
+mod scan;
+mod walk;
+
+pub use document::Document;
+pub use element::{Attribute, Element, Sequence};
+pub use name::Name;
+pub use walk::{Event, Walk};
