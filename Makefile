@@ -1,0 +1,64 @@
+# Every target does its own set-up, once. What set-up installs for this project alone lies in .tools and node_modules.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DELETE_ON_ERROR:
+.PHONY: help dev test bench wasm clean FORCE
+
+# The program must be of the very version that the library in Cargo.lock is.
+wasm_bindgen_version := $(shell awk '/^name = "wasm-bindgen"$$/ { getline; gsub(/[^0-9.]/, ""); print }' Cargo.lock)
+
+worker_build := .tools/worker-build-0.8.7/bin/worker-build
+wasm_bindgen := .tools/wasm-bindgen-cli-$(wasm_bindgen_version)/bin/wasm-bindgen
+cargo_deny := .tools/cargo-deny-0.20.2/bin/cargo-deny
+npm := node_modules/.package-lock.json
+
+# npm brings the Node that everything runs on, whatever the machine has.
+export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/$(dir $(cargo_deny)):$(PATH)
+export WRANGLER_SEND_METRICS := false
+export SAML_EDGE_VECTORS ?= ../shared/vectors
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+dev: $(npm) .dev.vars wasm ## the Worker and a demo IdP on this machine; prints where to sign in, and as whom
+	@node tests/demo/dev.mjs
+
+test: $(npm) .tools/wasm32 $(worker_build) $(wasm_bindgen) $(cargo_deny) ## every check there is
+	@.make/debian 'command -v chromium' 'for the browser tests' chromium || [ -z "$${CI:-}" ]
+	@.make/test
+
+bench: $(npm) wasm ## time the verification against others; writes target/bench.json
+	@.make/debian 'pkg-config --exists xmlsec1-openssl' 'to time libxmlsec1' \
+		libxmlsec1-dev libxmlsec1-openssl pkg-config
+	@node benches/run.mjs
+
+wasm: build/index.js ## the Worker as wrangler takes it: build/index.js and build/index_bg.wasm
+
+clean: ## remove what was built and the local data; the tools stay
+	@rm -rf build target .wrangler
+
+build/index.js: Cargo.toml Cargo.lock $(shell find src -type f) .tools/wasm32 $(npm) $(worker_build) $(wasm_bindgen)
+	@echo "building the Worker (about two minutes the first time)" >&2
+	@env $$(cat .tools/wasm32) WASM_BINDGEN_BIN=$(CURDIR)/$(wasm_bindgen) \
+		WASM_OPT_BIN=$(CURDIR)/node_modules/.bin/wasm-opt ESBUILD_BIN=$(CURDIR)/node_modules/.bin/esbuild \
+		$(worker_build) --release
+	@touch $@
+
+# The wasm32 library belongs to the machine, not to this folder: looked at each time, changed only when the answer is.
+.tools/wasm32: FORCE
+	@.make/wasm32
+
+$(wasm_bindgen) $(worker_build) $(cargo_deny):
+	@.make/cargo-install $@
+
+$(npm): package.json package-lock.json
+	@.make/debian 'command -v npm' 'to install the npm packages' npm
+	@echo "set-up: installing the npm packages (about half a minute)" >&2
+	@npm ci --no-audit --no-fund --loglevel=error >&2
+	@touch $@
+
+.dev.vars:
+	@echo "set-up: making secrets for this machine in .dev.vars" >&2
+	@umask 077; cargo run --quiet --bin saml-edge -- keygen >$@
