@@ -1,0 +1,138 @@
+/**
+ * `make dev`: the demo IdP and the Worker side by side, one account between them.
+ *
+ *     node tests/demo/dev.mjs [--port 8787] [--idp-port 8788] [--persist-to DIR]
+ */
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { setTimeout as after } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { parseArgs, styleText } from "node:util";
+import { start, stop } from "./processes.mjs";
+import { USERS } from "./users.mjs";
+
+const ACCOUNT = "acme";
+const START_LIMIT = 300_000;
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const folder = `${root}.wrangler/`;
+const wrangler = `${root}node_modules/wrangler/bin/wrangler.js`;
+
+const { values } = parseArgs({
+  options: {
+    port: { type: "string", default: "8787" },
+    "idp-port": { type: "string", default: "8788" },
+    "persist-to": { type: "string", default: `${folder}state` },
+  },
+});
+const baseUrl = `http://localhost:${values.port}`;
+const children = [];
+let stopping = false;
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => end(0));
+mkdirSync(folder, { recursive: true });
+const log = createWriteStream(`${folder}dev.log`);
+
+try {
+  say("starting the demo IdP");
+  const idpUrl = await startIdp();
+
+  say(`storing its metadata for the account ${ACCOUNT}`);
+  // Before the Worker runs: what a Worker has once read from KV it does not read again for half a minute.
+  await seed(idpUrl);
+
+  say("starting the Worker");
+  await startWorker();
+  welcome(idpUrl);
+  process.send?.({ baseUrl, idpUrl });
+} catch (error) {
+  if (!stopping) console.error(styleText("red", error.message));
+  end(1);
+}
+
+async function startIdp() {
+  const script = fileURLToPath(new URL("idp.mjs", import.meta.url));
+  const args = ["--base-url", baseUrl, "--account", ACCOUNT, "--port", values["idp-port"]];
+  const idp = keep("the demo IdP", fork(script, args, { detached: true, silent: true }));
+  const [{ url }] = await Promise.race([once(idp, "message"), once(idp, "exit")]);
+  if (!url) throw new Error("The demo IdP did not start.");
+  return url;
+}
+
+async function seed(idpUrl) {
+  const file = `${folder}${ACCOUNT}.xml`;
+  writeFileSync(file, await (await fetch(`${idpUrl}/metadata`)).text());
+  const put = runWrangler("kv", "key", "put", `metadata:${ACCOUNT}`, "--path", file, "--binding", "ACCOUNTS");
+  children.push(put);
+  put.stdout.pipe(log, { end: false });
+  put.stderr.pipe(log, { end: false });
+  const [code] = await once(put, "exit");
+  if (code !== 0) throw new Error(`The metadata could not be stored:\n${lastLines()}`);
+}
+
+async function startWorker() {
+  const args = ["--port", values.port, "--ip", "127.0.0.1", "--inspector-port", "0", "--var", `BASE_URL:${baseUrl}`];
+  keep("the Worker", runWrangler("dev", ...args));
+  const deadline = Date.now() + START_LIMIT;
+  while (!(await healthy())) {
+    if (Date.now() > deadline) throw new Error(`The Worker does not answer:\n${lastLines()}`);
+    await after(200);
+  }
+}
+
+function healthy() {
+  return fetch(`${baseUrl}/sso/healthz`).then((response) => response.ok, () => false);
+}
+
+/** Wrangler on this machine's own KV and Durable Objects, with as few words as it can. */
+function runWrangler(...args) {
+  const env = { ...process.env, CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" };
+  const common = ["--env", "dev", "--local", "--persist-to", values["persist-to"]];
+  return start(process.execPath, [wrangler, ...args, ...common], { cwd: root, env });
+}
+
+/** A child that must live as long as we do; what it says goes to the log, what matters to the terminal. */
+function keep(name, child) {
+  children.push(child);
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface(stream).on("line", (line) => {
+      log.write(`${line}\n`);
+      if (line.startsWith("{")) console.log(styleText("dim", line));
+      else if (line.includes("[ERROR]")) console.error(styleText("red", line));
+    });
+  }
+  child.on("exit", () => {
+    if (stopping) return;
+    console.error(styleText("red", `${name} stopped:\n${lastLines()}`));
+    end(1);
+  });
+  return child;
+}
+
+async function end(code) {
+  if (stopping) return;
+  stopping = true;
+  await Promise.all(children.map(stop));
+  process.exit(code);
+}
+
+function lastLines() {
+  return readFileSync(`${folder}dev.log`, "utf8").trimEnd().split("\n").slice(-15).join("\n");
+}
+
+function say(text) {
+  console.log(styleText("dim", `dev: ${text}`));
+}
+
+function welcome(idpUrl) {
+  const users = USERS.map(({ name, role }) => `${name.padEnd(16)} ${role}${role === "guest" ? " (no such role: refused)" : ""}`);
+  console.log(`
+  Open   ${styleText("bold", `${baseUrl}/sso/${ACCOUNT}/login`)}   and sign in as one of the users
+         ${`${idpUrl}/`.padEnd(baseUrl.length + 16)}   or start at the IdP, from its My Apps page
+
+  Users  ${users.join("\n         ")}
+
+  Ctrl-C stops everything. Details are in .wrangler/dev.log
+`);
+}

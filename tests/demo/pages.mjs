@@ -1,0 +1,86 @@
+/** The demo IdP's pages: pick a person, pick an application. */
+
+const STYLE = `
+  :root { color-scheme: light dark; --ink: #1b2430; --soft: #5d6b7c; --line: #dfe4ea; --card: #fff; --back: #f3f5f8;
+    --tint: #3557d6; }
+  @media (prefers-color-scheme: dark) {
+    :root { --ink: #e8ecf2; --soft: #9aa7b8; --line: #303a48; --card: #1c232d; --back: #12171e; --tint: #8ea6ff; }
+  }
+  * { box-sizing: border-box; }
+  body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1.5rem; background: var(--back);
+    color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
+  main { width: 100%; max-width: 27rem; padding: 2rem; background: var(--card); border: 1px solid var(--line);
+    border-radius: 14px; }
+  header { display: flex; justify-content: space-between; align-items: center; font-weight: 600; }
+  header small { font-weight: 500; color: var(--soft); border: 1px solid var(--line); border-radius: 99px;
+    padding: .1rem .6rem; }
+  h1 { font-size: 1.35rem; margin: 1.4rem 0 .2rem; }
+  p { margin: 0 0 1.2rem; color: var(--soft); }
+  ul { list-style: none; margin: 0; padding: 0; display: grid; gap: .5rem; }
+  .row { width: 100%; display: flex; align-items: center; gap: .8rem; padding: .6rem .75rem; font: inherit;
+    text-align: left; text-decoration: none; color: inherit; background: none; border: 1px solid var(--line);
+    border-radius: 10px; cursor: pointer; }
+  .row:hover, .row:focus-visible { border-color: var(--tint); outline: 1px solid var(--tint); }
+  .row b { font-weight: 600; display: block; }
+  .row code { color: var(--soft); font-size: .82rem; overflow-wrap: anywhere; }
+  .face { flex: none; width: 2.3rem; height: 2.3rem; border-radius: 50%; display: grid; place-items: center;
+    font-size: .85rem; font-weight: 600; color: #fff; }
+  footer { margin-top: 1.4rem; display: flex; justify-content: space-between; gap: 1rem; align-items: center;
+    color: var(--soft); font-size: .9rem; }
+  footer button { font: inherit; color: var(--tint); background: none; border: 0; padding: 0; cursor: pointer; }
+`;
+
+const page = (title, body) => `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${title}</title>
+<style>${STYLE}</style>
+<main>
+<header>Acme Identity <small>demo IdP</small></header>
+${body}
+</main>
+</html>
+`;
+
+/** Which of `users`? The answer goes on to `next`. */
+export const pickUser = (users, next) =>
+  page(
+    "Sign in · Acme Identity",
+    `<h1>Who is signing in?</h1>
+<p>One click, no password.</p>
+<form method="post" action="/signin">
+<input type="hidden" name="next" value="${escape(next)}">
+<ul>${users.map(userRow).join("")}</ul>
+</form>`,
+  );
+
+const userRow = ({ id, name, role }) => `
+<li><button class="row" name="user" value="${id}">${face(name)}
+<span><b>${escape(name)}</b><code>${role}</code></span></button></li>`;
+
+/** The applications of `user`, each a link that starts a login from here. */
+export const myApps = (user, accounts) =>
+  page(
+    "My Apps · Acme Identity",
+    `<h1>My Apps</h1>
+<p>Opening one starts the sign-in at the IdP.</p>
+<ul>${accounts.map(appRow).join("")}</ul>
+<footer><span>Signed in as ${escape(user.name)}</span>
+<form method="post" action="/signout"><button>Someone else</button></form></footer>`,
+  );
+
+const appRow = (account) => `
+<li><a class="row" href="/apps/${account}?RelayState=%2Fsso%2F">${face(account)}
+<span><b>${account}</b><code>RelayState /sso/</code></span></a></li>`;
+
+/** A request that this IdP does not answer. */
+export const refusal = (message) => page("Not signed in · Acme Identity", `<h1>Not signed in</h1><p>${escape(message)}</p>`);
+
+function face(name) {
+  const initials = name.split(" ").map((word) => word[0].toUpperCase());
+  const hue = [...name].reduce((sum, letter) => sum + letter.codePointAt(0) * 7, 0) % 360;
+  return `<span class="face" style="background: hsl(${hue} 45% 42%)">${initials.join("")}</span>`;
+}
+
+const escape = (text) => text.replace(/[&<>"']/g, (c) => `&#${c.codePointAt(0)};`);
