@@ -32,9 +32,6 @@ pub enum Refusal {
     /// An ID attribute in a foreign namespace, which look-up by local name would find (row B4).
     #[error("an ID attribute belongs to a foreign namespace")]
     IdForbidden,
-    /// An ID that is not an NCName (XML Schema part 2 §3.3.8).
-    #[error("an ID is not an XML name")]
-    IdMalformed,
     /// A processing instruction stands inside the root element.
     #[error("a processing instruction stands inside the message")]
     InstructionForbidden,
@@ -147,6 +144,10 @@ pub enum Refusal {
     /// Not exactly one Assertion in the whole document (row A2).
     #[error("there must be exactly one assertion")]
     AssertionCount,
+    /// `now` is a day or more after IssueInstant. Used assertion ids are remembered for a day, so
+    /// older ones could be replayed (row F5).
+    #[error("the assertion was issued more than a day ago")]
+    AssertionTooOld,
     /// An AudienceRestriction without our entity id (Core §2.5.1.4).
     #[error("the audience is another service")]
     AudienceMismatch,
@@ -201,6 +202,9 @@ pub enum Refusal {
     /// Issuer has a Format other than entity (Profiles §4.1.4.2).
     #[error("the issuer has a wrong format")]
     IssuerFormat,
+    /// `now` is before IssueInstant.
+    #[error("the assertion was issued in the future")]
+    IssuedInFuture,
     /// An Issuer that is not the account's IdP.
     #[error("the issuer is another identity provider")]
     IssuerMismatch,
@@ -300,7 +304,6 @@ impl Refusal {
             Self::FormMalformed => "form_malformed",
             Self::IdDuplicate => "id_duplicate",
             Self::IdForbidden => "id_forbidden",
-            Self::IdMalformed => "id_malformed",
             Self::InstructionForbidden => "instruction_forbidden",
             Self::NamespaceRelative => "namespace_relative",
             Self::NotUtf8 => "not_utf8",
@@ -334,6 +337,7 @@ impl Refusal {
             Self::TransformForbidden => "transform_forbidden",
             Self::AdviceForbidden => "advice_forbidden",
             Self::AssertionCount => "assertion_count",
+            Self::AssertionTooOld => "assertion_too_old",
             Self::AudienceMismatch => "audience_mismatch",
             Self::AudienceMissing => "audience_missing",
             Self::AuthnStatementMissing => "authn_statement_missing",
@@ -351,6 +355,7 @@ impl Refusal {
             Self::InResponseToMismatch => "in_response_to_mismatch",
             Self::InResponseToMissing => "in_response_to_missing",
             Self::InResponseToUnknown => "in_response_to_unknown",
+            Self::IssuedInFuture => "issued_in_future",
             Self::IssuerFormat => "issuer_format",
             Self::IssuerMismatch => "issuer_mismatch",
             Self::IssuerMissing => "issuer_missing",
@@ -388,7 +393,6 @@ impl Refusal {
             | Self::FormMalformed
             | Self::IdDuplicate
             | Self::IdForbidden
-            | Self::IdMalformed
             | Self::InstructionForbidden
             | Self::NamespaceRelative
             | Self::NotUtf8
@@ -422,6 +426,7 @@ impl Refusal {
             | Self::TransformForbidden
             | Self::AdviceForbidden
             | Self::AssertionCount
+            | Self::AssertionTooOld
             | Self::AudienceMismatch
             | Self::AudienceMissing
             | Self::AuthnStatementMissing
@@ -439,6 +444,7 @@ impl Refusal {
             | Self::InResponseToMismatch
             | Self::InResponseToMissing
             | Self::InResponseToUnknown
+            | Self::IssuedInFuture
             | Self::IssuerFormat
             | Self::IssuerMismatch
             | Self::IssuerMissing

@@ -1,8 +1,10 @@
 //! saml-edge
 
 pub mod c14n;
+pub mod dsig;
 pub mod encoding;
 pub mod error;
 pub mod limits;
+pub mod saml;
 pub mod time;
 pub mod xml;

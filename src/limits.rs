@@ -49,8 +49,13 @@ pub const MESSAGE_XML: XmlLimits = XmlLimits {
     depth: 64,
     attributes: 64,
     namespaces_in_scope: 128,
-    namespaces: 2_000,
+    namespaces: 8_000,
 };
+
+/// For the canonical form of such a message: larger by its escapes, and with declarations repeated
+/// where exclusive C14N wants them.
+pub const CANONICAL_XML: XmlLimits =
+    XmlLimits { octets: CANONICAL_OCTETS, namespaces: 32_000, ..MESSAGE_XML };
 
 /// For metadata, which an administrator uploads. Federation aggregates reach 2 MiB.
 pub const METADATA_XML: XmlLimits = XmlLimits {
@@ -61,3 +66,14 @@ pub const METADATA_XML: XmlLimits = XmlLimits {
     namespaces_in_scope: 128,
     namespaces: 50_000,
 };
+
+/// Longest time an assertion is accepted after its IssueInstant, in seconds: one day, for as long
+/// its id is remembered (row F5). Entra's live 70 minutes.
+pub const ASSERTION_AGE: i64 = 24 * 60 * 60;
+
+/// Largest tolerated difference between our clock and an IdP's, in seconds. Entra advises no more
+/// than five minutes.
+pub const SKEW: u16 = 300;
+
+/// Longest entity id, in octets (Metadata §2.2.1).
+pub const ENTITY_ID_OCTETS: usize = 1024;

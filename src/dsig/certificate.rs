@@ -1,0 +1,70 @@
+//! X.509 as SAML metadata uses it: an envelope around a key, whose dates warn and never decide.
+
+use der::Decode;
+use sha2::{Digest as _, Sha256};
+use x509_cert::certificate::{CertificateInner, Raw};
+
+use super::key::TrustedKey;
+use crate::error::Refusal;
+use crate::time::UnixTime;
+
+/// A certificate from IdP metadata. Only its key is trusted: SAML metadata is the trust anchor,
+/// not a certification path (Metadata IOP §2.5).
+#[derive(Clone, Debug)]
+pub struct Certificate {
+    fingerprint: [u8; 32],
+    subject: String,
+    not_before: UnixTime,
+    not_after: UnixTime,
+    key: Result<TrustedKey, Refusal>,
+}
+
+impl Certificate {
+    /// Reads a DER certificate; what is not one is `certificate_malformed`. Real certificates bend
+    /// RFC 5280 (serial numbers of zero or too long), so its profile is not enforced.
+    pub fn from_der(der: &[u8]) -> Result<Self, Refusal> {
+        let malformed = |_| Refusal::CertificateMalformed;
+        let certificate = CertificateInner::<Raw>::from_der(der).map_err(malformed)?;
+        let tbs = certificate.tbs_certificate();
+        let time = |time: x509_cert::time::Time| {
+            UnixTime::from_seconds(
+                i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX),
+            )
+        };
+        Ok(Self {
+            fingerprint: Sha256::digest(der).into(),
+            subject: tbs.subject().to_string(),
+            not_before: time(tbs.validity().not_before),
+            not_after: time(tbs.validity().not_after),
+            key: TrustedKey::from_spki(tbs.subject_public_key_info()),
+        })
+    }
+
+    /// SHA-256 of the DER.
+    pub const fn fingerprint(&self) -> &[u8; 32] {
+        &self.fingerprint
+    }
+
+    /// The subject's distinguished name (RFC 4514).
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// First second of the validity period.
+    pub const fn not_before(&self) -> UnixTime {
+        self.not_before
+    }
+
+    /// Last second of the validity period.
+    pub const fn not_after(&self) -> UnixTime {
+        self.not_after
+    }
+
+    /// The key, or `signing_key_unsupported` when its kind or size is not taken.
+    pub const fn key(&self) -> Result<&TrustedKey, Refusal> {
+        match &self.key {
+            Ok(key) => Ok(key),
+            Err(refusal) => Err(*refusal),
+        }
+    }
+}

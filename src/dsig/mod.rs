@@ -1,0 +1,18 @@
+//! XML-DSig as SAML Core §5.4 narrows it: from a Signature and trusted keys to the octets it
+//! covers.
+//!
+//! Nothing generic: one Reference, to the Signature's own parent; enveloped-signature and one
+//! C14N; keys only from configuration. [`SignedOctets`] is the one way on, and [`verify`] its one
+//! maker.
+
+mod algorithm;
+mod certificate;
+mod key;
+mod signature;
+mod verify;
+
+pub use algorithm::{Digest, SignatureMethod};
+pub use certificate::Certificate;
+pub use key::TrustedKey;
+pub use signature::Signature;
+pub use verify::{SignedOctets, verify};

@@ -1,0 +1,57 @@
+//! Core validation (XML-DSig §3.2) of one Signature, and what it proves.
+
+use super::key::TrustedKey;
+use super::signature::{Signature, SignedInfo};
+use crate::c14n::canonicalize;
+use crate::error::Refusal;
+use crate::limits::CANONICAL_XML;
+use crate::xml::Document;
+
+/// The canonical octets of an element whose digest and signature held under a [`TrustedKey`].
+///
+/// Everything read from a message is read from a [`Document`] parsed from these octets: what was
+/// hashed is what is read, so wrapping, comments and unsigned surroundings cannot matter (rows A1,
+/// A3, B3). [`verify`] is the only maker:
+///
+/// ```compile_fail
+/// let forged = saml_edge::dsig::SignedOctets { octets: String::from("<Assertion/>") };
+/// ```
+#[derive(Debug)]
+pub struct SignedOctets {
+    octets: String,
+}
+
+impl SignedOctets {
+    /// Parses the octets afresh.
+    pub fn document(&self) -> Result<Document<'_>, Refusal> {
+        Document::parse(&self.octets, &CANONICAL_XML)
+    }
+}
+
+/// Verifies `signature` under one of `keys` and returns the octets of the element that holds it.
+///
+/// The signature over SignedInfo comes first, so that the Reference's digest and transforms are
+/// acted on only once they are authentic.
+pub fn verify(signature: &Signature<'_>, keys: &[TrustedKey]) -> Result<SignedOctets, Refusal> {
+    let canonical = canonicalize(signature.signed_info, None, &signature.canonicalization)?;
+    let document = Document::parse(&canonical, &CANONICAL_XML)?;
+    let SignedInfo { method, reference } = SignedInfo::read(document.root())?;
+    let holds =
+        |key: &TrustedKey| key.verify(method, canonical.as_bytes(), &signature.value).is_ok();
+    if !keys.iter().any(holds) {
+        return Err(Refusal::SignatureInvalid);
+    }
+
+    // Core §5.4.2: a same-document reference to the parent's ID. No look-up takes place, so there
+    // is no second element to find (rows A1, C5, C6).
+    let parent = signature.parent;
+    let id = parent.attribute("ID").filter(|id| !id.is_empty());
+    if id.is_none() || reference.uri.strip_prefix('#') != id {
+        return Err(Refusal::ReferenceNotParent);
+    }
+    let octets = canonicalize(parent, Some(signature.element), &reference.canonicalization)?;
+    if reference.digest.of(octets.as_bytes()) != reference.digest_value {
+        return Err(Refusal::DigestMismatch);
+    }
+    Ok(SignedOctets { octets })
+}

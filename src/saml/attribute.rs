@@ -1,0 +1,41 @@
+//! saml:AttributeStatement (Core §2.7.3): what the IdP says about the subject.
+
+use crate::error::Refusal;
+use crate::xml::Element;
+use crate::xml::name::{ATTRIBUTE, ATTRIBUTE_VALUE};
+
+/// Attribute values by Name, in document order. NameFormat and FriendlyName play no part: IdPs
+/// leave them out or change them at will.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attributes {
+    named: Vec<(String, Vec<String>)>,
+}
+
+impl Attributes {
+    /// Every value under exactly this Name; empty when there is none.
+    pub fn values(&self, name: &str) -> &[String] {
+        let found = self.named.iter().find(|(known, _)| known == name);
+        found.map_or(&[], |(_, values)| values)
+    }
+
+    /// Names with their values, in document order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.named.iter().map(|(name, values)| (name.as_str(), values.as_slice()))
+    }
+
+    /// Adds the attributes of one statement. Values under a Name that is already known join the
+    /// earlier ones, so nobody is served the first or the last of two. A value made of elements
+    /// is no text and is left out.
+    pub(super) fn read(&mut self, statement: Element<'_>) -> Result<(), Refusal> {
+        for attribute in statement.children_named(ATTRIBUTE) {
+            let name = attribute.required_attribute("Name")?;
+            let values = attribute.children_named(ATTRIBUTE_VALUE);
+            let texts = values.filter_map(|value| value.text().ok()).map(String::from);
+            match self.named.iter_mut().find(|(known, _)| known == name) {
+                Some((_, known)) => known.extend(texts),
+                None => self.named.push((name.to_owned(), texts.collect())),
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,49 @@
+//! saml:Conditions (Core §2.5): when and for whom the assertion may be used.
+
+use crate::error::Refusal;
+use crate::time::UnixTime;
+use crate::xml::Element;
+use crate::xml::name::{AUDIENCE, AUDIENCE_RESTRICTION, ONE_TIME_USE, PROXY_RESTRICTION};
+
+/// Conditions whose every member is understood.
+#[derive(Debug)]
+pub(super) struct Conditions {
+    pub(super) not_before: Option<UnixTime>,
+    pub(super) not_on_or_after: Option<UnixTime>,
+    /// The Audiences of each AudienceRestriction. All restrictions must hold; one Audience is
+    /// enough for each (Core §2.5.1.4).
+    pub(super) audience_restrictions: Vec<Vec<String>>,
+}
+
+impl Conditions {
+    /// Reads Conditions; a member that is not understood leaves the assertion's validity open, so
+    /// it is refused (Core §2.5.1). OneTimeUse holds for every assertion here, since each is
+    /// accepted once; ProxyRestriction binds only those who issue assertions themselves.
+    pub(super) fn read(conditions: Element<'_>) -> Result<Self, Refusal> {
+        let time = |name| conditions.attribute(name).map(UnixTime::parse).transpose();
+        let mut read = Self {
+            not_before: time("NotBefore")?,
+            not_on_or_after: time("NotOnOrAfter")?,
+            audience_restrictions: Vec::new(),
+        };
+        let mut parts = conditions.sequence()?;
+        while let Some(condition) = parts.any() {
+            if condition.is(AUDIENCE_RESTRICTION) {
+                read.audience_restrictions.push(audiences(condition)?);
+            } else if !condition.is(ONE_TIME_USE) && !condition.is(PROXY_RESTRICTION) {
+                return Err(Refusal::ConditionUnknown);
+            }
+        }
+        Ok(read)
+    }
+}
+
+fn audiences(restriction: Element<'_>) -> Result<Vec<String>, Refusal> {
+    let mut parts = restriction.sequence()?;
+    let mut audiences = Vec::new();
+    while let Some(audience) = parts.optional(AUDIENCE) {
+        audiences.push(audience.text()?.into_owned());
+    }
+    parts.end()?;
+    Ok(audiences)
+}

@@ -1,0 +1,18 @@
+//! SAML 2.0: Core, Bindings, Profiles and Metadata, one element family a file.
+
+mod assertion;
+mod attribute;
+mod conditions;
+mod metadata;
+mod profile;
+mod response;
+mod subject;
+mod warning;
+
+pub use attribute::Attributes;
+pub use metadata::{Binding, Endpoint, IdpMetadata};
+pub use profile::{Accepted, Expected, Requests, Skew, accept};
+pub use subject::NameId;
+pub use warning::Warning;
+
+pub(crate) use profile::Claims;

@@ -1,0 +1,274 @@
+//! Web Browser SSO: from the text of a Response to an [`Accepted`] one.
+//!
+//! Follows Profiles §4.1.4.2 (content), §4.1.4.3 (processing) and §4.1.4.5 (POST binding) in order.
+//! Once-only use is settled one floor above, with what [`Accepted::replay_key`] gives.
+
+use super::assertion::{Assertion, read_issuer};
+use super::attribute::Attributes;
+use super::conditions::Conditions;
+use super::metadata::IdpMetadata;
+use super::response::Envelope;
+use super::subject::{ConfirmationData, NameId};
+use crate::dsig::Digest;
+use crate::error::Refusal;
+use crate::limits::{ASSERTION_AGE, MESSAGE_XML, SKEW};
+use crate::time::UnixTime;
+use crate::xml::{Document, name};
+
+/// What a Response must say to be for us, now. All of it comes from configuration and from requests
+/// that we sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Expected<'a> {
+    /// Our entity id in this account, compared octet by octet.
+    pub entity_id: &'a str,
+    /// Our Reply URL in this account, compared octet by octet.
+    pub acs_url: &'a str,
+    /// The account's IdP: its entity id and the keys it may sign with.
+    pub idp: &'a IdpMetadata,
+    /// The AuthnRequests that the response may answer.
+    pub requests: Requests<'a>,
+    /// How far the IdP's clock may be off.
+    pub skew: Skew,
+}
+
+/// Which AuthnRequests, by ID, the signed SubjectConfirmationData may name in InResponseTo.
+#[derive(Clone, Copy, Debug)]
+pub enum Requests<'a> {
+    /// One of these.
+    Only(&'a [&'a str]),
+    /// One of these, or none at all: a login that the IdP started.
+    OrUnsolicited(&'a [&'a str]),
+    /// Any, known or not, or none. For looking into a response that will sign nobody in.
+    Any,
+}
+
+/// Tolerated difference between clocks: at most five minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Skew(u16);
+
+impl Skew {
+    /// `seconds`, or `None` above [`SKEW`].
+    pub const fn from_seconds(seconds: u16) -> Option<Self> {
+        if seconds <= SKEW { Some(Self(seconds)) } else { None }
+    }
+
+    /// In seconds.
+    fn seconds(self) -> i64 {
+        i64::from(self.0)
+    }
+}
+
+impl Default for Skew {
+    /// One minute.
+    fn default() -> Self {
+        Self(60)
+    }
+}
+
+/// A Response whose every rule held. It is not a sign-in yet: whoever makes one of it must first
+/// have its [`replay_key`](Self::replay_key) taken, once, by a store that cannot give it twice.
+/// Until then the claims stay inside.
+///
+/// ```compile_fail
+/// fn name(accepted: saml_edge::saml::Accepted) -> String {
+///     accepted.claims.name_id.value
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Accepted {
+    replay_key: String,
+    expires: UnixTime,
+    in_response_to: Option<String>,
+    claims: Claims,
+}
+
+/// What an accepted assertion says.
+#[derive(Debug)]
+pub(crate) struct Claims {
+    pub(crate) issuer: String,
+    pub(crate) name_id: NameId,
+    pub(crate) session_index: Option<String>,
+    pub(crate) session_not_on_or_after: Option<UnixTime>,
+    pub(crate) authn_context_class_ref: Option<String>,
+    pub(crate) attributes: Attributes,
+}
+
+impl Accepted {
+    /// What must be used only once: a digest of Issuer and assertion ID, in hexadecimal, so that no
+    /// foreign text becomes a key (rows F5, G8).
+    pub fn replay_key(&self) -> &str {
+        &self.replay_key
+    }
+
+    /// When the replay key may be forgotten: from then on the assertion is refused as too old.
+    pub const fn expires(&self) -> UnixTime {
+        self.expires
+    }
+
+    /// The ID of the AuthnRequest that was answered; `None` for a login that the IdP started.
+    pub fn in_response_to(&self) -> Option<&str> {
+        self.in_response_to.as_deref()
+    }
+
+    /// The claims, for one who has taken the replay key or signs nobody in.
+    pub(crate) fn into_claims(self) -> Claims {
+        self.claims
+    }
+}
+
+/// Verifies and accepts the Response in `xml` at `now`, or names the first rule it breaks.
+pub fn accept(xml: &str, expected: &Expected<'_>, now: UnixTime) -> Result<Accepted, Refusal> {
+    expected.idp.require_current(now)?;
+    let document = Document::parse(xml, &MESSAGE_XML)?;
+    let envelope = Envelope::of(&document)?;
+    let octets = envelope.verify(expected.idp.signing_keys())?;
+    let signed = octets.document()?;
+    // From here on the message itself is read only where it is unsigned, and only to refuse.
+    if signed.root().is(name::RESPONSE) {
+        let envelope = Envelope::of(&signed)?;
+        // Bindings §3.5.5.2 and Profiles §4.1.4.2: a signed Response names both.
+        envelope.claimed_destination().ok_or(Refusal::DestinationMissing)?;
+        envelope.claimed_issuer().ok_or(Refusal::IssuerMissing)?;
+        accept_message(&envelope, Assertion::read(envelope.assertion())?, expected, now)
+    } else {
+        accept_message(&envelope, Assertion::read(signed.root())?, expected, now)
+    }
+}
+
+fn accept_message(
+    envelope: &Envelope<'_>,
+    assertion: Assertion,
+    expected: &Expected<'_>,
+    now: UnixTime,
+) -> Result<Accepted, Refusal> {
+    if envelope.claimed_destination().is_some_and(|found| found != expected.acs_url) {
+        return Err(Refusal::DestinationMismatch);
+    }
+    let claimed_issuer = envelope.claimed_issuer().map(read_issuer).transpose()?;
+    if claimed_issuer.is_some_and(|found| found != expected.idp.entity_id())
+        || assertion.issuer != expected.idp.entity_id()
+    {
+        return Err(Refusal::IssuerMismatch);
+    }
+    let confirmation = confirm(&assertion.subject.bearer, expected, now)?;
+    let claimed_request = envelope.claimed_in_response_to();
+    if claimed_request.is_some() && claimed_request != confirmation.in_response_to.as_deref() {
+        return Err(Refusal::InResponseToMismatch);
+    }
+    let expires = within_conditions(&assertion, expected, now)?;
+    let session_end = assertion.authn_statements.iter().filter_map(|it| it.session_not_on_or_after);
+    let session_end = session_end.min();
+    if session_end.is_some_and(|end| now >= end.plus(expected.skew.seconds())) {
+        return Err(Refusal::SessionExpired);
+    }
+    Ok(Accepted {
+        replay_key: replay_key(&assertion),
+        expires,
+        in_response_to: confirmation.in_response_to.clone(),
+        claims: assertion.into_claims(session_end),
+    })
+}
+
+/// The first bearer confirmation that holds, or else the reason why the last one does not.
+fn confirm<'a>(
+    bearer: &'a [ConfirmationData],
+    expected: &Expected<'_>,
+    now: UnixTime,
+) -> Result<&'a ConfirmationData, Refusal> {
+    let mut refusal = Refusal::ConfirmationMissing;
+    for data in bearer {
+        match confirms(data, expected, now) {
+            Ok(()) => return Ok(data),
+            Err(reason) => refusal = reason,
+        }
+    }
+    Err(refusal)
+}
+
+/// Accepts a bearer confirmation that is addressed to us, answers a request of ours, and is still
+/// open at `now`.
+fn confirms(
+    data: &ConfirmationData,
+    expected: &Expected<'_>,
+    now: UnixTime,
+) -> Result<(), Refusal> {
+    // Profiles §4.1.4.2: Recipient and NotOnOrAfter are mandatory here, NotBefore is forbidden.
+    let recipient = data.recipient.as_deref().ok_or(Refusal::RecipientMissing)?;
+    let until = data.not_on_or_after.ok_or(Refusal::ConfirmationWithoutExpiry)?;
+    if data.not_before.is_some() {
+        return Err(Refusal::ConfirmationNotBefore);
+    }
+    if recipient != expected.acs_url {
+        return Err(Refusal::RecipientMismatch);
+    }
+    answers(data.in_response_to.as_deref(), expected.requests)?;
+    if now >= until.plus(expected.skew.seconds()) {
+        return Err(Refusal::ConfirmationExpired);
+    }
+    Ok(())
+}
+
+fn answers(in_response_to: Option<&str>, requests: Requests<'_>) -> Result<(), Refusal> {
+    match (in_response_to, requests) {
+        (_, Requests::Any) | (None, Requests::OrUnsolicited(_)) => Ok(()),
+        (None, Requests::Only(_)) => Err(Refusal::InResponseToMissing),
+        (Some(id), Requests::Only(known) | Requests::OrUnsolicited(known)) => {
+            if known.contains(&id) { Ok(()) } else { Err(Refusal::InResponseToUnknown) }
+        }
+    }
+}
+
+/// Accepts the assertion's age, its Conditions and its audience; returns from when on they cannot
+/// hold any more.
+fn within_conditions(
+    assertion: &Assertion,
+    expected: &Expected<'_>,
+    now: UnixTime,
+) -> Result<UnixTime, Refusal> {
+    let skew = expected.skew.seconds();
+    let Conditions { not_before, not_on_or_after, audience_restrictions } = &assertion.conditions;
+    // Core §2.5.1.2: valid from NotBefore on, up to but not at NotOnOrAfter.
+    if not_before.is_some_and(|from| now < from.plus(-skew)) {
+        return Err(Refusal::ConditionsNotYetValid);
+    }
+    if not_on_or_after.is_some_and(|until| now >= until.plus(skew)) {
+        return Err(Refusal::ConditionsExpired);
+    }
+    if now < assertion.issue_instant.plus(-skew) {
+        return Err(Refusal::IssuedInFuture);
+    }
+    let oldest = assertion.issue_instant.plus(ASSERTION_AGE);
+    if now >= oldest.plus(skew) {
+        return Err(Refusal::AssertionTooOld);
+    }
+    if audience_restrictions.is_empty() {
+        return Err(Refusal::AudienceMissing);
+    }
+    let names_us = |audiences: &Vec<String>| audiences.iter().any(|it| it == expected.entity_id);
+    if !audience_restrictions.iter().all(names_us) {
+        return Err(Refusal::AudienceMismatch);
+    }
+    Ok(not_on_or_after.map_or(oldest, |until| until.min(oldest)).plus(skew))
+}
+
+fn replay_key(assertion: &Assertion) -> String {
+    // The length in front keeps two pairs from sharing one concatenation.
+    let pair = format!("{}:{}{}", assertion.issuer.len(), assertion.issuer, assertion.id);
+    Digest::Sha256.of(pair.as_bytes()).iter().map(|octet| format!("{octet:02x}")).collect()
+}
+
+impl Assertion {
+    fn into_claims(self, session_not_on_or_after: Option<UnixTime>) -> Claims {
+        let authn = self.authn_statements.into_iter().next();
+        let (session_index, authn_context_class_ref) =
+            authn.map_or((None, None), |it| (it.session_index, it.authn_context_class_ref));
+        Claims {
+            issuer: self.issuer,
+            name_id: self.subject.name_id,
+            session_index,
+            session_not_on_or_after,
+            authn_context_class_ref,
+            attributes: self.attributes,
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! saml:Subject (Core §2.4): who the assertion is about, and who may present it.
+
+use crate::error::Refusal;
+use crate::time::UnixTime;
+use crate::xml::Element;
+use crate::xml::name::{NAME_ID, SUBJECT_CONFIRMATION, SUBJECT_CONFIRMATION_DATA};
+
+const BEARER: &str = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
+
+/// A NameID (Core §2.2.3), exactly as it was signed: no case folding, no trimming.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameId {
+    /// The identifier; never empty.
+    pub value: String,
+    /// @Format, a URI.
+    pub format: Option<String>,
+    /// @NameQualifier.
+    pub name_qualifier: Option<String>,
+    /// @SPNameQualifier.
+    pub sp_name_qualifier: Option<String>,
+}
+
+/// A Subject.
+#[derive(Debug)]
+pub(super) struct Subject {
+    pub(super) name_id: NameId,
+    /// The SubjectConfirmationData of every bearer confirmation.
+    pub(super) bearer: Vec<ConfirmationData>,
+}
+
+/// SubjectConfirmationData (Core §2.4.1.2).
+#[derive(Debug)]
+pub(super) struct ConfirmationData {
+    pub(super) not_before: Option<UnixTime>,
+    pub(super) not_on_or_after: Option<UnixTime>,
+    pub(super) recipient: Option<String>,
+    pub(super) in_response_to: Option<String>,
+}
+
+impl Subject {
+    pub(super) fn read(subject: Element<'_>) -> Result<Self, Refusal> {
+        let mut parts = subject.sequence()?;
+        let name_id = NameId::read(parts.optional(NAME_ID).ok_or(Refusal::NameIdMissing)?)?;
+        let mut bearer = Vec::new();
+        while let Some(confirmation) = parts.optional(SUBJECT_CONFIRMATION) {
+            if confirmation.attribute("Method") == Some(BEARER) {
+                let data = confirmation.children_named(SUBJECT_CONFIRMATION_DATA);
+                for data in data {
+                    bearer.push(ConfirmationData::read(data)?);
+                }
+            }
+        }
+        parts.end()?;
+        Ok(Self { name_id, bearer })
+    }
+}
+
+impl NameId {
+    fn read(name_id: Element<'_>) -> Result<Self, Refusal> {
+        let value = name_id.text()?.into_owned();
+        if value.trim().is_empty() {
+            return Err(Refusal::NameIdMissing);
+        }
+        let attribute = |name| name_id.attribute(name).map(str::to_owned);
+        Ok(Self {
+            value,
+            format: attribute("Format"),
+            name_qualifier: attribute("NameQualifier"),
+            sp_name_qualifier: attribute("SPNameQualifier"),
+        })
+    }
+}
+
+impl ConfirmationData {
+    fn read(data: Element<'_>) -> Result<Self, Refusal> {
+        let time = |name| data.attribute(name).map(UnixTime::parse).transpose();
+        Ok(Self {
+            not_before: time("NotBefore")?,
+            not_on_or_after: time("NotOnOrAfter")?,
+            recipient: data.attribute("Recipient").map(str::to_owned),
+            in_response_to: data.attribute("InResponseTo").map(str::to_owned),
+        })
+    }
+}
