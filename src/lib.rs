@@ -6,5 +6,6 @@ pub mod encoding;
 pub mod error;
 pub mod limits;
 pub mod saml;
+pub mod service;
 pub mod time;
 pub mod xml;

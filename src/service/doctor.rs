@@ -1,0 +1,51 @@
+//! Looking into a response without signing anybody in: for the command line and for tests.
+
+use serde::Serialize;
+
+use crate::error::Refusal;
+use crate::saml::{Attributes, Expected, accept};
+use crate::time::UnixTime;
+
+/// What a response says, once it has been verified in full. It is a report: no session can be made
+/// from it, and its assertion was not taken from any ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Inspection {
+    /// NameID, exactly as signed.
+    pub name_id: String,
+    /// NameID/@Format.
+    pub name_id_format: Option<String>,
+    /// The IdP's entity id.
+    pub issuer: String,
+    /// AuthnStatement/@SessionIndex.
+    pub session_index: Option<String>,
+    /// When the session at the IdP ends, in seconds since 1970.
+    pub session_not_on_or_after: Option<i64>,
+    /// AuthnContextClassRef.
+    pub authn_context_class_ref: Option<String>,
+    /// The AuthnRequest that was answered.
+    pub in_response_to: Option<String>,
+    /// Attribute values by Name.
+    #[serde(serialize_with = "as_map")]
+    pub attributes: Attributes,
+}
+
+/// Runs the very pipeline of a login over the Response in `xml` and reports what it says.
+pub fn inspect(xml: &str, expected: &Expected<'_>, now: UnixTime) -> Result<Inspection, Refusal> {
+    let accepted = accept(xml, expected, now)?;
+    let in_response_to = accepted.in_response_to().map(str::to_owned);
+    let claims = accepted.into_claims();
+    Ok(Inspection {
+        name_id: claims.name_id.value,
+        name_id_format: claims.name_id.format,
+        issuer: claims.issuer,
+        session_index: claims.session_index,
+        session_not_on_or_after: claims.session_not_on_or_after.map(UnixTime::seconds),
+        authn_context_class_ref: claims.authn_context_class_ref,
+        in_response_to,
+        attributes: claims.attributes,
+    })
+}
+
+fn as_map<S: serde::Serializer>(attributes: &Attributes, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(attributes.iter())
+}
