@@ -1,11 +1,12 @@
 /**
  * `make dev`: the demo IdP and the Worker side by side, one account between them.
  *
- *     node tests/demo/dev.mjs [--port 8787] [--idp-port 8788] [--persist-to DIR]
+ *     node tests/demo/dev.mjs [--port 8787] [--idp-port 8788] [--folder .wrangler]
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { relative } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as after } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -16,23 +17,23 @@ import { USERS } from "./users.mjs";
 const ACCOUNT = "acme";
 const START_LIMIT = 300_000;
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const folder = `${root}.wrangler/`;
 const wrangler = `${root}node_modules/wrangler/bin/wrangler.js`;
 
 const { values } = parseArgs({
   options: {
     port: { type: "string", default: "8787" },
     "idp-port": { type: "string", default: "8788" },
-    "persist-to": { type: "string", default: `${folder}state` },
+    folder: { type: "string", default: `${root}.wrangler` },
   },
 });
 const baseUrl = `http://localhost:${values.port}`;
+const logFile = `${values.folder}/dev.log`;
 const children = [];
 let stopping = false;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => end(0));
-mkdirSync(folder, { recursive: true });
-const log = createWriteStream(`${folder}dev.log`);
+mkdirSync(values.folder, { recursive: true });
+const log = createWriteStream(logFile);
 
 try {
   say("starting the demo IdP");
@@ -61,7 +62,7 @@ async function startIdp() {
 }
 
 async function seed(idpUrl) {
-  const file = `${folder}${ACCOUNT}.xml`;
+  const file = `${values.folder}/${ACCOUNT}.xml`;
   writeFileSync(file, await (await fetch(`${idpUrl}/metadata`)).text());
   const put = runWrangler("kv", "key", "put", `metadata:${ACCOUNT}`, "--path", file, "--binding", "ACCOUNTS");
   children.push(put);
@@ -88,7 +89,7 @@ function healthy() {
 /** Wrangler on this machine's own KV and Durable Objects, with as few words as it can. */
 function runWrangler(...args) {
   const env = { ...process.env, CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" };
-  const common = ["--env", "dev", "--local", "--persist-to", values["persist-to"]];
+  const common = ["--env", "dev", "--local", "--persist-to", `${values.folder}/state`];
   return start(process.execPath, [wrangler, ...args, ...common], { cwd: root, env });
 }
 
@@ -118,7 +119,7 @@ async function end(code) {
 }
 
 function lastLines() {
-  return readFileSync(`${folder}dev.log`, "utf8").trimEnd().split("\n").slice(-15).join("\n");
+  return readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-15).join("\n");
 }
 
 function say(text) {
@@ -126,13 +127,13 @@ function say(text) {
 }
 
 function welcome(idpUrl) {
-  const users = USERS.map(({ name, role }) => `${name.padEnd(16)} ${role}${role === "guest" ? " (no such role: refused)" : ""}`);
+  const users = USERS.map(({ name, role, note }) => `${name.padEnd(16)} ${role}${note && ` (${note})`}`);
   console.log(`
   Open   ${styleText("bold", `${baseUrl}/sso/${ACCOUNT}/login`)}   and sign in as one of the users
          ${`${idpUrl}/`.padEnd(baseUrl.length + 16)}   or start at the IdP, from its My Apps page
 
   Users  ${users.join("\n         ")}
 
-  Ctrl-C stops everything. Details are in .wrangler/dev.log
+  Ctrl-C stops everything. Details are in ${relative(process.cwd(), logFile)}
 `);
 }

@@ -22,6 +22,7 @@ const STYLE = `
     border-radius: 10px; cursor: pointer; }
   .row:hover, .row:focus-visible { border-color: var(--tint); outline: 1px solid var(--tint); }
   .row b { font-weight: 600; display: block; }
+  .row small { display: block; color: var(--soft); }
   .row code { color: var(--soft); font-size: .82rem; overflow-wrap: anywhere; }
   .face { flex: none; width: 2.3rem; height: 2.3rem; border-radius: 50%; display: grid; place-items: center;
     font-size: .85rem; font-weight: 600; color: #fff; }
@@ -55,9 +56,9 @@ export const pickUser = (users, next) =>
 </form>`,
   );
 
-const userRow = ({ id, name, role }) => `
+const userRow = ({ id, name, role, note }) => `
 <li><button class="row" name="user" value="${id}">${face(name)}
-<span><b>${escape(name)}</b><code>${role}</code></span></button></li>`;
+<span><b>${escape(name)}</b><code>${role}</code>${note && `<small>${note}</small>`}</span></button></li>`;
 
 /** The applications of `user`, each a link that starts a login from here. */
 export const myApps = (user, accounts) =>

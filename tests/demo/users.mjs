@@ -1,6 +1,6 @@
 /** The people at the demo company: one for each role, and one whose role the product does not know. */
 
-const user = (id, name, role) => ({ id, name, role, email: `${id}@acme.example` });
+const user = (id, name, role, note = "") => ({ id, name, role, note, email: `${id}@acme.example` });
 
 export const USERS = [
   user("ada", "Ada Brenner", "account_administrator"),
@@ -9,7 +9,7 @@ export const USERS = [
   user("viktor", "Viktor Novák", "media_library_view_only_access"),
   user("rene", "René Dubois", "media_library_restricted_access"),
   user("fiona", "Fiona O’Neill", "finance"),
-  user("gus", "Gus Teller", "guest"),
+  user("gus", "Gus Teller", "guest", "not a role of the product: refused"),
 ];
 
 /** The claims the Worker reads by default. */

@@ -1,0 +1,80 @@
+/** What `make dev` starts, as a person meets it in Chromium. Pictures of the pages go to target/screenshots. */
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { after, afterEach, before, beforeEach, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { ADA, GUS } from "./support/accounts.mjs";
+import { startBrowser, startDemo } from "./support/demo.mjs";
+
+const folder = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));
+
+describe("the demo in a browser", () => {
+  let demo, browser, context, page;
+  before(async () => {
+    mkdirSync(folder, { recursive: true });
+    demo = await startDemo();
+    browser = await startBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await demo?.close();
+  });
+  beforeEach(async () => {
+    context = await browser.newContext({ viewport: { width: 1000, height: 700 } });
+    page = await context.newPage();
+    // A script that the page's policy blocks, an image that is not there: somebody forgot something.
+    page.on("console", (message) => assert.notEqual(message.type(), "error", message.text()));
+  });
+  afterEach(() => context.close());
+
+  it("signs in from the start page, and shows who it is", async () => {
+    await page.goto(`${demo.baseUrl}/sso/`);
+    await picture("start");
+    await page.goto(`${demo.baseUrl}/sso/acme/login`);
+    await page.getByRole("button", { name: ADA.name }).click();
+    await page.waitForURL(`${demo.baseUrl}/sso/`);
+    await shows(ADA.name, "acme", ADA.role);
+    await picture("signed-in");
+
+    const [session] = await cookies();
+    assert.ok(session.secure && session.httpOnly && session.sameSite === "Lax");
+  });
+
+  it("signs in from the IdP's My Apps, with one more redirect and no question", async () => {
+    await page.goto(`${demo.idpUrl}/`);
+    await page.getByRole("button", { name: ADA.name }).click();
+    await page.getByRole("link", { name: "acme" }).click();
+    await page.waitForURL(`${demo.baseUrl}/sso/`);
+    await shows(ADA.name, "acme", ADA.role);
+  });
+
+  it("tells somebody whose role is not listed what to mend", async () => {
+    await page.goto(`${demo.baseUrl}/sso/acme/login`);
+    await page.getByRole("button", { name: GUS.name }).click();
+    await page.waitForURL(`${demo.baseUrl}/sso/acme/acs`);
+    await shows("role");
+    assert.ok(!(await page.locator("body").innerText()).includes(GUS.name));
+    assert.deepEqual(await cookies(), []);
+    await picture("refused");
+  });
+
+  async function shows(...texts) {
+    const text = await page.locator("body").innerText();
+    for (const expected of texts) assert.ok(text.includes(expected), `“${expected}” is not in: ${text}`);
+  }
+
+  async function cookies() {
+    return (await context.cookies(demo.baseUrl)).filter(({ name }) => name === "__Host-session");
+  }
+
+  /** At a desktop's width and a phone's, in light and dark. */
+  async function picture(name) {
+    for (const [width, height] of [[1000, 700], [390, 760]]) {
+      await page.setViewportSize({ width, height });
+      for (const colorScheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme });
+        await page.screenshot({ path: `${folder}${name}-${width}-${colorScheme}.png` });
+      }
+    }
+  }
+});

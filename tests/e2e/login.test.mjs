@@ -1,0 +1,184 @@
+/** Logins that succeed: from the Worker, from the IdP, with what the browser and the origin get of them. */
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { startIdp } from "../demo/idp.mjs";
+import { serviceProvider } from "../demo/response.mjs";
+import { ADA, addAccount } from "./support/accounts.mjs";
+import { verifyToken } from "./support/token.mjs";
+import { authnRequest, formFields, SESSION, Visitor } from "./support/visitor.mjs";
+import { BASE_URL, startWorker } from "./support/worker.mjs";
+
+describe("login", () => {
+  let worker, acme;
+  before(async () => {
+    worker = await startWorker();
+    acme = await addAccount(worker, "acme");
+  });
+  after(() => worker.close());
+
+  it("starts with an AuthnRequest to the IdP of the account", async () => {
+    const { response, url, xml, id } = await new Visitor(worker).startLogin("acme", "/reports?week=47");
+    assert.ok([302, 303].includes(response.status));
+    assert.equal(url.origin + url.pathname, acme.idp.ssoUrl);
+    assert.match(xml, new RegExp(`AssertionConsumerServiceURL="${acme.sp.acs}"`));
+    assert.match(xml, new RegExp(`<[\\w:]*Issuer[^>]*>${acme.sp.entityId}<`));
+    // Entra refuses an ID that begins with a digit.
+    assert.match(id, /^[_a-z]/i);
+    assert.equal(response.headers.get("cache-control"), "no-store");
+  });
+
+  it("keeps the pending request in a cookie that a cross-site POST carries", async () => {
+    const visitor = new Visitor(worker);
+    await visitor.startLogin("acme");
+    const [name, ...others] = visitor.jar.names;
+    assert.match(name, /^__Host-saml_req/);
+    assert.deepEqual(others, []);
+    const attributes = visitor.jar.attributes(name);
+    assert.equal(attributes.get("samesite"), "None");
+    assert.ok(attributes.has("secure") && attributes.has("httponly"));
+    assert.ok(Number(attributes.get("max-age")) <= 600);
+  });
+
+  it("ends at the page it began for, with a session", async () => {
+    const visitor = new Visitor(worker);
+    const { response } = await login(visitor, acme, "/reports?week=47");
+    assert.equal(response.status, 303);
+    assert.equal(response.headers.get("location"), "/reports?week=47");
+    const attributes = visitor.jar.attributes(SESSION);
+    assert.equal(attributes.get("samesite"), "Lax");
+    assert.equal(attributes.get("path"), "/");
+    assert.ok(attributes.has("secure") && attributes.has("httponly"));
+    assert.ok(!attributes.has("domain"));
+    // The pending request is spent.
+    assert.deepEqual(visitor.jar.names, [SESSION]);
+  });
+
+  it("shows the user's name, account and role", async () => {
+    const visitor = new Visitor(worker);
+    await login(visitor, acme);
+    const page = await (await visitor.get("/sso/", { accept: "text/html" })).text();
+    for (const text of [ADA.name, "acme", ADA.role]) assert.ok(page.includes(text), text);
+
+    const session = await (await visitor.get("/sso/session")).json();
+    assert.equal(session.account, "acme");
+    assert.equal(session.email, ADA.email);
+    assert.equal(session.name, ADA.name);
+    assert.equal(session.role, ADA.role);
+  });
+
+  it("answers 401 to somebody without a session", async () => {
+    assert.equal((await new Visitor(worker).get("/sso/session")).status, 401);
+    assert.equal((await new Visitor(worker).get("/sso/", { accept: "text/html" })).status, 200);
+  });
+
+  it("does not take an altered session cookie", async () => {
+    const visitor = new Visitor(worker);
+    await login(visitor, acme);
+    const { session } = visitor;
+    for (const at of [0, session.indexOf(".") + 5, session.length - 2]) {
+      const letter = session[at] === "A" ? "B" : "A";
+      const cookie = `${SESSION}=${session.slice(0, at)}${letter}${session.slice(at + 1)}`;
+      assert.equal((await worker.fetch("/sso/session", { headers: { cookie } })).status, 401, `letter ${at}`);
+    }
+  });
+
+  it("gives the origin a token that the published keys verify", async () => {
+    const visitor = new Visitor(worker);
+    await login(visitor, acme);
+    const jwks = await (await worker.fetch("/.well-known/jwks.json")).json();
+    assert.ok(jwks.keys.every((key) => !("d" in key)), "a private key is published");
+
+    const token = visitor.session.slice(0, visitor.session.lastIndexOf("."));
+    const claims = await verifyToken(token, jwks);
+    const { iss, email, account, name, role } = claims;
+    assert.deepEqual({ iss, email, account, name, role }, {
+      iss: BASE_URL, email: ADA.email, account: "acme", name: ADA.name, role: ADA.role,
+    });
+    const now = Date.now() / 1000;
+    assert.ok(claims.nbf <= now + 1 && claims.iat <= now + 1 && claims.exp > now);
+    assert.equal(typeof claims.sub, "string");
+    assert.equal(typeof claims.sid, "string");
+
+    const other = token.replace(/\.([^.]+)\./, (_, payload) => {
+      const forged = { ...JSON.parse(Buffer.from(payload, "base64url")), role: "developer" };
+      return `.${Buffer.from(JSON.stringify(forged)).toString("base64url")}.`;
+    });
+    await assert.rejects(verifyToken(other, jwks), /signature/);
+  });
+
+  it("accepts a signed Response as well as a signed Assertion", async () => {
+    for (const signatures of [{ signResponse: true }, { signResponse: true, signAssertion: false }]) {
+      const visitor = new Visitor(worker);
+      await login(visitor, acme, "/", signatures);
+      assert.ok(visitor.session, JSON.stringify(signatures));
+    }
+  });
+
+  it("works in two tabs at once", async () => {
+    const visitor = new Visitor(worker);
+    const first = await visitor.startLogin("acme", "/one");
+    const second = await visitor.startLogin("acme", "/two");
+    for (const [{ id, relayState }, page] of [[first, "/one"], [second, "/two"]]) {
+      const response = await visitor.postToAcs("acme", formFields(await acme.respond({ inResponseTo: id }), relayState));
+      assert.equal(response.status, 303);
+      assert.equal(response.headers.get("location"), page);
+    }
+  });
+});
+
+describe("login with a live IdP", () => {
+  let worker, idp;
+  const account = "live";
+  before(async () => {
+    worker = await startWorker();
+    idp = await startIdp({ sps: [serviceProvider(BASE_URL, account)] });
+    await worker.kv.put(`metadata:${account}`, await (await fetch(`${idp.url}/metadata`)).text());
+  });
+  after(() => Promise.all([worker.close(), idp.close()]));
+
+  it("from the Worker: request, sign-in, session", async () => {
+    const visitor = new Visitor(worker);
+    const { url } = await visitor.startLogin(account, "/work");
+    const response = await visitor.postToAcs(account, await signIn(url));
+    assert.equal(response.status, 303);
+    assert.equal(response.headers.get("location"), "/work");
+    assert.ok(visitor.session);
+  });
+
+  it("from the IdP's My Apps: upgraded to a login of ours, the page kept", async () => {
+    const visitor = new Visitor(worker);
+    const unsolicited = await signIn(new URL(`${idp.url}/apps/${account}?RelayState=%2Falbums`));
+    const upgraded = await visitor.postToAcs(account, unsolicited);
+    assert.ok([302, 303].includes(upgraded.status));
+    assert.equal(visitor.session, undefined, "an unsolicited response must issue nothing");
+
+    const { url, xml } = authnRequest(upgraded);
+    assert.equal(url.origin, idp.url);
+    assert.match(xml, /AuthnRequest/);
+    const response = await visitor.postToAcs(account, await signIn(url));
+    assert.equal(response.status, 303);
+    assert.equal(response.headers.get("location"), "/albums");
+    assert.ok(visitor.session);
+  });
+
+  /** Goes to the IdP as Ada and takes the fields from the form it answers with. */
+  async function signIn(url) {
+    const page = await fetch(url, { headers: { cookie: "demo_idp_user=ada" } });
+    const html = await page.text();
+    const [, action] = html.match(/action="([^"]+)"/);
+    assert.equal(action, serviceProvider(BASE_URL, account).acs);
+    return Object.fromEntries(
+      ["SAMLResponse", "RelayState"].map((name) => [
+        name,
+        html.match(new RegExp(`name="${name}"\\s+value="([^"]*)"`))[1].replace(/&#(\d+);/g, (_, n) => String.fromCharCode(n)),
+      ]),
+    );
+  }
+});
+
+/** A whole login from the Worker, the IdP's answer made as `options` say. */
+async function login(visitor, { account, respond }, returnTo, options) {
+  const { id, relayState } = await visitor.startLogin(account, returnTo);
+  const response = await visitor.postToAcs(account, formFields(await respond({ inResponseTo: id, ...options }), relayState));
+  return { id, response };
+}

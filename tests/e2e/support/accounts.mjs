@@ -1,0 +1,30 @@
+/** Accounts whose IdP is `samlp`. */
+import { metadata, newIdp, serviceProvider, signedResponse } from "../../demo/response.mjs";
+import { USERS } from "../../demo/users.mjs";
+import { BASE_URL } from "./worker.mjs";
+
+export const [ADA] = USERS;
+export const GUS = USERS.find(({ role }) => role === "guest");
+
+let ports = 20_000;
+
+/**
+ * Stores a new account's metadata, and its settings if there are any.
+ *
+ * @param {Awaited<ReturnType<typeof import("./worker.mjs").startWorker>>} worker
+ * @param {string} account
+ * @param {object} [settings]
+ */
+export async function addAccount(worker, account, settings) {
+  const idp = newIdp(`http://127.0.0.1:${ports++}`);
+  await worker.kv.put(`metadata:${account}`, await metadata(idp));
+  if (settings) await worker.kv.put(`account:${account}`, JSON.stringify(settings));
+  const sp = serviceProvider(BASE_URL, account);
+  return {
+    account,
+    idp,
+    sp,
+    /** A response signed by this account's IdP; right in all that `options` does not change. */
+    respond: (options) => signedResponse(idp, sp, { user: ADA, ...options }),
+  };
+}

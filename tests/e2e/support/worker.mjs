@@ -1,0 +1,101 @@
+/** The Worker on workerd, with its own storage, as `wrangler deploy` would ship it. */
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { setTimeout as after } from "node:timers/promises";
+import { parseEnv } from "node:util";
+import { createTestHarness, unstable_readConfig as readConfig } from "wrangler";
+
+export const BASE_URL = "https://edge.example";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
+
+const BUNDLE = ".wrangler/dev";
+
+/** The Worker as an entry of `createTestHarness`; `make test` has bundled it for the environment `dev`. */
+const edge = () => ({
+  configPath: "wrangler.toml",
+  env: "dev",
+  prebuiltWorkerDir: BUNDLE,
+  vars: { BASE_URL },
+  secrets: secrets(),
+});
+
+/** The same Worker, whose ledger lives in a Worker that fails. */
+export function withBrokenLedger() {
+  const { vars, compatibility_date } = readConfig({ config: `${root}wrangler.toml`, env: "dev" });
+  const ledger = { name: "LEDGER", class_name: "AccountLedger", script_name: "broken-ledger" };
+  return [
+    {
+      config: {
+        name: "saml-edge",
+        main: `${BUNDLE}/index.js`,
+        compatibility_date,
+        no_bundle: true,
+        rules: [{ type: "CompiledWasm", globs: ["**/*.wasm"] }],
+        vars: { ...vars, ...secrets(), BASE_URL },
+        kv_namespaces: [{ binding: "ACCOUNTS" }],
+        durable_objects: { bindings: [ledger] },
+      },
+    },
+    {
+      config: {
+        name: "broken-ledger",
+        main: "tests/e2e/support/broken_ledger.mjs",
+        compatibility_date,
+        exports: { AccountLedger: { type: "durable-object", storage: "sqlite" } },
+      },
+    },
+  ];
+}
+
+function secrets() {
+  const made = execFileSync("cargo", ["run", "--quiet", "--bin", "saml-edge", "--", "keygen"], { cwd: root });
+  return parseEnv(made.toString());
+}
+
+/**
+ * Starts the Worker.
+ *
+ * @param {import("wrangler").TestHarnessOptions["workers"]} [workers]
+ */
+export async function startWorker(workers = [edge()]) {
+  const server = createTestHarness({ root, workers });
+  await server.listen();
+  const { ACCOUNTS } = await server.getWorker().getEnv();
+  return {
+    kv: ACCOUNTS,
+    close: () => server.close(),
+
+    /** One request; redirects are the caller's to follow. */
+    fetch: (path, options) => server.fetch(new URL(path, BASE_URL), { redirect: "manual", ...options }),
+
+    /**
+     * What the log says about the requests that `act` makes.
+     *
+     * @returns {Promise<{ response: Response, code: string | undefined, line: object | undefined }>}
+     */
+    async logged(act) {
+      server.clearLogs();
+      const response = await act();
+      const line = await lineWithCode(server);
+      return { response, code: line?.code, line };
+    },
+
+    /** Every line logged since the last call to `logged` began. */
+    lines: () => server.getLogs().map(({ message }) => message),
+  };
+}
+
+/** The log comes over a pipe: give it a moment. */
+async function lineWithCode(server) {
+  for (let patience = 40; patience > 0; patience--) {
+    for (const { message } of server.getLogs()) {
+      if (!message.startsWith("{")) continue;
+      const line = JSON.parse(message);
+      if (line.code) return line;
+    }
+    await after(25);
+  }
+  return undefined;
+}
