@@ -2,17 +2,25 @@
 
 say() { printf '%s\n' "set-up: $*" >&2; }
 
-# Installs Debian packages, asking nothing. Fails where there is no apt or no way to be root.
+# as_root COMMAND...: fails where there is no way to be root.
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then
+        sudo "$@"
+    else
+        say "not root, and no sudo to ask. As root: $*"
+        return 1
+    fi
+}
+
+# apt_install PACKAGE...: asks nothing, removes nothing to make room, and speaks only when it fails.
 apt_install() {
     command -v apt-get >/dev/null || return 1
-    local root=()
-    if [ "$(id -u)" != 0 ]; then
-        sudo -n true 2>/dev/null || [ -t 0 ] && command -v sudo >/dev/null || return 1
-        root=(sudo)
-    fi
-    # A new machine knows no packages until it has asked once. --no-remove: never trade one for another.
-    local apt=("${root[@]}" env DEBIAN_FRONTEND=noninteractive
-        apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
-    "${apt[@]}" update >&2 &&
-        "${apt[@]}" install -y --no-install-recommends --no-remove "$@" >&2
+    local said apt=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300)
+    # A new machine knows no packages until it has asked once.
+    said=$(as_root "${apt[@]}" update 2>&1 &&
+        as_root "${apt[@]}" install -y --no-install-recommends --no-remove "$@" 2>&1) && return
+    printf '%s\n' "$said" >&2
+    return 1
 }
