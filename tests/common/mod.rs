@@ -1,0 +1,200 @@
+//! A test IdP and one passing login, of which a test breaks exactly one thing.
+//!
+//! The templates are written in canonical form, so what is signed here is the literal text: our
+//! own canonicalization has no part in making what it is tested with.
+
+#![allow(dead_code, unreachable_pub, reason = "every test crate uses its own part")]
+
+use std::sync::LazyLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use rsa::pkcs8::DecodePrivateKey as _;
+use rsa::{Pkcs1v15Sign, PrivateKey};
+use saml_edge::error::Refusal;
+use saml_edge::saml::{Expected, IdpMetadata, Requests, Skew};
+use saml_edge::service::doctor::{Inspection, inspect};
+use saml_edge::time::UnixTime;
+use sha2::{Digest as _, Sha256};
+
+pub const ENTITY_ID: &str = "https://edge.example/sso/acme/metadata";
+pub const ACS_URL: &str = "https://edge.example/sso/acme/acs";
+pub const REQUEST_ID: &str = "_request";
+pub const IDP: &str = "https://idp.example/metadata";
+pub const METADATA: &str = include_str!("idp.metadata.xml");
+/// Base64 of a certificate that no metadata holds.
+pub const OTHER_CERTIFICATE: &str = include_str!("other.certificate.b64");
+
+/// 2026-11-24T10:00:00Z, half a minute into the assertion's life.
+pub const NOW: UnixTime = UnixTime::from_seconds(1_795_514_400);
+
+static IDP_KEY: LazyLock<PrivateKey> = LazyLock::new(|| key(include_str!("idp.key.pem")));
+static OTHER_KEY: LazyLock<PrivateKey> = LazyLock::new(|| key(include_str!("other.key.pem")));
+static IDP_METADATA: LazyLock<IdpMetadata> =
+    LazyLock::new(|| IdpMetadata::parse(METADATA).expect("usable metadata"));
+
+fn key(pem: &str) -> PrivateKey {
+    PrivateKey::from_pkcs8_pem(pem).expect("a PKCS#8 key")
+}
+
+const RESPONSE: &str = r#"<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" Destination="https://edge.example/sso/acme/acs" ID="_response" InResponseTo="_request" IssueInstant="2026-11-24T09:59:30Z" Version="2.0"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">https://idp.example/metadata</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"></samlp:StatusCode></samlp:Status>{assertion}</samlp:Response>"#;
+
+const ASSERTION: &str = r#"<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_assertion" IssueInstant="2026-11-24T09:59:30Z" Version="2.0"><saml:Issuer>https://idp.example/metadata</saml:Issuer><saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress">ada@acme.example</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData InResponseTo="_request" NotOnOrAfter="2026-11-24T10:04:30Z" Recipient="https://edge.example/sso/acme/acs"></saml:SubjectConfirmationData></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="2026-11-24T09:54:30Z" NotOnOrAfter="2026-11-24T11:04:30Z"><saml:AudienceRestriction><saml:Audience>https://edge.example/sso/acme/metadata</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="2026-11-24T09:59:00Z" SessionIndex="_session"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement><saml:Attribute Name="account_id"><saml:AttributeValue>acme</saml:AttributeValue></saml:Attribute><saml:Attribute Name="full_name"><saml:AttributeValue>Ada Lovelace</saml:AttributeValue></saml:Attribute><saml:Attribute Name="role"><saml:AttributeValue>developer</saml:AttributeValue></saml:Attribute></saml:AttributeStatement></saml:Assertion>"#;
+
+const SIGNED_INFO: &str = r##"<ds:SignedInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"></ds:CanonicalizationMethod><ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"></ds:SignatureMethod><ds:Reference URI="#{id}"><ds:Transforms><ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"></ds:Transform><ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"></ds:Transform></ds:Transforms><ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"></ds:DigestMethod><ds:DigestValue>{digest}</ds:DigestValue></ds:Reference></ds:SignedInfo>"##;
+
+const SIGNATURE: &str = r#"<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#">{signed_info}<ds:SignatureValue>{value}</ds:SignatureValue></ds:Signature>"#;
+
+/// Which elements carry a Signature.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Signed {
+    Nothing,
+    Assertion,
+    Response,
+    Both,
+}
+
+/// A login that is accepted at [`NOW`], until a test changes it.
+#[derive(Clone)]
+pub struct Scenario {
+    response: String,
+    assertion: String,
+    signed_info: String,
+    signature: String,
+    message: Vec<(String, String)>,
+    signed: Signed,
+    key: &'static LazyLock<PrivateKey>,
+}
+
+/// Replaces the one occurrence of `from`; a change that misses its target would prove nothing.
+fn replace_once(text: &str, from: &str, to: &str) -> String {
+    assert_eq!(text.matches(from).count(), 1, "{from:?} must occur once in {text}");
+    text.replace(from, to)
+}
+
+impl Scenario {
+    /// An answer to [`REQUEST_ID`], its assertion signed.
+    pub fn valid() -> Self {
+        Self {
+            response: RESPONSE.to_owned(),
+            assertion: ASSERTION.to_owned(),
+            signed_info: SIGNED_INFO.to_owned(),
+            signature: SIGNATURE.to_owned(),
+            message: Vec::new(),
+            signed: Signed::Assertion,
+            key: &IDP_KEY,
+        }
+    }
+
+    /// A login that the IdP starts: it answers no request.
+    pub fn unsolicited() -> Self {
+        let request = " InResponseTo=\"_request\"";
+        Self::valid().in_response(request, "").in_assertion(request, "")
+    }
+
+    /// Signs other elements.
+    pub fn signed(mut self, signed: Signed) -> Self {
+        self.signed = signed;
+        self
+    }
+
+    /// Signs with a key that is not in the metadata.
+    pub fn signed_by_another_key(mut self) -> Self {
+        self.key = &OTHER_KEY;
+        self
+    }
+
+    /// Changes the Response before it is signed. The change must leave it canonical.
+    pub fn in_response(mut self, from: &str, to: &str) -> Self {
+        self.response = replace_once(&self.response, from, to);
+        self
+    }
+
+    /// Changes the Assertion before it is signed. The change must leave it canonical.
+    pub fn in_assertion(mut self, from: &str, to: &str) -> Self {
+        self.assertion = replace_once(&self.assertion, from, to);
+        self
+    }
+
+    /// Changes SignedInfo before it is signed. The change must leave it canonical.
+    pub fn in_signed_info(mut self, from: &str, to: &str) -> Self {
+        self.signed_info = replace_once(&self.signed_info, from, to);
+        self
+    }
+
+    /// Changes the Signature around its SignedInfo.
+    pub fn in_signature(mut self, from: &str, to: &str) -> Self {
+        self.signature = replace_once(&self.signature, from, to);
+        self
+    }
+
+    /// Changes the finished message, as somebody on the way could.
+    pub fn in_message(mut self, from: &str, to: &str) -> Self {
+        self.message.push((from.to_owned(), to.to_owned()));
+        self
+    }
+
+    /// The message as XML.
+    pub fn xml(&self) -> String {
+        let covers = |element| self.signed == element || self.signed == Signed::Both;
+        let mut assertion = self.assertion.clone();
+        if covers(Signed::Assertion) {
+            assertion = self.sign(&assertion, "_assertion");
+        }
+        let mut message = self.response.replace("{assertion}", &assertion);
+        if covers(Signed::Response) {
+            message = self.sign(&message, "_response");
+        }
+        for (from, to) in &self.message {
+            message = replace_once(&message, from, to);
+        }
+        message
+    }
+
+    /// The Signature that `element` would carry.
+    pub fn signature_over(&self, element: &str, id: &str) -> String {
+        let digest = STANDARD.encode(Sha256::digest(element));
+        let signed_info = self.signed_info.replace("{id}", id).replace("{digest}", &digest);
+        let octets = Sha256::digest(&signed_info);
+        let value = self.key.sign(Pkcs1v15Sign::new::<Sha256>(), &octets).expect("a signature");
+        let value = STANDARD.encode(value);
+        // SignedInfo is canonicalized alone, so its octets declare the prefix; in the message the
+        // Signature around it does.
+        let declaration = " xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"";
+        let signed_info = signed_info.replacen(declaration, "", 1);
+        self.signature.replace("{signed_info}", &signed_info).replace("{value}", &value)
+    }
+
+    /// `element` with its Signature behind its first Issuer.
+    fn sign(&self, element: &str, id: &str) -> String {
+        let issuer_end = "</saml:Issuer>";
+        let signature = self.signature_over(element, id);
+        element.replacen(issuer_end, &format!("{issuer_end}{signature}"), 1)
+    }
+
+    /// The outcome at [`NOW`] for the browser that sent [`REQUEST_ID`].
+    pub fn outcome(&self) -> Result<Inspection, Refusal> {
+        inspect(&self.xml(), &expected(), NOW)
+    }
+
+    /// The code of the refusal, or `accepted`.
+    pub fn code(&self) -> &'static str {
+        code(&self.outcome())
+    }
+}
+
+/// The code of a refusal, or `accepted`.
+pub fn code<T>(outcome: &Result<T, Refusal>) -> &'static str {
+    outcome.as_ref().map_or_else(|refusal| refusal.code(), |_| "accepted")
+}
+
+/// What the account `acme` expects of a response to [`REQUEST_ID`].
+pub fn expected() -> Expected<'static> {
+    Expected {
+        entity_id: ENTITY_ID,
+        acs_url: ACS_URL,
+        idp: &IDP_METADATA,
+        requests: Requests::Only(&[REQUEST_ID]),
+        skew: Skew::default(),
+    }
+}

@@ -1,0 +1,471 @@
+//! Profiles §4.1.4: one rule broken at a time, in a response that is authentic all the same.
+
+mod common;
+
+use common::{ACS_URL, ENTITY_ID, IDP, NOW, Scenario, Signed, code, expected};
+use saml_edge::saml::{Expected, IdpMetadata, Requests, Skew};
+use saml_edge::service::doctor::inspect;
+use saml_edge::time::UnixTime;
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// The outcome at `seconds` after [`NOW`], with no skew.
+fn code_at(scenario: &Scenario, seconds: i64) -> &'static str {
+    let skew = Skew::from_seconds(0).expect("in range");
+    code(&inspect(&scenario.xml(), &Expected { skew, ..expected() }, NOW.plus(seconds)))
+}
+
+fn code_for(scenario: &Scenario, requests: Requests<'_>) -> &'static str {
+    code(&inspect(&scenario.xml(), &Expected { requests, ..expected() }, NOW))
+}
+
+#[test]
+fn accepts_what_is_signed_and_reads_it_whole() {
+    for signed in [Signed::Assertion, Signed::Response, Signed::Both] {
+        let inspection = Scenario::valid().signed(signed).outcome().expect("accepted");
+        assert_eq!(inspection.name_id, "ada@acme.example");
+        assert_eq!(
+            inspection.name_id_format.as_deref(),
+            Some("urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress")
+        );
+        assert_eq!(inspection.issuer, IDP);
+        assert_eq!(inspection.session_index.as_deref(), Some("_session"));
+        assert_eq!(inspection.in_response_to.as_deref(), Some("_request"));
+        assert_eq!(inspection.attributes.values("full_name"), ["Ada Lovelace"]);
+        assert_eq!(inspection.attributes.values("Full_Name"), [] as [&str; 0]);
+    }
+}
+
+#[test]
+fn values_under_one_name_are_all_there() {
+    let values =
+        "<saml:AttributeValue>a</saml:AttributeValue><saml:AttributeValue></saml:AttributeValue>";
+    let more = format!(
+        "<saml:Attribute Name=\"role\">{values}</saml:Attribute></saml:AttributeStatement>"
+    );
+    let scenario = Scenario::valid().in_assertion("</saml:AttributeStatement>", &more);
+    let inspection = scenario.outcome().expect("accepted");
+    assert_eq!(inspection.attributes.values("role"), ["developer", "a", ""]);
+}
+
+// The Response.
+
+#[test]
+fn refuses_other_documents() {
+    let scenario = Scenario::valid()
+        .in_message("<samlp:Response ", "<samlp:LogoutResponse ")
+        .in_message("</samlp:Response>", "</samlp:LogoutResponse>");
+    assert_eq!(scenario.code(), "not_a_response");
+}
+
+#[test]
+fn refuses_a_response_of_another_namespace() {
+    let scenario = Scenario::valid().in_message(
+        "<samlp:Response xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\"",
+        "<samlp:Response xmlns:samlp=\"urn:oasis:names:tc:SAML:1.0:protocol\"",
+    );
+    assert_eq!(scenario.code(), "not_a_response");
+}
+
+#[test]
+fn refuses_another_version() {
+    let edit = (
+        "IssueInstant=\"2026-11-24T09:59:30Z\" Version=\"2.0\"",
+        "IssueInstant=\"2026-11-24T09:59:30Z\" Version=\"2.1\"",
+    );
+    assert_eq!(Scenario::valid().in_response(edit.0, edit.1).code(), "version_unsupported");
+    assert_eq!(Scenario::valid().in_assertion(edit.0, edit.1).code(), "version_unsupported");
+}
+
+#[test]
+fn refuses_a_failure_of_the_idp() {
+    let scenario = Scenario::valid().in_response("status:Success", "status:Responder");
+    assert_eq!(scenario.code(), "status_not_success");
+}
+
+#[test]
+fn refuses_a_response_without_status() {
+    let status = "<samlp:Status><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\"></samlp:StatusCode></samlp:Status>";
+    assert_eq!(Scenario::valid().in_response(status, "").code(), "element_missing");
+}
+
+#[test]
+fn refuses_extensions() {
+    let scenario = Scenario::valid().in_response(
+        "<samlp:Status>",
+        "<samlp:Extensions><x></x></samlp:Extensions><samlp:Status>",
+    );
+    assert_eq!(scenario.code(), "extensions_forbidden");
+}
+
+#[test]
+fn refuses_another_destination() {
+    for other in ["https://other.example/acs", "", "https://edge.example/sso/acme/acs/"] {
+        let edit = (format!("Destination=\"{ACS_URL}\""), format!("Destination=\"{other}\""));
+        for signed in [Signed::Assertion, Signed::Response] {
+            let scenario = Scenario::valid().signed(signed).in_response(&edit.0, &edit.1);
+            assert_eq!(scenario.code(), "destination_mismatch", "{other}");
+        }
+    }
+}
+
+#[test]
+fn refuses_a_signed_response_without_destination() {
+    let scenario = Scenario::valid().in_response(&format!(" Destination=\"{ACS_URL}\""), "");
+    assert_eq!(scenario.code(), "accepted");
+    assert_eq!(scenario.signed(Signed::Response).code(), "destination_missing");
+}
+
+#[test]
+fn refuses_a_response_of_another_issuer() {
+    let scenario = Scenario::valid().in_response(IDP, "https://idp.example/other");
+    assert_eq!(scenario.code(), "issuer_mismatch");
+}
+
+#[test]
+fn refuses_a_signed_response_without_issuer() {
+    let issuer = format!(
+        "<saml:Issuer xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">{IDP}</saml:Issuer>"
+    );
+    let scenario = Scenario::valid().in_response(&issuer, "");
+    assert_eq!(scenario.code(), "accepted");
+    // The scenario signs behind the first Issuer; here that is the Assertion's, so the Signature
+    // is moved to where it belongs.
+    let response = scenario
+        .xml()
+        .replace("Version=\"2.0\"><samlp:Status>", "Version=\"2.0\">{signature}<samlp:Status>");
+    let signature = scenario.signature_over(&response.replace("{signature}", ""), "_response");
+    let outcome = inspect(&response.replace("{signature}", &signature), &expected(), NOW);
+    assert_eq!(code(&outcome), "issuer_missing");
+}
+
+// The Assertion and its Subject.
+
+#[test]
+fn refuses_an_assertion_of_another_issuer() {
+    let scenario = Scenario::valid().in_assertion(IDP, "https://idp.example/Metadata");
+    assert_eq!(scenario.code(), "issuer_mismatch");
+}
+
+#[test]
+fn refuses_an_assertion_without_issuer() {
+    let issuer = format!("<saml:Issuer>{IDP}</saml:Issuer>");
+    let scenario = Scenario::valid().signed(Signed::Response).in_assertion(&issuer, "");
+    assert_eq!(scenario.code(), "issuer_missing");
+}
+
+#[test]
+fn refuses_an_issuer_that_is_no_entity() {
+    let scenario = Scenario::valid().in_assertion(
+        "<saml:Issuer>",
+        "<saml:Issuer Format=\"urn:oasis:names:tc:SAML:2.0:nameid-format:persistent\">",
+    );
+    assert_eq!(scenario.code(), "issuer_format");
+}
+
+#[test]
+fn refuses_an_assertion_without_subject() {
+    let xml = Scenario::valid();
+    let start = "<saml:Subject>";
+    let scenario = xml
+        .in_assertion(start, "<saml:Conditions></saml:Conditions><saml:Advice>")
+        .in_assertion("</saml:Subject>", "</saml:Advice>");
+    assert_eq!(scenario.code(), "subject_missing");
+}
+
+#[test]
+fn refuses_an_empty_name_id() {
+    for name in ["", " \n"] {
+        let scenario = Scenario::valid().in_assertion("ada@acme.example", name);
+        assert_eq!(scenario.code(), "name_id_missing");
+    }
+}
+
+#[test]
+fn refuses_other_identifiers_than_name_id() {
+    let scenario = Scenario::valid()
+        .in_assertion("<saml:NameID Format", "<saml:BaseID Format")
+        .in_assertion("</saml:NameID>", "</saml:BaseID>");
+    assert_eq!(scenario.code(), "name_id_missing");
+}
+
+#[test]
+fn refuses_a_name_id_with_elements() {
+    let scenario = Scenario::valid().in_assertion("ada@acme.example", "ada@acme.example<b></b>");
+    assert_eq!(scenario.code(), "text_unexpected");
+}
+
+#[test]
+fn refuses_other_confirmations_than_bearer() {
+    let scenario = Scenario::valid().in_assertion("cm:bearer", "cm:sender-vouches");
+    assert_eq!(scenario.code(), "confirmation_missing");
+}
+
+#[test]
+fn one_confirmation_that_holds_is_enough() {
+    let first = "<saml:SubjectConfirmation Method=\"urn:oasis:names:tc:SAML:2.0:cm:bearer\"><saml:SubjectConfirmationData></saml:SubjectConfirmationData></saml:SubjectConfirmation><saml:SubjectConfirmation Method";
+    let scenario = Scenario::valid().in_assertion("<saml:SubjectConfirmation Method", first);
+    assert_eq!(scenario.code(), "accepted");
+}
+
+#[test]
+fn refuses_recipient_of_another_service() {
+    for other in ["https://other.example/acs", "", "https://edge.example/sso/ACME/acs"] {
+        let to = format!("Recipient=\"{other}\"");
+        let scenario = Scenario::valid().in_assertion(&format!("Recipient=\"{ACS_URL}\""), &to);
+        assert_eq!(scenario.code(), "recipient_mismatch", "{other}");
+    }
+}
+
+#[test]
+fn refuses_a_confirmation_without_recipient() {
+    let scenario = Scenario::valid().in_assertion(&format!(" Recipient=\"{ACS_URL}\""), "");
+    assert_eq!(scenario.code(), "recipient_missing");
+}
+
+#[test]
+fn refuses_a_confirmation_without_expiry() {
+    let scenario = Scenario::valid().in_assertion(" NotOnOrAfter=\"2026-11-24T10:04:30Z\"", "");
+    assert_eq!(scenario.code(), "confirmation_without_expiry");
+}
+
+#[test]
+fn refuses_a_confirmation_with_not_before() {
+    let scenario = Scenario::valid().in_assertion(
+        " NotOnOrAfter=\"2026-11-24T10:04:30Z\"",
+        " NotBefore=\"2026-11-24T09:00:00Z\" NotOnOrAfter=\"2026-11-24T10:04:30Z\"",
+    );
+    assert_eq!(scenario.code(), "confirmation_not_before");
+}
+
+#[test]
+fn refuses_answers_to_requests_of_others() {
+    let scenario = Scenario::valid();
+    for (requests, outcome) in [
+        (Requests::Only(&["_other", "_request"]), "accepted"),
+        (Requests::Only(&["_other"]), "in_response_to_unknown"),
+        (Requests::Only(&[]), "in_response_to_unknown"),
+        (Requests::OrUnsolicited(&["_request"]), "accepted"),
+        // An unsolicited response that names a request is nobody's answer.
+        (Requests::OrUnsolicited(&[]), "in_response_to_unknown"),
+        (Requests::Any, "accepted"),
+    ] {
+        assert_eq!(code_for(&scenario, requests), outcome, "{requests:?}");
+    }
+}
+
+#[test]
+fn refuses_unsolicited_responses_unless_they_are_welcome() {
+    let scenario = Scenario::unsolicited();
+    for (requests, outcome) in [
+        (Requests::Only(&["_request"]), "in_response_to_missing"),
+        (Requests::OrUnsolicited(&["_request"]), "accepted"),
+        (Requests::Any, "accepted"),
+    ] {
+        assert_eq!(code_for(&scenario, requests), outcome, "{requests:?}");
+    }
+}
+
+/// Row F3: the Response's own attribute is unsigned here, so it can only refuse.
+#[test]
+fn the_unsigned_in_response_to_does_not_count() {
+    let request = " InResponseTo=\"_request\"";
+    let scenario = Scenario::valid().in_assertion(request, "");
+    assert_eq!(scenario.code(), "in_response_to_missing");
+    assert_eq!(code_for(&scenario, Requests::OrUnsolicited(&[])), "in_response_to_mismatch");
+    let scenario = Scenario::valid().in_message(
+        "InResponseTo=\"_request\" IssueInstant",
+        "InResponseTo=\"_other\" IssueInstant",
+    );
+    assert_eq!(scenario.code(), "in_response_to_mismatch");
+    assert_eq!(Scenario::valid().in_response(request, "").code(), "accepted");
+}
+
+// Conditions and statements.
+
+#[test]
+fn refuses_an_assertion_without_conditions() {
+    let scenario = Scenario::valid()
+        .in_assertion("<saml:Conditions NotBefore=\"2026-11-24T09:54:30Z\" NotOnOrAfter=\"2026-11-24T11:04:30Z\">", "<saml:Advice>")
+        .in_assertion("</saml:Conditions>", "</saml:Advice>");
+    assert_eq!(scenario.code(), "conditions_missing");
+}
+
+#[test]
+fn refuses_another_audience() {
+    for other in ["https://other.example", "", "https://edge.example/sso/acme/metadata "] {
+        let scenario = Scenario::valid().in_assertion(ENTITY_ID, other);
+        assert_eq!(scenario.code(), "audience_mismatch", "{other:?}");
+    }
+}
+
+#[test]
+fn refuses_an_assertion_for_everybody() {
+    let restriction = format!(
+        "<saml:AudienceRestriction><saml:Audience>{ENTITY_ID}</saml:Audience></saml:AudienceRestriction>"
+    );
+    assert_eq!(Scenario::valid().in_assertion(&restriction, "").code(), "audience_missing");
+    let nobody = "<saml:AudienceRestriction></saml:AudienceRestriction>";
+    assert_eq!(Scenario::valid().in_assertion(&restriction, nobody).code(), "audience_mismatch");
+}
+
+#[test]
+fn every_audience_restriction_must_hold() {
+    let audience = |name: &str| format!("<saml:Audience>{name}</saml:Audience>");
+    let end = "</saml:AudienceRestriction>";
+    let several = audience("https://other.example") + &audience(ENTITY_ID);
+    let scenario = Scenario::valid().in_assertion(&audience(ENTITY_ID), &several);
+    assert_eq!(scenario.code(), "accepted");
+    let second =
+        format!("{end}<saml:AudienceRestriction>{}{end}", audience("https://other.example"));
+    let scenario = Scenario::valid().in_assertion(end, &second);
+    assert_eq!(scenario.code(), "audience_mismatch");
+}
+
+#[test]
+fn refuses_conditions_that_are_not_understood() {
+    let end = "</saml:Conditions>";
+    for (condition, outcome) in [
+        ("<saml:OneTimeUse></saml:OneTimeUse>", "accepted"),
+        ("<saml:ProxyRestriction Count=\"0\"></saml:ProxyRestriction>", "accepted"),
+        ("<saml:Condition></saml:Condition>", "condition_unknown"),
+        ("<OneTimeUse></OneTimeUse>", "condition_unknown"),
+    ] {
+        let scenario = Scenario::valid().in_assertion(end, &format!("{condition}{end}"));
+        assert_eq!(scenario.code(), outcome, "{condition}");
+    }
+}
+
+#[test]
+fn refuses_advice() {
+    let scenario = Scenario::valid()
+        .in_assertion("</saml:Conditions>", "</saml:Conditions><saml:Advice></saml:Advice>");
+    assert_eq!(scenario.code(), "advice_forbidden");
+}
+
+#[test]
+fn refuses_an_assertion_without_authentication() {
+    let statement = "<saml:AuthnStatement AuthnInstant=\"2026-11-24T09:59:00Z\" SessionIndex=\"_session\"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>";
+    assert_eq!(Scenario::valid().in_assertion(statement, "").code(), "authn_statement_missing");
+}
+
+#[test]
+fn refuses_statements_of_other_kinds() {
+    let scenario = Scenario::valid().in_assertion(
+        "<saml:AttributeStatement>",
+        "<saml:AuthzDecisionStatement></saml:AuthzDecisionStatement><saml:AttributeStatement>",
+    );
+    assert_eq!(scenario.code(), "element_unexpected");
+}
+
+#[test]
+fn refuses_an_attribute_without_name() {
+    let scenario = Scenario::valid().in_assertion(" Name=\"role\"", "");
+    assert_eq!(scenario.code(), "attribute_missing");
+}
+
+// Time. Every window is half-open and tested one second around its bound; all other bounds are
+// out of the way.
+
+#[test]
+fn conditions_begin_at_not_before() {
+    let scenario = Scenario::valid()
+        .in_assertion("NotBefore=\"2026-11-24T09:54:30Z\"", "NotBefore=\"2026-11-24T10:00:00Z\"");
+    assert_eq!(code_at(&scenario, -1), "conditions_not_yet_valid");
+    assert_eq!(code_at(&scenario, 0), "accepted");
+    assert_eq!(code_at(&scenario, 1), "accepted");
+}
+
+#[test]
+fn conditions_end_at_not_on_or_after() {
+    let scenario = Scenario::valid().in_assertion(
+        "NotOnOrAfter=\"2026-11-24T11:04:30Z\"",
+        "NotOnOrAfter=\"2026-11-24T10:00:00Z\"",
+    );
+    assert_eq!(code_at(&scenario, -1), "accepted");
+    assert_eq!(code_at(&scenario, 0), "conditions_expired");
+    assert_eq!(code_at(&scenario, 1), "conditions_expired");
+}
+
+#[test]
+fn confirmations_end_at_not_on_or_after() {
+    let scenario = Scenario::valid().in_assertion(
+        "NotOnOrAfter=\"2026-11-24T10:04:30Z\"",
+        "NotOnOrAfter=\"2026-11-24T10:00:00Z\"",
+    );
+    assert_eq!(code_at(&scenario, -1), "accepted");
+    assert_eq!(code_at(&scenario, 0), "confirmation_expired");
+    assert_eq!(code_at(&scenario, 1), "confirmation_expired");
+}
+
+#[test]
+fn sessions_end_at_session_not_on_or_after() {
+    let scenario = Scenario::valid().in_assertion(
+        "SessionIndex=\"_session\"",
+        "SessionIndex=\"_session\" SessionNotOnOrAfter=\"2026-11-24T10:00:00Z\"",
+    );
+    assert_eq!(code_at(&scenario, -1), "accepted");
+    assert_eq!(code_at(&scenario, 0), "session_expired");
+    assert_eq!(code_at(&scenario, 1), "session_expired");
+}
+
+#[test]
+fn assertions_begin_at_issue_instant() {
+    let scenario = Scenario::valid().in_assertion(
+        "IssueInstant=\"2026-11-24T09:59:30Z\"",
+        "IssueInstant=\"2026-11-24T10:00:00Z\"",
+    );
+    assert_eq!(code_at(&scenario, -1), "issued_in_future");
+    assert_eq!(code_at(&scenario, 0), "accepted");
+    assert_eq!(code_at(&scenario, 1), "accepted");
+}
+
+#[test]
+fn assertions_end_a_day_after_issue_instant() {
+    let scenario = Scenario::valid()
+        .in_assertion(
+            "NotOnOrAfter=\"2026-11-24T10:04:30Z\"",
+            "NotOnOrAfter=\"2027-11-24T10:00:00Z\"",
+        )
+        .in_assertion(" NotOnOrAfter=\"2026-11-24T11:04:30Z\"", "");
+    assert_eq!(code_at(&scenario, DAY - 31), "accepted");
+    assert_eq!(code_at(&scenario, DAY - 30), "assertion_too_old");
+    assert_eq!(code_at(&scenario, DAY - 29), "assertion_too_old");
+}
+
+#[test]
+fn skew_widens_every_window_and_has_a_ceiling() {
+    let scenario = Scenario::valid();
+    let at = |seconds, skew| {
+        let skew = Skew::from_seconds(skew).expect("in range");
+        code(&inspect(&scenario.xml(), &Expected { skew, ..expected() }, NOW.plus(seconds)))
+    };
+    // The confirmation ends 270 seconds after NOW.
+    assert_eq!(at(329, 60), "accepted");
+    assert_eq!(at(330, 60), "confirmation_expired");
+    // The assertion is issued 30 seconds before NOW.
+    assert_eq!(at(-90, 60), "accepted");
+    assert_eq!(at(-91, 60), "issued_in_future");
+    assert!(Skew::from_seconds(300).is_some());
+    assert!(Skew::from_seconds(301).is_none());
+}
+
+#[test]
+fn refuses_times_that_are_not_utc() {
+    let edit = ("NotBefore=\"2026-11-24T09:54:30Z\"", "NotBefore=\"2026-11-24T10:54:30+01:00\"");
+    assert_eq!(Scenario::valid().in_assertion(edit.0, edit.1).code(), "time_malformed");
+}
+
+#[test]
+fn refuses_expired_metadata() {
+    let until = "entityID=\"https://idp.example/metadata\" validUntil=\"2026-11-24T10:00:00Z\"";
+    let metadata = common::METADATA.replace("entityID=\"https://idp.example/metadata\"", until);
+    let idp = IdpMetadata::parse(&metadata).expect("usable metadata");
+    let at = |now: UnixTime| {
+        let expected = Expected { idp: &idp, ..expected() };
+        code(&inspect(&Scenario::valid().xml(), &expected, now))
+    };
+    assert_eq!(at(NOW.plus(-1)), "accepted");
+    assert_eq!(at(NOW), "metadata_expired");
+    assert_eq!(at(NOW.plus(1)), "metadata_expired");
+}
