@@ -19,7 +19,7 @@ pub struct TrustedKey {
 /// A signature that does not verify. There is nothing more to say about it, and nobody to say it
 /// to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct InvalidSignature;
+pub struct InvalidSignature;
 
 impl TrustedKey {
     /// Takes an RSA key of 2048 to 8192 bits with an exponent of at least 65537 (row D5); any other
@@ -41,7 +41,7 @@ impl TrustedKey {
 
     /// Verifies `signature` over `octets`. The signature must be exactly as long as the modulus,
     /// and the whole encoded block must be the one that RFC 8017 §9.2 gives (row D4).
-    pub(super) fn verify(
+    pub fn verify(
         &self,
         method: SignatureMethod,
         octets: &[u8],

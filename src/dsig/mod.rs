@@ -13,6 +13,6 @@ mod verify;
 
 pub use algorithm::{Digest, SignatureMethod};
 pub use certificate::Certificate;
-pub use key::TrustedKey;
+pub use key::{InvalidSignature, TrustedKey};
 pub use signature::Signature;
 pub use verify::{SignedOctets, verify};

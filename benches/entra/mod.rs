@@ -1,0 +1,56 @@
+//! What both benches do: one full verification of an Entra-shaped response, and its RSA step.
+
+use saml_edge::c14n::{Canonicalization, canonicalize};
+use saml_edge::dsig::{Digest, SignatureMethod};
+use saml_edge::encoding::base64_decode;
+use saml_edge::limits::MESSAGE_XML;
+use saml_edge::saml::{Expected, IdpMetadata, Requests, Skew, accept};
+use saml_edge::time::UnixTime;
+use saml_edge::xml::{Document, name};
+
+const RESPONSE: &str = include_str!("../../tests/vectors/entra/assertion.xml");
+const METADATA: &str = include_str!("../../tests/vectors/entra/assertion.metadata.xml");
+
+/// 2026-11-24T10:00:30Z
+const NOW: UnixTime = UnixTime::from_seconds(1_795_514_430);
+
+/// The account's IdP as the Worker keeps it between requests, and the inputs of the RSA step.
+pub struct Bench {
+    idp: IdpMetadata,
+    signed_info: String,
+    signature_value: Vec<u8>,
+}
+
+impl Bench {
+    pub fn new() -> Self {
+        let document = Document::parse(RESPONSE, &MESSAGE_XML).expect("well-formed");
+        let find = |name| document.root().descendants().find(|it| it.is(name)).expect("signed");
+        let method = Canonicalization::Exclusive { prefix_list: Vec::new() };
+        let signed_info = canonicalize(find(name::SIGNED_INFO), None, &method);
+        let value = find(name::SIGNATURE_VALUE).text().expect("text");
+        Self {
+            idp: IdpMetadata::parse(METADATA).expect("usable metadata"),
+            signed_info: signed_info.expect("canonical"),
+            signature_value: base64_decode(&value).expect("base64"),
+        }
+    }
+
+    /// From text to accepted claims.
+    pub fn verify(&self) {
+        let expected = Expected {
+            entity_id: "https://edge.example/sso/acme/metadata",
+            acs_url: "https://edge.example/sso/acme/acs",
+            idp: &self.idp,
+            requests: Requests::Any,
+            skew: Skew::default(),
+        };
+        accept(RESPONSE, &expected, NOW).expect("accepted");
+    }
+
+    /// One RSASSA-PKCS1-v1_5 verification of SignedInfo, its digest included.
+    pub fn rsa(&self) {
+        let key = self.idp.signing_keys().first().expect("a key");
+        let method = SignatureMethod::RsaPkcs1v15(Digest::Sha256);
+        key.verify(method, self.signed_info.as_bytes(), &self.signature_value).expect("authentic");
+    }
+}
