@@ -1,7 +1,7 @@
 //! Base64 as XML and forms carry it: one alphabet, one rule for white space.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
 use crate::error::Refusal;
 
@@ -18,9 +18,50 @@ pub fn base64_encode(octets: &[u8]) -> String {
     STANDARD.encode(octets)
 }
 
+/// Decodes base64url without padding (RFC 7515 §2), for what this service itself has written.
+pub fn base64url_decode(text: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text).ok()
+}
+
+/// Encodes base64url without padding (RFC 7515 §2).
+pub fn base64url_encode(octets: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(octets)
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+}
+
+/// DEFLATE for the Redirect binding (Bindings §3.4.4.1), in stored blocks (RFC 1951 §3.2.4): any
+/// inflater reads them, and for requests this short a compressor weighs more than it saves.
+pub fn deflate(octets: &[u8]) -> Vec<u8> {
+    let blocks = octets.chunks(u16::MAX.into());
+    let last = blocks.len().saturating_sub(1);
+    let mut deflated = Vec::with_capacity(octets.len().saturating_add(5));
+    for (index, block) in blocks.enumerate() {
+        // A chunk of at most u16::MAX octets has a length that fits.
+        let length = u16::try_from(block.len()).unwrap_or(u16::MAX);
+        deflated.push(u8::from(index == last));
+        deflated.extend(length.to_le_bytes());
+        deflated.extend((!length).to_le_bytes());
+        deflated.extend(block);
+    }
+    deflated
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn deflates_what_an_inflater_reads() {
+        for length in [1, 5, 65_535, 65_536, 200_000] {
+            let octets = b"<samlp>".iter().copied().cycle().take(length).collect::<Vec<u8>>();
+            let inflated = miniz_oxide::inflate::decompress_to_vec(&deflate(&octets)).unwrap();
+            assert_eq!(inflated, octets);
+        }
+    }
 
     #[test]
     fn takes_wrapped_lines_and_nothing_else() {

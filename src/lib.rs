@@ -4,6 +4,7 @@ pub mod c14n;
 pub mod dsig;
 pub mod encoding;
 pub mod error;
+pub mod form;
 pub mod limits;
 pub mod saml;
 pub mod service;

@@ -2,16 +2,20 @@
 
 mod assertion;
 mod attribute;
+mod authn_request;
 mod conditions;
 mod metadata;
 mod profile;
+mod redirect;
 mod response;
 mod subject;
 mod warning;
 
 pub use attribute::Attributes;
+pub use authn_request::AuthnRequest;
 pub use metadata::{Binding, Endpoint, IdpMetadata};
 pub use profile::{Accepted, Expected, Requests, Skew, accept};
+pub use redirect::request_url;
 pub use subject::NameId;
 pub use warning::Warning;
 

@@ -8,6 +8,7 @@ mod element;
 pub mod name;
 mod scan;
 mod walk;
+pub(crate) mod write;
 
 pub use document::Document;
 pub use element::{Attribute, Element, Sequence};

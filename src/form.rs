@@ -1,0 +1,115 @@
+//! The HTML form that carries a Response (Bindings §3.5.4).
+
+use crate::encoding::base64_decode;
+use crate::error::Refusal;
+use crate::limits::MESSAGE_OCTETS;
+
+/// What an IdP posts through the browser, decoded and nothing more.
+#[derive(Debug)]
+pub struct ResponseForm {
+    /// The SAMLResponse field: XML text that nobody has looked at.
+    pub response_xml: String,
+    /// The RelayState field as it came.
+    pub relay_state: Option<String>,
+}
+
+impl ResponseForm {
+    /// Reads `application/x-www-form-urlencoded` with exactly one SAMLResponse and at most one
+    /// RelayState (row F10). The caller has bounded `body` by [`crate::limits::FORM_OCTETS`].
+    pub fn parse(content_type: Option<&str>, body: &[u8]) -> Result<Self, Refusal> {
+        if !content_type.is_some_and(is_form) {
+            return Err(Refusal::FormMalformed);
+        }
+        let mut response = None;
+        let mut relay_state = None;
+        for (name, value) in form_urlencoded::parse(body) {
+            let (field, repeated) = match &*name {
+                "SAMLResponse" => (&mut response, Refusal::ResponseRepeated),
+                "RelayState" => (&mut relay_state, Refusal::RelayStateRepeated),
+                // Browsers and IdPs add fields of their own.
+                _ => continue,
+            };
+            if field.replace(value.into_owned()).is_some() {
+                return Err(repeated);
+            }
+        }
+        let octets = base64_decode(&response.ok_or(Refusal::ResponseAbsent)?)?;
+        if octets.len() > MESSAGE_OCTETS {
+            return Err(Refusal::MessageTooLarge);
+        }
+        let response_xml = String::from_utf8(octets).map_err(|_| Refusal::NotUtf8)?;
+        Ok(Self { response_xml, relay_state })
+    }
+}
+
+/// Media types compare without case; a charset parameter changes nothing (RFC 9110 §8.3.1).
+fn is_form(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FORM: Option<&str> = Some("application/x-www-form-urlencoded");
+
+    fn refusal(content_type: Option<&str>, body: &[u8]) -> Refusal {
+        ResponseForm::parse(content_type, body).unwrap_err()
+    }
+
+    #[test]
+    fn reads_both_fields() {
+        let body = b"SAMLResponse=PHgv%0D%0APg%3D%3D&RelayState=%2Fa%3Fb&other=1&other=2";
+        for content_type in [
+            "application/x-www-form-urlencoded",
+            "Application/X-WWW-form-urlencoded ; charset=UTF-8",
+        ] {
+            let form = ResponseForm::parse(Some(content_type), body).unwrap();
+            assert_eq!(form.response_xml, "<x/>");
+            assert_eq!(form.relay_state.as_deref(), Some("/a?b"));
+        }
+        assert_eq!(
+            ResponseForm::parse(FORM, b"SAMLResponse=PHgvPg%3D%3D").unwrap().relay_state,
+            None
+        );
+    }
+
+    #[test]
+    fn refuses_other_media_types() {
+        for content_type in
+            [None, Some(""), Some("text/xml"), Some("multipart/form-data; boundary=x")]
+        {
+            assert_eq!(refusal(content_type, b"SAMLResponse=PHgvPg%3D%3D"), Refusal::FormMalformed);
+        }
+    }
+
+    #[test]
+    fn refuses_absent_and_repeated_fields() {
+        for body in [&b""[..], b"RelayState=x", b"samlresponse=PHgvPg%3D%3D", b"\xff%zz&&=&="] {
+            assert_eq!(refusal(FORM, body), Refusal::ResponseAbsent);
+        }
+        let twice = b"SAMLResponse=PHgvPg%3D%3D&%53AMLResponse=PHgvPg%3D%3D";
+        assert_eq!(refusal(FORM, twice), Refusal::ResponseRepeated);
+        let twice = b"SAMLResponse=PHgvPg%3D%3D&RelayState=&RelayState=";
+        assert_eq!(refusal(FORM, twice), Refusal::RelayStateRepeated);
+    }
+
+    #[test]
+    fn refuses_what_is_not_text_in_base64() {
+        assert_eq!(refusal(FORM, b"SAMLResponse=%3Cx%2F%3E"), Refusal::Base64Malformed);
+        assert_eq!(refusal(FORM, b"SAMLResponse=%2F%2F%2F%2F"), Refusal::NotUtf8);
+    }
+
+    #[test]
+    fn refuses_one_octet_too_many() {
+        let body = |octets: usize| {
+            let text = crate::encoding::base64_encode(&vec![b'x'; octets]);
+            form_urlencoded::Serializer::new(String::new())
+                .append_pair("SAMLResponse", &text)
+                .finish()
+        };
+        assert!(ResponseForm::parse(FORM, body(MESSAGE_OCTETS).as_bytes()).is_ok());
+        assert_eq!(refusal(FORM, body(MESSAGE_OCTETS + 1).as_bytes()), Refusal::MessageTooLarge);
+    }
+}
