@@ -1,3 +1,202 @@
-//! What the product does, one use case a file; async at most, and free of any platform.
+//! What the product does with the verifier. Asynchronous, and free of any platform: clock, entropy,
+//! store and ledger come in from outside.
 
+mod account;
+mod advice;
+mod answer;
+mod body;
+mod claims;
+mod config;
+mod cookie;
 pub mod doctor;
+mod error;
+mod keygen;
+mod keys;
+mod ledger;
+mod log;
+mod login;
+mod metadata_cache;
+mod pages;
+mod pending;
+mod return_to;
+mod routes;
+mod session;
+mod start;
+mod store;
+mod token;
+
+use std::fmt;
+
+pub use account::{AccountId, AccountSettings, ClaimOverrides, IdpInitiated};
+pub use answer::Answer;
+pub use body::Body;
+pub use config::{Config, ConfigError};
+pub use error::{Denial, Error, Fault};
+pub use keygen::dotenv;
+pub use ledger::{Claim, Ledger, Once};
+pub use metadata_cache::MetadataCache;
+pub use store::{Accounts, Stored};
+
+use crate::encoding::hex;
+use crate::time::UnixTime;
+use account::Account;
+use log::{Event, Outcome};
+use login::Login;
+use routes::Route;
+use session::Session;
+use start::Start;
+
+/// This service over one platform's store and ledger.
+#[derive(Clone, Copy)]
+pub struct Service<'a, A, L> {
+    /// Settings and keys.
+    pub config: &'a Config,
+    /// What operators store.
+    pub accounts: &'a A,
+    /// What happens once.
+    pub ledger: &'a L,
+    /// Metadata parsed before.
+    pub metadata: &'a MetadataCache,
+}
+
+/// A request without its body.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The method as it came.
+    pub method: &'a str,
+    /// The path as it came, percent-encoding included.
+    pub path: &'a str,
+    /// The query, without its question mark.
+    pub query: Option<&'a str>,
+    /// The Content-Type header.
+    pub content_type: Option<&'a str>,
+    /// The Cookie header.
+    pub cookies: Option<&'a str>,
+}
+
+/// Random octets for one request. It cannot be cloned, so nothing is drawn from it twice.
+#[derive(Default)]
+pub struct Entropy {
+    /// Names the request in the log and on an error page.
+    pub reference: [u8; 8],
+    /// Names the session or the AuthnRequest that comes of it.
+    pub id: [u8; 16],
+    /// The AES-GCM nonce of the pending request's cookie.
+    pub nonce: [u8; 12],
+}
+
+/// What goes back to the browser, and what goes to the log.
+#[derive(Debug)]
+pub struct Reply {
+    /// Status, headers and body.
+    pub answer: Answer,
+    /// One line of JSON; never XML, NameID or attributes.
+    pub log: Option<String>,
+}
+
+impl<A: Accounts, L: Ledger> Service<'_, A, L> {
+    /// Answers one request. It never fails: a failure is an answer too.
+    pub async fn answer(
+        &self,
+        request: &Request<'_>,
+        body: impl Body,
+        entropy: Entropy,
+        now: UnixTime,
+    ) -> Reply {
+        let Some(route) = Route::of(request.path) else {
+            return Answer::not_found().into();
+        };
+        if !route.takes(request.method) {
+            return Answer::method_not_allowed(route.methods()).into();
+        }
+        let session = || Session::of(request.cookies, self.config, now);
+        match route {
+            Route::Acs(id) => self.reply_to_response(id, request, body, entropy, now).await,
+            Route::Health => Answer::health().into(),
+            Route::Jwks => Answer::jwks(self.config.token_keys.jwks()).into(),
+            Route::Login(id) => self.reply_to_login(id, request, entropy, now).await,
+            Route::LoginPage => Answer::login_page(request.query, self.config).into(),
+            Route::Session => Answer::session(session().as_ref()).into(),
+            Route::StartPage => match session() {
+                Some(session) => Answer::start_page(&session).into(),
+                None => Answer::login_page(None, self.config).into(),
+            },
+        }
+    }
+
+    async fn reply_to_login(
+        &self,
+        id: AccountId,
+        request: &Request<'_>,
+        entropy: Entropy,
+        now: UnixTime,
+    ) -> Reply {
+        let reference = hex(&entropy.reference);
+        let started = async {
+            let account = &self.account(id.clone(), now).await?;
+            let return_to = answer::field(request.query, "return_to");
+            let return_to = return_to::same_site(return_to.as_deref(), &self.config.base);
+            let start = Start { account, return_to, upgrade: false, cookies: request.cookies };
+            self.start(start, entropy, now).await
+        };
+        match started.await {
+            Ok(started) => Reply {
+                answer: Answer::to_idp(started),
+                log: Event::login(Outcome::Started, &id, &reference).line(),
+            },
+            Err(error) => Reply::failed(&error, Some(&id), &reference),
+        }
+    }
+
+    async fn reply_to_response(
+        &self,
+        id: AccountId,
+        request: &Request<'_>,
+        body: impl Body,
+        entropy: Entropy,
+        now: UnixTime,
+    ) -> Reply {
+        let reference = hex(&entropy.reference);
+        match self.login(id.clone(), request, body, entropy, now).await {
+            Ok(Login::SignedIn { return_to, set_cookies }) => Reply {
+                answer: Answer::signed_in(&return_to, set_cookies),
+                log: Event::login(Outcome::Succeeded, &id, &reference).line(),
+            },
+            Ok(Login::Upgraded(started)) => Reply {
+                answer: Answer::to_idp(started),
+                log: Event::login(Outcome::Upgraded, &id, &reference).line(),
+            },
+            Err(error) => Reply::failed(&error, Some(&id), &reference),
+        }
+    }
+
+    async fn account(&self, id: AccountId, now: UnixTime) -> Result<Account, Error> {
+        Account::load(id, self.accounts, self.metadata, self.config, now).await
+    }
+}
+
+impl Reply {
+    /// The answer to a request that failed before there was a service to answer it.
+    pub fn fault(fault: Fault, entropy: &Entropy) -> Self {
+        Self::failed(&fault.into(), None, &hex(&entropy.reference))
+    }
+
+    fn failed(error: &Error, account: Option<&AccountId>, reference: &str) -> Self {
+        Self {
+            answer: Answer::failed(error, account, reference),
+            log: Event::failure(error, account, reference).line(),
+        }
+    }
+}
+
+impl From<Answer> for Reply {
+    fn from(answer: Answer) -> Self {
+        Self { answer, log: None }
+    }
+}
+
+impl<A, L> fmt::Debug for Service<'_, A, L> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Service").finish_non_exhaustive()
+    }
+}

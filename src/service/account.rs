@@ -1,0 +1,187 @@
+//! One customer of the product: its id, its settings, its identity provider.
+
+use std::fmt;
+use std::rc::Rc;
+
+use serde::Deserialize;
+use url::Url;
+
+use crate::error::Refusal;
+use crate::limits::ENTITY_ID_OCTETS;
+use crate::saml::{Binding, IdpMetadata};
+use crate::service::config::Config;
+use crate::service::error::{Denial, Error, Fault};
+use crate::service::metadata_cache::MetadataCache;
+use crate::service::store::Accounts;
+use crate::time::UnixTime;
+
+/// An account's id: 1–64 of `A–Z a–z 0–9 _ -`. Only such text ever becomes part of a key or an
+/// address (row G8).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct AccountId(String);
+
+impl AccountId {
+    /// Takes a path segment or a form field; `None` where no account could have that id.
+    pub fn parse(text: &str) -> Option<Self> {
+        let allowed = |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'_' | b'-');
+        ((1..=64).contains(&text.len()) && text.bytes().all(allowed)).then(|| Self(text.to_owned()))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// What becomes of a login that starts at the IdP. Such a response answers no request of ours, so
+/// anyone could plant it in a victim's browser (row F4).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IdpInitiated {
+    /// Refused.
+    Off,
+    /// Verified in full, then replaced by a login that starts here.
+    #[default]
+    Upgrade,
+    /// Accepted as it is, for IdPs without an SSO endpoint.
+    On,
+}
+
+/// Names of claims that an account's IdP uses instead of the deployment's.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClaimOverrides {
+    /// Instead of `ACCOUNT_CLAIM`.
+    pub account: Option<String>,
+    /// Instead of the NameID.
+    pub email: Option<String>,
+    /// Instead of `NAME_CLAIM`.
+    pub name: Option<String>,
+    /// Instead of `ROLE_CLAIM`.
+    pub role: Option<String>,
+}
+
+/// What an operator may set for one account; every field is optional.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AccountSettings {
+    /// Claim names.
+    pub claims: ClaimOverrides,
+    /// Our entity id towards this account's IdP, instead of `{BASE_URL}/sso/{account}/metadata`.
+    pub entity_id: Option<String>,
+    /// Logins that start at the IdP.
+    pub idp_initiated: IdpInitiated,
+    /// The roles of `ROLES` that this account may grant (row G4); all of them where absent.
+    pub roles: Option<Vec<String>>,
+}
+
+impl AccountSettings {
+    /// Reads settings as JSON. A fault names the field, or its place in the text.
+    pub fn parse(json: &str) -> Result<Self, Fault> {
+        let settings: Self = serde_json::from_str(json)
+            .map_err(|malformed| Fault::SettingsInvalid(malformed.to_string()))?;
+        if settings.entity_id.as_deref().is_some_and(|id| !is_entity_id(id)) {
+            return Err(Fault::SettingsInvalid("entity_id".to_owned()));
+        }
+        Ok(settings)
+    }
+}
+
+/// Metadata §2.2.1 sets the length. Without white space and control characters no document can
+/// change the id on its way.
+fn is_entity_id(text: &str) -> bool {
+    (1..=ENTITY_ID_OCTETS).contains(&text.len())
+        && !text.chars().any(|character| character.is_whitespace() || character.is_control())
+}
+
+/// An account for which SSO is enabled.
+#[derive(Debug)]
+pub(crate) struct Account {
+    pub(crate) id: AccountId,
+    pub(crate) settings: AccountSettings,
+    pub(crate) idp: Rc<IdpMetadata>,
+    /// Our entity id towards its IdP.
+    pub(crate) entity_id: String,
+    /// Our Reply URL towards its IdP.
+    pub(crate) acs_url: String,
+}
+
+impl Account {
+    /// Reads what is stored for `id`. The stored metadata alone enables SSO.
+    pub(crate) async fn load(
+        id: AccountId,
+        accounts: &impl Accounts,
+        metadata: &MetadataCache,
+        config: &Config,
+        now: UnixTime,
+    ) -> Result<Self, Error> {
+        let stored = accounts.stored(&id).await?;
+        let xml = stored.metadata.ok_or(Denial::SsoNotEnabled)?;
+        let idp = metadata.parse(&xml).map_err(Error::Metadata)?;
+        if idp.valid_until().is_some_and(|until| now >= until) {
+            return Err(Error::Metadata(Refusal::MetadataExpired));
+        }
+        let settings = stored.settings.as_deref().map(AccountSettings::parse).transpose()?;
+        let settings = settings.unwrap_or_default();
+        let home = format!("{}/sso/{id}", config.base_url());
+        let entity_id = settings.entity_id.clone().unwrap_or_else(|| format!("{home}/metadata"));
+        Ok(Self { id, settings, idp, entity_id, acs_url: format!("{home}/acs") })
+    }
+
+    /// Where an AuthnRequest goes.
+    pub(crate) fn sso_endpoint(&self) -> Result<&Url, Denial> {
+        self.idp.single_sign_on_service(Binding::HttpRedirect).ok_or(Denial::SsoEndpointMissing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_only_ids_that_are_safe_in_keys_and_paths() {
+        for id in ["a", "acme", "A_b-9", &"x".repeat(64)] {
+            assert_eq!(AccountId::parse(id).unwrap().as_str(), id);
+        }
+        for id in ["", ".", "..", "a.b", "a/b", "a:b", "a b", "a%2fb", "ä", "a\0", &"x".repeat(65)]
+        {
+            assert_eq!(AccountId::parse(id), None, "{id}");
+        }
+    }
+
+    #[test]
+    fn reads_settings() {
+        assert_eq!(AccountSettings::parse("{}").unwrap(), AccountSettings::default());
+        let json =
+            r#"{"entity_id":"urn:x","idp_initiated":"on","claims":{"role":"r"},"roles":["a"]}"#;
+        let settings = AccountSettings::parse(json).unwrap();
+        assert_eq!(settings.entity_id.as_deref(), Some("urn:x"));
+        assert_eq!(settings.idp_initiated, IdpInitiated::On);
+        assert_eq!(settings.claims.role.as_deref(), Some("r"));
+        assert_eq!(settings.roles, Some(vec!["a".to_owned()]));
+    }
+
+    #[test]
+    fn says_where_settings_are_wrong() {
+        for (json, named) in [
+            ("", "line 1"),
+            (r#"{"entityid":"urn:x"}"#, "`entityid`"),
+            (r#"{"idp_initiated":"always"}"#, "`always`"),
+            (r#"{"claims":{"mail":"m"}}"#, "`mail`"),
+            ("{\n\"roles\":\"a\"}", "line 2"),
+            (r#"{"entity_id":""}"#, "entity_id"),
+            (r#"{"entity_id":"urn:x y"}"#, "entity_id"),
+            (r#"{"entity_id":"urn:a","entity_id":"urn:b"}"#, "`entity_id`"),
+        ] {
+            let fault = AccountSettings::parse(json).unwrap_err();
+            assert_eq!(fault.code(), "settings_invalid");
+            assert!(fault.to_string().contains(named), "{json}: {fault}");
+        }
+    }
+}

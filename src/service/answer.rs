@@ -1,0 +1,205 @@
+//! From outcomes to HTTP: the only place that knows status codes and headers.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use askama::Template;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::encoding::base64_encode;
+use crate::error::Kind;
+use crate::service::account::AccountId;
+use crate::service::advice::Advice;
+use crate::service::config::Config;
+use crate::service::cookie;
+use crate::service::error::{Denial, Error, Fault};
+use crate::service::pages::{LoginPage, NoticePage, ProblemPage, STYLE, StartPage};
+use crate::service::return_to::{self, START_PAGE};
+use crate::service::session::Session;
+use crate::service::start::Started;
+
+/// A response, ready to send.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Status code.
+    pub status: u16,
+    /// Header names in lower case, with their values. Set-Cookie may stand here several times.
+    pub headers: Vec<(&'static str, String)>,
+    /// Body.
+    pub body: String,
+}
+
+const HTML: &str = "text/html; charset=utf-8";
+const JSON: &str = "application/json";
+
+/// Everything a page of ours may load: the one style inside of it.
+static STYLE_SOURCE: LazyLock<String> =
+    LazyLock::new(|| format!("'sha256-{}'", base64_encode(&Sha256::digest(STYLE))));
+
+impl Answer {
+    fn new(status: u16, content_type: &str, body: String) -> Self {
+        let headers = vec![
+            ("cache-control", "no-store".to_owned()),
+            ("content-type", content_type.to_owned()),
+            ("referrer-policy", "no-referrer".to_owned()),
+            ("x-content-type-options", "nosniff".to_owned()),
+        ];
+        Self { status, headers, body }.with("content-security-policy", &policy("'none'"))
+    }
+
+    /// Sets a header, in place of the one of that name.
+    fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.retain(|(other, _)| *other != name);
+        self.headers.push((name, value.to_owned()));
+        self
+    }
+
+    fn with_cookies(mut self, set_cookies: impl IntoIterator<Item = String>) -> Self {
+        self.headers.extend(set_cookies.into_iter().map(|cookie| ("set-cookie", cookie)));
+        self
+    }
+
+    fn page(status: u16, page: &impl Template) -> Self {
+        match page.render() {
+            Ok(html) => Self::new(status, HTML, html),
+            Err(_) => Self::new(500, "text/plain", "The page cannot be written.".to_owned()),
+        }
+    }
+
+    fn json(status: u16, value: &impl Serialize) -> Self {
+        match serde_json::to_string(value) {
+            Ok(json) => Self::new(status, JSON, json),
+            Err(_) => Self::new(500, JSON, r#"{"error":"json_unwritable"}"#.to_owned()),
+        }
+    }
+
+    fn redirect(status: u16, location: &str) -> Self {
+        Self::new(status, "text/plain", String::new()).with("location", location)
+    }
+
+    /// On to the IdP, whose answer comes as a POST of its own.
+    pub(crate) fn to_idp(started: Started) -> Self {
+        Self::redirect(302, started.location.as_str()).with_cookies(started.set_cookies)
+    }
+
+    /// On to a page of this site. 303, so that a reload posts nothing again.
+    pub(crate) fn signed_in(return_to: &str, set_cookies: Vec<String>) -> Self {
+        Self::redirect(303, return_to).with_cookies(set_cookies)
+    }
+
+    /// Who is signed in.
+    pub(crate) fn start_page(session: &Session) -> Self {
+        Self::page(200, &StartPage { session })
+    }
+
+    /// Asks for the account; with one in `query`, goes on to its login.
+    pub(crate) fn login_page(query: Option<&str>, config: &Config) -> Self {
+        let return_to = field(query, "return_to");
+        let return_to = return_to::same_site(return_to.as_deref(), &config.base);
+        let account = field(query, "account");
+        if let Some(account) = account.as_deref().and_then(|text| AccountId::parse(text.trim())) {
+            let query = form_urlencoded::Serializer::new(String::new())
+                .append_pair("return_to", &return_to)
+                .finish();
+            return Self::redirect(303, &format!("/sso/{account}/login?{query}"));
+        }
+        let invalid = account.is_some();
+        // Browsers hold form-action against every address that the form leads to, and this one leads
+        // to the IdP.
+        let targets =
+            if config.base.scheme() == "https" { "'self' https:" } else { "'self' http: https:" };
+        Self::page(if invalid { 400 } else { 200 }, &LoginPage { return_to: &return_to, invalid })
+            .with("content-security-policy", &policy(targets))
+    }
+
+    /// The signed-in user, for the product's front end.
+    pub(crate) fn session(session: Option<&Session>) -> Self {
+        #[derive(Serialize)]
+        struct User<'a> {
+            sub: &'a str,
+            account: &'a str,
+            email: &'a str,
+            name: &'a str,
+            role: &'a str,
+            exp: i64,
+        }
+        let Some(Session { sub, account, email, name, role, exp, .. }) = session else {
+            return Self::json(
+                401,
+                &serde_json::json!({ "error": "not_signed_in", "login": START_PAGE }),
+            );
+        };
+        Self::json(200, &User { sub, account, email, name, role, exp: *exp })
+    }
+
+    /// The public keys. Five minutes: as long as a new key must be published before it signs.
+    pub(crate) fn jwks(jwks: &str) -> Self {
+        Self::new(200, JSON, jwks.to_owned()).with("cache-control", "public, max-age=300")
+    }
+
+    /// The Worker runs.
+    pub(crate) fn health() -> Self {
+        Self::json(
+            200,
+            &serde_json::json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }),
+        )
+    }
+
+    /// Nothing is at this path.
+    pub(crate) fn not_found() -> Self {
+        Self::page(404, &NoticePage { title: "There is no such page" })
+    }
+
+    /// Something is at this path, but not for this method.
+    pub(crate) fn method_not_allowed(methods: &str) -> Self {
+        Self::page(405, &NoticePage { title: "This page cannot be used in this way" })
+            .with("allow", methods)
+    }
+
+    /// Says what happened and what to do, never which check failed.
+    pub(crate) fn failed(error: &Error, account: Option<&AccountId>, reference: &str) -> Self {
+        let advice = Advice::on(error);
+        let account = account.map(AccountId::as_str);
+        let answer =
+            Self::page(status(error), &ProblemPage { advice: &advice, account, reference });
+        match error {
+            Error::Denied(Denial::UpgradeLoop { cookie }) => {
+                answer.with_cookies([cookie::clear(cookie)])
+            }
+            Error::Denied(_) | Error::Fault(_) | Error::Metadata(_) | Error::Refused(_) => answer,
+        }
+    }
+}
+
+/// No script, no image, no frame, and forms only where `form_action` says (row H6).
+fn policy(form_action: &str) -> String {
+    let style = &*STYLE_SOURCE;
+    format!(
+        "default-src 'none'; style-src {style}; form-action {form_action}; base-uri 'none'; \
+         frame-ancestors 'none'"
+    )
+}
+
+/// Every trust failure has one status, so that none can be told from another.
+const fn status(error: &Error) -> u16 {
+    match error {
+        Error::Denied(Denial::SsoNotEnabled) => 404,
+        Error::Denied(_) => 403,
+        Error::Fault(Fault::BodyUnreadable(_)) => 400,
+        Error::Fault(Fault::LedgerUnreachable(_) | Fault::StoreUnreachable(_)) => 503,
+        Error::Fault(_) | Error::Metadata(_) => 500,
+        Error::Refused(refusal) => match refusal.kind() {
+            Kind::Malformed | Kind::Unsupported => 400,
+            Kind::TooLarge => 413,
+            Kind::Untrusted => 403,
+            Kind::Metadata => 500,
+        },
+    }
+}
+
+/// The first field of that name in a query.
+pub(crate) fn field(query: Option<&str>, name: &str) -> Option<String> {
+    let mut fields = form_urlencoded::parse(query?.as_bytes());
+    fields.find(|(field, _)| field == name).map(|(_, value)| Cow::into_owned(value))
+}

@@ -1,0 +1,173 @@
+//! From what an IdP says about a user to what this product knows about one.
+
+use sha2::{Digest, Sha256};
+
+use crate::encoding::base64url_encode;
+use crate::saml::Claims;
+use crate::service::account::Account;
+use crate::service::config::Config;
+use crate::service::error::Denial;
+use crate::time::UnixTime;
+
+/// Names of the claims that are read, as vars set them for the whole deployment.
+pub(crate) struct ClaimNames {
+    pub(crate) account: String,
+    pub(crate) name: String,
+    pub(crate) role: String,
+}
+
+/// Longest e-mail address (RFC 5321 §4.5.3.1.3, less the angle brackets).
+const EMAIL_OCTETS: usize = 254;
+
+/// A user as the account's IdP vouches for one.
+#[derive(Debug)]
+pub(crate) struct Identity {
+    pub(crate) account: String,
+    /// Stable for as long as account, Issuer and NameID are: the e-mail is only a label (row G3).
+    pub(crate) subject: String,
+    pub(crate) email: String,
+    pub(crate) name: String,
+    pub(crate) role: String,
+    pub(crate) authn_context: Option<String>,
+    /// SessionNotOnOrAfter.
+    pub(crate) until: Option<UnixTime>,
+}
+
+impl Identity {
+    /// Maps claims by exact Name, values by exact text. Nothing is taken for granted but the
+    /// display name, for which the e-mail stands in.
+    pub(crate) fn map(claims: Claims, account: &Account, config: &Config) -> Result<Self, Denial> {
+        require_account(&claims, account, config)?;
+        let role = role(&claims, account, config)?;
+        let email = email(&claims, account)?;
+        let name = account.settings.claims.name.as_ref().unwrap_or(&config.claims.name);
+        let names = claims.attributes.values(name).iter();
+        let name = names.map(|name| name.trim()).find(|name| !name.is_empty());
+        Ok(Self {
+            account: account.id.to_string(),
+            subject: subject(&[account.id.as_str(), &claims.issuer, &claims.name_id.value]),
+            name: name.unwrap_or(&email).to_owned(),
+            email,
+            role,
+            authn_context: claims.authn_context_class_ref,
+            until: claims.session_not_on_or_after,
+        })
+    }
+}
+
+/// The IdP must name the very account whose keys verified the response (row G1).
+fn require_account(claims: &Claims, account: &Account, config: &Config) -> Result<(), Denial> {
+    let claim = account.settings.claims.account.as_ref().unwrap_or(&config.claims.account);
+    match claims.attributes.values(claim) {
+        [] => Err(Denial::AccountClaimMissing { claim: claim.clone() }),
+        [value] if value == account.id.as_str() => Ok(()),
+        _ => Err(Denial::AccountMismatch { claim: claim.clone() }),
+    }
+}
+
+fn role(claims: &Claims, account: &Account, config: &Config) -> Result<String, Denial> {
+    let claim = account.settings.claims.role.clone();
+    let claim = claim.unwrap_or_else(|| config.claims.role.clone());
+    let ceiling = account.settings.roles.as_ref();
+    let granted = |role: &&String| ceiling.is_none_or(|ceiling| ceiling.contains(role));
+    let roles: Vec<String> = config.roles.iter().filter(granted).cloned().collect();
+    match claims.attributes.values(&claim) {
+        [] => Err(Denial::RoleMissing { claim, roles }),
+        [role] if roles.contains(role) => Ok(role.clone()),
+        [_] => Err(Denial::RoleNotListed { claim, roles }),
+        _ => Err(Denial::RoleRepeated { claim }),
+    }
+}
+
+fn email(claims: &Claims, account: &Account) -> Result<String, Denial> {
+    let claim = account.settings.claims.email.as_deref();
+    let value = match claim {
+        None => Some(&claims.name_id.value),
+        Some(claim) => match claims.attributes.values(claim) {
+            [value] => Some(value),
+            _ => None,
+        },
+    };
+    value.and_then(|value| plain_email(value)).ok_or_else(|| Denial::EmailInvalid {
+        source_of_email: claim.unwrap_or("NameID").to_owned(),
+    })
+}
+
+/// One address that mail systems, headers and the product read alike: printable ASCII, exactly one
+/// `@`, a host name after it, in lower case (row B9).
+fn plain_email(text: &str) -> Option<String> {
+    let (local, domain) = text.split_once('@')?;
+    let label = |label: &str| {
+        !label.is_empty()
+            && label.bytes().all(|octet| octet.is_ascii_alphanumeric() || octet == b'-')
+    };
+    let plain = text.len() <= EMAIL_OCTETS
+        && !local.is_empty()
+        && local
+            .bytes()
+            .all(|octet| octet.is_ascii_graphic() && !b"\"(),:;<>[\\]".contains(&octet))
+        && domain.split('.').all(label);
+    plain.then(|| format!("{local}@{}", domain.to_ascii_lowercase()))
+}
+
+/// SHA-256 over the parts, each after its length, so that no two triples share an input.
+fn subject(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.len().to_string());
+        hash.update(":");
+        hash.update(part);
+    }
+    base64url_encode(&hash.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_plain_addresses() {
+        for (text, email) in [
+            ("ada@example.com", "ada@example.com"),
+            ("Ada.L+x@EXAMPLE.co.uk", "Ada.L+x@example.co.uk"),
+            ("o'neil@x", "o'neil@x"),
+        ] {
+            assert_eq!(plain_email(text).as_deref(), Some(email));
+        }
+    }
+
+    #[test]
+    fn refuses_addresses_that_could_be_read_in_two_ways() {
+        let long = format!("{}@example.com", "a".repeat(EMAIL_OCTETS));
+        for text in [
+            "",
+            "ada",
+            "@example.com",
+            "ada@",
+            "ada@example.com@evil.example",
+            "ada@example.com ",
+            " ada@example.com",
+            "ada@example.com\n",
+            "ada @example.com",
+            "ada@exa mple.com",
+            "ada@example..com",
+            "ada@example.com.",
+            "ada@[127.0.0.1]",
+            "ada@ex\u{430}mple.com",
+            "\u{430}da@example.com",
+            "\"ada@evil\"@example.com",
+            "Ada <ada@example.com>",
+            "a,b@example.com",
+            &long,
+        ] {
+            assert_eq!(plain_email(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn separates_subjects() {
+        assert_ne!(subject(&["a", "bc"]), subject(&["ab", "c"]));
+        assert_ne!(subject(&["1:a", ""]), subject(&["", "1:a"]));
+        assert_eq!(subject(&["a", "b"]).len(), 43);
+    }
+}

@@ -1,0 +1,159 @@
+//! Vars and secrets, parsed and checked once, before anything is answered.
+
+use std::fmt;
+
+use url::{Host, Url};
+
+use crate::saml::Skew;
+use crate::service::claims::ClaimNames;
+use crate::service::keys::SecretKey;
+use crate::service::pending::SealKeys;
+use crate::service::session::CookieKeys;
+use crate::service::token::TokenKeys;
+
+/// A deployment's settings. Secrets inside never leave it and are not printed.
+pub struct Config {
+    pub(crate) base: Url,
+    base_url: String,
+    pub(crate) claims: ClaimNames,
+    pub(crate) roles: Vec<String>,
+    pub(crate) session_seconds: i64,
+    pub(crate) skew: Skew,
+    pub(crate) cookie_keys: CookieKeys,
+    pub(crate) seal_keys: SealKeys,
+    pub(crate) token_keys: TokenKeys,
+}
+
+impl Config {
+    /// Reads every var and secret through `lookup`. The error names all that are wrong.
+    pub fn parse(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let mut vars = Vars { lookup, problems: Vec::new() };
+        let base = vars.take("BASE_URL", "an https origin without a path", base_url);
+        let account = vars.take("ACCOUNT_CLAIM", "a claim's name", claim);
+        let name = vars.take("NAME_CLAIM", "a claim's name", claim);
+        let role = vars.take("ROLE_CLAIM", "a claim's name", claim);
+        let roles = vars.take("ROLES", "roles, separated by commas", roles);
+        let session = vars.take("SESSION_SECONDS", "60 to 2592000", |text| {
+            text.parse().ok().filter(|seconds| SESSION_SECONDS.contains(seconds))
+        });
+        let skew = vars
+            .take("CLOCK_SKEW_SECONDS", "0 to 300", |text| Skew::from_seconds(text.parse().ok()?));
+        let session_keys = vars.take("SESSION_KEYS", KEYS, secrets);
+        let token_keys = vars.take("TOKEN_KEYS", KEYS, |text| TokenKeys::new(&secrets(text)?));
+        let (
+            Some(base),
+            Some(account),
+            Some(name),
+            Some(role),
+            Some(roles),
+            Some(session_seconds),
+            Some(skew),
+            Some(session_keys),
+            Some(token_keys),
+        ) = (base, account, name, role, roles, session, skew, session_keys, token_keys)
+        else {
+            return Err(ConfigError(vars.problems));
+        };
+        Ok(Self {
+            base_url: base.origin().ascii_serialization(),
+            base,
+            claims: ClaimNames { account, name, role },
+            roles,
+            session_seconds,
+            skew,
+            cookie_keys: CookieKeys::new(&session_keys),
+            seal_keys: SealKeys::new(&session_keys),
+            token_keys,
+        })
+    }
+
+    /// The origin this service is reached at, without a trailing slash.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+}
+
+/// Shortest session worth a login, and the longest before people are asked again whatever the IdP says.
+const SESSION_SECONDS: std::ops::RangeInclusive<i64> = 60..=30 * 24 * 60 * 60;
+
+const KEYS: &str = "keys of 32 octets in base64url, separated by commas";
+
+struct Vars<L> {
+    lookup: L,
+    problems: Vec<Problem>,
+}
+
+impl<L: Fn(&str) -> Option<String>> Vars<L> {
+    /// Notes a problem where the var is missing or `parse` does not take it.
+    fn take<T>(
+        &mut self,
+        name: &'static str,
+        expected: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = (self.lookup)(name).filter(|text| !text.is_empty());
+        let missing = text.is_none();
+        let value = text.as_deref().and_then(parse);
+        if value.is_none() {
+            self.problems.push(Problem { name, expected, missing });
+        }
+        value
+    }
+}
+
+/// Plain http is for this machine alone: anywhere else the cookies would travel in the open.
+fn base_url(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let local = match url.host()? {
+        Host::Domain(name) => name == "localhost",
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    };
+    let secure = url.scheme() == "https" || (url.scheme() == "http" && local);
+    let bare = url.as_str().strip_suffix('/') == Some(&*url.origin().ascii_serialization());
+    (secure && bare).then_some(url)
+}
+
+fn claim(text: &str) -> Option<String> {
+    let named = text.len() <= 256 && text.chars().all(|character| !character.is_control());
+    named.then(|| text.to_owned())
+}
+
+/// Roles travel in headers and lists, so they are short words of printable ASCII.
+fn roles(text: &str) -> Option<Vec<String>> {
+    let role = |role: &str| {
+        let role = role.trim();
+        let word =
+            (1..=64).contains(&role.len()) && role.bytes().all(|octet| octet.is_ascii_graphic());
+        word.then(|| role.to_owned())
+    };
+    text.split(',').map(role).collect()
+}
+
+fn secrets(text: &str) -> Option<Vec<SecretKey>> {
+    text.split(',').map(|key| SecretKey::parse(key.trim())).collect()
+}
+
+/// Every var and secret that is missing or malformed, by name. No value is in here.
+#[derive(Debug)]
+pub struct ConfigError(Vec<Problem>);
+
+#[derive(Debug)]
+struct Problem {
+    name: &'static str,
+    expected: &'static str,
+    missing: bool,
+}
+
+impl std::error::Error for ConfigError {}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, Problem { name, expected, missing }) in self.0.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "; " };
+            let verb = if *missing { "is missing; it takes" } else { "must be" };
+            write!(formatter, "{separator}{name} {verb} {expected}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,165 @@
+//! Why a request ends without what it asked for.
+
+use thiserror::Error;
+
+use crate::error::Refusal;
+use crate::service::config::ConfigError;
+
+/// The four ways to fail. All of them close: nobody is signed in.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The message is sound, and this service or the account still says no.
+    #[error(transparent)]
+    Denied(#[from] Denial),
+    /// Something of ours failed.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+    /// The metadata stored for the account cannot be used.
+    #[error("the stored metadata: {0}")]
+    Metadata(#[source] Refusal),
+    /// The message is at fault.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+}
+
+impl Error {
+    /// The stable snake_case name of the rule, for logs and metrics.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Denied(denial) => denial.code(),
+            Self::Fault(fault) => fault.code(),
+            Self::Metadata(refusal) | Self::Refused(refusal) => refusal.code(),
+        }
+    }
+}
+
+/// A rule of this service or of the account that a login breaks. What it carries is configuration,
+/// never text from the message, and may be shown.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Denial {
+    /// No value for the claim that names the account.
+    #[error("the claim {claim} is missing")]
+    AccountClaimMissing {
+        /// The claim's Name.
+        claim: String,
+    },
+    /// The IdP vouches for a user of another account (row G1).
+    #[error("the claim {claim} names another account")]
+    AccountMismatch {
+        /// The claim's Name.
+        claim: String,
+    },
+    /// Not one plain e-mail address (row B9).
+    #[error("the {source_of_email} is not an e-mail address")]
+    EmailInvalid {
+        /// `NameID` or the claim's Name.
+        source_of_email: String,
+    },
+    /// An unsolicited response to an account that takes none.
+    #[error("the account does not accept logins that start at the identity provider")]
+    IdpInitiatedOff,
+    /// No value for the role.
+    #[error("the claim {claim} is missing")]
+    RoleMissing {
+        /// The claim's Name.
+        claim: String,
+        /// The accepted roles.
+        roles: Vec<String>,
+    },
+    /// A role outside of the closed list (row G4).
+    #[error("the claim {claim} holds none of the accepted roles")]
+    RoleNotListed {
+        /// The claim's Name.
+        claim: String,
+        /// The accepted roles.
+        roles: Vec<String>,
+    },
+    /// Several roles, of which none may be picked for the user.
+    #[error("the claim {claim} holds more than one role")]
+    RoleRepeated {
+        /// The claim's Name.
+        claim: String,
+    },
+    /// The session would not fit into a cookie.
+    #[error("the user's name, e-mail or role is too long")]
+    SessionTooLarge,
+    /// The IdP offers no SSO endpoint that takes our request.
+    #[error("the identity provider has no single sign-on endpoint for the Redirect binding")]
+    SsoEndpointMissing,
+    /// No such account, or one without metadata: strangers cannot tell which.
+    #[error("single sign-on is not enabled for this account")]
+    SsoNotEnabled,
+    /// The IdP answered our request with yet another unsolicited response.
+    #[error("the identity provider answers without naming the request")]
+    UpgradeLoop {
+        /// The pending request's cookie, which the answer removes.
+        cookie: String,
+    },
+}
+
+impl Denial {
+    /// The stable snake_case name of the rule.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::AccountClaimMissing { .. } => "account_claim_missing",
+            Self::AccountMismatch { .. } => "account_mismatch",
+            Self::EmailInvalid { .. } => "email_invalid",
+            Self::IdpInitiatedOff => "idp_initiated_off",
+            Self::RoleMissing { .. } => "role_missing",
+            Self::RoleNotListed { .. } => "role_not_listed",
+            Self::RoleRepeated { .. } => "role_repeated",
+            Self::SessionTooLarge => "session_too_large",
+            Self::SsoEndpointMissing => "sso_endpoint_missing",
+            Self::SsoNotEnabled => "sso_not_enabled",
+            Self::UpgradeLoop { .. } => "upgrade_loop",
+        }
+    }
+}
+
+/// Something of ours failed. `Display` is for the operator's log: it may hold a platform's error
+/// text, never a secret and never anything of the message.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The request's body broke off.
+    #[error("the body cannot be read: {0}")]
+    BodyUnreadable(String),
+    /// The clock shows a year that SAML cannot write.
+    #[error("the clock is wrong")]
+    ClockUnusable,
+    /// Vars or secrets are missing or malformed.
+    #[error(transparent)]
+    ConfigInvalid(#[from] ConfigError),
+    /// No random octets.
+    #[error("no entropy: {0}")]
+    EntropyUnavailable(String),
+    /// The account's ledger gave no answer.
+    #[error("the ledger cannot be reached: {0}")]
+    LedgerUnreachable(String),
+    /// A pending request could not be sealed, or a token not be signed.
+    #[error("a key does not work")]
+    KeyUnusable,
+    /// `account:{account}` in the store is not what [`crate::service::AccountSettings`] takes.
+    #[error("the account's settings cannot be used: {0}")]
+    SettingsInvalid(String),
+    /// The store of metadata and settings gave no answer.
+    #[error("the store cannot be reached: {0}")]
+    StoreUnreachable(String),
+}
+
+impl Fault {
+    /// The stable snake_case name of what failed.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::BodyUnreadable(_) => "body_unreadable",
+            Self::ClockUnusable => "clock_unusable",
+            Self::ConfigInvalid(_) => "config_invalid",
+            Self::EntropyUnavailable(_) => "entropy_unavailable",
+            Self::KeyUnusable => "key_unusable",
+            Self::LedgerUnreachable(_) => "ledger_unreachable",
+            Self::SettingsInvalid(_) => "settings_invalid",
+            Self::StoreUnreachable(_) => "store_unreachable",
+        }
+    }
+}

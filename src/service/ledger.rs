@@ -1,0 +1,47 @@
+//! What must happen exactly once, one ledger an account. The platform implements it.
+
+use crate::service::{AccountId, Fault};
+use crate::time::UnixTime;
+
+/// The first and last word on assertions and requests. Whatever it cannot answer is refused.
+#[expect(async_fn_in_trait, reason = "a Worker has one thread: no future here is ever sent")]
+pub trait Ledger {
+    /// Remembers an AuthnRequest as sent, until `until`.
+    async fn open(
+        &self,
+        account: &AccountId,
+        request_id: &str,
+        until: UnixTime,
+    ) -> Result<(), Fault>;
+
+    /// Uses the assertion and, if it answers one, the request. All in one step or nothing at all.
+    async fn claim(
+        &self,
+        account: &AccountId,
+        once: &Once<'_>,
+        now: UnixTime,
+    ) -> Result<Claim, Fault>;
+}
+
+/// What a login uses up.
+#[derive(Clone, Copy, Debug)]
+pub struct Once<'a> {
+    /// [`crate::saml::Accepted::replay_key`].
+    pub assertion: &'a str,
+    /// Until when the assertion could be presented again.
+    pub until: UnixTime,
+    /// The ID of the request that it answers; `None` for an unsolicited one.
+    pub request_id: Option<&'a str>,
+}
+
+/// The ledger's answer to [`Ledger::claim`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// Both were unused and are used now.
+    Fresh,
+    /// The assertion was used before. Nothing was written.
+    AssertionSeen,
+    /// The request was answered before, is older than its time, or was never sent. Nothing was
+    /// written.
+    RequestUnknown,
+}

@@ -1,0 +1,61 @@
+//! One line of JSON for everything that happens to a login.
+
+use serde::Serialize;
+
+use crate::service::account::AccountId;
+use crate::service::error::Error;
+
+/// What became of a login that went on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Outcome {
+    Started,
+    Succeeded,
+    Upgraded,
+}
+
+/// Codes, a reference and an account id. There is no field that XML, a NameID or an attribute
+/// could stand in.
+#[derive(Debug, Serialize)]
+pub(crate) struct Event<'a> {
+    event: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+    reference: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+}
+
+impl<'a> Event<'a> {
+    pub(crate) fn login(outcome: Outcome, account: &'a AccountId, reference: &'a str) -> Self {
+        let event = match outcome {
+            Outcome::Started => "login_started",
+            Outcome::Succeeded => "login_succeeded",
+            Outcome::Upgraded => "login_upgraded",
+        };
+        Self { event, code: None, reference, account: Some(account.as_str()), detail: None }
+    }
+
+    pub(crate) fn failure(
+        error: &Error,
+        account: Option<&'a AccountId>,
+        reference: &'a str,
+    ) -> Self {
+        let event = match error {
+            Error::Denied(_) | Error::Refused(_) => "login_refused",
+            Error::Fault(_) | Error::Metadata(_) => "fault",
+        };
+        Self {
+            event,
+            code: Some(error.code()),
+            reference,
+            account: account.map(AccountId::as_str),
+            detail: Some(error.to_string()),
+        }
+    }
+
+    pub(crate) fn line(&self) -> Option<String> {
+        serde_json::to_string(self).ok()
+    }
+}

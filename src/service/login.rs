@@ -1,0 +1,146 @@
+//! The Assertion Consumer Service: from an IdP's POST to a session (Profiles §4.1.4.3–§4.1.4.5).
+
+use crate::error::Refusal;
+use crate::form::ResponseForm;
+use crate::limits::FORM_OCTETS;
+use crate::saml::{Accepted, Expected, Requests, accept};
+use crate::service::account::{Account, AccountId, IdpInitiated};
+use crate::service::body::{self, Body};
+use crate::service::claims::Identity;
+use crate::service::error::{Denial, Error};
+use crate::service::ledger::{Claim, Ledger, Once};
+use crate::service::pending::Pending;
+use crate::service::session::Session;
+use crate::service::start::{Start, Started};
+use crate::service::store::Accounts;
+use crate::service::{Entropy, Request, Service, cookie, return_to};
+use crate::time::UnixTime;
+
+/// A user whose assertion was accepted, mapped and claimed for the first time. A session is made
+/// from nothing else, and only [`Service::admit`] makes one.
+#[derive(Debug)]
+pub(crate) struct Principal(Identity);
+
+impl Principal {
+    pub(crate) fn into_identity(self) -> Identity {
+        self.0
+    }
+}
+
+/// How a response that was accepted ends.
+#[derive(Debug)]
+pub(crate) enum Login {
+    /// In a session.
+    SignedIn { return_to: String, set_cookies: Vec<String> },
+    /// In a request of ours, which the IdP answers from its own session.
+    Upgraded(Started),
+}
+
+impl<A: Accounts, L: Ledger> Service<'_, A, L> {
+    /// Takes the response that was posted for the account `id`. The account is settled before any
+    /// XML is looked at (row G1), and nothing is used up before everything signed has passed.
+    pub(crate) async fn login(
+        &self,
+        id: AccountId,
+        request: &Request<'_>,
+        body: impl Body,
+        entropy: Entropy,
+        now: UnixTime,
+    ) -> Result<Login, Error> {
+        let form = body::read(body, FORM_OCTETS).await?;
+        let form = ResponseForm::parse(request.content_type, &form)?;
+        let account = self.account(id, now).await?;
+        let mut pending = Pending::all(request.cookies, &self.config.seal_keys, now);
+        pending.retain(|pending| pending.is_for(&account));
+        let accepted = self.accept(&form.response_xml, &account, &pending, now)?;
+        let course = Course::of(&accepted, &account, &pending)?;
+        let principal = self.admit(accepted, &account, course.request_id(), now).await?;
+        let relayed = return_to::same_site(form.relay_state.as_deref(), &self.config.base);
+        let (return_to, used) = match course {
+            Course::Answer(pending) => (pending.return_to.clone(), Some(pending.cookie())),
+            Course::Unsolicited => (relayed, None),
+            Course::Upgrade => {
+                let cookies = request.cookies;
+                let start = Start { account: &account, return_to: relayed, upgrade: true, cookies };
+                return self.start(start, entropy, now).await.map(Login::Upgraded);
+            }
+        };
+        let mut set_cookies = vec![Session::start(principal, entropy.id, self.config, now)?];
+        set_cookies.extend(used.as_deref().map(cookie::clear));
+        Ok(Login::SignedIn { return_to, set_cookies })
+    }
+
+    fn accept(
+        &self,
+        response_xml: &str,
+        account: &Account,
+        pending: &[Pending],
+        now: UnixTime,
+    ) -> Result<Accepted, Refusal> {
+        let outstanding: Vec<&str> = pending.iter().map(|pending| &*pending.request_id).collect();
+        let expected = Expected {
+            entity_id: &account.entity_id,
+            acs_url: &account.acs_url,
+            idp: &account.idp,
+            requests: Requests::OrUnsolicited(&outstanding),
+            skew: self.config.skew,
+        };
+        accept(response_xml, &expected, now)
+    }
+
+    /// Uses up the assertion and the request it answers, once and for all (row F5).
+    async fn admit(
+        &self,
+        accepted: Accepted,
+        account: &Account,
+        request_id: Option<&str>,
+        now: UnixTime,
+    ) -> Result<Principal, Error> {
+        let (assertion, until) = (accepted.replay_key().to_owned(), accepted.expires());
+        let identity = Identity::map(accepted.into_claims(), account, self.config)?;
+        let once = Once { assertion: &assertion, until, request_id };
+        match self.ledger.claim(&account.id, &once, now).await? {
+            Claim::Fresh => Ok(Principal(identity)),
+            Claim::AssertionSeen => Err(Refusal::AssertionReplayed.into()),
+            Claim::RequestUnknown => Err(Refusal::RequestUsed.into()),
+        }
+    }
+}
+
+/// What an accepted response means for this browser and account.
+enum Course<'a> {
+    /// It answers a request of ours.
+    Answer(&'a Pending),
+    /// It answers none, which the account allows.
+    Unsolicited,
+    /// It answers none, so a request of ours replaces it (row F4).
+    Upgrade,
+}
+
+impl<'a> Course<'a> {
+    fn of(accepted: &Accepted, account: &Account, pending: &'a [Pending]) -> Result<Self, Error> {
+        if let Some(id) = accepted.in_response_to() {
+            let answered = pending.iter().find(|pending| pending.request_id == id);
+            return Ok(Self::Answer(answered.ok_or(Refusal::InResponseToUnknown)?));
+        }
+        match account.settings.idp_initiated {
+            IdpInitiated::Off => Err(Denial::IdpInitiatedOff.into()),
+            IdpInitiated::On => Ok(Self::Unsolicited),
+            IdpInitiated::Upgrade => {
+                account.sso_endpoint()?;
+                // The IdP was asked and answered as if it had not been: asking again would go round.
+                match pending.iter().find(|pending| pending.upgrade) {
+                    Some(pending) => Err(Denial::UpgradeLoop { cookie: pending.cookie() }.into()),
+                    None => Ok(Self::Upgrade),
+                }
+            }
+        }
+    }
+
+    fn request_id(&self) -> Option<&'a str> {
+        match self {
+            Self::Answer(pending) => Some(&pending.request_id),
+            Self::Unsolicited | Self::Upgrade => None,
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Logins that this browser has under way, each in a sealed cookie of its own (rows F3, H2).
+
+use aes_gcm::aead::{Aead, Payload};
+use aes_gcm::{Aes256Gcm, KeyInit};
+use serde::{Deserialize, Serialize};
+
+use crate::encoding::{base64url_decode, base64url_encode};
+use crate::service::account::Account;
+use crate::service::cookie::{self, SameSite};
+use crate::service::error::Fault;
+use crate::service::keys::SecretKey;
+use crate::time::UnixTime;
+
+/// Seconds from the request to the end of its response's welcome: a password, a second factor and
+/// a phone that was not at hand.
+pub(crate) const LIFETIME: u32 = 600;
+
+/// Most logins under way in one browser, a tab each. Every one costs the IdP's POST a header line.
+const KEPT: usize = 8;
+
+const PREFIX: &str = "__Host-saml_req_";
+
+/// What must still be known when the IdP answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Pending {
+    /// ID of the AuthnRequest.
+    pub(crate) request_id: String,
+    /// The account it was made for.
+    pub(crate) account: String,
+    /// Entity id of the IdP it was sent to.
+    pub(crate) idp: String,
+    /// Where the browser goes afterwards: a path of this site.
+    pub(crate) return_to: String,
+    /// Unix time from which it is worthless.
+    pub(crate) until: i64,
+    /// Whether it replaced a login that the IdP had started.
+    pub(crate) upgrade: bool,
+}
+
+impl Pending {
+    /// The name of its cookie: a piece of the ID, so that tabs do not overwrite each other's.
+    pub(crate) fn cookie(&self) -> String {
+        PREFIX.chars().chain(self.request_id.chars().skip(1).take(8)).collect()
+    }
+
+    /// Whether an answer of this account's IdP may use it.
+    pub(crate) fn is_for(&self, account: &Account) -> bool {
+        self.account == account.id.as_str() && self.idp == account.idp.entity_id()
+    }
+
+    /// The Set-Cookie header that keeps it. No two calls may share a `nonce`.
+    pub(crate) fn seal(&self, keys: &SealKeys, nonce: [u8; 12]) -> Result<String, Fault> {
+        let name = self.cookie();
+        let plain = serde_json::to_vec(self).map_err(|_| Fault::KeyUnusable)?;
+        let key = keys.0.first().ok_or(Fault::KeyUnusable)?;
+        // The name is authenticated too: a value moved to another cookie does not open.
+        let payload = Payload { msg: &plain, aad: name.as_bytes() };
+        let sealed = key.encrypt(&nonce.into(), payload).map_err(|_| Fault::KeyUnusable)?;
+        let value = base64url_encode(&[&nonce[..], &sealed].concat());
+        Ok(cookie::set(&name, &value, SameSite::None, Some(LIFETIME)))
+    }
+
+    fn open(name: &str, value: &str, keys: &SealKeys, now: UnixTime) -> Option<Self> {
+        let octets = base64url_decode(value)?;
+        let (nonce, sealed) = octets.split_first_chunk::<12>()?;
+        let open = |key: &Aes256Gcm| {
+            key.decrypt(nonce.into(), Payload { msg: sealed, aad: name.as_bytes() }).ok()
+        };
+        let plain = keys.0.iter().find_map(open)?;
+        let pending: Self = serde_json::from_slice(&plain).ok()?;
+        (now < UnixTime::from_seconds(pending.until)).then_some(pending)
+    }
+
+    /// Every login that the cookies keep and that is still in time, newest first.
+    pub(crate) fn all(cookies: Option<&str>, keys: &SealKeys, now: UnixTime) -> Vec<Self> {
+        let mut all: Vec<_> =
+            names(cookies).filter_map(|(name, value)| Self::open(name, value, keys, now)).collect();
+        all.sort_by_key(|pending| std::cmp::Reverse(pending.until));
+        all
+    }
+}
+
+/// Set-Cookie headers that make room for one more: they remove what does not open any more and
+/// the oldest beyond [`KEPT`].
+pub(crate) fn make_room(cookies: Option<&str>, keys: &SealKeys, now: UnixTime) -> Vec<String> {
+    let kept: Vec<_> =
+        Pending::all(cookies, keys, now).iter().take(KEPT - 1).map(Pending::cookie).collect();
+    names(cookies)
+        .filter(|(name, _)| !kept.iter().any(|kept| kept == name))
+        .map(|(name, _)| cookie::clear(name))
+        .collect()
+}
+
+/// A browser of ours holds no more than [`KEPT`]; whoever sends more is not read on.
+fn names(cookies: Option<&str>) -> impl Iterator<Item = (&str, &str)> {
+    cookie::pairs(cookies).filter(|(name, _)| name.starts_with(PREFIX)).take(2 * KEPT)
+}
+
+/// AES-256-GCM keys derived from `SESSION_KEYS`: the newest seals, all of them open.
+pub(crate) struct SealKeys(Vec<Aes256Gcm>);
+
+impl SealKeys {
+    pub(crate) fn new(secrets: &[SecretKey]) -> Self {
+        let key = |secret: &SecretKey| Aes256Gcm::new(&secret.derive("pending request").into());
+        Self(secrets.iter().map(key).collect())
+    }
+}

@@ -1,0 +1,62 @@
+//! Which page a path is.
+
+use crate::service::AccountId;
+
+/// A path of this service. It is taken as it came, never decoded, so that no second spelling of a
+/// path exists (row H4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Route {
+    /// Who is signed in.
+    StartPage,
+    /// Asks for the account, then goes on to its login.
+    LoginPage,
+    /// Starts a login.
+    Login(AccountId),
+    /// Takes the IdP's response.
+    Acs(AccountId),
+    /// The signed-in user as JSON.
+    Session,
+    /// Whether the Worker runs.
+    Health,
+    /// The public keys of the identity token.
+    Jwks,
+}
+
+impl Route {
+    /// The route at `path`, if there is one.
+    pub(crate) fn of(path: &str) -> Option<Self> {
+        match path {
+            "/.well-known/jwks.json" => Some(Self::Jwks),
+            "/sso/" => Some(Self::StartPage),
+            "/sso/healthz" => Some(Self::Health),
+            "/sso/login" => Some(Self::LoginPage),
+            "/sso/session" => Some(Self::Session),
+            _ => {
+                let (account, action) = path.strip_prefix("/sso/")?.split_once('/')?;
+                let account = AccountId::parse(account)?;
+                match action {
+                    "acs" => Some(Self::Acs(account)),
+                    "login" => Some(Self::Login(account)),
+                    _ => None,
+                }
+            }
+        }
+    }
+
+    /// The methods it takes, as the Allow header lists them.
+    pub(crate) const fn methods(&self) -> &'static str {
+        match self {
+            Self::Acs(_) => "POST",
+            // A look at the headers alone must not open a request.
+            Self::Login(_) => "GET",
+            Self::Health | Self::Jwks | Self::LoginPage | Self::Session | Self::StartPage => {
+                "GET, HEAD"
+            }
+        }
+    }
+
+    /// Whether it takes `method`, which is case-sensitive (RFC 9110 §9.1).
+    pub(crate) fn takes(&self, method: &str) -> bool {
+        self.methods().split(", ").any(|taken| taken == method)
+    }
+}

@@ -1,0 +1,110 @@
+//! The session: an identity token in a cookie, with a MAC that costs microseconds to check.
+
+use hmac::{Hmac, Mac};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+
+use crate::encoding::{base64url_decode, base64url_encode, hex};
+use crate::error::Refusal;
+use crate::service::config::Config;
+use crate::service::cookie::{self, SameSite};
+use crate::service::error::{Denial, Error};
+use crate::service::keys::{self, SecretKey};
+use crate::service::login::Principal;
+use crate::time::UnixTime;
+
+const COOKIE: &str = "__Host-session";
+
+/// Largest cookie value: browsers cut at 4096 octets, and many origins take 8 KiB of headers in all.
+const COOKIE_OCTETS: usize = 2048;
+
+/// The identity token's claims (RFC 7519 §4.1) and, where they are read back, who is signed in.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Session {
+    iss: String,
+    aud: String,
+    pub(crate) sub: String,
+    iat: i64,
+    nbf: i64,
+    pub(crate) exp: i64,
+    sid: String,
+    pub(crate) account: String,
+    pub(crate) email: String,
+    pub(crate) name: String,
+    pub(crate) role: String,
+    /// AuthnContextClassRef (OpenID Connect Core §2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acr: Option<String>,
+}
+
+impl Session {
+    /// Signs `principal` in: the Set-Cookie header of a session that `id` alone names (row H5) and
+    /// that ends before SessionNotOnOrAfter does (Core §2.7.2).
+    pub(crate) fn start(
+        principal: Principal,
+        id: [u8; 16],
+        config: &Config,
+        now: UnixTime,
+    ) -> Result<String, Error> {
+        let identity = principal.into_identity();
+        let latest = now.plus(config.session_seconds);
+        let until = identity.until.map_or(latest, |until| until.min(latest));
+        if until <= now {
+            return Err(Refusal::SessionExpired.into());
+        }
+        let session = Self {
+            iss: config.base_url().to_owned(),
+            aud: config.base_url().to_owned(),
+            sub: identity.subject,
+            iat: now.seconds(),
+            nbf: now.seconds(),
+            exp: until.seconds(),
+            sid: hex(&id),
+            account: identity.account,
+            email: identity.email,
+            name: identity.name,
+            role: identity.role,
+            acr: identity.authn_context,
+        };
+        let value = config.cookie_keys.seal(&config.token_keys.sign(&session)?)?;
+        if value.len() > COOKIE_OCTETS {
+            return Err(Denial::SessionTooLarge.into());
+        }
+        Ok(cookie::set(COOKIE, &value, SameSite::Lax, None))
+    }
+
+    /// The session that the cookies hold, if it is ours and not over. Tokens of another host's
+    /// deployment do not count, even under the same keys (row G7).
+    pub(crate) fn of(cookies: Option<&str>, config: &Config, now: UnixTime) -> Option<Self> {
+        let (_, value) = cookie::pairs(cookies).find(|(name, _)| *name == COOKIE)?;
+        let token = config.cookie_keys.open(value)?;
+        let claims = token.split('.').nth(1)?;
+        let session: Self = serde_json::from_slice(&base64url_decode(claims)?).ok()?;
+        let stands = session.iss == config.base_url() && now.seconds() < session.exp;
+        stands.then_some(session)
+    }
+}
+
+/// HMAC-SHA256 keys derived from `SESSION_KEYS`: the newest seals, all of them open.
+pub(crate) struct CookieKeys(Vec<Hmac<Sha256>>);
+
+impl CookieKeys {
+    pub(crate) fn new(secrets: &[SecretKey]) -> Self {
+        let key = |secret: &SecretKey| keys::hmac(&secret.derive("session cookie"));
+        Self(secrets.iter().map(key).collect())
+    }
+
+    fn seal(&self, token: &str) -> Result<String, Error> {
+        let key = self.0.first().ok_or(super::Fault::KeyUnusable)?.clone();
+        let tag = key.chain_update(token).finalize().into_bytes();
+        Ok(format!("{token}.{}", base64url_encode(&tag)))
+    }
+
+    /// The token whose MAC holds. Compared in constant time.
+    fn open<'v>(&self, value: &'v str) -> Option<&'v str> {
+        let (token, tag) = value.rsplit_once('.')?;
+        let tag = base64url_decode(tag)?;
+        let holds = |key: &Hmac<Sha256>| key.clone().chain_update(token).verify_slice(&tag).is_ok();
+        self.0.iter().any(holds).then_some(token)
+    }
+}
