@@ -17,6 +17,7 @@ npm := node_modules/.package-lock.json
 # npm brings the Node that everything runs on, whatever the machine has.
 export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/$(dir $(cargo_deny)):$(PATH)
 export WRANGLER_SEND_METRICS := false
+export CHROMIUM ?= /usr/bin/chromium
 export SAML_EDGE_VECTORS ?= ../shared/vectors
 
 help: ## list the targets
@@ -26,7 +27,7 @@ dev: $(npm) .dev.vars wasm ## the Worker and a demo IdP on this machine; prints 
 	@node tests/demo/dev.mjs
 
 test: $(npm) .tools/wasm32 $(worker_build) $(wasm_bindgen) $(cargo_deny) ## every check there is
-	@.make/debian 'command -v chromium' 'for the browser tests' chromium || [ -z "$${CI:-}" ]
+	@.make/debian '[ -x "$(CHROMIUM)" ]' 'for the browser tests' chromium || [ -z "$${CI:-}" ]
 	@.make/test
 
 bench: $(npm) wasm ## time the verification against others; writes target/bench.json
@@ -60,5 +61,5 @@ $(npm): package.json package-lock.json
 	@touch $@
 
 .dev.vars:
-	@echo "set-up: making secrets for this machine in .dev.vars" >&2
+	@echo "set-up: making secrets for this machine in .dev.vars (a minute the first time)" >&2
 	@umask 077; cargo run --quiet --bin saml-edge -- keygen >$@
