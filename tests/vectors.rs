@@ -40,7 +40,8 @@ fn outcome(case_file: &Path) -> (String, String) {
 
 fn cases() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
-    let folders = fs::read_dir(root).expect("readable").map(|entry| entry.expect("readable").path());
+    let folders =
+        fs::read_dir(root).expect("readable").map(|entry| entry.expect("readable").path());
     let mut cases: Vec<PathBuf> = folders
         .filter(|path| path.is_dir())
         .flat_map(|folder| fs::read_dir(folder).expect("readable"))

@@ -1,0 +1,144 @@
+//! What is refused before anybody looks at SAML: rows A7, B6, B8, C1, C10, H7.
+
+mod common;
+
+use common::{NOW, Scenario, Signed, code, expected};
+use saml_edge::service::doctor::inspect;
+
+fn outcome(message: &str) -> &'static str {
+    code(&inspect(message, &expected(), NOW))
+}
+
+/// The passing message with `text` in front.
+fn behind(text: &str) -> String {
+    text.to_owned() + &Scenario::valid().xml()
+}
+
+#[test]
+fn accepts_a_declaration_and_a_byte_order_mark() {
+    for text in ["<?xml version=\"1.0\"?>", "<?xml version='1.0' encoding='utf-8'?>\n", "\u{feff}"]
+    {
+        assert_eq!(outcome(&behind(text)), "accepted", "{text:?}");
+    }
+}
+
+/// Row B6: entity bombs and external entities come with a DTD.
+#[test]
+fn refuses_a_document_type() {
+    let bomb = "<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]>";
+    let external = "<!DOCTYPE x SYSTEM \"file:///etc/passwd\">";
+    for text in
+        ["<!DOCTYPE x>", bomb, external, "<!doctype x>", "<?xml version='1.0'?><!DOCTYPE x>"]
+    {
+        assert_eq!(outcome(&behind(text)), "dtd_forbidden", "{text}");
+    }
+}
+
+/// Row B8.
+#[test]
+fn refuses_other_versions_and_encodings() {
+    for text in ["<?xml version='1.1'?>", "<?xml version='1.00'?>", "<?xml version='2.0'?>"] {
+        assert_eq!(outcome(&behind(text)), "xml_version_unsupported", "{text}");
+    }
+    for name in ["UTF-16", "ISO-8859-1", "UTF-7", "utf8", ""] {
+        let text = format!("<?xml version='1.0' encoding='{name}'?>");
+        assert_eq!(outcome(&behind(&text)), "xml_encoding_unsupported", "{text}");
+    }
+}
+
+/// Row A7 and the rest of well-formedness.
+#[test]
+fn refuses_what_is_not_one_document() {
+    let valid = Scenario::valid().xml();
+    for text in [
+        String::new(),
+        "SAMLResponse".to_owned(),
+        valid.replace("</samlp:Response>", ""),
+        format!("{valid}{valid}"),
+        format!("{valid}<x/>"),
+        format!("text{valid}"),
+        format!(" <?xml version='1.0'?>{valid}"),
+        valid.replace("Ada", "&ada;"),
+        valid.replace("Ada", "&#0;"),
+        valid.replace("Ada", "\u{1}"),
+        valid.replace("<saml:Subject>", "<undeclared:Subject>"),
+        valid.replace("ID=\"_response\"", "ID=\"_response\" ID=\"_other\""),
+    ] {
+        assert_eq!(outcome(&text), "xml_malformed");
+    }
+}
+
+#[test]
+fn refuses_text_between_elements() {
+    let scenario = Scenario::valid().in_message("<samlp:Status>", "text<samlp:Status>");
+    assert_eq!(scenario.code(), "text_unexpected");
+    let scenario = Scenario::valid().in_assertion("<saml:Conditions", "text<saml:Conditions");
+    assert_eq!(scenario.code(), "text_unexpected");
+}
+
+#[test]
+fn refuses_elements_out_of_order() {
+    let scenario = Scenario::valid()
+        .in_response("<samlp:Status>", "<samlp:Other></samlp:Other><samlp:Status>");
+    assert_eq!(scenario.code(), "element_missing");
+    let scenario =
+        Scenario::valid().in_response("{assertion}", "{assertion}<samlp:Other></samlp:Other>");
+    assert_eq!(scenario.code(), "element_unexpected");
+}
+
+/// Row H7.
+#[test]
+fn refuses_large_messages() {
+    let valid = Scenario::valid().xml();
+    let padded = |length: usize| valid.clone() + &" ".repeat(length - valid.len());
+    assert_eq!(outcome(&padded(256 * 1024)), "accepted");
+    assert_eq!(outcome(&padded(256 * 1024 + 1)), "message_too_large");
+}
+
+/// Row C10: nothing that costs more than its length gets as far as the parser.
+#[test]
+fn refuses_shapes_that_cost_more_than_their_length() {
+    let inside = |text: String| {
+        Scenario::valid().in_message("<samlp:Status>", &format!("{text}<samlp:Status>"))
+    };
+    let deep = "<a>".repeat(64) + &"</a>".repeat(64);
+    assert_eq!(inside(deep).code(), "xml_too_deep");
+    let attributes: String = (0..65).map(|n| format!(" a{n}=''")).collect();
+    assert_eq!(inside(format!("<a{attributes}/>")).code(), "xml_too_many_attributes");
+    assert_eq!(inside("<a/>".repeat(20_000)).code(), "xml_too_many_nodes");
+    let declarations =
+        |level: u32| (0..64).map(|n| format!(" xmlns:n{level}x{n}='u:{n}'")).collect();
+    let declarations: [String; 2] = [declarations(0), declarations(1)];
+    let [outer, inner] = declarations;
+    assert_eq!(inside(format!("<a{outer}><b{inner}/></a>")).code(), "xml_too_many_namespaces");
+    let siblings = "<a xmlns:n='u:n'/>".repeat(8_000);
+    assert_eq!(inside(siblings).code(), "xml_too_many_namespaces");
+}
+
+/// Row C1: canonicalization fails, and fails closed.
+#[test]
+fn refuses_relative_namespaces() {
+    let scenario = Scenario::valid()
+        .signed(Signed::Response)
+        .in_response("<samlp:StatusCode Value", "<samlp:StatusCode xmlns=\"1\" Value");
+    // Unused, the declaration is not written: C14N drops it, and the digest no longer fits.
+    assert_eq!(scenario.code(), "digest_mismatch");
+    let scenario = Scenario::valid().in_assertion(
+        "</saml:AttributeStatement>",
+        "<n:x xmlns:n=\"1\"></n:x></saml:AttributeStatement>",
+    );
+    assert_eq!(scenario.code(), "namespace_relative");
+}
+
+/// Row C10: declarations that every sibling repeats make the output larger than the input.
+#[test]
+fn refuses_canonical_forms_that_outgrow_their_message() {
+    let uri = format!("u:{}", "x".repeat(4_000));
+    let scenario = Scenario::valid()
+        .in_message("<samlp:Response ", &format!("<samlp:Response xmlns:n=\"{uri}\" "))
+        .in_message(
+            "</saml:AttributeStatement>",
+            &("<n:x/>".repeat(2_000) + "</saml:AttributeStatement>"),
+        );
+    assert_eq!(scenario.code(), "canonical_form_too_large");
+}
