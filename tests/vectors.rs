@@ -1,5 +1,7 @@
 //! Responses signed by programs that others wrote, each with its expected outcome.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot be set up must say so")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

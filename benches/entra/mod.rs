@@ -15,14 +15,14 @@ const METADATA: &str = include_str!("../../tests/vectors/entra/assertion.metadat
 const NOW: UnixTime = UnixTime::from_seconds(1_795_514_430);
 
 /// The account's IdP as the Worker keeps it between requests, and the inputs of the RSA step.
-pub struct Bench {
+pub(crate) struct Bench {
     idp: IdpMetadata,
     signed_info: String,
     signature_value: Vec<u8>,
 }
 
 impl Bench {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let document = Document::parse(RESPONSE, &MESSAGE_XML).expect("well-formed");
         let find = |name| document.root().descendants().find(|it| it.is(name)).expect("signed");
         let method = Canonicalization::Exclusive { prefix_list: Vec::new() };
@@ -36,7 +36,7 @@ impl Bench {
     }
 
     /// From text to accepted claims.
-    pub fn verify(&self) {
+    pub(crate) fn verify(&self) {
         let expected = Expected {
             entity_id: "https://edge.example/sso/acme/metadata",
             acs_url: "https://edge.example/sso/acme/acs",
@@ -48,7 +48,7 @@ impl Bench {
     }
 
     /// One RSASSA-PKCS1-v1_5 verification of SignedInfo, its digest included.
-    pub fn rsa(&self) {
+    pub(crate) fn rsa(&self) {
         let key = self.idp.signing_keys().first().expect("a key");
         let method = SignatureMethod::RsaPkcs1v15(Digest::Sha256);
         key.verify(method, self.signed_info.as_bytes(), &self.signature_value).expect("authentic");

@@ -4,6 +4,7 @@
 //! own canonicalization has no part in making what it is tested with.
 
 #![allow(dead_code, unreachable_pub, reason = "every test crate uses its own part")]
+#![allow(clippy::expect_used, reason = "a test that cannot be set up must say so")]
 
 use std::sync::LazyLock;
 

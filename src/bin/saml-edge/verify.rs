@@ -1,0 +1,121 @@
+//! `saml-edge verify`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use saml_edge::encoding::base64_decode;
+use saml_edge::error::Refusal;
+use saml_edge::saml::{Expected, Requests, Skew};
+use saml_edge::service::doctor::{Inspection, inspect};
+use saml_edge::time::UnixTime;
+use serde_json::{Value, json};
+
+use crate::input::{Format, Unreadable, now, print_json, read, read_metadata, refuse};
+
+/// Verify a SAML response as the Worker does. Exits 0 when it is accepted, 1 when it is refused, 2
+/// when the input cannot be read
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// The IdP's metadata
+    #[arg(long, value_name = "IDP.xml")]
+    metadata: PathBuf,
+    /// The service's entity id, which must be the Audience
+    #[arg(long, value_name = "ID")]
+    entity_id: String,
+    /// The service's Reply URL, which must be the Recipient
+    #[arg(long, value_name = "URL")]
+    acs_url: String,
+    /// The AuthnRequest that must be answered; without it only unsolicited responses are accepted
+    #[arg(long, value_name = "ID", conflicts_with = "any_request")]
+    request_id: Option<String>,
+    /// Accept an answer to any AuthnRequest, or to none
+    #[arg(long)]
+    any_request: bool,
+    /// The time to judge at, instead of now
+    #[arg(long, value_name = "RFC3339", value_parser = parse_time)]
+    now: Option<UnixTime>,
+    /// Tolerated clock difference in seconds, at most 300
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = parse_skew)]
+    skew: Skew,
+    /// Default: text on a terminal, json elsewhere
+    #[arg(long)]
+    format: Option<Format>,
+    /// The response as XML or as base64; '-' is standard input
+    response: PathBuf,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Unreadable> {
+    let format = Format::or_default(arguments.format);
+    let metadata = read_metadata(&arguments.metadata)?;
+    let response = read(&arguments.response)?;
+    let known: Vec<&str> = arguments.request_id.as_deref().into_iter().collect();
+    let requests = match known.as_slice() {
+        _ if arguments.any_request => Requests::Any,
+        [] => Requests::OrUnsolicited(&[]),
+        known => Requests::Only(known),
+    };
+    let inspection = metadata.and_then(|idp| {
+        let expected = Expected {
+            entity_id: &arguments.entity_id,
+            acs_url: &arguments.acs_url,
+            idp: &idp,
+            requests,
+            skew: arguments.skew,
+        };
+        inspect(&message(response)?, &expected, arguments.now.unwrap_or_else(now))
+    });
+    Ok(match (inspection, format) {
+        (Err(refusal), format) => refuse(refusal, format),
+        (Ok(accepted), Format::Text) => {
+            print_text(&accepted);
+            ExitCode::SUCCESS
+        }
+        (Ok(accepted), Format::Json) => {
+            print_json(&accepted_json(&accepted));
+            ExitCode::SUCCESS
+        }
+    })
+}
+
+/// The XML text: as it stands, or out of the base64 in which browsers carry it.
+fn message(octets: Vec<u8>) -> Result<String, Refusal> {
+    let text = String::from_utf8(octets).map_err(|_| Refusal::NotUtf8)?;
+    if text.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
+        return Ok(text);
+    }
+    String::from_utf8(base64_decode(&text)?).map_err(|_| Refusal::NotUtf8)
+}
+
+fn accepted_json(accepted: &Inspection) -> Value {
+    let mut value = json!({"outcome": "accepted"});
+    if let (Value::Object(value), Ok(Value::Object(fields))) =
+        (&mut value, serde_json::to_value(accepted))
+    {
+        value.extend(fields);
+    }
+    value
+}
+
+fn print_text(accepted: &Inspection) {
+    let optional = |value: &Option<String>| value.clone().unwrap_or_else(|| String::from("–"));
+    println!("accepted");
+    println!("name id        {}", accepted.name_id);
+    println!("format         {}", optional(&accepted.name_id_format));
+    println!("issuer         {}", accepted.issuer);
+    println!("session index  {}", optional(&accepted.session_index));
+    println!("in response to {}", optional(&accepted.in_response_to));
+    for (name, values) in accepted.attributes.iter() {
+        println!("attribute      {name} = {}", values.join(", "));
+    }
+}
+
+fn parse_time(text: &str) -> Result<UnixTime, String> {
+    UnixTime::parse(text)
+        .map_err(|_| String::from("not a time in UTC such as 2026-11-24T10:00:00Z"))
+}
+
+fn parse_skew(text: &str) -> Result<Skew, String> {
+    let skew = text.parse().ok().and_then(Skew::from_seconds);
+    skew.ok_or_else(|| String::from("not a number of seconds from 0 to 300"))
+}
