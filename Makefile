@@ -13,6 +13,7 @@ worker_build := .tools/worker-build-0.8.7/bin/worker-build
 wasm_bindgen := .tools/wasm-bindgen-cli-$(wasm_bindgen_version)/bin/wasm-bindgen
 cargo_deny := .tools/cargo-deny-0.20.2/bin/cargo-deny
 npm := node_modules/.package-lock.json
+crate := Cargo.toml Cargo.lock $(shell find src -type f)
 
 # npm brings the Node that everything runs on, whatever the machine has.
 export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/$(dir $(cargo_deny)):$(PATH)
@@ -30,7 +31,7 @@ test: $(npm) .tools/wasm32 $(worker_build) $(wasm_bindgen) $(cargo_deny) ## ever
 	@.make/debian '[ -x "$(CHROMIUM)" ]' 'for the browser tests' chromium || [ -z "$${CI:-}" ]
 	@.make/test
 
-bench: $(npm) wasm ## time the verification against others; writes target/bench.json
+bench: wasm target/bench-wasm/index.js ## time the verification against others; writes target/bench.json
 	@.make/debian 'pkg-config --exists xmlsec1-openssl' 'to time libxmlsec1' \
 		libxmlsec1-dev libxmlsec1-openssl pkg-config
 	@node benches/run.mjs
@@ -40,11 +41,20 @@ wasm: build/index.js ## the Worker as wrangler takes it: build/index.js and buil
 clean: ## remove what was built and the local data; the tools stay
 	@rm -rf build target .wrangler
 
-build/index.js: Cargo.toml Cargo.lock $(shell find src -type f) .tools/wasm32 $(npm) $(worker_build) $(wasm_bindgen)
+build/index.js: $(crate) .tools/wasm32 $(npm) $(worker_build) $(wasm_bindgen)
 	@echo "building the Worker (about two minutes the first time)" >&2
 	@env $$(cat .tools/wasm32) WASM_BINDGEN_BIN=$(CURDIR)/$(wasm_bindgen) \
 		WASM_OPT_BIN=$(CURDIR)/node_modules/.bin/wasm-opt ESBUILD_BIN=$(CURDIR)/node_modules/.bin/esbuild \
 		$(worker_build) --release
+	@touch $@
+
+# Bound and optimised as worker-build does it to the Worker, but for Node to call.
+target/bench-wasm/index.js: $(crate) $(wildcard benches/*.rs benches/*/*.rs) .tools/wasm32 $(npm) $(wasm_bindgen)
+	@echo "building the wasm bench (about two minutes the first time)" >&2
+	@env $$(cat .tools/wasm32) cargo build --release --example bench-wasm --target wasm32-unknown-unknown
+	@$(wasm_bindgen) --target nodejs --out-dir $(@D) --out-name index \
+		target/wasm32-unknown-unknown/release/examples/bench_wasm.wasm
+	@wasm-opt -O $(@D)/index_bg.wasm -o $(@D)/index_bg.wasm
 	@touch $@
 
 # The wasm32 library belongs to the machine, not to this folder: looked at each time, changed only when the answer is.

@@ -1,5 +1,6 @@
 //! The same figures' work for V8: built as an example, bound by wasm-bindgen, timed by run.mjs.
 
+#![cfg(target_arch = "wasm32")]
 #![expect(clippy::expect_used, reason = "a bench that cannot run must say so")]
 
 mod entra;
