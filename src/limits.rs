@@ -48,14 +48,14 @@ pub const MESSAGE_XML: XmlLimits = XmlLimits {
     nodes: 20_000,
     depth: 64,
     attributes: 64,
-    namespaces_in_scope: 128,
-    namespaces: 8_000,
+    namespaces_in_scope: 64,
+    namespaces: 4_000,
 };
 
 /// For the canonical form of such a message: larger by its escapes, and with declarations repeated
 /// where exclusive C14N wants them.
 pub const CANONICAL_XML: XmlLimits =
-    XmlLimits { octets: CANONICAL_OCTETS, namespaces: 32_000, ..MESSAGE_XML };
+    XmlLimits { octets: CANONICAL_OCTETS, namespaces: 16_000, ..MESSAGE_XML };
 
 /// For metadata, which an administrator uploads. Federation aggregates reach 2 MiB.
 pub const METADATA_XML: XmlLimits = XmlLimits {
@@ -63,7 +63,7 @@ pub const METADATA_XML: XmlLimits = XmlLimits {
     nodes: 400_000,
     depth: 64,
     attributes: 64,
-    namespaces_in_scope: 128,
+    namespaces_in_scope: 64,
     namespaces: 50_000,
 };
 

@@ -25,7 +25,7 @@ impl Bench {
     pub(crate) fn new() -> Self {
         let document = Document::parse(RESPONSE, &MESSAGE_XML).expect("well-formed");
         let find = |name| document.root().descendants().find(|it| it.is(name)).expect("signed");
-        let method = Canonicalization::Exclusive { prefix_list: Vec::new() };
+        let method = Canonicalization::Exclusive { prefix_list: Vec::new(), comments: false };
         let signed_info = canonicalize(find(name::SIGNED_INFO), None, &method);
         let value = find(name::SIGNATURE_VALUE).text().expect("text");
         Self {

@@ -1,27 +1,24 @@
 //! Canonical XML: one element to the octets that are digested or signed.
 //!
-//! Exclusive C14N 1.0 without comments (W3C xml-exc-c14n). Every element is written once and looks
-//! only at its own names and at the namespaces in scope, whose number [`crate::limits`] bounds, so
-//! the work is linear in the document (row C10).
+//! Exclusive C14N 1.0 and, for the few signers that still use them, C14N 1.0 and 1.1. Every element
+//! is written once and looks only at its own names and at the namespaces in scope, whose number
+//! [`crate::limits`] bounds, so the work is linear in the document (row C10).
 
 mod escape;
+mod inherited;
+mod method;
 mod namespaces;
 
+pub use method::Canonicalization;
+
 use self::escape::{push_attribute_value, push_text};
+use self::inherited::inherited_attributes;
 use self::namespaces::Rendered;
+use std::mem;
+
 use crate::error::Refusal;
 use crate::limits::CANONICAL_OCTETS;
 use crate::xml::{Attribute, Element, Event, Walk};
-
-/// A canonicalization method with its parameters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Canonicalization {
-    /// `http://www.w3.org/2001/10/xml-exc-c14n#`
-    Exclusive {
-        /// InclusiveNamespaces/@PrefixList; the empty string stands for `#default`.
-        prefix_list: Vec<String>,
-    },
-}
 
 /// Canonicalizes `apex` with all it holds, but for `omitted`: the enveloped-signature transform
 /// (XML-DSig §6.6.4) leaves out the one Signature.
@@ -33,13 +30,15 @@ pub fn canonicalize<'d>(
     omitted: Option<Element<'d>>,
     method: &'d Canonicalization,
 ) -> Result<String, Refusal> {
-    let Canonicalization::Exclusive { prefix_list } = method;
-    let mut rendered = Rendered::new(prefix_list);
+    let mut inherited = inherited_attributes(apex, method)?;
+    let mut rendered = Rendered::new(method);
     let mut out = String::new();
     let walk = omitted.map_or_else(|| Walk::over(apex), |omitted| Walk::without(apex, omitted));
     for event in walk {
         match event {
-            Event::Start(element) => push_start_tag(&mut out, element, &mut rendered)?,
+            Event::Start(element) => {
+                push_start_tag(&mut out, element, mem::take(&mut inherited), &mut rendered)?;
+            }
             Event::End(element) => {
                 rendered.leave();
                 out.push_str("</");
@@ -47,6 +46,7 @@ pub fn canonicalize<'d>(
                 out.push('>');
             }
             Event::Text(text) => push_text(&mut out, text),
+            Event::Comment if method.comments() => return Err(Refusal::CommentForbidden),
             Event::Comment => {}
             Event::Instruction { target, data } => push_instruction(&mut out, target, data),
         }
@@ -63,11 +63,12 @@ pub fn canonicalize<'d>(
 fn push_start_tag<'d>(
     out: &mut String,
     element: Element<'d>,
+    mut attributes: Vec<Attribute<'d>>,
     rendered: &mut Rendered<'d>,
 ) -> Result<(), Refusal> {
     out.push('<');
     push_qualified_name(out, element.prefix(), element.name().local);
-    let mut attributes: Vec<_> = element.attributes().collect();
+    attributes.extend(element.attributes());
     for (prefix, uri) in rendered.enter(element, &attributes)?.iter().copied() {
         out.push_str(" xmlns");
         if !prefix.is_empty() {
@@ -120,9 +121,23 @@ mod tests {
     fn exclusive(text: &str, prefix_list: &[&str]) -> Result<String, Refusal> {
         let document = Document::parse(text, &MESSAGE_XML)?;
         let prefix_list = prefix_list.iter().map(ToString::to_string).collect();
-        let apex = document.root().children().next().unwrap_or_else(|| document.root());
-        canonicalize(apex, None, &Canonicalization::Exclusive { prefix_list })
+        let method = Canonicalization::Exclusive { prefix_list, comments: false };
+        canonicalize(first_child(&document), None, &method)
     }
+
+    fn canonical(text: &str, uri: &str) -> Result<String, Refusal> {
+        let document = Document::parse(text, &MESSAGE_XML)?;
+        let method = Canonicalization::from_uri(uri).expect("a known method");
+        canonicalize(first_child(&document), None, &method)
+    }
+
+    fn first_child<'d>(document: &'d Document<'_>) -> Element<'d> {
+        document.root().children().next().expect("a child")
+    }
+
+    const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
+    const INCLUSIVE_1_0: &str = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
+    const INCLUSIVE_1_1: &str = "http://www.w3.org/2006/12/xml-c14n11";
 
     #[test]
     fn namespaces_are_written_where_they_are_used() {
@@ -192,7 +207,7 @@ mod tests {
     fn the_omitted_element_leaves_its_surroundings() {
         let document = Document::parse("<a>1<b>2</b>3</a>", &MESSAGE_XML).expect("well-formed");
         let omitted = document.root().children().next();
-        let method = Canonicalization::Exclusive { prefix_list: Vec::new() };
+        let method = Canonicalization::from_uri(EXCLUSIVE).expect("a known method");
         assert_eq!(canonicalize(document.root(), omitted, &method).as_deref(), Ok("<a>13</a>"));
         let all = Some(document.root());
         assert_eq!(canonicalize(document.root(), all, &method), Err(Refusal::CanonicalFormEmpty));
@@ -210,5 +225,48 @@ mod tests {
         let uri = format!("u:{}", "x".repeat(2_000));
         let text = format!("<r xmlns:p='{uri}'><a>{}</a></r>", "<p:b/>".repeat(5_000));
         assert_eq!(exclusive(&text, &[]), Err(Refusal::CanonicalFormTooLarge));
+    }
+
+    #[test]
+    fn inclusive_methods_write_all_that_is_in_scope() {
+        for (text, expected) in [
+            // The apex takes in what its ancestors declared; further down only changes are written.
+            (
+                "<r xmlns='u:d' xmlns:p='u:p' xmlns:q='u:q'><a xmlns:p='u:p'><p:b xmlns:q='u:2' xmlns:z='u:z'><c/></p:b><d xmlns=''/></a></r>",
+                "<a xmlns=\"u:d\" xmlns:p=\"u:p\" xmlns:q=\"u:q\"><p:b xmlns:q=\"u:2\" xmlns:z=\"u:z\"><c></c></p:b><d xmlns=\"\"></d></a>",
+            ),
+            ("<r xmlns='u:d'><a xmlns=''><b/></a></r>", "<a><b></b></a>"),
+            // xml:* attributes of the ancestors come along, the nearest of each.
+            (
+                "<r xml:lang='en' xml:space='preserve'><a xml:lang='de' c='1'><b xml:lang='fr'/></a></r>",
+                "<a c=\"1\" xml:lang=\"de\" xml:space=\"preserve\"><b xml:lang=\"fr\"></b></a>",
+            ),
+        ] {
+            assert_eq!(canonical(text, INCLUSIVE_1_0).as_deref(), Ok(expected), "{text}");
+            assert_eq!(canonical(text, INCLUSIVE_1_1).as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn xml_base_is_inherited_in_1_0_and_not_resolved_in_1_1() {
+        let text = "<r xml:base='https://r.example/'><a xml:base='a/'/></r>";
+        let own = "<a xml:base=\"a/\"></a>";
+        assert_eq!(canonical(text, INCLUSIVE_1_0).as_deref(), Ok(own));
+        assert_eq!(canonical(text, INCLUSIVE_1_1), Err(Refusal::CanonicalizationUnsupported));
+        assert_eq!(canonical(text, EXCLUSIVE).as_deref(), Ok(own));
+        let text = "<r><a xml:base='a/'/></r>";
+        assert_eq!(canonical(text, INCLUSIVE_1_1).as_deref(), Ok(own));
+    }
+
+    #[test]
+    fn methods_with_comments_are_taken_where_there_are_none() {
+        for uri in [EXCLUSIVE, INCLUSIVE_1_0, INCLUSIVE_1_1] {
+            let with = format!("{}#WithComments", uri.trim_end_matches('#'));
+            let (silent, commented) = ("<!-- r --><r><a>b</a></r>", "<r><a>b<!-- c --></a></r>");
+            assert_eq!(canonical(silent, &with).as_deref(), Ok("<a>b</a>"));
+            assert_eq!(canonical(commented, &with), Err(Refusal::CommentForbidden));
+            assert_eq!(canonical(commented, uri).as_deref(), Ok("<a>b</a>"));
+        }
+        assert_eq!(Canonicalization::from_uri("http://www.w3.org/2001/10/xml-exc-c14n"), None);
     }
 }

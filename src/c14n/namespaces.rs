@@ -1,12 +1,13 @@
 //! Which namespace declarations an element needs in its canonical form.
 
+use super::Canonicalization;
 use crate::error::Refusal;
 use crate::xml::{Attribute, Element};
 
 /// The declarations written so far by the elements that are still open.
 #[derive(Debug)]
 pub(super) struct Rendered<'d> {
-    prefix_list: &'d [String],
+    method: &'d Canonicalization,
     /// Prefix and URI, outermost first.
     declarations: Vec<(&'d str, &'d str)>,
     /// For every open element, how many declarations its ancestors wrote.
@@ -15,24 +16,20 @@ pub(super) struct Rendered<'d> {
 
 impl<'d> Rendered<'d> {
     /// Nothing is written yet.
-    pub(super) const fn new(prefix_list: &'d [String]) -> Self {
-        Self { prefix_list, declarations: Vec::new(), marks: Vec::new() }
+    pub(super) const fn new(method: &'d Canonicalization) -> Self {
+        Self { method, declarations: Vec::new(), marks: Vec::new() }
     }
 
     /// Goes into `element` and returns the prefixes and URIs to declare there, sorted by prefix:
-    /// those that it or its attributes visibly use and those of the PrefixList, where they differ
-    /// from what an ancestor wrote (Exclusive C14N §3).
+    /// those the method asks for, where they differ from what an ancestor wrote.
     pub(super) fn enter(
         &mut self,
         element: Element<'d>,
         attributes: &[Attribute<'d>],
     ) -> Result<&[(&'d str, &'d str)], Refusal> {
-        let used = attributes.iter().map(|attribute| attribute.prefix).filter(|p| !p.is_empty());
-        let listed = self.prefix_list.iter().map(String::as_str);
-        let mut prefixes: Vec<_> = used.chain(listed).chain([element.prefix()]).collect();
+        let mut prefixes = self.candidates(element, attributes);
         prefixes.sort_unstable();
         prefixes.dedup();
-
         let mark = self.declarations.len();
         self.marks.push(mark);
         for prefix in prefixes {
@@ -50,6 +47,29 @@ impl<'d> Rendered<'d> {
     /// Comes back out of the innermost element.
     pub(super) fn leave(&mut self) {
         self.declarations.truncate(self.marks.pop().unwrap_or(0));
+    }
+
+    /// The prefixes that may have to be declared at `element`.
+    fn candidates(&self, element: Element<'d>, attributes: &[Attribute<'d>]) -> Vec<&'d str> {
+        match self.method {
+            // Exclusive C14N §3: those visibly used, and those of the PrefixList.
+            Canonicalization::Exclusive { prefix_list, .. } => {
+                let used = attributes.iter().map(|attribute| attribute.prefix);
+                let listed = prefix_list.iter().map(String::as_str);
+                used.filter(|prefix| !prefix.is_empty())
+                    .chain(listed)
+                    .chain([element.prefix()])
+                    .collect()
+            }
+            // C14N §2.3: all that are in scope. Below the apex only an element that declares some
+            // can differ from what its ancestors wrote.
+            Canonicalization::Inclusive10 { .. } | Canonicalization::Inclusive11 { .. } => {
+                if !self.marks.is_empty() && element.declares_no_namespace() {
+                    return Vec::new();
+                }
+                element.prefixes_in_scope().chain([""]).collect()
+            }
+        }
     }
 
     fn written(&self, prefix: &str) -> &'d str {

@@ -3,7 +3,7 @@
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use crate::error::Refusal;
-use crate::xml::name::{DS, EC};
+use crate::xml::name::DS;
 
 /// A digest method: the SHA-2 family. SHA-1 and MD5 have no variant (row D3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,9 +65,4 @@ impl SignatureMethod {
 /// Transform/@Algorithm of the enveloped-signature transform (XML-DSig §6.6.4).
 pub(super) fn is_enveloped_signature(uri: &str) -> bool {
     uri.strip_prefix(DS) == Some("enveloped-signature")
-}
-
-/// Algorithm of exclusive C14N without comments.
-pub(super) fn is_exclusive_c14n(uri: &str) -> bool {
-    uri == EC
 }

@@ -1,6 +1,6 @@
 //! The shape of ds:Signature: exactly what SAML Core §5.4 leaves of XML-DSig §4.
 
-use super::algorithm::{Digest, SignatureMethod, is_enveloped_signature, is_exclusive_c14n};
+use super::algorithm::{Digest, SignatureMethod, is_enveloped_signature};
 use crate::c14n::Canonicalization;
 use crate::encoding::base64_decode;
 use crate::error::Refusal;
@@ -110,18 +110,17 @@ fn read_transforms(transforms: Element<'_>) -> Result<Canonicalization, Refusal>
 
 /// The canonicalization that an element with an Algorithm names, or `otherwise`.
 fn canonicalization(method: Element<'_>, otherwise: Refusal) -> Result<Canonicalization, Refusal> {
-    if !is_exclusive_c14n(algorithm(method)?) {
-        return Err(otherwise);
-    }
+    let mut canonicalization = Canonicalization::from_uri(algorithm(method)?).ok_or(otherwise)?;
     let mut parts = sequence(method)?;
-    let inclusive = parts.optional(INCLUSIVE_NAMESPACES);
+    if let Canonicalization::Exclusive { prefix_list, .. } = &mut canonicalization {
+        let inclusive = parts.optional(INCLUSIVE_NAMESPACES);
+        let list = inclusive.and_then(|inclusive| inclusive.attribute("PrefixList")).unwrap_or("");
+        // Exclusive C14N §3: the token `#default` stands for the default namespace.
+        let prefix = |token| if token == "#default" { "" } else { token };
+        prefix_list.extend(list.split_ascii_whitespace().map(prefix).map(String::from));
+    }
     end(parts)?;
-    let list = inclusive.and_then(|inclusive| inclusive.attribute("PrefixList")).unwrap_or("");
-    // Exclusive C14N §3: the token `#default` stands for the default namespace.
-    let prefix = |token| if token == "#default" { String::new() } else { String::from(token) };
-    Ok(Canonicalization::Exclusive {
-        prefix_list: list.split_ascii_whitespace().map(prefix).collect(),
-    })
+    Ok(canonicalization)
 }
 
 fn algorithm(element: Element<'_>) -> Result<&str, Refusal> {

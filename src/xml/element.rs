@@ -1,6 +1,7 @@
 //! One element: names with their namespace, text only whole, children in schema order.
 
 use std::borrow::Cow;
+use std::ptr;
 
 use roxmltree::{Node, NodeType};
 
@@ -86,6 +87,18 @@ impl<'d> Element<'d> {
     pub fn namespace_of(self, prefix: &str) -> &'d str {
         let prefix = Some(prefix).filter(|prefix| !prefix.is_empty());
         self.node.lookup_namespace_uri(prefix).unwrap_or("")
+    }
+
+    /// Every prefix bound here, `xml` excepted; the empty one where there is a default namespace.
+    pub fn prefixes_in_scope(self) -> impl Iterator<Item = &'d str> {
+        self.node.namespaces().map(|namespace| namespace.name().unwrap_or(""))
+    }
+
+    /// True when exactly the parent's namespaces are in scope here.
+    pub fn declares_no_namespace(self) -> bool {
+        // roxmltree shares the parent's list with a child that adds nothing to it.
+        let parent = self.parent().into_iter().flat_map(|parent| parent.node.namespaces());
+        parent.map(ptr::from_ref).eq(self.node.namespaces().map(ptr::from_ref))
     }
 
     /// The element around this one; `None` for the root.
