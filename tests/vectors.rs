@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use saml_edge::dsig::Sha1;
 use saml_edge::saml::{Expected, IdpMetadata, Requests, Skew};
 use saml_edge::service::doctor::inspect;
 use saml_edge::time::UnixTime;
@@ -30,6 +31,7 @@ fn outcome(case_file: &Path) -> (String, String) {
             known => Requests::Only(known),
         },
         skew: Skew::default(),
+        sha1: Sha1::Refused,
     };
     let now = UnixTime::parse(&required("now")).expect("a time");
     let xml = fs::read_to_string(case_file.with_extension("xml")).expect("readable");

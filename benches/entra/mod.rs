@@ -1,7 +1,7 @@
 //! What both benches do: one full verification of an Entra-shaped response, and its RSA step.
 
 use saml_edge::c14n::{Canonicalization, canonicalize};
-use saml_edge::dsig::{Digest, SignatureMethod};
+use saml_edge::dsig::{Digest, Sha1, SignatureMethod};
 use saml_edge::encoding::base64_decode;
 use saml_edge::limits::MESSAGE_XML;
 use saml_edge::saml::{Expected, IdpMetadata, Requests, Skew, accept};
@@ -43,6 +43,7 @@ impl Bench {
             idp: &self.idp,
             requests: Requests::Any,
             skew: Skew::default(),
+            sha1: Sha1::Refused,
         };
         accept(RESPONSE, &expected, NOW).expect("accepted");
     }

@@ -1,13 +1,26 @@
 //! Algorithm URIs, and the few of them that are known here.
 
+use sha1::Sha1 as Sha1Hash;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use crate::error::Refusal;
 use crate::xml::name::DS;
 
-/// A digest method: the SHA-2 family. SHA-1 and MD5 have no variant (row D3).
+/// Whether SHA-1 is taken. It is, while an account says so and until the day it names (row D3).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sha1 {
+    /// As everywhere by default.
+    #[default]
+    Refused,
+    /// The account's administrator has asked for it, and the day has not come yet.
+    Allowed,
+}
+
+/// A digest method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Digest {
+    /// `http://www.w3.org/2000/09/xmldsig#sha1`
+    Sha1,
     /// `http://www.w3.org/2001/04/xmlenc#sha256`
     Sha256,
     /// `http://www.w3.org/2001/04/xmldsig-more#sha384`
@@ -18,8 +31,9 @@ pub enum Digest {
 
 impl Digest {
     /// The method that DigestMethod/@Algorithm names.
-    pub fn from_uri(uri: &str) -> Result<Self, Refusal> {
+    pub fn from_uri(uri: &str, sha1: Sha1) -> Result<Self, Refusal> {
         match uri {
+            "http://www.w3.org/2000/09/xmldsig#sha1" if sha1 == Sha1::Allowed => Ok(Self::Sha1),
             "http://www.w3.org/2001/04/xmlenc#sha256" => Ok(Self::Sha256),
             "http://www.w3.org/2001/04/xmldsig-more#sha384" => Ok(Self::Sha384),
             "http://www.w3.org/2001/04/xmlenc#sha512" => Ok(Self::Sha512),
@@ -30,6 +44,7 @@ impl Digest {
     /// The digest of `octets`.
     pub fn of(self, octets: &[u8]) -> Vec<u8> {
         match self {
+            Self::Sha1 => Sha1Hash::digest(octets).to_vec(),
             Self::Sha256 => Sha256::digest(octets).to_vec(),
             Self::Sha384 => Sha384::digest(octets).to_vec(),
             Self::Sha512 => Sha512::digest(octets).to_vec(),
@@ -40,25 +55,45 @@ impl Digest {
 /// A signature method. HMAC has no variant, so a public key can never serve as a secret (row D2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignatureMethod {
-    /// RSASSA-PKCS1-v1_5 (RFC 8017 §8.2), `http://www.w3.org/2001/04/xmldsig-more#rsa-sha…`
+    /// ECDSA (FIPS 186-4), the value being r and s of exactly the curve's width (RFC 9231 §2.3.6).
+    Ecdsa(Digest),
+    /// RSASSA-PKCS1-v1_5 (RFC 8017 §8.2).
     RsaPkcs1v15(Digest),
+    /// RSASSA-PSS (RFC 8017 §8.1) as RFC 9231 §2.3.10 fixes it: MGF1 with the same digest, the salt
+    /// as long as the digest. Nothing of it is left to the message (row D8).
+    RsaPss(Digest),
 }
 
 impl SignatureMethod {
     /// The method that SignatureMethod/@Algorithm names.
-    pub fn from_uri(uri: &str) -> Result<Self, Refusal> {
-        match uri {
+    pub fn from_uri(uri: &str, sha1: Sha1) -> Result<Self, Refusal> {
+        Ok(match uri {
+            "http://www.w3.org/2000/09/xmldsig#rsa-sha1" if sha1 == Sha1::Allowed => {
+                Self::RsaPkcs1v15(Digest::Sha1)
+            }
             "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256" => {
-                Ok(Self::RsaPkcs1v15(Digest::Sha256))
+                Self::RsaPkcs1v15(Digest::Sha256)
             }
             "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384" => {
-                Ok(Self::RsaPkcs1v15(Digest::Sha384))
+                Self::RsaPkcs1v15(Digest::Sha384)
             }
             "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512" => {
-                Ok(Self::RsaPkcs1v15(Digest::Sha512))
+                Self::RsaPkcs1v15(Digest::Sha512)
             }
-            _ => Err(Refusal::SignatureMethodUnsupported),
-        }
+            "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256" => Self::Ecdsa(Digest::Sha256),
+            "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384" => Self::Ecdsa(Digest::Sha384),
+            "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512" => Self::Ecdsa(Digest::Sha512),
+            "http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1" => {
+                Self::RsaPss(Digest::Sha256)
+            }
+            "http://www.w3.org/2007/05/xmldsig-more#sha384-rsa-MGF1" => {
+                Self::RsaPss(Digest::Sha384)
+            }
+            "http://www.w3.org/2007/05/xmldsig-more#sha512-rsa-MGF1" => {
+                Self::RsaPss(Digest::Sha512)
+            }
+            _ => return Err(Refusal::SignatureMethodUnsupported),
+        })
     }
 }
 

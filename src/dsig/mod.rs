@@ -11,7 +11,7 @@ mod key;
 mod signature;
 mod verify;
 
-pub use algorithm::{Digest, SignatureMethod};
+pub use algorithm::{Digest, Sha1, SignatureMethod};
 pub use certificate::Certificate;
 pub use key::{InvalidSignature, TrustedKey};
 pub use signature::Signature;

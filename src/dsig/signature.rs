@@ -1,6 +1,6 @@
 //! The shape of ds:Signature: exactly what SAML Core §5.4 leaves of XML-DSig §4.
 
-use super::algorithm::{Digest, SignatureMethod, is_enveloped_signature};
+use super::algorithm::{Digest, Sha1, SignatureMethod, is_enveloped_signature};
 use crate::c14n::Canonicalization;
 use crate::encoding::base64_decode;
 use crate::error::Refusal;
@@ -59,11 +59,11 @@ pub(super) struct Reference {
 }
 
 impl SignedInfo {
-    pub(super) fn read(signed_info: Element<'_>) -> Result<Self, Refusal> {
+    pub(super) fn read(signed_info: Element<'_>, sha1: Sha1) -> Result<Self, Refusal> {
         let mut parts = sequence(signed_info)?;
         required(&mut parts, CANONICALIZATION_METHOD)?;
         let method = required(&mut parts, SIGNATURE_METHOD)?;
-        // HMACOutputLength would stand here (CVE-2009-0217).
+        // HMACOutputLength would stand here (CVE-2009-0217), and parameters for PSS (row D8).
         end(sequence(method)?)?;
         let reference = parts.optional(REFERENCE).ok_or(Refusal::ReferenceCount)?;
         if parts.optional(REFERENCE).is_some() {
@@ -71,14 +71,14 @@ impl SignedInfo {
         }
         end(parts)?;
         Ok(Self {
-            method: SignatureMethod::from_uri(algorithm(method)?)?,
-            reference: Reference::read(reference)?,
+            method: SignatureMethod::from_uri(algorithm(method)?, sha1)?,
+            reference: Reference::read(reference, sha1)?,
         })
     }
 }
 
 impl Reference {
-    fn read(reference: Element<'_>) -> Result<Self, Refusal> {
+    fn read(reference: Element<'_>, sha1: Sha1) -> Result<Self, Refusal> {
         let mut parts = sequence(reference)?;
         let transforms = required(&mut parts, TRANSFORMS)?;
         let method = required(&mut parts, DIGEST_METHOD)?;
@@ -88,7 +88,7 @@ impl Reference {
         Ok(Self {
             uri: reference.attribute("URI").ok_or(Refusal::ReferenceNotParent)?.to_owned(),
             canonicalization: read_transforms(transforms)?,
-            digest: Digest::from_uri(algorithm(method)?)?,
+            digest: Digest::from_uri(algorithm(method)?, sha1)?,
             digest_value: octets(value)?,
         })
     }

@@ -1,5 +1,6 @@
 //! Core validation (XML-DSig §3.2) of one Signature, and what it proves.
 
+use super::algorithm::Sha1;
 use super::key::TrustedKey;
 use super::signature::{Signature, SignedInfo};
 use crate::c14n::canonicalize;
@@ -32,10 +33,14 @@ impl SignedOctets {
 ///
 /// The signature over SignedInfo comes first, so that the Reference's digest and transforms are
 /// acted on only once they are authentic.
-pub fn verify(signature: &Signature<'_>, keys: &[TrustedKey]) -> Result<SignedOctets, Refusal> {
+pub fn verify(
+    signature: &Signature<'_>,
+    keys: &[TrustedKey],
+    sha1: Sha1,
+) -> Result<SignedOctets, Refusal> {
     let canonical = canonicalize(signature.signed_info, None, &signature.canonicalization)?;
     let document = Document::parse(&canonical, &CANONICAL_XML)?;
-    let SignedInfo { method, reference } = SignedInfo::read(document.root())?;
+    let SignedInfo { method, reference } = SignedInfo::read(document.root(), sha1)?;
     let holds =
         |key: &TrustedKey| key.verify(method, canonical.as_bytes(), &signature.value).is_ok();
     if !keys.iter().any(holds) {

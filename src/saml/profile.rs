@@ -9,7 +9,7 @@ use super::conditions::Conditions;
 use super::metadata::IdpMetadata;
 use super::response::Envelope;
 use super::subject::{ConfirmationData, NameId};
-use crate::dsig::Digest;
+use crate::dsig::{Digest, Sha1};
 use crate::error::Refusal;
 use crate::limits::{ASSERTION_AGE, MESSAGE_XML, SKEW};
 use crate::time::UnixTime;
@@ -29,6 +29,8 @@ pub struct Expected<'a> {
     pub requests: Requests<'a>,
     /// How far the IdP's clock may be off.
     pub skew: Skew,
+    /// Whether the account still takes SHA-1 today.
+    pub sha1: Sha1,
 }
 
 /// Which AuthnRequests, by ID, the signed SubjectConfirmationData may name in InResponseTo.
@@ -121,7 +123,7 @@ pub fn accept(xml: &str, expected: &Expected<'_>, now: UnixTime) -> Result<Accep
     expected.idp.require_current(now)?;
     let document = Document::parse(xml, &MESSAGE_XML)?;
     let envelope = Envelope::of(&document)?;
-    let octets = envelope.verify(expected.idp.signing_keys())?;
+    let octets = envelope.verify(expected.idp.signing_keys(), expected.sha1)?;
     let signed = octets.document()?;
     // From here on the message itself is read only where it is unsigned, and only to refuse.
     if signed.root().is(name::RESPONSE) {

@@ -1,6 +1,6 @@
 //! samlp:Response (Core §3.3.3): where its one Assertion and its signatures may stand.
 
-use crate::dsig::{self, Signature, SignedOctets, TrustedKey};
+use crate::dsig::{self, Sha1, Signature, SignedOctets, TrustedKey};
 use crate::error::Refusal;
 use crate::xml::name::{
     ASSERTION, ENCRYPTED_ASSERTION, EXTENSIONS, ISSUER, RESPONSE, SIGNATURE, STATUS, STATUS_CODE,
@@ -64,8 +64,8 @@ impl<'d> Envelope<'d> {
 
     /// Verifies every signature there is, and returns the octets of the outermost signed element.
     /// One signature that fails is enough to refuse; none at all is `signature_missing`.
-    pub(super) fn verify(&self, keys: &[TrustedKey]) -> Result<SignedOctets, Refusal> {
-        let verify = |element| dsig::verify(&Signature::read(element)?, keys);
+    pub(super) fn verify(&self, keys: &[TrustedKey], sha1: Sha1) -> Result<SignedOctets, Refusal> {
+        let verify = |element| dsig::verify(&Signature::read(element)?, keys, sha1);
         let response = self.response_signature.map(verify).transpose()?;
         let assertion = self.assertion_signature.map(verify).transpose()?;
         response.or(assertion).ok_or(Refusal::SignatureMissing)

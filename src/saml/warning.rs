@@ -51,9 +51,9 @@ pub enum Warning {
         /// As the metadata has it.
         location: String,
     },
-    /// A key of another kind or size than RSA of 2048 to 8192 bits.
+    /// A key of another kind or size than P-256, P-384 and RSA of 2048 to 8192 bits.
     #[error(
-        "the key of the certificate \"{subject}\" is not RSA of 2048 to 8192 bits and was left out"
+        "the key of the certificate \"{subject}\" is neither RSA of 2048 to 8192 bits nor on P-256 or P-384, and was left out"
     )]
     KeyUnsupported {
         /// Distinguished name.

@@ -1,5 +1,6 @@
 //! The Assertion Consumer Service: from an IdP's POST to a session (Profiles §4.1.4.3–§4.1.4.5).
 
+use crate::dsig::Sha1;
 use crate::error::Refusal;
 use crate::form::ResponseForm;
 use crate::limits::FORM_OCTETS;
@@ -84,6 +85,7 @@ impl<A: Accounts, L: Ledger> Service<'_, A, L> {
             idp: &account.idp,
             requests: Requests::OrUnsolicited(&outstanding),
             skew: self.config.skew,
+            sha1: Sha1::Refused,
         };
         accept(response_xml, &expected, now)
     }

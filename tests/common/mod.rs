@@ -12,6 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rsa::pkcs8::DecodePrivateKey as _;
 use rsa::{Pkcs1v15Sign, PrivateKey};
+use saml_edge::dsig::Sha1;
 use saml_edge::error::Refusal;
 use saml_edge::saml::{Expected, IdpMetadata, Requests, Skew};
 use saml_edge::service::doctor::{Inspection, inspect};
@@ -197,5 +198,6 @@ pub fn expected() -> Expected<'static> {
         idp: &IDP_METADATA,
         requests: Requests::Only(&[REQUEST_ID]),
         skew: Skew::default(),
+        sha1: Sha1::Refused,
     }
 }

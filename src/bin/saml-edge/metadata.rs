@@ -48,7 +48,7 @@ fn as_json(idp: &IdpMetadata, now: UnixTime) -> Value {
             "sha256": hexadecimal(it.fingerprint()),
             "not_before": it.not_before().to_xml(),
             "not_after": it.not_after().to_xml(),
-            "usable": it.key().is_ok(),
+            "key": it.key().ok().map(ToString::to_string),
         })
     };
     json!({

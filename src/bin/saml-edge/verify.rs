@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
+use saml_edge::dsig::Sha1;
 use saml_edge::encoding::base64_decode;
 use saml_edge::error::Refusal;
 use saml_edge::saml::{Expected, Requests, Skew};
@@ -38,6 +39,9 @@ pub(crate) struct Arguments {
     /// Tolerated clock difference in seconds, at most 300
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = parse_skew)]
     skew: Skew,
+    /// Accept SHA-1 in signatures, as an account may until a day it names
+    #[arg(long)]
+    allow_sha1: bool,
     /// Default: text on a terminal, json elsewhere
     #[arg(long)]
     format: Option<Format>,
@@ -62,6 +66,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Unreadable> {
             idp: &idp,
             requests,
             skew: arguments.skew,
+            sha1: if arguments.allow_sha1 { Sha1::Allowed } else { Sha1::Refused },
         };
         inspect(&message(response)?, &expected, arguments.now.unwrap_or_else(now))
     });
