@@ -2,15 +2,16 @@
 
 use core::fmt;
 
+use ::rsa::traits::PublicKeyParts as _;
+use ::rsa::{BoxedUint, Pkcs1v15Sign, Pss, PublicKey};
 use der::referenced::OwnedToRef as _;
 use p256::ecdsa::signature::hazmat::PrehashVerifier as _;
-use rsa::traits::PublicKeyParts as _;
-use rsa::{Pkcs1v15Sign, Pss};
 use sha1::Sha1;
 use sha2::{Sha256, Sha384, Sha512};
 use x509_cert::spki::SubjectPublicKeyInfoOwned;
 
 use super::algorithm::{Digest, SignatureMethod};
+use super::rsa;
 use crate::error::Refusal;
 use crate::limits::RSA_BITS;
 
@@ -24,7 +25,7 @@ pub struct TrustedKey {
 enum Key {
     P256(p256::ecdsa::VerifyingKey),
     P384(p384::ecdsa::VerifyingKey),
-    Rsa(rsa::PublicKey),
+    Rsa(PublicKey),
 }
 
 /// A signature that does not verify. There is nothing more to say about it, and nobody to say it
@@ -37,9 +38,9 @@ impl TrustedKey {
     /// least 65537 (row D5); any other is `signing_key_unsupported`.
     pub(super) fn from_spki(spki: &SubjectPublicKeyInfoOwned) -> Result<Self, Refusal> {
         let spki = spki.owned_to_ref();
-        let key = if let Ok(key) = rsa::PublicKey::try_from(spki.clone()) {
+        let key = if let Ok(key) = PublicKey::try_from(spki.clone()) {
             let is_strong = RSA_BITS.contains(&key.n().bit_width_vartime())
-                && key.e() >= &rsa::BoxedUint::from(65_537_u32);
+                && key.e() >= &BoxedUint::from(65_537_u32);
             Some(key).filter(|_| is_strong).map(Key::Rsa)
         } else if let Ok(key) = p256::PublicKey::try_from(spki.clone()) {
             Some(Key::P256(key.into()))
@@ -68,7 +69,7 @@ impl TrustedKey {
                     Digest::Sha384 => Pkcs1v15Sign::new::<Sha384>(),
                     Digest::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
                 };
-                key.verify(scheme, &digest.of(octets), signature).is_ok()
+                rsa::holds(key, &scheme.prefix, &digest.of(octets), signature)
             }
             (Key::Rsa(key), SignatureMethod::RsaPss(digest)) => {
                 let hash = digest.of(octets);

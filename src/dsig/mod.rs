@@ -8,6 +8,7 @@
 mod algorithm;
 mod certificate;
 mod key;
+mod rsa;
 mod signature;
 mod verify;
 
