@@ -10,3 +10,6 @@ pub mod saml;
 pub mod service;
 pub mod time;
 pub mod xml;
+
+#[cfg(target_arch = "wasm32")]
+mod worker;
