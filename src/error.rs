@@ -23,6 +23,9 @@ pub enum Refusal {
     /// An element stands where the schema has no place for it, or stands there twice.
     #[error("an element stands where none is allowed")]
     ElementUnexpected,
+    /// EncryptedData is not of the shape that XML Encryption §3 gives.
+    #[error("the encrypted element is not of the required shape")]
+    EncryptionMalformed,
     /// The body is not `application/x-www-form-urlencoded`.
     #[error("the body is not a form")]
     FormMalformed,
@@ -69,6 +72,9 @@ pub enum Refusal {
     /// Canonicalization wrote more than [`crate::limits::CANONICAL_OCTETS`].
     #[error("the canonical form is too large")]
     CanonicalFormTooLarge,
+    /// No EncryptedKey, or more than [`crate::limits::ENCRYPTED_KEYS`] (row E3).
+    #[error("the encrypted element must have one to four encrypted keys")]
+    EncryptedKeyCount,
     /// More octets than [`crate::limits`] allows.
     #[error("the message is too large")]
     MessageTooLarge,
@@ -86,18 +92,30 @@ pub enum Refusal {
     XmlTooManyNodes,
 
     // Unsupported
-    /// The assertion is encrypted.
-    #[error("the assertion is encrypted, which is not supported")]
+    /// The assertion is encrypted, and this service has no private key.
+    #[error("the assertion is encrypted, but this service has no key to decrypt it")]
     AssertionEncrypted,
     /// A CanonicalizationMethod outside of the list.
     #[error("the canonicalization method is not supported")]
     CanonicalizationUnsupported,
+    /// AES-CBC in a Response that is not signed: guesses at the plaintext would be answered (row E2).
+    #[error("AES-CBC is only taken inside a signed response")]
+    CbcWithoutSignature,
+    /// An EncryptionMethod outside of the list, Triple DES among them.
+    #[error("the encryption method is not supported")]
+    DataEncryptionUnsupported,
     /// A DigestMethod outside of the list, SHA-1 among them (row D3).
     #[error("the digest method is not supported")]
     DigestMethodUnsupported,
     /// A document type declaration (row B6).
     #[error("the document has a document type declaration")]
     DtdForbidden,
+    /// A key transport outside of the list, RSAES-PKCS1-v1_5 among them (row E2).
+    #[error("the key transport method is not supported")]
+    KeyTransportUnsupported,
+    /// RSA-OAEP with one hash for the label and another for MGF1, which WebCrypto cannot do (row E5).
+    #[error("the key transport uses two different hashes")]
+    OaepDigestsDiffer,
     /// A SignatureMethod outside of the list: SHA-1, HMAC and everything unknown (rows D2, D3).
     #[error("the signature method is not supported")]
     SignatureMethodUnsupported,
@@ -112,6 +130,9 @@ pub enum Refusal {
     /// Canonicalization wrote nothing: the golden-response attack (row C1).
     #[error("the canonical form is empty")]
     CanonicalFormEmpty,
+    /// Nothing comes out of the decryption; why, is nobody's business (row E2).
+    #[error("the assertion cannot be decrypted")]
+    DecryptionFailed,
     /// DigestValue is not the digest of the element: it was changed after signing.
     #[error("the signed element was changed")]
     DigestMismatch,
@@ -301,6 +322,7 @@ impl Refusal {
             Self::CommentForbidden => "comment_forbidden",
             Self::ElementMissing => "element_missing",
             Self::ElementUnexpected => "element_unexpected",
+            Self::EncryptionMalformed => "encryption_malformed",
             Self::FormMalformed => "form_malformed",
             Self::IdDuplicate => "id_duplicate",
             Self::IdForbidden => "id_forbidden",
@@ -314,6 +336,7 @@ impl Refusal {
             Self::TimeMalformed => "time_malformed",
             Self::XmlMalformed { .. } => "xml_malformed",
             Self::CanonicalFormTooLarge => "canonical_form_too_large",
+            Self::EncryptedKeyCount => "encrypted_key_count",
             Self::MessageTooLarge => "message_too_large",
             Self::XmlTooDeep => "xml_too_deep",
             Self::XmlTooManyAttributes => "xml_too_many_attributes",
@@ -321,12 +344,17 @@ impl Refusal {
             Self::XmlTooManyNodes => "xml_too_many_nodes",
             Self::AssertionEncrypted => "assertion_encrypted",
             Self::CanonicalizationUnsupported => "canonicalization_unsupported",
+            Self::CbcWithoutSignature => "cbc_without_signature",
+            Self::DataEncryptionUnsupported => "data_encryption_unsupported",
             Self::DigestMethodUnsupported => "digest_method_unsupported",
             Self::DtdForbidden => "dtd_forbidden",
+            Self::KeyTransportUnsupported => "key_transport_unsupported",
+            Self::OaepDigestsDiffer => "oaep_digests_differ",
             Self::SignatureMethodUnsupported => "signature_method_unsupported",
             Self::XmlEncodingUnsupported => "xml_encoding_unsupported",
             Self::XmlVersionUnsupported => "xml_version_unsupported",
             Self::CanonicalFormEmpty => "canonical_form_empty",
+            Self::DecryptionFailed => "decryption_failed",
             Self::DigestMismatch => "digest_mismatch",
             Self::ReferenceCount => "reference_count",
             Self::ReferenceNotParent => "reference_not_parent",
@@ -390,6 +418,7 @@ impl Refusal {
             | Self::CommentForbidden
             | Self::ElementMissing
             | Self::ElementUnexpected
+            | Self::EncryptionMalformed
             | Self::FormMalformed
             | Self::IdDuplicate
             | Self::IdForbidden
@@ -403,6 +432,7 @@ impl Refusal {
             | Self::TimeMalformed
             | Self::XmlMalformed { .. } => Kind::Malformed,
             Self::CanonicalFormTooLarge
+            | Self::EncryptedKeyCount
             | Self::MessageTooLarge
             | Self::XmlTooDeep
             | Self::XmlTooManyAttributes
@@ -410,12 +440,17 @@ impl Refusal {
             | Self::XmlTooManyNodes => Kind::TooLarge,
             Self::AssertionEncrypted
             | Self::CanonicalizationUnsupported
+            | Self::CbcWithoutSignature
+            | Self::DataEncryptionUnsupported
             | Self::DigestMethodUnsupported
             | Self::DtdForbidden
+            | Self::KeyTransportUnsupported
+            | Self::OaepDigestsDiffer
             | Self::SignatureMethodUnsupported
             | Self::XmlEncodingUnsupported
             | Self::XmlVersionUnsupported => Kind::Unsupported,
             Self::CanonicalFormEmpty
+            | Self::DecryptionFailed
             | Self::DigestMismatch
             | Self::ReferenceCount
             | Self::ReferenceNotParent

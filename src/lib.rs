@@ -13,3 +13,4 @@ pub mod xml;
 
 #[cfg(target_arch = "wasm32")]
 mod worker;
+pub mod xmlenc;

@@ -15,6 +15,10 @@ pub const CANONICAL_OCTETS: usize = 4 * MESSAGE_OCTETS;
 /// Most signing keys tried for one IdP. Roll-over needs two; row D10 allows eight.
 pub const SIGNING_KEYS: usize = 8;
 
+/// Most EncryptedKeys in one message, and most private keys that each is tried with: each try is an
+/// RSA operation (row E3).
+pub const ENCRYPTED_KEYS: usize = 4;
+
 /// Shortest and longest accepted RSA modulus, in bits. 2048 is today's floor for signatures
 /// (NIST SP 800-131A); 8192 is what the `rsa` crate takes (row D5).
 pub const RSA_BITS: core::ops::RangeInclusive<u32> =

@@ -19,6 +19,10 @@ pub const MD: &str = "urn:oasis:names:tc:SAML:2.0:metadata";
 pub const SAML: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
 /// SAML protocol messages.
 pub const SAMLP: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
+/// XML Encryption.
+pub const XENC: &str = "http://www.w3.org/2001/04/xmlenc#";
+/// XML Encryption 1.1.
+pub const XENC11: &str = "http://www.w3.org/2009/xmlenc11#";
 /// The reserved namespace of the prefix `xml`.
 pub const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
@@ -33,6 +37,13 @@ const fn saml(local: &str) -> Name<'_> {
 }
 const fn samlp(local: &str) -> Name<'_> {
     Name { namespace: SAMLP, local }
+}
+
+const fn xenc(local: &str) -> Name<'_> {
+    Name { namespace: XENC, local }
+}
+const fn xenc11(local: &str) -> Name<'_> {
+    Name { namespace: XENC11, local }
 }
 
 macro_rules! names {
@@ -81,6 +92,7 @@ names! {
     AUTHN_STATEMENT = saml "AuthnStatement";
     CONDITIONS = saml "Conditions";
     ENCRYPTED_ASSERTION = saml "EncryptedAssertion";
+    ENCRYPTED_ID = saml "EncryptedID";
     ISSUER = saml "Issuer";
     NAME_ID = saml "NameID";
     ONE_TIME_USE = saml "OneTimeUse";
@@ -93,6 +105,14 @@ names! {
     RESPONSE = samlp "Response";
     STATUS = samlp "Status";
     STATUS_CODE = samlp "StatusCode";
+
+    CIPHER_DATA = xenc "CipherData";
+    CIPHER_VALUE = xenc "CipherValue";
+    ENCRYPTED_DATA = xenc "EncryptedData";
+    ENCRYPTED_KEY = xenc "EncryptedKey";
+    ENCRYPTION_METHOD = xenc "EncryptionMethod";
+    OAEP_PARAMS = xenc "OAEPparams";
+    MGF = xenc11 "MGF";
 }
 
 /// `ec:InclusiveNamespaces`
