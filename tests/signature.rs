@@ -239,12 +239,3 @@ fn refuses_signatures_in_other_places() {
     let scenario = scenario.in_message("<saml:Subject>", &second);
     assert_eq!(scenario.code(), "signature_misplaced");
 }
-
-#[test]
-fn refuses_an_encrypted_assertion() {
-    let scenario = Scenario::valid()
-        .signed(Signed::Response)
-        .in_assertion("<saml:Assertion ", "<saml:EncryptedAssertion ")
-        .in_assertion("</saml:Assertion>", "</saml:EncryptedAssertion>");
-    assert_eq!(scenario.code(), "assertion_encrypted");
-}

@@ -27,6 +27,16 @@ impl SignedOctets {
     pub fn document(&self) -> Result<Document<'_>, Refusal> {
         Document::parse(&self.octets, &CANONICAL_XML)
     }
+
+    /// The octets with an encrypted element replaced by what it decrypts to. The signature covers
+    /// the ciphertext and the key wrapped beside it, and these have one plaintext: it is as
+    /// authentic as they are.
+    pub(crate) fn with_decrypted(
+        self,
+        replace: impl FnOnce(&str) -> Result<String, Refusal>,
+    ) -> Result<Self, Refusal> {
+        Ok(Self { octets: replace(&self.octets)? })
+    }
 }
 
 /// Verifies `signature` under one of `keys` and returns the octets of the element that holds it.

@@ -4,6 +4,7 @@ mod assertion;
 mod attribute;
 mod authn_request;
 mod conditions;
+mod message;
 mod metadata;
 mod profile;
 mod redirect;
@@ -13,6 +14,7 @@ mod warning;
 
 pub use attribute::Attributes;
 pub use authn_request::AuthnRequest;
+pub use message::{Authentic, Received, Sealed, receive};
 pub use metadata::{Binding, Endpoint, IdpMetadata};
 pub use profile::{Accepted, Expected, Requests, Skew, accept};
 pub use redirect::request_url;

@@ -1,19 +1,18 @@
-//! Web Browser SSO: from the text of a Response to an [`Accepted`] one.
+//! Web Browser SSO: from an authentic Response to an [`Accepted`] one.
 //!
 //! Follows Profiles §4.1.4.2 (content), §4.1.4.3 (processing) and §4.1.4.5 (POST binding) in order.
-//! Once-only use is settled one floor above, with what [`Accepted::replay_key`] gives.
+//! Signatures were settled in [`super::message`]. Once-only use is settled one floor above, with what [`Accepted::replay_key`] gives.
 
-use super::assertion::{Assertion, read_issuer};
+use super::assertion::Assertion;
 use super::attribute::Attributes;
 use super::conditions::Conditions;
+use super::message::{Authentic, Head};
 use super::metadata::IdpMetadata;
-use super::response::Envelope;
 use super::subject::{ConfirmationData, NameId};
 use crate::dsig::{Digest, Sha1};
 use crate::error::Refusal;
-use crate::limits::{ASSERTION_AGE, MESSAGE_XML, SKEW};
+use crate::limits::{ASSERTION_AGE, SKEW};
 use crate::time::UnixTime;
-use crate::xml::{Document, name};
 
 /// What a Response must say to be for us, now. All of it comes from configuration and from requests
 /// that we sent.
@@ -118,42 +117,20 @@ impl Accepted {
     }
 }
 
-/// Verifies and accepts the Response in `xml` at `now`, or names the first rule it breaks.
-pub fn accept(xml: &str, expected: &Expected<'_>, now: UnixTime) -> Result<Accepted, Refusal> {
-    expected.idp.require_current(now)?;
-    let document = Document::parse(xml, &MESSAGE_XML)?;
-    let envelope = Envelope::of(&document)?;
-    let octets = envelope.verify(expected.idp.signing_keys(), expected.sha1)?;
-    let signed = octets.document()?;
-    // From here on the message itself is read only where it is unsigned, and only to refuse.
-    if signed.root().is(name::RESPONSE) {
-        let envelope = Envelope::of(&signed)?;
-        // Bindings §3.5.5.2 and Profiles §4.1.4.2: a signed Response names both.
-        envelope.claimed_destination().ok_or(Refusal::DestinationMissing)?;
-        envelope.claimed_issuer().ok_or(Refusal::IssuerMissing)?;
-        accept_message(&envelope, Assertion::read(envelope.assertion())?, expected, now)
-    } else {
-        accept_message(&envelope, Assertion::read(signed.root())?, expected, now)
-    }
-}
-
-fn accept_message(
-    envelope: &Envelope<'_>,
-    assertion: Assertion,
+/// Accepts an authentic message at `now`, or names the first rule it breaks.
+pub fn accept(
+    message: &Authentic,
     expected: &Expected<'_>,
     now: UnixTime,
 ) -> Result<Accepted, Refusal> {
-    if envelope.claimed_destination().is_some_and(|found| found != expected.acs_url) {
-        return Err(Refusal::DestinationMismatch);
-    }
-    let claimed_issuer = envelope.claimed_issuer().map(read_issuer).transpose()?;
-    if claimed_issuer.is_some_and(|found| found != expected.idp.entity_id())
-        || assertion.issuer != expected.idp.entity_id()
-    {
+    expected.idp.require_current(now)?;
+    accept_head(&message.head, expected)?;
+    let assertion = message.read_assertion(Assertion::read)?;
+    if assertion.issuer != expected.idp.entity_id() {
         return Err(Refusal::IssuerMismatch);
     }
     let confirmation = confirm(&assertion.subject.bearer, expected, now)?;
-    let claimed_request = envelope.claimed_in_response_to();
+    let claimed_request = message.head.claimed_in_response_to.as_deref();
     if claimed_request.is_some() && claimed_request != confirmation.in_response_to.as_deref() {
         return Err(Refusal::InResponseToMismatch);
     }
@@ -169,6 +146,21 @@ fn accept_message(
         in_response_to: confirmation.in_response_to.clone(),
         claims: assertion.into_claims(session_end),
     })
+}
+
+/// What the Response says of itself must not contradict what is expected. When it is signed, it
+/// must say where it goes (Bindings §3.5.5.2) and who sent it (Profiles §4.1.4.2).
+fn accept_head(head: &Head, expected: &Expected<'_>) -> Result<(), Refusal> {
+    match head.claimed_destination.as_deref() {
+        None if head.signed => return Err(Refusal::DestinationMissing),
+        Some(found) if found != expected.acs_url => return Err(Refusal::DestinationMismatch),
+        None | Some(_) => {}
+    }
+    match head.claimed_issuer.as_deref() {
+        None if head.signed => Err(Refusal::IssuerMissing),
+        Some(found) if found != expected.idp.entity_id() => Err(Refusal::IssuerMismatch),
+        None | Some(_) => Ok(()),
+    }
 }
 
 /// The first bearer confirmation that holds, or else the reason why the last one does not.

@@ -1,5 +1,7 @@
 //! samlp:Response (Core §3.3.3): where its one Assertion and its signatures may stand.
 
+use super::assertion::read_issuer;
+use super::message::Head;
 use crate::dsig::{self, Sha1, Signature, SignedOctets, TrustedKey};
 use crate::error::Refusal;
 use crate::xml::name::{
@@ -16,8 +18,17 @@ pub(super) struct Envelope<'d> {
     response: Element<'d>,
     claimed_issuer: Option<Element<'d>>,
     response_signature: Option<Element<'d>>,
-    assertion: Element<'d>,
+    content: Content<'d>,
     assertion_signature: Option<Element<'d>>,
+}
+
+/// The one Assertion of a Response.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Content<'d> {
+    /// An Assertion.
+    Assertion(Element<'d>),
+    /// An EncryptedAssertion.
+    Encrypted(Element<'d>),
 }
 
 impl<'d> Envelope<'d> {
@@ -42,53 +53,56 @@ impl<'d> Envelope<'d> {
         }
         require_success(parts.required(STATUS)?)?;
 
-        let encrypted = count(response, ENCRYPTED_ASSERTION);
-        if count(response, ASSERTION) + encrypted != 1 {
+        if count(response, ASSERTION) + count(response, ENCRYPTED_ASSERTION) != 1 {
             return Err(Refusal::AssertionCount);
         }
-        if encrypted == 1 {
-            return Err(Refusal::AssertionEncrypted);
-        }
-        let assertion = parts.required(ASSERTION)?;
+        let (content, assertion_signature) = match parts.optional(ENCRYPTED_ASSERTION) {
+            Some(encrypted) => (Content::Encrypted(encrypted), None),
+            None => {
+                let assertion = parts.required(ASSERTION)?;
+                (Content::Assertion(assertion), signature_of(assertion)?)
+            }
+        };
         parts.end()?;
-        let mut parts = assertion.sequence()?;
-        let _ = parts.optional(ISSUER);
-        let assertion_signature = parts.optional(SIGNATURE);
-
         let signatures = [response_signature, assertion_signature].iter().flatten().count();
         if count(response, SIGNATURE) != signatures {
             return Err(Refusal::SignatureMisplaced);
         }
-        Ok(Self { response, claimed_issuer, response_signature, assertion, assertion_signature })
+        Ok(Self { response, claimed_issuer, response_signature, content, assertion_signature })
     }
 
-    /// Verifies every signature there is, and returns the octets of the outermost signed element.
-    /// One signature that fails is enough to refuse; none at all is `signature_missing`.
-    pub(super) fn verify(&self, keys: &[TrustedKey], sha1: Sha1) -> Result<SignedOctets, Refusal> {
-        let verify = |element| dsig::verify(&Signature::read(element)?, keys, sha1);
-        let response = self.response_signature.map(verify).transpose()?;
-        let assertion = self.assertion_signature.map(verify).transpose()?;
-        response.or(assertion).ok_or(Refusal::SignatureMissing)
+    /// Verifies the signature of the Response, if it has one.
+    pub(super) fn verify_response(
+        &self,
+        keys: &[TrustedKey],
+        sha1: Sha1,
+    ) -> Result<Option<SignedOctets>, Refusal> {
+        verify(self.response_signature, keys, sha1)
     }
 
-    /// The Assertion element.
-    pub(super) const fn assertion(&self) -> Element<'d> {
-        self.assertion
+    /// Verifies the signature of the Assertion, if it has one.
+    pub(super) fn verify_assertion(
+        &self,
+        keys: &[TrustedKey],
+        sha1: Sha1,
+    ) -> Result<Option<SignedOctets>, Refusal> {
+        verify(self.assertion_signature, keys, sha1)
     }
 
-    /// Response/Issuer.
-    pub(super) const fn claimed_issuer(&self) -> Option<Element<'d>> {
-        self.claimed_issuer
+    /// The Assertion element, plain or encrypted.
+    pub(super) const fn content(&self) -> Content<'d> {
+        self.content
     }
 
-    /// Response/@Destination.
-    pub(super) fn claimed_destination(&self) -> Option<&'d str> {
-        self.response.attribute("Destination")
-    }
-
-    /// Response/@InResponseTo.
-    pub(super) fn claimed_in_response_to(&self) -> Option<&'d str> {
-        self.response.attribute("InResponseTo")
+    /// What the Response says around its Assertion.
+    pub(super) fn head(&self) -> Result<Head, Refusal> {
+        let attribute = |name| self.response.attribute(name).map(str::to_owned);
+        Ok(Head {
+            signed: false,
+            claimed_issuer: self.claimed_issuer.map(read_issuer).transpose()?,
+            claimed_destination: attribute("Destination"),
+            claimed_in_response_to: attribute("InResponseTo"),
+        })
     }
 }
 
@@ -107,6 +121,21 @@ fn require_success(status: Element<'_>) -> Result<(), Refusal> {
         return Err(Refusal::StatusNotSuccess);
     }
     Ok(())
+}
+
+/// The Signature that the schema has behind the Assertion's Issuer.
+fn signature_of(assertion: Element<'_>) -> Result<Option<Element<'_>>, Refusal> {
+    let mut parts = assertion.sequence()?;
+    let _ = parts.optional(ISSUER);
+    Ok(parts.optional(SIGNATURE))
+}
+
+fn verify(
+    signature: Option<Element<'_>>,
+    keys: &[TrustedKey],
+    sha1: Sha1,
+) -> Result<Option<SignedOctets>, Refusal> {
+    signature.map(|element| dsig::verify(&Signature::read(element)?, keys, sha1)).transpose()
 }
 
 fn count(root: Element<'_>, name: Name<'_>) -> usize {

@@ -9,6 +9,7 @@ use crate::service::claims::ClaimNames;
 use crate::service::keys::SecretKey;
 use crate::service::pending::SealKeys;
 use crate::service::session::CookieKeys;
+use crate::service::sp_keys::SpKey;
 use crate::service::token::TokenKeys;
 
 /// A deployment's settings. Secrets inside never leave it and are not printed.
@@ -22,6 +23,7 @@ pub struct Config {
     pub(crate) cookie_keys: CookieKeys,
     pub(crate) seal_keys: SealKeys,
     pub(crate) token_keys: TokenKeys,
+    sp_keys: Vec<SpKey>,
 }
 
 impl Config {
@@ -40,6 +42,8 @@ impl Config {
             .take("CLOCK_SKEW_SECONDS", "0 to 300", |text| Skew::from_seconds(text.parse().ok()?));
         let session_keys = vars.take("SESSION_KEYS", KEYS, secrets);
         let token_keys = vars.take("TOKEN_KEYS", KEYS, |text| TokenKeys::new(&secrets(text)?));
+        let sp_keys =
+            vars.take_optional("SP_KEYS", "private keys in PEM (PKCS#8)", SpKey::parse_all);
         let (
             Some(base),
             Some(account),
@@ -50,7 +54,19 @@ impl Config {
             Some(skew),
             Some(session_keys),
             Some(token_keys),
-        ) = (base, account, name, role, roles, session, skew, session_keys, token_keys)
+            [],
+        ) = (
+            base,
+            account,
+            name,
+            role,
+            roles,
+            session,
+            skew,
+            session_keys,
+            token_keys,
+            vars.problems.as_slice(),
+        )
         else {
             return Err(ConfigError(vars.problems));
         };
@@ -64,7 +80,13 @@ impl Config {
             cookie_keys: CookieKeys::new(&session_keys),
             seal_keys: SealKeys::new(&session_keys),
             token_keys,
+            sp_keys: sp_keys.unwrap_or_default(),
         })
+    }
+
+    /// The service's own RSA keys, newest first; none where nothing is encrypted to it.
+    pub fn sp_keys(&self) -> &[SpKey] {
+        &self.sp_keys
     }
 
     /// The origin this service is reached at, without a trailing slash.
@@ -98,6 +120,17 @@ impl<L: Fn(&str) -> Option<String>> Vars<L> {
             self.problems.push(Problem { name, expected, missing });
         }
         value
+    }
+
+    /// Like [`Self::take`], but a missing var is no problem.
+    fn take_optional<T>(
+        &mut self,
+        name: &'static str,
+        expected: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        (self.lookup)(name).filter(|text| !text.is_empty())?;
+        self.take(name, expected, parse)
     }
 }
 

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::error::Refusal;
-use crate::saml::{Attributes, Expected, accept};
+use crate::saml::{Accepted, Attributes, Expected, Received, accept, receive};
+use crate::service::private_keys::{PrivateKeys, verify};
 use crate::time::UnixTime;
 
 /// What a response says, once it has been verified in full. It is a report: no session can be made
@@ -30,20 +31,38 @@ pub struct Inspection {
 }
 
 /// Runs the very pipeline of a login over the Response in `xml` and reports what it says.
+pub async fn inspect_sealed(
+    xml: &str,
+    expected: &Expected<'_>,
+    private_keys: &impl PrivateKeys,
+    now: UnixTime,
+) -> Result<Inspection, Refusal> {
+    verify(xml, expected, private_keys, now).await.map(Inspection::of)
+}
+
+/// Like [`inspect_sealed`] for a service without private keys, with nothing to wait for.
 pub fn inspect(xml: &str, expected: &Expected<'_>, now: UnixTime) -> Result<Inspection, Refusal> {
-    let accepted = accept(xml, expected, now)?;
-    let in_response_to = accepted.in_response_to().map(str::to_owned);
-    let claims = accepted.into_claims();
-    Ok(Inspection {
-        name_id: claims.name_id.value,
-        name_id_format: claims.name_id.format,
-        issuer: claims.issuer,
-        session_index: claims.session_index,
-        session_not_on_or_after: claims.session_not_on_or_after.map(UnixTime::seconds),
-        authn_context_class_ref: claims.authn_context_class_ref,
-        in_response_to,
-        attributes: claims.attributes,
-    })
+    match receive(xml, expected)? {
+        Received::Authentic(message) => accept(&message, expected, now).map(Inspection::of),
+        Received::Sealed(_) => Err(Refusal::AssertionEncrypted),
+    }
+}
+
+impl Inspection {
+    fn of(accepted: Accepted) -> Self {
+        let in_response_to = accepted.in_response_to().map(str::to_owned);
+        let claims = accepted.into_claims();
+        Self {
+            name_id: claims.name_id.value,
+            name_id_format: claims.name_id.format,
+            issuer: claims.issuer,
+            session_index: claims.session_index,
+            session_not_on_or_after: claims.session_not_on_or_after.map(UnixTime::seconds),
+            authn_context_class_ref: claims.authn_context_class_ref,
+            in_response_to,
+            attributes: claims.attributes,
+        }
+    }
 }
 
 fn as_map<S: serde::Serializer>(attributes: &Attributes, serializer: S) -> Result<S::Ok, S::Error> {

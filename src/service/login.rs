@@ -4,13 +4,14 @@ use crate::dsig::Sha1;
 use crate::error::Refusal;
 use crate::form::ResponseForm;
 use crate::limits::FORM_OCTETS;
-use crate::saml::{Accepted, Expected, Requests, accept};
+use crate::saml::{Accepted, Expected, Requests};
 use crate::service::account::{Account, AccountId, IdpInitiated};
 use crate::service::body::{self, Body};
 use crate::service::claims::Identity;
 use crate::service::error::{Denial, Error};
 use crate::service::ledger::{Claim, Ledger, Once};
 use crate::service::pending::Pending;
+use crate::service::private_keys::{PrivateKeys, verify};
 use crate::service::session::Session;
 use crate::service::start::{Start, Started};
 use crate::service::store::Accounts;
@@ -37,7 +38,7 @@ pub(crate) enum Login {
     Upgraded(Started),
 }
 
-impl<A: Accounts, L: Ledger> Service<'_, A, L> {
+impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     /// Takes the response that was posted for the account `id`. The account is settled before any
     /// XML is looked at (row G1), and nothing is used up before everything signed has passed.
     pub(crate) async fn login(
@@ -53,7 +54,7 @@ impl<A: Accounts, L: Ledger> Service<'_, A, L> {
         let account = self.account(id, now).await?;
         let mut pending = Pending::all(request.cookies, &self.config.seal_keys, now);
         pending.retain(|pending| pending.is_for(&account));
-        let accepted = self.accept(&form.response_xml, &account, &pending, now)?;
+        let accepted = self.accept(&form.response_xml, &account, &pending, now).await?;
         let course = Course::of(&accepted, &account, &pending)?;
         let principal = self.admit(accepted, &account, course.request_id(), now).await?;
         let relayed = return_to::same_site(form.relay_state.as_deref(), &self.config.base);
@@ -71,7 +72,7 @@ impl<A: Accounts, L: Ledger> Service<'_, A, L> {
         Ok(Login::SignedIn { return_to, set_cookies })
     }
 
-    fn accept(
+    async fn accept(
         &self,
         response_xml: &str,
         account: &Account,
@@ -87,7 +88,7 @@ impl<A: Accounts, L: Ledger> Service<'_, A, L> {
             skew: self.config.skew,
             sha1: Sha1::Refused,
         };
-        accept(response_xml, &expected, now)
+        verify(response_xml, &expected, self.private_keys, now).await
     }
 
     /// Uses up the assertion and the request it answers, once and for all (row F5).

@@ -18,9 +18,13 @@ mod login;
 mod metadata_cache;
 mod pages;
 mod pending;
+mod private_keys;
 mod return_to;
 mod routes;
+#[cfg(not(target_arch = "wasm32"))]
+mod rsa_keys;
 mod session;
+mod sp_keys;
 mod start;
 mod store;
 mod token;
@@ -35,6 +39,10 @@ pub use error::{Denial, Error, Fault};
 pub use keygen::dotenv;
 pub use ledger::{Claim, Ledger, Once};
 pub use metadata_cache::MetadataCache;
+pub use private_keys::{NoPrivateKeys, PrivateKeys};
+#[cfg(not(target_arch = "wasm32"))]
+pub use rsa_keys::RsaKeys;
+pub use sp_keys::SpKey;
 pub use store::{Accounts, Stored};
 
 use crate::encoding::hex;
@@ -48,13 +56,15 @@ use start::Start;
 
 /// This service over one platform's store and ledger.
 #[derive(Clone, Copy)]
-pub struct Service<'a, A, L> {
+pub struct Service<'a, A, L, K> {
     /// Settings and keys.
     pub config: &'a Config,
     /// What operators store.
     pub accounts: &'a A,
     /// What happens once.
     pub ledger: &'a L,
+    /// What encrypted assertions are encrypted to.
+    pub private_keys: &'a K,
     /// Metadata parsed before.
     pub metadata: &'a MetadataCache,
 }
@@ -94,7 +104,7 @@ pub struct Reply {
     pub log: Option<String>,
 }
 
-impl<A: Accounts, L: Ledger> Service<'_, A, L> {
+impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     /// Answers one request. It never fails: a failure is an answer too.
     pub async fn answer(
         &self,
@@ -195,7 +205,7 @@ impl From<Answer> for Reply {
     }
 }
 
-impl<A, L> fmt::Debug for Service<'_, A, L> {
+impl<A, L, K> fmt::Debug for Service<'_, A, L, K> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Service").finish_non_exhaustive()
     }

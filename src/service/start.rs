@@ -32,7 +32,7 @@ pub(crate) struct Start<'a> {
     pub(crate) cookies: Option<&'a str>,
 }
 
-impl<A: Accounts, L: Ledger> Service<'_, A, L> {
+impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
     /// Makes a request, remembers it in the ledger and in this browser, and addresses it.
     pub(crate) async fn start(
         &self,

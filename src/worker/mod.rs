@@ -3,6 +3,7 @@
 
 mod body;
 mod ledger;
+mod private_keys;
 mod store;
 
 use std::cell::RefCell;
@@ -14,6 +15,7 @@ use crate::service::{Answer, Config, Entropy, Fault, MetadataCache, Reply, Servi
 use crate::time::UnixTime;
 use body::RequestBody;
 use ledger::Ledgers;
+use private_keys::WebCryptoKeys;
 use store::Store;
 
 thread_local! {
@@ -43,8 +45,13 @@ async fn reply(request: &Request, env: &Env) -> Reply {
         Err(fault) => return Reply::fault(fault, &entropy),
     };
     let metadata = METADATA.with(Rc::clone);
-    let service =
-        Service { config: &config, accounts: &accounts, ledger: &ledger, metadata: &metadata };
+    let service = Service {
+        config: &config,
+        accounts: &accounts,
+        ledger: &ledger,
+        private_keys: &WebCryptoKeys(config.sp_keys()),
+        metadata: &metadata,
+    };
     // The raw method and address: `worker::Method` takes what it does not know for GET.
     let (method, url) = (request.inner().method(), request.inner().url());
     let query = url.split_once('?').map(|(_, query)| query);

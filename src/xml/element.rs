@@ -1,6 +1,7 @@
 //! One element: names with their namespace, text only whole, children in schema order.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::ptr;
 
 use roxmltree::{Node, NodeType};
@@ -99,6 +100,11 @@ impl<'d> Element<'d> {
         // roxmltree shares the parent's list with a child that adds nothing to it.
         let parent = self.parent().into_iter().flat_map(|parent| parent.node.namespaces());
         parent.map(ptr::from_ref).eq(self.node.namespaces().map(ptr::from_ref))
+    }
+
+    /// Where the element stands in its source, in octets, tags included.
+    pub fn range(self) -> Range<usize> {
+        self.node.range()
     }
 
     /// The element around this one; `None` for the root.

@@ -1,7 +1,7 @@
 //! What every command takes in, and how it answers.
 
 use std::io::{self, IsTerminal as _, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 use std::{fmt, fs};
@@ -9,6 +9,7 @@ use std::{fmt, fs};
 use clap::ValueEnum;
 use saml_edge::error::Refusal;
 use saml_edge::saml::IdpMetadata;
+use saml_edge::service::RsaKeys;
 use saml_edge::time::UnixTime;
 use serde_json::{Value, json};
 
@@ -53,6 +54,17 @@ pub(crate) fn read_metadata(path: &Path) -> Result<Result<IdpMetadata, Refusal>,
     let octets = read(path)?;
     let text = str::from_utf8(&octets).map_err(|_| Refusal::NotUtf8);
     Ok(text.and_then(IdpMetadata::parse))
+}
+
+/// The private keys in PEM files.
+pub(crate) fn read_keys(paths: &[PathBuf]) -> Result<RsaKeys, Unreadable> {
+    let mut pems = Vec::new();
+    for path in paths {
+        let pem = String::from_utf8(read(path)?);
+        pems.push(pem.map_err(|_| Unreadable(format!("{}: not a PEM file", path.display())))?);
+    }
+    RsaKeys::from_pems(pems.iter().map(String::as_str))
+        .ok_or_else(|| Unreadable(String::from("--sp-key: not an RSA key in PKCS#8 or PKCS#1")))
 }
 
 /// Prints a refusal; exit code 1.

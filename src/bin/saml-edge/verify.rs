@@ -4,15 +4,16 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
+use pollster::block_on;
 use saml_edge::dsig::Sha1;
 use saml_edge::encoding::base64_decode;
 use saml_edge::error::Refusal;
 use saml_edge::saml::{Expected, Requests, Skew};
-use saml_edge::service::doctor::{Inspection, inspect};
+use saml_edge::service::doctor::{Inspection, inspect_sealed};
 use saml_edge::time::UnixTime;
 use serde_json::{Value, json};
 
-use crate::input::{Format, Unreadable, now, print_json, read, read_metadata, refuse};
+use crate::input::{Format, Unreadable, now, print_json, read, read_keys, read_metadata, refuse};
 
 /// Verify a SAML response as the Worker does. Exits 0 when it is accepted, 1 when it is refused, 2
 /// when the input cannot be read
@@ -39,6 +40,9 @@ pub(crate) struct Arguments {
     /// Tolerated clock difference in seconds, at most 300
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = parse_skew)]
     skew: Skew,
+    /// A private key that assertions are encrypted to, in PEM; may be given several times
+    #[arg(long, value_name = "KEY.pem")]
+    sp_key: Vec<PathBuf>,
     /// Accept SHA-1 in signatures, as an account may until a day it names
     #[arg(long)]
     allow_sha1: bool,
@@ -53,6 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Unreadable> {
     let format = Format::or_default(arguments.format);
     let metadata = read_metadata(&arguments.metadata)?;
     let response = read(&arguments.response)?;
+    let private_keys = read_keys(&arguments.sp_key)?;
     let known: Vec<&str> = arguments.request_id.as_deref().into_iter().collect();
     let requests = match known.as_slice() {
         _ if arguments.any_request => Requests::Any,
@@ -68,7 +73,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Unreadable> {
             skew: arguments.skew,
             sha1: if arguments.allow_sha1 { Sha1::Allowed } else { Sha1::Refused },
         };
-        inspect(&message(response)?, &expected, arguments.now.unwrap_or_else(now))
+        let (message, now) = (message(response)?, arguments.now.unwrap_or_else(now));
+        block_on(inspect_sealed(&message, &expected, &private_keys, now))
     });
     Ok(match (inspection, format) {
         (Err(refusal), format) => refuse(refusal, format),

@@ -1,0 +1,71 @@
+//! The verifier with its private keys: every response, plain or encrypted, goes through here.
+
+use crate::error::Refusal;
+use crate::limits::ENCRYPTED_KEYS;
+use crate::saml::{Accepted, Expected, Received, accept, receive};
+use crate::time::UnixTime;
+use crate::xmlenc::EncryptedKey;
+
+/// The service's private keys, wherever the platform keeps them: in WebCrypto on a Worker, where a
+/// private operation in wasm would take most of a request's time.
+#[expect(async_fn_in_trait, reason = "a Worker has one thread: no future here is ever sent")]
+pub trait PrivateKeys {
+    /// How many keys there are to try.
+    fn count(&self) -> usize;
+
+    /// The content key in `key`, decrypted with the private key number `index` by RSA-OAEP; `None`
+    /// when it does not fit, for whatever reason.
+    async fn unwrap(&self, key: &EncryptedKey, index: usize) -> Option<Vec<u8>>;
+}
+
+/// For a service that nothing can be encrypted to.
+#[derive(Clone, Copy, Debug)]
+pub struct NoPrivateKeys;
+
+impl PrivateKeys for NoPrivateKeys {
+    fn count(&self) -> usize {
+        0
+    }
+
+    async fn unwrap(&self, _: &EncryptedKey, _: usize) -> Option<Vec<u8>> {
+        None
+    }
+}
+
+/// Verifies the Response in `xml`, decrypts what is encrypted in it, and accepts it at `now`.
+pub(crate) async fn verify(
+    xml: &str,
+    expected: &Expected<'_>,
+    private_keys: &impl PrivateKeys,
+    now: UnixTime,
+) -> Result<Accepted, Refusal> {
+    let mut received = receive(xml, expected)?;
+    loop {
+        received = match received {
+            Received::Authentic(message) => return accept(&message, expected, now),
+            Received::Sealed(sealed) => {
+                let content_key = unwrap(sealed.keys(), private_keys).await?;
+                sealed.open(&content_key)?
+            }
+        };
+    }
+}
+
+/// Tries every recipient's key with every private key of ours: for whom it is, a message says in no
+/// way that could be relied on.
+async fn unwrap(
+    keys: &[EncryptedKey],
+    private_keys: &impl PrivateKeys,
+) -> Result<Vec<u8>, Refusal> {
+    if private_keys.count() == 0 {
+        return Err(Refusal::AssertionEncrypted);
+    }
+    for index in 0..private_keys.count().min(ENCRYPTED_KEYS) {
+        for key in keys {
+            if let Some(content_key) = private_keys.unwrap(key, index).await {
+                return Ok(content_key);
+            }
+        }
+    }
+    Err(Refusal::DecryptionFailed)
+}

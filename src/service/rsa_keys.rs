@@ -1,0 +1,41 @@
+//! Private keys in this process, for the command line and for tests.
+
+use rsa::pkcs1::DecodeRsaPrivateKey as _;
+use rsa::pkcs8::DecodePrivateKey as _;
+use rsa::{Oaep, PrivateKey};
+use sha1::Sha1;
+use sha2::{Sha256, Sha384, Sha512};
+
+use crate::service::private_keys::PrivateKeys;
+use crate::xmlenc::{EncryptedKey, OaepDigest};
+
+/// RSA keys, newest first.
+#[derive(Debug, Default)]
+pub struct RsaKeys(Vec<PrivateKey>);
+
+impl RsaKeys {
+    /// Takes keys in PEM, each PKCS#8 or PKCS#1; `None` when one is neither.
+    pub fn from_pems<'p>(pems: impl IntoIterator<Item = &'p str>) -> Option<Self> {
+        let key =
+            |pem| PrivateKey::from_pkcs8_pem(pem).or_else(|_| PrivateKey::from_pkcs1_pem(pem)).ok();
+        pems.into_iter().map(key).collect::<Option<_>>().map(Self)
+    }
+}
+
+impl PrivateKeys for RsaKeys {
+    fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    async fn unwrap(&self, key: &EncryptedKey, index: usize) -> Option<Vec<u8>> {
+        let private = self.0.get(index)?;
+        let cipher = &key.cipher;
+        let content_key = match key.digest {
+            OaepDigest::Sha1 => private.decrypt(Oaep::<Sha1>::new(), cipher),
+            OaepDigest::Sha256 => private.decrypt(Oaep::<Sha256>::new(), cipher),
+            OaepDigest::Sha384 => private.decrypt(Oaep::<Sha384>::new(), cipher),
+            OaepDigest::Sha512 => private.decrypt(Oaep::<Sha512>::new(), cipher),
+        };
+        content_key.ok()
+    }
+}
