@@ -15,7 +15,7 @@ use crate::service::config::Config;
 use crate::service::cookie;
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::pages::{LoginPage, NoticePage, ProblemPage, STYLE, StartPage};
-use crate::service::return_to::{self, START_PAGE};
+use crate::service::return_to;
 use crate::service::session::Session;
 use crate::service::start::Started;
 
@@ -32,6 +32,9 @@ pub struct Answer {
 
 const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json";
+
+const HEALTH: &str = concat!(r#"{"status":"ok","version":""#, env!("CARGO_PKG_VERSION"), r#""}"#);
+const NOT_SIGNED_IN: &str = r#"{"error":"not_signed_in","login":"/sso/login"}"#;
 
 /// Everything a page of ours may load: the one style inside of it.
 static STYLE_SOURCE: LazyLock<String> =
@@ -125,10 +128,7 @@ impl Answer {
             exp: i64,
         }
         let Some(Session { sub, account, email, name, role, exp, .. }) = session else {
-            return Self::json(
-                401,
-                &serde_json::json!({ "error": "not_signed_in", "login": START_PAGE }),
-            );
+            return Self::new(401, JSON, NOT_SIGNED_IN.to_owned());
         };
         Self::json(200, &User { sub, account, email, name, role, exp: *exp })
     }
@@ -140,10 +140,7 @@ impl Answer {
 
     /// The Worker runs.
     pub(crate) fn health() -> Self {
-        Self::json(
-            200,
-            &serde_json::json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }),
-        )
+        Self::new(200, JSON, HEALTH.to_owned())
     }
 
     /// Nothing is at this path.
