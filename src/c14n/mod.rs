@@ -69,13 +69,8 @@ fn push_start_tag<'d>(
     out.push('<');
     push_qualified_name(out, element.prefix(), element.name().local);
     attributes.extend(element.attributes());
-    for (prefix, uri) in rendered.enter(element, &attributes)?.iter().copied() {
-        out.push_str(" xmlns");
-        if !prefix.is_empty() {
-            out.push(':');
-            out.push_str(prefix);
-        }
-        push_quoted(out, uri);
+    for (prefix, uri) in rendered.enter(element, &attributes)? {
+        push_declaration(out, prefix, uri);
     }
     // C14N 1.0 §2.2: by namespace URI, then by local name; no namespace comes first.
     attributes.sort_unstable_by_key(|attribute| (attribute.namespace, attribute.local));
@@ -86,6 +81,16 @@ fn push_start_tag<'d>(
     }
     out.push('>');
     Ok(())
+}
+
+/// Appends the declaration of a prefix, the empty one being the default namespace's.
+pub(crate) fn push_declaration(out: &mut String, prefix: &str, uri: &str) {
+    out.push_str(" xmlns");
+    if !prefix.is_empty() {
+        out.push(':');
+        out.push_str(prefix);
+    }
+    push_quoted(out, uri);
 }
 
 fn push_qualified_name(out: &mut String, prefix: &str, local: &str) {

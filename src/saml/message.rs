@@ -7,11 +7,12 @@ use std::ops::Range;
 
 use super::profile::Expected;
 use super::response::{Content, Envelope};
+use crate::c14n::{Canonicalization, canonicalize, push_declaration};
 use crate::dsig::SignedOctets;
 use crate::error::Refusal;
 use crate::limits::MESSAGE_XML;
-use crate::xml::name::{ENCRYPTED_ID, RESPONSE, SUBJECT};
-use crate::xml::{Document, Element};
+use crate::xml::name::{ASSERTION, ENCRYPTED_ID, NAME_ID, RESPONSE, SUBJECT};
+use crate::xml::{Document, Element, Name};
 use crate::xmlenc::{EncryptedData, EncryptedKey, Surroundings};
 
 /// A message that can be judged, or one that must be decrypted first.
@@ -44,10 +45,18 @@ pub(super) struct Head {
 #[derive(Debug)]
 pub struct Sealed<'a> {
     expected: &'a Expected<'a>,
-    data: EncryptedData,
-    /// Where the encrypted element stands in the text.
-    place: Range<usize>,
+    element: SealedElement,
     text: Text,
+}
+
+/// An EncryptedAssertion or EncryptedID.
+#[derive(Debug)]
+struct SealedElement {
+    data: EncryptedData,
+    /// Where it stands in the text.
+    place: Range<usize>,
+    /// A start tag with the namespaces in scope there.
+    context: String,
 }
 
 /// The text around an encrypted element, by what is known of it.
@@ -71,42 +80,41 @@ pub fn receive<'a>(xml: &str, expected: &'a Expected<'a>) -> Result<Received<'a>
     };
     let signed = envelope.verify_response(expected.idp.signing_keys(), expected.sha1)?;
     let Some(octets) = signed else {
-        let (data, place) = read(sealed, Surroundings::Unverified)?;
+        let element = SealedElement::read(sealed, Surroundings::Unverified)?;
         let text = Text::Response(xml.to_owned());
-        return Ok(Received::Sealed(Sealed { expected, data, place, text }));
+        return Ok(Received::Sealed(Sealed { expected, element, text }));
     };
-    let (data, place) = match Envelope::of(&octets.document()?)?.content() {
-        Content::Encrypted(sealed) => read(sealed, Surroundings::Verified)?,
+    let element = match Envelope::of(&octets.document()?)?.content() {
+        Content::Encrypted(sealed) => SealedElement::read(sealed, Surroundings::Verified)?,
         Content::Assertion(_) => return Err(Refusal::AssertionCount),
     };
-    let text = Text::SignedResponse(octets);
-    Ok(Received::Sealed(Sealed { expected, data, place, text }))
+    Ok(Received::Sealed(Sealed { expected, element, text: Text::SignedResponse(octets) }))
 }
 
 impl<'a> Sealed<'a> {
     /// The content key as each recipient gets it; never empty.
     pub fn keys(&self) -> &[EncryptedKey] {
-        self.data.keys()
+        self.element.data.keys()
     }
 
     /// Decrypts with `content_key` and goes on with what comes out. That is sealed again when the
     /// subject of a decrypted assertion is encrypted too, and not a third time.
     pub fn open(self, content_key: &[u8]) -> Result<Received<'a>, Refusal> {
-        let plain = self.data.decrypt(content_key)?;
-        match self.text {
+        let Self { expected, element, text } = self;
+        match text {
             Text::Response(xml) => {
-                let xml = splice(&xml, self.place, &plain)?;
-                let document =
-                    Document::parse(&xml, &MESSAGE_XML).map_err(|_| Refusal::DecryptionFailed)?;
-                Authentic::verify(&Envelope::of(&document)?, self.expected)?.received(self.expected)
+                let xml = element.open_in(&xml, content_key, ASSERTION)?;
+                let document = Document::parse(&xml, &MESSAGE_XML)?;
+                Authentic::verify(&Envelope::of(&document)?, expected)?.received(expected)
             }
             Text::SignedResponse(octets) => {
-                let octets = octets.with_decrypted(|text| splice(text, self.place, &plain))?;
-                let authentic = Authentic::verify_inside(octets, self.expected)?;
-                authentic.received(self.expected)
+                let octets =
+                    octets.with_decrypted(|text| element.open_in(text, content_key, ASSERTION))?;
+                Authentic::verify_inside(octets, expected)?.received(expected)
             }
             Text::Subject(Authentic { head, octets }) => {
-                let octets = octets.with_decrypted(|text| splice(text, self.place, &plain))?;
+                let octets =
+                    octets.with_decrypted(|text| element.open_in(text, content_key, NAME_ID))?;
                 Ok(Received::Authentic(Authentic { head, octets }))
             }
         }
@@ -131,7 +139,7 @@ impl Authentic {
 
     /// Verifies the signature that a decrypted Assertion may carry inside a signed Response.
     fn verify_inside(octets: SignedOctets, expected: &Expected<'_>) -> Result<Self, Refusal> {
-        let document = octets.document().map_err(|_| Refusal::DecryptionFailed)?;
+        let document = octets.document()?;
         let envelope = Envelope::of(&document)?;
         envelope.verify_assertion(expected.idp.signing_keys(), expected.sha1)?;
         let head = Head { signed: true, ..envelope.head()? };
@@ -144,12 +152,12 @@ impl Authentic {
         let sealed = self.read_assertion(|assertion| {
             let subject = assertion.children_named(SUBJECT).next();
             let sealed = subject.and_then(|it| it.children_named(ENCRYPTED_ID).next());
-            sealed.map(|sealed| read(sealed, Surroundings::Verified)).transpose()
+            sealed.map(|sealed| SealedElement::read(sealed, Surroundings::Verified)).transpose()
         })?;
         Ok(match sealed {
             None => Received::Authentic(self),
-            Some((data, place)) => {
-                Received::Sealed(Sealed { expected, data, place, text: Text::Subject(self) })
+            Some(element) => {
+                Received::Sealed(Sealed { expected, element, text: Text::Subject(self) })
             }
         })
     }
@@ -170,17 +178,39 @@ impl Authentic {
     }
 }
 
-fn read(
-    sealed: Element<'_>,
-    surroundings: Surroundings,
-) -> Result<(EncryptedData, Range<usize>), Refusal> {
-    Ok((EncryptedData::read(sealed, surroundings)?, sealed.range()))
+impl SealedElement {
+    fn read(sealed: Element<'_>, surroundings: Surroundings) -> Result<Self, Refusal> {
+        let data = EncryptedData::read(sealed, surroundings)?;
+        Ok(Self { data, place: sealed.range(), context: start_tag_of_scope(sealed) })
+    }
+
+    /// `text` with what this decrypts to in its place. That must be one element called `name`, and
+    /// whatever else comes out of the decryption is one and the same refusal (row E2).
+    fn open_in(&self, text: &str, content_key: &[u8], name: Name<'_>) -> Result<String, Refusal> {
+        let plain = self.data.decrypt(content_key)?;
+        let plain = self.in_scope(&plain, name).map_err(|_| Refusal::DecryptionFailed)?;
+        let parts = text.get(..self.place.start).zip(text.get(self.place.end..));
+        let (before, behind) = parts.ok_or(Refusal::DecryptionFailed)?;
+        Ok([before, &plain, behind].concat())
+    }
+
+    /// `plain` with the declarations that it needs from around its ciphertext (row E4): read in
+    /// their scope and written by inclusive C14N, which takes along all that is in scope.
+    fn in_scope(&self, plain: &str, name: Name<'_>) -> Result<String, Refusal> {
+        let text = format!("{}{plain}</scope>", self.context);
+        let document = Document::parse(&text, &MESSAGE_XML)?;
+        let mut parts = document.root().sequence()?;
+        let element = parts.required(name)?;
+        parts.end()?;
+        canonicalize(element, None, &Canonicalization::Inclusive10 { comments: true })
+    }
 }
 
-/// `text` with `plain` in the place of the encrypted element: there the prefixes that `plain` uses
-/// are declared, if it does not declare them itself (row E4).
-fn splice(text: &str, place: Range<usize>, plain: &str) -> Result<String, Refusal> {
-    let parts = text.get(..place.start).zip(text.get(place.end..));
-    let (before, behind) = parts.ok_or(Refusal::DecryptionFailed)?;
-    Ok([before, plain, behind].concat())
+/// A start tag that declares what is in scope at `element`.
+fn start_tag_of_scope(element: Element<'_>) -> String {
+    let mut tag = String::from("<scope");
+    for prefix in element.prefixes_in_scope() {
+        push_declaration(&mut tag, prefix, element.namespace_of(prefix));
+    }
+    tag + ">"
 }

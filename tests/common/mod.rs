@@ -6,18 +6,22 @@
 #![allow(dead_code, unreachable_pub, reason = "every test crate uses its own part")]
 #![allow(clippy::expect_used, reason = "a test that cannot be set up must say so")]
 
+pub mod sealing;
+
 use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rsa::pkcs8::DecodePrivateKey as _;
-use rsa::{Pkcs1v15Sign, PrivateKey};
+use rsa::{Pkcs1v15Sign, PrivateKey, PublicKey};
 use saml_edge::dsig::Sha1;
 use saml_edge::error::Refusal;
 use saml_edge::saml::{Expected, IdpMetadata, Requests, Skew};
 use saml_edge::service::doctor::{Inspection, inspect};
 use saml_edge::time::UnixTime;
 use sha2::{Digest as _, Sha256};
+
+use sealing::Sealing;
 
 pub const ENTITY_ID: &str = "https://edge.example/sso/acme/metadata";
 pub const ACS_URL: &str = "https://edge.example/sso/acme/acs";
@@ -30,13 +34,22 @@ pub const OTHER_CERTIFICATE: &str = include_str!("other.certificate.b64");
 /// 2026-11-24T10:00:00Z, half a minute into the assertion's life.
 pub const NOW: UnixTime = UnixTime::from_seconds(1_795_514_400);
 
+/// The service's own key, and one that is not.
+pub const SP_KEY_PEM: &str = include_str!("sp.key.pem");
+pub const OTHER_KEY_PEM: &str = include_str!("other.key.pem");
+
 static IDP_KEY: LazyLock<PrivateKey> = LazyLock::new(|| key(include_str!("idp.key.pem")));
-static OTHER_KEY: LazyLock<PrivateKey> = LazyLock::new(|| key(include_str!("other.key.pem")));
+static OTHER_KEY: LazyLock<PrivateKey> = LazyLock::new(|| key(OTHER_KEY_PEM));
 static IDP_METADATA: LazyLock<IdpMetadata> =
     LazyLock::new(|| IdpMetadata::parse(METADATA).expect("usable metadata"));
 
 fn key(pem: &str) -> PrivateKey {
     PrivateKey::from_pkcs8_pem(pem).expect("a PKCS#8 key")
+}
+
+/// The public half of a private key in PEM.
+pub fn public_key(pem: &str) -> PublicKey {
+    key(pem).into()
 }
 
 const RESPONSE: &str = r#"<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" Destination="https://edge.example/sso/acme/acs" ID="_response" InResponseTo="_request" IssueInstant="2026-11-24T09:59:30Z" Version="2.0"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">https://idp.example/metadata</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"></samlp:StatusCode></samlp:Status>{assertion}</samlp:Response>"#;
@@ -66,6 +79,10 @@ pub struct Scenario {
     message: Vec<(String, String)>,
     signed: Signed,
     key: &'static LazyLock<PrivateKey>,
+    sealing: Option<Sealing>,
+    sealed_name: Option<Sealing>,
+    sealed_text: Option<String>,
+    own_namespace: bool,
 }
 
 /// Replaces the one occurrence of `from`; a change that misses its target would prove nothing.
@@ -85,6 +102,10 @@ impl Scenario {
             message: Vec::new(),
             signed: Signed::Assertion,
             key: &IDP_KEY,
+            sealing: None,
+            sealed_name: None,
+            sealed_text: None,
+            own_namespace: true,
         }
     }
 
@@ -103,6 +124,30 @@ impl Scenario {
     /// Signs with a key that is not in the metadata.
     pub fn signed_by_another_key(mut self) -> Self {
         self.key = &OTHER_KEY;
+        self
+    }
+
+    /// Encrypts the Assertion, once it is signed and before the Response is.
+    pub fn sealed(mut self, sealing: Sealing) -> Self {
+        self.sealing = Some(sealing);
+        self
+    }
+
+    /// Encrypts `plain` in the place of the Assertion.
+    pub fn sealed_text(mut self, sealing: Sealing, plain: &str) -> Self {
+        self.sealed_text = Some(plain.to_owned());
+        self.sealed(sealing)
+    }
+
+    /// Encrypts the NameID before anything is signed.
+    pub fn sealed_name(mut self, sealing: Sealing) -> Self {
+        self.sealed_name = Some(sealing);
+        self
+    }
+
+    /// Leaves it to the surroundings of the ciphertext to declare the plaintext's prefix.
+    pub fn without_own_namespace(mut self) -> Self {
+        self.own_namespace = false;
         self
     }
 
@@ -140,8 +185,18 @@ impl Scenario {
     pub fn xml(&self) -> String {
         let covers = |element| self.signed == element || self.signed == Signed::Both;
         let mut assertion = self.assertion.clone();
+        if let Some(sealing) = &self.sealed_name {
+            assertion = seal_name(&assertion, sealing);
+        }
         if covers(Signed::Assertion) {
             assertion = self.sign(&assertion, "_assertion");
+        }
+        if let Some(sealing) = &self.sealing {
+            if !self.own_namespace {
+                assertion = assertion.replacen(NAMESPACE, "", 1);
+            }
+            let plain = self.sealed_text.as_ref().unwrap_or(&assertion);
+            assertion = sealing.seal("EncryptedAssertion", plain);
         }
         let mut message = self.response.replace("{assertion}", &assertion);
         if covers(Signed::Response) {
@@ -183,6 +238,18 @@ impl Scenario {
     pub fn code(&self) -> &'static str {
         code(&self.outcome())
     }
+}
+
+const NAMESPACE: &str = " xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"";
+
+/// `assertion` with its NameID encrypted.
+fn seal_name(assertion: &str, sealing: &Sealing) -> String {
+    let (before, rest) = assertion.split_once("<saml:NameID").expect("a NameID");
+    let (inside, behind) = rest.split_once("</saml:NameID>").expect("its end");
+    let plain = format!("<saml:NameID{NAMESPACE}{inside}</saml:NameID>");
+    // The Assertion around it declares the prefix, so the canonical form does not do it again.
+    let sealed = sealing.seal("EncryptedID", &plain).replacen(NAMESPACE, "", 1);
+    format!("{before}{sealed}{behind}")
 }
 
 /// The code of a refusal, or `accepted`.
