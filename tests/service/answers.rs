@@ -1,0 +1,117 @@
+//! Headers and pages: what strangers learn, and what they do not.
+
+use crate::common::Scenario;
+use crate::world::{Seen, World, answering, form};
+
+fn refused(change: fn(Scenario) -> Scenario) -> Seen {
+    World::new().sign_in(change)
+}
+
+/// The page without its reference.
+fn page(seen: &Seen) -> String {
+    let reference = seen.logged("reference");
+    assert_eq!(reference.len(), 16);
+    assert!(seen.answer.body.contains(&reference));
+    seen.answer.body.replace(&reference, "")
+}
+
+#[test]
+fn every_trust_failure_looks_the_same() {
+    let first = refused(|it| it.in_message("Ada Lovelace", "Eve Lovelace"));
+    let changes: [fn(Scenario) -> Scenario; 5] = [
+        Scenario::signed_by_another_key,
+        |it| it.in_assertion("2026-11-24T10:04:30Z", "2026-11-24T09:00:00Z"),
+        |it| it.in_assertion("https://edge.example/sso/acme/metadata", "urn:other"),
+        |it| it.in_response("status:Success", "status:Responder"),
+        |it| it.in_message("ID=\"_assertion\"", "ID=\"_other\""),
+    ];
+    for change in changes {
+        let other = refused(change);
+        assert_eq!(other.answer.status, first.answer.status);
+        assert_eq!(page(&other), page(&first), "{}", other.refusal());
+        assert_ne!(other.refusal(), first.refusal());
+    }
+}
+
+#[test]
+fn nothing_of_the_message_is_shown_or_logged() {
+    let changes: [fn(Scenario) -> Scenario; 4] = [
+        |it| it.in_message("Ada Lovelace", "<x>Eve</x>"),
+        |it| it.in_assertion(">developer<", ">overlord<"),
+        |it| it.in_assertion(">acme<", ">umbrella<"),
+        |it| it.in_assertion("ada@acme.example", "ada@@evil.example"),
+    ];
+    for change in changes {
+        let seen = refused(change);
+        let said = format!("{} {:?}", seen.answer.body, seen.log);
+        for text in ["Ada", "Eve", "ada@", "overlord", "umbrella", "evil", "samlp"] {
+            assert!(!said.contains(text), "{text}: {said}");
+        }
+    }
+}
+
+#[test]
+fn claims_that_must_be_mended_are_named() {
+    let changes: [(fn(Scenario) -> Scenario, &[&str]); 3] = [
+        (
+            |it| it.in_assertion(">developer<", ">owner<"),
+            &["“role”", "account_administrator, developer, finance"],
+        ),
+        (|it| it.in_assertion(">acme<", ">other<"), &["“account_id”"]),
+        (|it| it.in_assertion("ada@acme.example", "ada"), &["“NameID”"]),
+    ];
+    for (change, names) in changes {
+        let seen = refused(change);
+        for name in names {
+            assert!(seen.answer.body.contains(name), "{name}");
+        }
+    }
+}
+
+#[test]
+fn pages_load_and_run_nothing() {
+    let mut world = World::new();
+    let id = world.start("/");
+    let refused = world.post("acme", &form(&answering(&id).in_message("Ada", "Eve")));
+    world.post("acme", &form(&answering(&id)));
+    let signed_in = world.get("/sso/");
+    let login = world.get("/sso/login");
+    let missing = world.get("/nothing");
+    for seen in [&refused, &signed_in, &login, &missing] {
+        let policy = seen.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy}");
+        assert!(policy.contains("frame-ancestors 'none'") && policy.contains("base-uri 'none'"));
+        assert!(!policy.contains("unsafe") && !policy.contains('*'));
+        assert_eq!(seen.header("x-content-type-options"), "nosniff");
+        assert_eq!(seen.header("referrer-policy"), "no-referrer");
+        assert_eq!(seen.header("cache-control"), "no-store");
+        assert_eq!(seen.header("content-type"), "text/html; charset=utf-8");
+        let body = &seen.answer.body;
+        for forbidden in ["<script", "<img", "<link", "<iframe", " style=", " onclick", "http:"] {
+            assert!(!body.contains(forbidden), "{forbidden}");
+        }
+    }
+    assert!(login.header("content-security-policy").contains("form-action 'self' https:;"));
+    assert!(refused.header("content-security-policy").contains("form-action 'none'"));
+}
+
+#[test]
+fn the_policy_names_the_style_of_the_page() {
+    use base64::Engine as _;
+    use sha2::Digest as _;
+    let seen = World::new().get("/sso/login");
+    let (_, rest) = seen.answer.body.split_once("<style>").expect("a style");
+    let (style, _) = rest.split_once("</style>").expect("an end");
+    let hash = sha2::Sha256::digest(style);
+    let hash = base64::engine::general_purpose::STANDARD.encode(hash);
+    assert!(seen.header("content-security-policy").contains(&format!("'sha256-{hash}'")));
+}
+
+#[test]
+fn names_are_escaped() {
+    let mut world = World::new();
+    world.sign_in(|it| it.in_assertion("Ada Lovelace", "&lt;script&gt;\"'&amp;"));
+    let page = world.get("/sso/").answer.body;
+    assert!(!page.contains("<script"));
+    assert!(page.contains("&#60;script&#62;&#34;&#39;&#38;"), "{page}");
+}

@@ -1,0 +1,118 @@
+//! Vars and secrets: each environment's own, and what is wrong with bad ones.
+
+use saml_edge::service::{Config, dotenv};
+
+use crate::world::{secret, vars};
+
+fn error(name: &'static str, value: Option<&str>) -> String {
+    let mut vars = vars();
+    match value {
+        Some(value) => vars.insert(name, value.to_owned()),
+        None => vars.remove(name),
+    };
+    let error = Config::parse(|name| vars.get(name).cloned()).err();
+    error.unwrap_or_else(|| panic!("{name} = {value:?} passed")).to_string()
+}
+
+#[test]
+fn every_environment_of_wrangler_toml_passes() {
+    let wrangler: toml::Table = include_str!("../../wrangler.toml").parse().expect("TOML");
+    let environments = wrangler["env"].as_table().expect("environments");
+    assert_eq!(environments.len(), 3);
+    for (name, environment) in environments {
+        let set = environment["vars"].as_table().expect("vars");
+        let secrets: Vec<_> = environment["secrets"]["required"].as_array().expect("names").clone();
+        let config = Config::parse(|name| {
+            if secrets.iter().any(|secret| secret.as_str() == Some(name)) {
+                return Some(secret(3));
+            }
+            set.get(name).and_then(|value| value.as_str()).map(str::to_owned)
+        });
+        assert_eq!(config.err().map(|error| error.to_string()), None, "{name}");
+    }
+}
+
+#[test]
+fn every_var_is_needed_by_its_name() {
+    for name in vars().into_keys() {
+        for value in [None, Some("")] {
+            let error = error(name, value);
+            assert!(error.starts_with(&format!("{name} is missing")), "{error}");
+        }
+    }
+}
+
+#[test]
+fn malformed_vars_are_named_and_their_values_are_not() {
+    for (name, values) in [
+        (
+            "BASE_URL",
+            &[
+                "edge.example",
+                "http://edge.example",
+                "http://localhost.evil.example",
+                "https://edge.example/sso",
+                "https://edge.example/?",
+                "https://edge.example/#",
+                "https://user@edge.example",
+                "ftp://localhost",
+                "https://",
+            ][..],
+        ),
+        ("ACCOUNT_CLAIM", &["a\nb"]),
+        ("ROLES", &[",", "a,,b", "a b", "\u{e4}"]),
+        ("SESSION_SECONDS", &["59", "2592001", "-1", "1h", " 600"]),
+        ("CLOCK_SKEW_SECONDS", &["301", "-1", "1.5"]),
+        (
+            "SESSION_KEYS",
+            &["short", "c2hvcnQ", secret(1).split_at(1).1, &format!("{},x", secret(1))],
+        ),
+        (
+            "TOKEN_KEYS",
+            &["short", &secret(0), &secret(255), &format!("{},{}", secret(1), secret(0))],
+        ),
+    ] {
+        for value in values {
+            let error = error(name, Some(value));
+            assert!(error.starts_with(&format!("{name} must be")), "{error}");
+            assert!(value.len() < 4 || !error.contains(value), "{error}");
+        }
+    }
+}
+
+#[test]
+fn all_that_is_wrong_is_named_at_once() {
+    let error = Config::parse(|_| None).err().expect("an error").to_string();
+    for name in vars().into_keys() {
+        assert!(error.contains(name), "{name} is not in: {error}");
+    }
+}
+
+#[test]
+fn plain_http_is_for_this_machine() {
+    for base in [
+        "http://localhost:8787",
+        "http://127.0.0.1",
+        "http://[::1]:80/",
+        "HTTPS://EDGE.example:443/",
+    ] {
+        let mut vars = vars();
+        vars.insert("BASE_URL", base.to_owned());
+        let config = Config::parse(|name| vars.get(name).cloned());
+        assert!(config.is_ok(), "{base}");
+    }
+}
+
+#[test]
+fn fresh_secrets_pass() {
+    let lines = dotenv(&[1; 32], &[2; 32]).expect("a scalar");
+    let lines: Vec<_> = lines.lines().map(|line| line.split_once('=').expect("a line")).collect();
+    let mut vars = vars();
+    vars.retain(|name, _| !name.ends_with("KEYS"));
+    for (name, value) in &lines {
+        let value = value.strip_prefix('\'').and_then(|value| value.strip_suffix('\''));
+        vars.insert(name, value.expect("quotes").to_owned());
+    }
+    assert!(Config::parse(|name| vars.get(name).cloned()).is_ok());
+    assert_eq!(dotenv(&[1; 32], &[255; 32]), None);
+}

@@ -1,0 +1,102 @@
+//! A store, a ledger and a body in memory, each with a switch that makes it fail.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, VecDeque};
+
+use saml_edge::service::{AccountId, Accounts, Body, Claim, Fault, Ledger, Once, Stored};
+use saml_edge::time::UnixTime;
+
+/// Accounts by id.
+#[derive(Default)]
+pub(crate) struct Store {
+    pub(crate) accounts: RefCell<HashMap<String, Stored>>,
+    pub(crate) broken: Cell<bool>,
+}
+
+impl Accounts for Store {
+    async fn stored(&self, account: &AccountId) -> Result<Stored, Fault> {
+        if self.broken.get() {
+            return Err(Fault::StoreUnreachable("switched off".to_owned()));
+        }
+        Ok(self.accounts.borrow().get(account.as_str()).cloned().unwrap_or_default())
+    }
+}
+
+/// Ledgers of all accounts.
+#[derive(Default)]
+pub(crate) struct MemoryLedger {
+    pub(crate) assertions: RefCell<HashMap<(String, String), UnixTime>>,
+    pub(crate) requests: RefCell<HashMap<(String, String), UnixTime>>,
+    pub(crate) broken: Cell<bool>,
+}
+
+impl MemoryLedger {
+    fn reach(&self) -> Result<(), Fault> {
+        match self.broken.get() {
+            true => Err(Fault::LedgerUnreachable("switched off".to_owned())),
+            false => Ok(()),
+        }
+    }
+}
+
+impl Ledger for MemoryLedger {
+    async fn open(
+        &self,
+        account: &AccountId,
+        request_id: &str,
+        until: UnixTime,
+    ) -> Result<(), Fault> {
+        self.reach()?;
+        self.requests.borrow_mut().insert((account.to_string(), request_id.to_owned()), until);
+        Ok(())
+    }
+
+    async fn claim(
+        &self,
+        account: &AccountId,
+        once: &Once<'_>,
+        now: UnixTime,
+    ) -> Result<Claim, Fault> {
+        self.reach()?;
+        let key = |id: &str| (account.to_string(), id.to_owned());
+        if self.assertions.borrow().contains_key(&key(once.assertion)) {
+            return Ok(Claim::AssertionSeen);
+        }
+        if let Some(id) = once.request_id {
+            let mut requests = self.requests.borrow_mut();
+            match requests.get(&key(id)) {
+                Some(until) if now < *until => requests.remove(&key(id)),
+                _ => return Ok(Claim::RequestUnknown),
+            };
+        }
+        self.assertions.borrow_mut().insert(key(once.assertion), once.until);
+        Ok(Claim::Fresh)
+    }
+}
+
+/// A body in chunks, which may break off.
+pub(crate) struct Octets {
+    pub(crate) declared: Option<u64>,
+    pub(crate) chunks: VecDeque<Vec<u8>>,
+    pub(crate) breaks: bool,
+}
+
+impl Octets {
+    pub(crate) fn of(text: &str) -> Self {
+        let chunks = text.as_bytes().chunks(1000).map(<[u8]>::to_vec).collect();
+        Self { declared: None, chunks, breaks: false }
+    }
+}
+
+impl Body for Octets {
+    fn declared_length(&self) -> Option<u64> {
+        self.declared
+    }
+
+    async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Fault> {
+        match self.chunks.pop_front() {
+            None if self.breaks => Err(Fault::BodyUnreadable("broke off".to_owned())),
+            chunk => Ok(chunk),
+        }
+    }
+}

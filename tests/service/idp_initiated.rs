@@ -1,0 +1,140 @@
+//! Responses that answer no request, under each setting of `idp_initiated` (row F4).
+
+use crate::common::Scenario;
+use crate::world::{SESSION, World, answering, form, form_with};
+
+#[test]
+fn an_upgrade_issues_nothing_and_starts_a_login_here() {
+    let mut world = World::new();
+    let seen = world.post("acme", &form_with(&Scenario::unsolicited(), "/albums"));
+    assert_eq!(seen.answer.status, 302);
+    assert!(seen.header("location").starts_with("https://idp.example/"));
+    assert_eq!(seen.logged("event"), "login_upgraded");
+    assert!(!world.jar.contains_key(SESSION));
+
+    let answer = world.post("acme", &form(&second(&seen.request_id())));
+    assert_eq!(answer.answer.status, 303);
+    assert_eq!(answer.header("location"), "/albums");
+    assert_eq!(world.session()["email"], "ada@acme.example");
+}
+
+/// Another assertion than that of `Scenario::unsolicited`, in answer to `id`.
+fn second(id: &str) -> Scenario {
+    answering(id)
+        .in_assertion("ID=\"_assertion\"", "ID=\"_second\"")
+        .in_signed_info("#{id}", "#_second")
+}
+
+#[test]
+fn an_upgrade_sends_nobody_to_another_site() {
+    let mut world = World::new();
+    let seen = world.post("acme", &form_with(&Scenario::unsolicited(), "https://evil.example/"));
+    let answer = world.post("acme", &form(&second(&seen.request_id())));
+    assert_eq!(answer.header("location"), "/sso/");
+}
+
+#[test]
+fn an_upgrade_happens_only_once_for_an_assertion() {
+    let mut world = World::new();
+    let posted = form(&Scenario::unsolicited());
+    assert_eq!(world.post("acme", &posted).answer.status, 302);
+    let mut other = World { jar: Default::default(), ..world };
+    assert_eq!(other.post("acme", &posted).refusal(), "assertion_replayed");
+}
+
+#[test]
+fn an_upgrade_needs_a_response_that_holds() {
+    let mut world = World::new();
+    let changed = Scenario::unsolicited().in_message("Ada Lovelace", "Eve Lovelace");
+    assert_eq!(world.post("acme", &form(&changed)).refusal(), "digest_mismatch");
+    let role = Scenario::unsolicited().in_assertion(">developer<", ">owner<");
+    assert_eq!(world.post("acme", &form(&role)).refusal(), "role_not_listed");
+    assert!(world.ledger.assertions.borrow().is_empty());
+    assert_eq!(world.pending(), 0);
+}
+
+#[test]
+fn an_upgrade_that_goes_in_circles_ends() {
+    let mut world = World::new();
+    assert_eq!(world.post("acme", &form(&Scenario::unsolicited())).answer.status, 302);
+    let unsolicited = || {
+        Scenario::unsolicited()
+            .in_assertion("ID=\"_assertion\"", "ID=\"_second\"")
+            .in_signed_info("#{id}", "#_second")
+    };
+    let seen = world.post("acme", &form(&unsolicited()));
+    assert_eq!(seen.refusal(), "upgrade_loop");
+    assert_eq!(seen.answer.status, 403);
+    assert_eq!(world.pending(), 0);
+    // Whoever then starts from the IdP once more is served again.
+    assert_eq!(world.post("acme", &form(&unsolicited())).answer.status, 302);
+}
+
+#[test]
+fn a_login_of_ours_under_way_is_no_loop() {
+    let mut world = World::new();
+    world.start("/media");
+    assert_eq!(world.post("acme", &form(&Scenario::unsolicited())).answer.status, 302);
+    assert_eq!(world.pending(), 2);
+}
+
+#[test]
+fn an_upgrade_needs_an_endpoint_to_go_to() {
+    let mut world = World::new();
+    world.add("acme", &without_redirect(), None);
+    let seen = world.post("acme", &form(&Scenario::unsolicited()));
+    assert_eq!(seen.refusal(), "sso_endpoint_missing");
+    assert!(world.ledger.assertions.borrow().is_empty());
+}
+
+/// The test IdP's metadata with the POST binding alone.
+pub(crate) fn without_redirect() -> String {
+    crate::common::METADATA.replace("bindings:HTTP-Redirect", "bindings:HTTP-POST")
+}
+
+#[test]
+fn on_accepts_it_as_it_is() {
+    let mut world = World::with_settings(r#"{"idp_initiated":"on"}"#);
+    let seen = world.post("acme", &form_with(&Scenario::unsolicited(), "/albums"));
+    assert_eq!(seen.answer.status, 303);
+    assert_eq!(seen.header("location"), "/albums");
+    assert_eq!(world.session()["account"], "acme");
+}
+
+#[test]
+fn on_accepts_it_once() {
+    let mut world = World::with_settings(r#"{"idp_initiated":"on"}"#);
+    let posted = form(&Scenario::unsolicited());
+    assert_eq!(world.post("acme", &posted).answer.status, 303);
+    assert_eq!(world.post("acme", &posted).refusal(), "assertion_replayed");
+}
+
+#[test]
+fn on_sends_nobody_to_another_site() {
+    for relay_state in ["https://evil.example/", "//evil.example", "/\\evil.example", ""] {
+        let mut world = World::with_settings(r#"{"idp_initiated":"on"}"#);
+        let seen = world.post("acme", &form_with(&Scenario::unsolicited(), relay_state));
+        assert_eq!(seen.header("location"), "/sso/", "{relay_state}");
+    }
+}
+
+#[test]
+fn on_takes_no_answer_to_a_request_that_was_never_made() {
+    let mut world = World::with_settings(r#"{"idp_initiated":"on"}"#);
+    assert_eq!(world.post("acme", &form(&Scenario::valid())).refusal(), "in_response_to_unknown");
+}
+
+#[test]
+fn off_refuses_it() {
+    let mut world = World::with_settings(r#"{"idp_initiated":"off"}"#);
+    let seen = world.post("acme", &form(&Scenario::unsolicited()));
+    assert_eq!(seen.refusal(), "idp_initiated_off");
+    assert_eq!(seen.answer.status, 403);
+    assert!(world.ledger.assertions.borrow().is_empty());
+}
+
+#[test]
+fn off_still_takes_logins_that_start_here() {
+    let mut world = World::with_settings(r#"{"idp_initiated":"off"}"#);
+    assert_eq!(world.sign_in(|scenario| scenario).answer.status, 303);
+}

@@ -1,0 +1,17 @@
+//! The service over fakes: whole requests in, whole answers out.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot be set up must say so")]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod fakes;
+mod world;
+
+mod answers;
+mod config;
+mod idp_initiated;
+mod login;
+mod refusals;
+mod routes;
+mod session;
+mod start;

@@ -1,0 +1,83 @@
+//! The AuthnRequest, and what is kept of it.
+
+use saml_edge::service::Stored;
+
+use crate::common::METADATA;
+use crate::idp_initiated::without_redirect;
+use crate::world::{PENDING, World};
+
+#[test]
+fn sends_the_request_to_the_idp() {
+    let mut world = World::new();
+    let seen = world.get("/sso/acme/login");
+    assert_eq!(seen.answer.status, 302);
+    assert_eq!(seen.header("cache-control"), "no-store");
+    assert_eq!(seen.logged("event"), "login_started");
+    let id = seen.request_id();
+    assert_eq!(
+        seen.request_xml(),
+        format!(
+            "<samlp:AuthnRequest xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" \
+             xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\" ID=\"{id}\" Version=\"2.0\" \
+             IssueInstant=\"2026-11-24T10:00:00Z\" Destination=\"https://idp.example/sso\" \
+             AssertionConsumerServiceURL=\"https://edge.example/sso/acme/acs\" \
+             ProtocolBinding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\">\
+             <saml:Issuer>https://edge.example/sso/acme/metadata</saml:Issuer></samlp:AuthnRequest>"
+        )
+    );
+    // An NCName of 128 random bits.
+    assert!(id.starts_with('_') && id.len() == 33, "{id}");
+}
+
+#[test]
+fn escapes_what_the_settings_say() {
+    let mut world = World::with_settings(r#"{"entity_id":"urn:a&b<c>\"d\""}"#);
+    let xml = world.get("/sso/acme/login").request_xml();
+    assert!(xml.contains("<saml:Issuer>urn:a&amp;b&lt;c&gt;&quot;d&quot;</saml:Issuer>"), "{xml}");
+}
+
+#[test]
+fn keeps_the_query_of_the_endpoint() {
+    let mut world = World::new();
+    let metadata =
+        METADATA.replace("https://idp.example/sso\"", "https://idp.example/sso?a=b%2Fc\"");
+    world.add("acme", &metadata, None);
+    let seen = world.get("/sso/acme/login");
+    let location = seen.header("location");
+    assert!(location.starts_with("https://idp.example/sso?a=b%2Fc&SAMLRequest="), "{location}");
+}
+
+#[test]
+fn keeps_the_request_for_a_cross_site_post() {
+    let mut world = World::new();
+    let seen = world.get("/sso/acme/login");
+    let cookie = seen.header("set-cookie");
+    assert!(cookie.starts_with(PENDING), "{cookie}");
+    assert!(cookie.ends_with("; Path=/; Secure; HttpOnly; SameSite=None; Max-Age=600"), "{cookie}");
+    // Sealed: nothing of it can be read.
+    let value = world.jar.values().next().expect("a cookie");
+    assert!(!value.contains("acme") && !value.contains(&seen.request_id()));
+    assert_eq!(world.ledger.requests.borrow().len(), 1);
+}
+
+#[test]
+fn asks_no_ledger_for_an_unknown_account() {
+    let mut world = World::new();
+    world.store.accounts.borrow_mut().insert("ghost".to_owned(), Stored::default());
+    for account in ["ghost", "nobody"] {
+        let seen = world.get(&format!("/sso/{account}/login"));
+        assert_eq!(seen.refusal(), "sso_not_enabled");
+    }
+    assert!(world.ledger.requests.borrow().is_empty());
+}
+
+#[test]
+fn refuses_an_idp_that_takes_no_redirect() {
+    let mut world = World::new();
+    world.add("acme", &without_redirect(), None);
+    let seen = world.get("/sso/acme/login");
+    assert_eq!(seen.refusal(), "sso_endpoint_missing");
+    assert_eq!(seen.answer.status, 403);
+    assert_eq!(world.pending(), 0);
+    assert!(world.ledger.requests.borrow().is_empty());
+}

@@ -1,0 +1,264 @@
+//! One deployment with the account `acme`, and one browser that talks to it.
+
+use std::collections::HashMap;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use saml_edge::service::{
+    Answer, Config, Entropy, MetadataCache, NoPrivateKeys, Request, Service, Stored,
+};
+use saml_edge::time::UnixTime;
+
+use crate::common::{METADATA, NOW, Scenario};
+use crate::fakes::{MemoryLedger, Octets, Store};
+
+pub(crate) const BASE_URL: &str = "https://edge.example";
+pub(crate) const SESSION: &str = "__Host-session";
+pub(crate) const PENDING: &str = "__Host-saml_req_";
+
+/// Drives a future of which nothing is ever pending.
+fn ready<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => panic!("a fake never waits"),
+    }
+}
+
+/// A secret of 32 equal octets, as `keygen` would write it.
+pub(crate) fn secret(octet: u8) -> String {
+    URL_SAFE_NO_PAD.encode([octet; 32])
+}
+
+/// Vars and secrets that pass.
+pub(crate) fn vars() -> HashMap<&'static str, String> {
+    HashMap::from([
+        ("BASE_URL", BASE_URL.to_owned()),
+        ("ACCOUNT_CLAIM", "account_id".to_owned()),
+        ("NAME_CLAIM", "full_name".to_owned()),
+        ("ROLE_CLAIM", "role".to_owned()),
+        ("ROLES", "account_administrator,developer,finance".to_owned()),
+        ("SESSION_SECONDS", "28800".to_owned()),
+        ("CLOCK_SKEW_SECONDS", "60".to_owned()),
+        ("SESSION_KEYS", secret(1)),
+        ("TOKEN_KEYS", secret(2)),
+    ])
+}
+
+/// The passing vars with some replaced.
+pub(crate) fn config_with(changes: &[(&'static str, &str)]) -> Config {
+    let mut vars = vars();
+    vars.extend(changes.iter().map(|(name, value)| (*name, (*value).to_owned())));
+    Config::parse(|name| vars.get(name).cloned()).expect("a good configuration")
+}
+
+/// A deployment and a browser.
+pub(crate) struct World {
+    pub(crate) config: Config,
+    pub(crate) store: Store,
+    pub(crate) ledger: MemoryLedger,
+    pub(crate) metadata: MetadataCache,
+    pub(crate) jar: HashMap<String, String>,
+    pub(crate) now: UnixTime,
+    pub(crate) drawn: u8,
+}
+
+impl World {
+    /// `acme` with the test IdP and without settings.
+    pub(crate) fn new() -> Self {
+        let world = Self {
+            config: config_with(&[]),
+            store: Store::default(),
+            ledger: MemoryLedger::default(),
+            metadata: MetadataCache::default(),
+            jar: HashMap::new(),
+            now: NOW,
+            drawn: 0,
+        };
+        world.add("acme", METADATA, None);
+        world
+    }
+
+    /// The same with settings for `acme`.
+    pub(crate) fn with_settings(settings: &str) -> Self {
+        let world = Self::new();
+        world.add("acme", METADATA, Some(settings));
+        world
+    }
+
+    pub(crate) fn add(&self, account: &str, metadata: &str, settings: Option<&str>) {
+        let settings = settings.map(str::to_owned);
+        let stored = Stored { metadata: Some(metadata.to_owned()), settings };
+        self.store.accounts.borrow_mut().insert(account.to_owned(), stored);
+    }
+
+    /// A navigation within the site.
+    pub(crate) fn get(&mut self, address: &str) -> Seen {
+        let cookies = self.cookies("");
+        self.send("GET", address, None, &cookies, Octets::of(""))
+    }
+
+    /// The IdP's page posts a form: only `SameSite=None` cookies come along.
+    pub(crate) fn post(&mut self, account: &str, form: &str) -> Seen {
+        self.post_body(account, Some("application/x-www-form-urlencoded"), Octets::of(form))
+    }
+
+    pub(crate) fn post_body(
+        &mut self,
+        account: &str,
+        content_type: Option<&str>,
+        body: Octets,
+    ) -> Seen {
+        let cookies = self.cookies(PENDING);
+        self.send("POST", &format!("/sso/{account}/acs"), content_type, &cookies, body)
+    }
+
+    pub(crate) fn send(
+        &mut self,
+        method: &str,
+        address: &str,
+        content_type: Option<&str>,
+        cookies: &str,
+        body: Octets,
+    ) -> Seen {
+        let (path, query) = match address.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (address, None),
+        };
+        self.drawn += 1;
+        let draw = self.drawn;
+        let entropy = Entropy { reference: [draw; 8], id: [draw; 16], nonce: [draw; 12] };
+        let service = Service {
+            config: &self.config,
+            accounts: &self.store,
+            ledger: &self.ledger,
+            private_keys: &NoPrivateKeys,
+            metadata: &self.metadata,
+        };
+        let request = Request { method, path, query, content_type, cookies: Some(cookies) };
+        let reply = ready(service.answer(&request, body, entropy, self.now));
+        let seen = Seen { answer: reply.answer, log: reply.log };
+        for cookie in seen.headers("set-cookie") {
+            self.keep(cookie);
+        }
+        seen
+    }
+
+    fn keep(&mut self, cookie: &str) {
+        let (pair, attributes) = cookie.split_once(';').expect("attributes");
+        let (name, value) = pair.split_once('=').expect("a name and a value");
+        // A browser drops a `__Host-` cookie that breaks the prefix's promise.
+        assert!(name.starts_with("__Host-"), "{cookie}");
+        assert!(attributes.contains("; Secure; HttpOnly; SameSite="), "{cookie}");
+        assert!(attributes.contains(" Path=/;") && !attributes.contains("Domain"), "{cookie}");
+        if attributes.ends_with("Max-Age=0") {
+            self.jar.remove(name);
+        } else {
+            self.jar.insert(name.to_owned(), value.to_owned());
+        }
+    }
+
+    /// The Cookie header with what begins with `prefix`.
+    pub(crate) fn cookies(&self, prefix: &str) -> String {
+        let kept = self.jar.iter().filter(|(name, _)| name.starts_with(prefix));
+        kept.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
+    /// How many logins the browser has under way.
+    pub(crate) fn pending(&self) -> usize {
+        self.jar.keys().filter(|name| name.starts_with(PENDING)).count()
+    }
+
+    /// Starts a login and gives the ID of its AuthnRequest.
+    pub(crate) fn start(&mut self, return_to: &str) -> String {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("return_to", return_to)
+            .finish();
+        self.get(&format!("/sso/acme/login?{query}")).request_id()
+    }
+
+    /// Starts a login and posts `scenario` as its answer, whatever else it says.
+    pub(crate) fn sign_in(&mut self, scenario: impl FnOnce(Scenario) -> Scenario) -> Seen {
+        let id = self.start("/media");
+        self.post("acme", &form(&scenario(answering(&id))))
+    }
+
+    /// The signed-in user as the front end sees one.
+    pub(crate) fn session(&mut self) -> serde_json::Value {
+        let seen = self.get("/sso/session");
+        serde_json::from_str(&seen.answer.body).expect("JSON")
+    }
+}
+
+/// A passing response to the request `id`.
+pub(crate) fn answering(id: &str) -> Scenario {
+    let (from, to) = ("InResponseTo=\"_request\"", format!("InResponseTo=\"{id}\""));
+    Scenario::valid().in_response(from, &to).in_assertion(from, &to)
+}
+
+/// The form that the IdP's page posts.
+pub(crate) fn form(scenario: &Scenario) -> String {
+    fields(&[("SAMLResponse", &STANDARD.encode(scenario.xml()))])
+}
+
+/// The same with a RelayState.
+pub(crate) fn form_with(scenario: &Scenario, relay_state: &str) -> String {
+    let response = STANDARD.encode(scenario.xml());
+    fields(&[("SAMLResponse", &response), ("RelayState", relay_state)])
+}
+
+pub(crate) fn fields(fields: &[(&str, &str)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+}
+
+/// An answer and its line in the log.
+pub(crate) struct Seen {
+    pub(crate) answer: Answer,
+    pub(crate) log: Option<String>,
+}
+
+impl Seen {
+    pub(crate) fn headers(&self, name: &str) -> impl Iterator<Item = &str> {
+        let headers = self.answer.headers.iter().filter(move |(known, _)| *known == name);
+        headers.map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let mut values = self.headers(name);
+        let value = values.next().unwrap_or_default();
+        assert_eq!(values.next(), None, "{name} stands twice");
+        value
+    }
+
+    pub(crate) fn logged(&self, field: &str) -> String {
+        let line = self.log.as_deref().expect("a log line");
+        let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        line.get(field).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
+    }
+
+    /// The code in the log, after seeing that nobody was signed in and no other site named.
+    pub(crate) fn refusal(&self) -> String {
+        assert!(!self.headers("set-cookie").any(|cookie| cookie.starts_with(SESSION)));
+        assert_eq!(self.header("location"), "");
+        assert_eq!(self.header("cache-control"), "no-store");
+        self.logged("code")
+    }
+
+    /// The ID of the AuthnRequest in Location.
+    pub(crate) fn request_id(&self) -> String {
+        let xml = self.request_xml();
+        let (_, rest) = xml.split_once(" ID=\"").expect("an ID");
+        rest.split('"').next().expect("an ID").to_owned()
+    }
+
+    /// The AuthnRequest in Location, inflated as an IdP does it.
+    pub(crate) fn request_xml(&self) -> String {
+        let (_, query) = self.header("location").split_once('?').expect("a query");
+        let (name, message) = form_urlencoded::parse(query.as_bytes()).next().expect("a field");
+        assert_eq!(name, "SAMLRequest");
+        let deflated = STANDARD.decode(&*message).expect("base64");
+        let xml = miniz_oxide::inflate::decompress_to_vec(&deflated).expect("DEFLATE");
+        String::from_utf8(xml).expect("UTF-8")
+    }
+}
