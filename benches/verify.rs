@@ -4,13 +4,14 @@
 #![expect(clippy::expect_used, reason = "a bench that cannot run must say so")]
 
 mod entra;
+mod hostile;
 
 use std::time::Instant;
 
 use entra::Bench;
 
 fn median_us(mut work: impl FnMut()) -> f64 {
-    let mut samples: Vec<f64> = (0..600)
+    let mut samples: Vec<f64> = (0..200)
         .map(|_| {
             let start = Instant::now();
             work();
@@ -25,5 +26,18 @@ fn main() {
     let bench = Bench::new();
     let verify = median_us(|| bench.verify());
     let rsa = median_us(|| bench.rsa());
-    println!("{{\"native_us\":{verify:.1},\"rsa_native_us\":{rsa:.1}}}");
+    let mut worst = ("", 0.0);
+    for (name, message) in hostile::messages() {
+        let refusal = median_us(|| bench.refuse(&message));
+        if std::env::args().any(|argument| argument == "--each") {
+            println!("{name}: {refusal:.1}");
+        }
+        if refusal > worst.1 {
+            worst = (name, refusal);
+        }
+    }
+    let (hostile, hostile_max) = worst;
+    println!(
+        "{{\"native_us\":{verify:.1},\"rsa_native_us\":{rsa:.1},\"hostile_max\":\"{hostile}\",\"hostile_max_us\":{hostile_max:.1}}}"
+    );
 }

@@ -44,23 +44,31 @@ pub struct XmlLimits {
     pub namespaces_in_scope: usize,
     /// Most namespace declarations in the document.
     pub namespaces: usize,
+    /// Most elements called Signature, in whatever namespace.
+    pub signatures: usize,
+    /// Whether comments and processing instructions may stand inside the root element. C14N drops
+    /// comments, so a reader that stops at one sees another text than was signed (row B1), and no
+    /// IdP writes either.
+    pub asides: bool,
 }
 
 /// For a message that a stranger can send. A response with 200 attribute values has about 2 000
 /// nodes and is nine levels deep.
 pub const MESSAGE_XML: XmlLimits = XmlLimits {
     octets: MESSAGE_OCTETS,
-    nodes: 20_000,
+    nodes: 10_000,
     depth: 64,
     attributes: 64,
     namespaces_in_scope: 64,
-    namespaces: 4_000,
+    namespaces: 2_000,
+    signatures: 2,
+    asides: false,
 };
 
 /// For the canonical form of such a message: larger by its escapes, and with declarations repeated
 /// where exclusive C14N wants them.
 pub const CANONICAL_XML: XmlLimits =
-    XmlLimits { octets: CANONICAL_OCTETS, namespaces: 16_000, ..MESSAGE_XML };
+    XmlLimits { octets: CANONICAL_OCTETS, namespaces: 8_000, ..MESSAGE_XML };
 
 /// For metadata, which an administrator uploads. Federation aggregates reach 2 MiB.
 pub const METADATA_XML: XmlLimits = XmlLimits {
@@ -70,6 +78,8 @@ pub const METADATA_XML: XmlLimits = XmlLimits {
     attributes: 64,
     namespaces_in_scope: 64,
     namespaces: 50_000,
+    signatures: 1_000,
+    asides: true,
 };
 
 /// Longest time an assertion is accepted after its IssueInstant, in seconds: one day, for as long

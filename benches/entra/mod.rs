@@ -38,15 +38,23 @@ impl Bench {
 
     /// From text to accepted claims.
     pub(crate) fn verify(&self) {
-        let expected = Expected {
+        inspect(RESPONSE, &self.expected(), NOW).expect("accepted");
+    }
+
+    /// From text to a refusal.
+    pub(crate) fn refuse(&self, message: &str) {
+        inspect(message, &self.expected(), NOW).expect_err("refused");
+    }
+
+    fn expected(&self) -> Expected<'_> {
+        Expected {
             entity_id: "https://edge.example/sso/acme/metadata",
             acs_url: "https://edge.example/sso/acme/acs",
             idp: &self.idp,
             requests: Requests::Any,
             skew: Skew::default(),
             sha1: Sha1::Refused,
-        };
-        inspect(RESPONSE, &expected, NOW).expect("accepted");
+        }
     }
 
     /// One RSASSA-PKCS1-v1_5 verification of SignedInfo, its digest included.

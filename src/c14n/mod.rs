@@ -120,18 +120,18 @@ fn push_instruction(out: &mut String, target: &str, data: Option<&str>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::limits::MESSAGE_XML;
+    use crate::limits::METADATA_XML;
     use crate::xml::Document;
 
     fn exclusive(text: &str, prefix_list: &[&str]) -> Result<String, Refusal> {
-        let document = Document::parse(text, &MESSAGE_XML)?;
+        let document = Document::parse(text, &METADATA_XML)?;
         let prefix_list = prefix_list.iter().map(ToString::to_string).collect();
         let method = Canonicalization::Exclusive { prefix_list, comments: false };
         canonicalize(first_child(&document), None, &method)
     }
 
     fn canonical(text: &str, uri: &str) -> Result<String, Refusal> {
-        let document = Document::parse(text, &MESSAGE_XML)?;
+        let document = Document::parse(text, &METADATA_XML)?;
         let method = Canonicalization::from_uri(uri).expect("a known method");
         canonicalize(first_child(&document), None, &method)
     }
@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn the_omitted_element_leaves_its_surroundings() {
-        let document = Document::parse("<a>1<b>2</b>3</a>", &MESSAGE_XML).expect("well-formed");
+        let document = Document::parse("<a>1<b>2</b>3</a>", &METADATA_XML).expect("well-formed");
         let omitted = document.root().children().next();
         let method = Canonicalization::from_uri(EXCLUSIVE).expect("a known method");
         assert_eq!(canonicalize(document.root(), omitted, &method).as_deref(), Ok("<a>13</a>"));

@@ -28,13 +28,6 @@ pub struct Attribute<'d> {
     pub value: &'d str,
 }
 
-impl Attribute<'_> {
-    /// True for whatever a sloppy reader could take for the element's ID (rows B4, C6).
-    pub fn is_id(&self) -> bool {
-        self.local.eq_ignore_ascii_case("id")
-    }
-}
-
 impl<'d> Element<'d> {
     pub(super) const fn new(node: Node<'d, 'd>) -> Self {
         Self { node }
@@ -218,10 +211,10 @@ impl<'d> Sequence<'d> {
 mod tests {
     use super::super::Document;
     use super::*;
-    use crate::limits::MESSAGE_XML;
+    use crate::limits::METADATA_XML;
 
     fn parse(text: &str) -> Document<'_> {
-        Document::parse(text, &MESSAGE_XML).expect("well-formed")
+        Document::parse(text, &METADATA_XML).expect("well-formed")
     }
 
     #[test]
@@ -266,7 +259,7 @@ mod tests {
 
     #[test]
     fn ids_are_unique_and_in_no_namespace() {
-        let code = |text| Document::parse(text, &MESSAGE_XML).err();
+        let code = |text| Document::parse(text, &METADATA_XML).err();
         assert_eq!(code("<a ID='1'><b Id='2' id='3'/></a>"), None);
         assert_eq!(code("<a ID='1'><b Id='1'/></a>"), Some(Refusal::IdDuplicate));
         assert_eq!(code("<a xmlns:x='u' x:ID='1'/>"), Some(Refusal::IdForbidden));
@@ -278,10 +271,10 @@ mod tests {
         for text in
             ["", "<a>", "<a/><b/>", "<a b='1' b='2'/>", "<p:a/>", "<a>&x;</a>", "<a\0/>", "x"]
         {
-            let code = Document::parse(text, &MESSAGE_XML).err().map(Refusal::code);
+            let code = Document::parse(text, &METADATA_XML).err().map(Refusal::code);
             assert_eq!(code, Some("xml_malformed"), "{text}");
         }
-        let place = Document::parse("<a>\n<b></a>", &MESSAGE_XML).err();
+        let place = Document::parse("<a>\n<b></a>", &METADATA_XML).err();
         assert_eq!(place, Some(Refusal::XmlMalformed { line: 2, column: 4 }));
     }
 }

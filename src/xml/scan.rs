@@ -5,6 +5,8 @@
 //! XML to count in well-formed text. In malformed text it may miscount, but the parser stops at
 //! the first fault, and up to there the count was right.
 
+use memchr::{memchr, memchr3, memmem};
+
 use crate::error::Refusal;
 use crate::limits::XmlLimits;
 
@@ -23,12 +25,22 @@ pub(super) fn scan(text: &str, limits: &XmlLimits) -> Result<(), Refusal> {
         read_declaration(declaration)?;
         rest = body;
     }
-    while let Some((_, markup)) = rest.split_once('<') {
+    while let Some(at) = memchr(b'<', rest.as_bytes()) {
+        let markup = rest.get(at + 1..).unwrap_or("");
         rest = match markup.as_bytes() {
-            [b'!', b'-', b'-', ..] => count.node().map(|()| behind(markup, "-->"))?,
-            [b'!', b'[', ..] => count.node().map(|()| behind(markup, "]]>"))?,
+            [b'!', b'-', b'-', ..] => {
+                count.aside(Refusal::CommentForbidden)?;
+                behind(markup, "-->")
+            }
+            [b'!', b'[', ..] => {
+                count.node()?;
+                behind(markup, "]]>")
+            }
             [b'!', ..] => return Err(Refusal::DtdForbidden),
-            [b'?', ..] => count.node().map(|()| behind(markup, "?>"))?,
+            [b'?', ..] => {
+                count.aside(Refusal::InstructionForbidden)?;
+                behind(markup, "?>")
+            }
             [b'/', ..] => {
                 count.close();
                 behind(markup, ">")
@@ -39,8 +51,10 @@ pub(super) fn scan(text: &str, limits: &XmlLimits) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn behind<'t>(markup: &'t str, end: &str) -> &'t str {
-    markup.split_once(end).map_or("", |(_, rest)| rest)
+/// What follows the first `end`; nothing when there is none.
+fn behind<'t>(text: &'t str, end: &str) -> &'t str {
+    let at = memmem::find(text.as_bytes(), end.as_bytes());
+    at.and_then(|at| text.get(at + end.len()..)).unwrap_or("")
 }
 
 /// Row B8: the parser ignores this line, so a document could name one encoding and be read in
@@ -65,27 +79,21 @@ fn pseudo_attribute<'t>(declaration: &'t str, name: &str) -> Option<&'t str> {
 
 /// Counts one start tag, given what follows its `<`; returns what follows its `>`.
 fn scan_start_tag<'t>(markup: &'t str, count: &mut Count<'_>) -> Result<&'t str, Refusal> {
-    let mut attributes = 0;
-    let mut namespaces = 0;
+    let name = markup.split([' ', '\t', '\r', '\n', '/', '>']).next().unwrap_or("");
+    count.open(name.rsplit(':').next() == Some("Signature"))?;
     let mut rest = markup;
-    while let Some((before, from)) =
-        rest.find(['"', '\'', '>']).and_then(|at| rest.split_at_checked(at))
-    {
-        let mut from = from.chars();
-        let stop = from.next().unwrap_or('>');
-        if stop == '>' {
-            count.open(attributes, namespaces)?;
+    while let Some(at) = memchr3(b'"', b'\'', b'>', rest.as_bytes()) {
+        let Some((before, from)) = rest.split_at_checked(at) else { break };
+        if let Some(behind) = from.strip_prefix('>') {
             if before.ends_with('/') {
                 count.close();
             }
-            return Ok(from.as_str());
+            return Ok(behind);
         }
-        attributes += 1;
         let name = before.trim_end_matches(['=', ' ', '\t', '\r', '\n']).rsplit(SPACE).next();
-        if name.is_some_and(|name| name.starts_with("xmlns")) {
-            namespaces += 1;
-        }
-        rest = from.as_str().split_once(stop).map_or("", |(_, rest)| rest);
+        count.attribute(name.is_some_and(|name| name.starts_with("xmlns")))?;
+        let quote = if from.starts_with('"') { "\"" } else { "'" };
+        rest = behind(from.get(1..).unwrap_or(""), quote);
     }
     Ok("")
 }
@@ -93,15 +101,26 @@ fn scan_start_tag<'t>(markup: &'t str, count: &mut Count<'_>) -> Result<&'t str,
 struct Count<'l> {
     limits: &'l XmlLimits,
     nodes: u32,
+    signatures: usize,
     namespaces: usize,
     in_scope: usize,
+    /// Attributes of the start tag at hand.
+    attributes: usize,
     /// Namespaces declared by each open element, outermost first.
     open: Vec<usize>,
 }
 
 impl<'l> Count<'l> {
     const fn new(limits: &'l XmlLimits) -> Self {
-        Self { limits, nodes: 0, namespaces: 0, in_scope: 0, open: Vec::new() }
+        Self {
+            limits,
+            nodes: 0,
+            signatures: 0,
+            namespaces: 0,
+            in_scope: 0,
+            attributes: 0,
+            open: Vec::new(),
+        }
     }
 
     fn node(&mut self) -> Result<(), Refusal> {
@@ -112,23 +131,43 @@ impl<'l> Count<'l> {
         Ok(())
     }
 
-    fn open(&mut self, attributes: usize, namespaces: usize) -> Result<(), Refusal> {
-        if attributes > self.limits.attributes {
+    /// A comment, or a processing instruction, which `refusal` is for.
+    fn aside(&mut self, refusal: Refusal) -> Result<(), Refusal> {
+        if !self.limits.asides && !self.open.is_empty() {
+            return Err(refusal);
+        }
+        self.node()
+    }
+
+    fn open(&mut self, is_signature: bool) -> Result<(), Refusal> {
+        self.node()?;
+        self.signatures += usize::from(is_signature);
+        if self.signatures > self.limits.signatures {
+            return Err(Refusal::SignatureMisplaced);
+        }
+        self.attributes = 0;
+        self.open.push(0);
+        if self.open.len() > self.limits.depth {
+            return Err(Refusal::XmlTooDeep);
+        }
+        Ok(())
+    }
+
+    fn attribute(&mut self, is_namespace: bool) -> Result<(), Refusal> {
+        self.node()?;
+        self.attributes += 1;
+        if self.attributes > self.limits.attributes {
             return Err(Refusal::XmlTooManyAttributes);
         }
-        for _ in 0..=attributes {
-            self.node()?;
+        if let Some(declared) = self.open.last_mut().filter(|_| is_namespace) {
+            *declared += 1;
+            self.namespaces += 1;
+            self.in_scope += 1;
         }
-        self.namespaces += namespaces;
-        self.in_scope += namespaces;
         if self.in_scope > self.limits.namespaces_in_scope
             || self.namespaces > self.limits.namespaces
         {
             return Err(Refusal::XmlTooManyNamespaces);
-        }
-        self.open.push(namespaces);
-        if self.open.len() > self.limits.depth {
-            return Err(Refusal::XmlTooDeep);
         }
         Ok(())
     }
@@ -149,6 +188,8 @@ mod tests {
         attributes: 4,
         namespaces_in_scope: 3,
         namespaces: 5,
+        signatures: 1,
+        asides: true,
     };
 
     fn small(text: &str) -> Result<(), Refusal> {
@@ -173,6 +214,11 @@ mod tests {
                 "<a><b xmlns:p='1' xmlns:q='2'/><b xmlns:p='3' xmlns:q='4'/></a>",
                 "<a><b xmlns:p='1' xmlns:q='2'/><b xmlns:p='3' xmlns:q='4' xmlns:r='5' /><b xmlns:p='6'/></a>",
                 Refusal::XmlTooManyNamespaces,
+            ),
+            (
+                "<a><Signatures/><p:Signature/></a>",
+                "<a><p:Signature/><Signature\tb=''/></a>",
+                Refusal::SignatureMisplaced,
             ),
             (
                 "<a><!-- <b><b><b> --><![CDATA[<b>]]><?p <b> ?><b/><b/><b/><b/><b/><b/><b/><b/></a>",
@@ -205,6 +251,20 @@ mod tests {
             ("<a/><!ENTITY>", Refusal::DtdForbidden),
         ] {
             assert_eq!(small(text), Err(refusal), "{text}");
+        }
+    }
+
+    #[test]
+    fn comments_and_instructions_are_kept_out_of_the_root_where_the_limits_say_so() {
+        let silent = XmlLimits { asides: false, ..SMALL };
+        for (text, outcome) in [
+            ("<!-- --><?p?><a/><!-- -->", Ok(())),
+            ("<a><![CDATA[<!-- -->]]></a>", Ok(())),
+            ("<a b='<!-- -->'/>", Ok(())),
+            ("<a><!-- --></a>", Err(Refusal::CommentForbidden)),
+            ("<a><?p?></a>", Err(Refusal::InstructionForbidden)),
+        ] {
+            assert_eq!(scan(text, &silent), outcome, "{text}");
         }
     }
 
