@@ -67,6 +67,15 @@ pub(crate) fn read_keys(paths: &[PathBuf]) -> Result<RsaKeys, Unreadable> {
         .ok_or_else(|| Unreadable(String::from("--sp-key: not an RSA key in PKCS#8 or PKCS#1")))
 }
 
+/// Random octets.
+pub(crate) fn draw() -> Result<[u8; 32], Unreadable> {
+    let mut octets = [0; 32];
+    match getrandom::fill(&mut octets) {
+        Ok(()) => Ok(octets),
+        Err(error) => Err(Unreadable(format!("no entropy: {error}"))),
+    }
+}
+
 /// Prints a refusal; exit code 1.
 pub(crate) fn refuse(refusal: Refusal, format: Format) -> ExitCode {
     let (code, detail) = (refusal.code(), refusal.to_string());

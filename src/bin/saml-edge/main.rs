@@ -3,6 +3,7 @@
 //! Exit codes: 0 for yes, 1 for a refusal with its code, 2 for usage and unreadable input.
 
 mod input;
+mod keygen;
 mod metadata;
 mod verify;
 
@@ -22,12 +23,15 @@ struct Cli {
 enum Command {
     Verify(verify::Arguments),
     Metadata(metadata::Arguments),
+    /// Make fresh secrets, ready for .dev.vars or `wrangler secret bulk`
+    Keygen,
 }
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Metadata(arguments) => metadata::run(&arguments),
+        Command::Keygen => keygen::run(),
     };
     outcome.unwrap_or_else(|unreadable| {
         eprintln!("saml-edge: {unreadable}");
