@@ -70,6 +70,10 @@ pub const MESSAGE_XML: XmlLimits = XmlLimits {
 pub const CANONICAL_XML: XmlLimits =
     XmlLimits { octets: CANONICAL_OCTETS, namespaces: 8_000, ..MESSAGE_XML };
 
+/// Most prefixes in one PrefixList: as many as can be in scope. Signers list one or two, and each
+/// is looked up at every element (row C10).
+pub const PREFIX_LIST: usize = MESSAGE_XML.namespaces_in_scope;
+
 /// For metadata, which an administrator uploads. Federation aggregates reach 2 MiB.
 pub const METADATA_XML: XmlLimits = XmlLimits {
     octets: 4 * 1024 * 1024,

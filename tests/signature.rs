@@ -221,6 +221,37 @@ fn refuses_other_shapes() {
     }
 }
 
+/// Row C10: nobody's key is needed to have a SignedInfo canonicalized. One that is not of the
+/// required shape is refused before, though its canonical form would be too large as well.
+#[test]
+fn refuses_a_misshapen_signed_info_before_canonicalizing_it() {
+    let uri = format!("u:{}", "x".repeat(4_000));
+    let scenario = Scenario::valid()
+        .in_message("<samlp:Response ", &format!("<samlp:Response xmlns:n=\"{uri}\" "))
+        .in_message("</ds:SignedInfo>", &("<n:x/>".repeat(2_000) + "</ds:SignedInfo>"));
+    assert_eq!(scenario.code(), "signature_malformed");
+}
+
+/// Row C10: every listed prefix is looked up at every element.
+#[test]
+fn refuses_long_prefix_lists() {
+    let with_list = |count: usize, method: &str| {
+        let list = "xs ".repeat(count);
+        let list = format!(
+            "<ec:InclusiveNamespaces xmlns:ec=\"http://www.w3.org/2001/10/xml-exc-c14n#\" PrefixList=\"{list}\"></ec:InclusiveNamespaces></ds:{method}>"
+        );
+        // The last of the two Transforms.
+        let end = format!("</ds:{method}>");
+        let end = if method == "Transform" { end + "</ds:Transforms>" } else { end };
+        let list = if method == "Transform" { list + "</ds:Transforms>" } else { list };
+        Scenario::valid().in_signed_info(&end, &list).code()
+    };
+    assert_eq!(with_list(64, "CanonicalizationMethod"), "accepted");
+    assert_eq!(with_list(65, "CanonicalizationMethod"), "canonicalization_unsupported");
+    assert_eq!(with_list(64, "Transform"), "accepted");
+    assert_eq!(with_list(65, "Transform"), "transform_forbidden");
+}
+
 /// Row A4.
 #[test]
 fn refuses_signatures_in_other_places() {

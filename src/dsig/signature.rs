@@ -4,6 +4,7 @@ use super::algorithm::{Digest, Sha1, SignatureMethod, is_enveloped_signature};
 use crate::c14n::Canonicalization;
 use crate::encoding::base64_decode;
 use crate::error::Refusal;
+use crate::limits::PREFIX_LIST;
 use crate::xml::name::{
     CANONICALIZATION_METHOD, DIGEST_METHOD, DIGEST_VALUE, INCLUSIVE_NAMESPACES, KEY_INFO,
     REFERENCE, SIGNATURE_METHOD, SIGNATURE_VALUE, SIGNED_INFO, TRANSFORM, TRANSFORMS,
@@ -118,6 +119,9 @@ fn canonicalization(method: Element<'_>, otherwise: Refusal) -> Result<Canonical
         // Exclusive C14N §3: the token `#default` stands for the default namespace.
         let prefix = |token| if token == "#default" { "" } else { token };
         prefix_list.extend(list.split_ascii_whitespace().map(prefix).map(String::from));
+        if prefix_list.len() > PREFIX_LIST {
+            return Err(otherwise);
+        }
     }
     end(parts)?;
     Ok(canonicalization)
