@@ -22,6 +22,20 @@ fn accepts_a_declaration_and_a_byte_order_mark() {
     }
 }
 
+/// XML §2.11: a parser that kept a carriage return here would digest another text than was signed.
+#[test]
+fn reads_every_line_end_as_a_line_feed() {
+    let signed = Scenario::valid().in_assertion("Ada Lovelace", "Ada\n&amp; Lovelace\n");
+    for (line_end, end) in [("\n", "\n"), ("\r\n", "\n"), ("\r", "\r"), ("\n", "\r")] {
+        let text = format!("Ada{line_end}&amp; Lovelace{end}");
+        let scenario = signed.clone().in_message("Ada\n&amp; Lovelace\n", &text);
+        let names = scenario.outcome().map(|it| it.attributes.values("full_name").to_owned());
+        assert_eq!(names, Ok(vec!["Ada\n& Lovelace\n".to_owned()]), "{text:?}");
+    }
+    let reference = signed.in_message("Ada\n&amp;", "Ada&#13;&amp;");
+    assert_eq!(reference.code(), "digest_mismatch");
+}
+
 /// Row B6: entity bombs and external entities come with a DTD.
 #[test]
 fn refuses_a_document_type() {

@@ -12,7 +12,7 @@ use crate::dsig::SignedOctets;
 use crate::error::Refusal;
 use crate::limits::MESSAGE_XML;
 use crate::xml::name::{ASSERTION, ENCRYPTED_ID, NAME_ID, RESPONSE, SUBJECT};
-use crate::xml::{Document, Element, Name};
+use crate::xml::{Document, Element, Name, with_line_feeds};
 use crate::xmlenc::{EncryptedData, EncryptedKey, Surroundings};
 
 /// A message that can be judged, or one that must be decrypted first.
@@ -73,7 +73,8 @@ enum Text {
 /// Parses the Response in `xml` and verifies its signatures under the keys of the expected IdP, as
 /// far as that can be done before something is decrypted.
 pub fn receive<'a>(xml: &str, expected: &'a Expected<'a>) -> Result<Received<'a>, Refusal> {
-    let document = Document::parse(xml, &MESSAGE_XML)?;
+    let xml = with_line_feeds(xml);
+    let document = Document::parse(&xml, &MESSAGE_XML)?;
     let envelope = Envelope::of(&document)?;
     let Content::Encrypted(sealed) = envelope.content() else {
         return Authentic::verify(&envelope, expected)?.received(expected);
@@ -81,7 +82,7 @@ pub fn receive<'a>(xml: &str, expected: &'a Expected<'a>) -> Result<Received<'a>
     let signed = envelope.verify_response(expected.idp.signing_keys(), expected.sha1)?;
     let Some(octets) = signed else {
         let element = SealedElement::read(sealed, Surroundings::Unverified)?;
-        let text = Text::Response(xml.to_owned());
+        let text = Text::Response(xml.into_owned());
         return Ok(Received::Sealed(Sealed { expected, element, text }));
     };
     let element = match Envelope::of(&octets.document()?)?.content() {
@@ -197,7 +198,7 @@ impl SealedElement {
     /// `plain` with the declarations that it needs from around its ciphertext (row E4): read in
     /// their scope and written by inclusive C14N, which takes along all that is in scope.
     fn in_scope(&self, plain: &str, name: Name<'_>) -> Result<String, Refusal> {
-        let text = format!("{}{plain}</scope>", self.context);
+        let text = format!("{}{}</scope>", self.context, with_line_feeds(plain));
         let document = Document::parse(&text, &MESSAGE_XML)?;
         let mut parts = document.root().sequence()?;
         let element = parts.required(name)?;

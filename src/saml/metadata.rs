@@ -13,7 +13,7 @@ use crate::xml::name::{
     NAME_ID_FORMAT, SAMLP, SINGLE_LOGOUT_SERVICE, SINGLE_SIGN_ON_SERVICE, X509_CERTIFICATE,
     X509_DATA,
 };
-use crate::xml::{Document, Element, Name};
+use crate::xml::{Document, Element, Name, with_line_feeds};
 
 /// How a message travels (Bindings §3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +52,8 @@ impl IdpMetadata {
     /// Reads an EntityDescriptor with an IDPSSODescriptor for SAML 2.0. Extensions and other roles
     /// are passed over; endpoints and keys that cannot be used are left out, with a warning.
     pub fn parse(xml: &str) -> Result<Self, Refusal> {
-        let document = Document::parse(xml, &METADATA_XML)?;
+        let xml = with_line_feeds(xml);
+        let document = Document::parse(&xml, &METADATA_XML)?;
         let entity = document.root();
         if entity.is(ENTITIES_DESCRIPTOR) {
             return Err(Refusal::EntityCount);

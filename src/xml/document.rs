@@ -1,5 +1,6 @@
 //! A parsed document, within limits, with unique IDs; trusted for nothing.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::element::Element;
@@ -11,6 +12,16 @@ use crate::limits::XmlLimits;
 #[derive(Debug)]
 pub struct Document<'t> {
     tree: roxmltree::Document<'t>,
+}
+
+/// XML from outside with its line ends as a parser must see them (XML §2.11). roxmltree does not do
+/// this for a carriage return beside a reference or in a processing instruction, and what it left
+/// there would be written as `&#xD;` by C14N.
+pub fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    if !text.contains('\r') {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
 impl<'t> Document<'t> {

@@ -10,7 +10,7 @@ mod scan;
 mod walk;
 pub(crate) mod write;
 
-pub use document::Document;
+pub use document::{Document, with_line_feeds};
 pub use element::{Attribute, Element, Sequence};
 pub use name::Name;
 pub use walk::{Event, Walk};
