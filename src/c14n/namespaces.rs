@@ -51,25 +51,20 @@ impl<'d> Rendered<'d> {
 
     /// The prefixes that may have to be declared at `element`.
     fn candidates(&self, element: Element<'d>, attributes: &[Attribute<'d>]) -> Vec<&'d str> {
-        match self.method {
-            // Exclusive C14N §3: those visibly used, and those of the PrefixList.
-            Canonicalization::Exclusive { prefix_list, .. } => {
-                let used = attributes.iter().map(|attribute| attribute.prefix);
-                let listed = prefix_list.iter().map(String::as_str);
-                used.filter(|prefix| !prefix.is_empty())
-                    .chain(listed)
-                    .chain([element.prefix()])
-                    .collect()
-            }
-            // C14N §2.3: all that are in scope. Below the apex only an element that declares some
-            // can differ from what its ancestors wrote.
-            Canonicalization::Inclusive10 { .. } | Canonicalization::Inclusive11 { .. } => {
-                if !self.marks.is_empty() && element.declares_no_namespace() {
-                    return Vec::new();
-                }
-                element.prefixes_in_scope().chain([""]).collect()
-            }
+        // C14N §2.3: all that are in scope. Below the apex only one that is bound anew can differ
+        // from what an ancestor wrote.
+        let mut prefixes: Vec<_> = if self.marks.is_empty() {
+            element.prefixes_in_scope().chain([""]).collect()
+        } else {
+            element.rebound_prefixes()
+        };
+        if let Canonicalization::Exclusive { prefix_list, .. } = self.method {
+            // Exclusive C14N §3: of these those of the PrefixList, and those visibly used.
+            prefixes.retain(|prefix| prefix_list.iter().any(|listed| listed == prefix));
+            let used = attributes.iter().map(|attribute| attribute.prefix);
+            prefixes.extend(used.filter(|prefix| !prefix.is_empty()).chain([element.prefix()]));
         }
+        prefixes
     }
 
     fn written(&self, prefix: &str) -> &'d str {

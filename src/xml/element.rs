@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::ptr;
 
-use roxmltree::{Node, NodeType};
+use roxmltree::{Namespace, Node, NodeType};
 
 use super::name::Name;
 use crate::error::Refusal;
@@ -88,11 +88,22 @@ impl<'d> Element<'d> {
         self.node.namespaces().map(|namespace| namespace.name().unwrap_or(""))
     }
 
-    /// True when exactly the parent's namespaces are in scope here.
-    pub fn declares_no_namespace(self) -> bool {
-        // roxmltree shares the parent's list with a child that adds nothing to it.
-        let parent = self.parent().into_iter().flat_map(|parent| parent.node.namespaces());
-        parent.map(ptr::from_ref).eq(self.node.namespaces().map(ptr::from_ref))
+    /// Every prefix that is bound otherwise than in the parent, and perhaps some that are not.
+    pub fn rebound_prefixes(self) -> Vec<&'d str> {
+        let mut outer = self.parent().map(|it| it.node.namespaces()).into_iter().flatten();
+        // roxmltree keeps each pair of prefix and URI once, so the same pair is the same reference.
+        // It lists what an element declares and then the parent's in the parent's order, so one
+        // pass over both finds them; another order would only make more prefixes come out.
+        let is_rebound = |own: &&Namespace<'_>| {
+            let mut ahead = outer.clone();
+            let is_inherited = ahead.any(|it| ptr::eq(it, *own));
+            if is_inherited {
+                outer = ahead;
+            }
+            !is_inherited
+        };
+        let rebound = self.node.namespaces().filter(is_rebound);
+        rebound.map(|namespace| namespace.name().unwrap_or("")).collect()
     }
 
     /// Where the element stands in its source, in octets, tags included.
