@@ -28,6 +28,7 @@ thread_local! {
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
     let reply = reply(&request, &env).await;
+    body::discard(&request).await;
     if let Some(line) = reply.log {
         console_log!("{line}");
     }
