@@ -1,7 +1,7 @@
 //! What to tell people whose login failed: in their words, and nothing an attacker could use.
 
 use crate::error::Kind;
-use crate::service::error::{Denial, Error};
+use crate::service::error::{Denial, Error, Fault};
 
 /// The words of an error page.
 pub(crate) struct Advice {
@@ -11,13 +11,27 @@ pub(crate) struct Advice {
     pub(crate) what: &'static str,
     /// What the user can do.
     pub(crate) user: &'static str,
+    /// Where that is done.
+    pub(crate) next: Next,
     /// What an administrator can do.
     pub(crate) administrator: String,
+}
+
+/// The one button of an error page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// The account's login, once more.
+    Login,
+    /// The login page, for another account.
+    LoginPage,
+    /// None: the user can do nothing here.
+    Nowhere,
 }
 
 const ASK: &str = "Ask your administrator, and pass on the reference below.";
 const RETRY: &str =
     "Sign in once more. If it fails again, pass on the reference below to your administrator.";
+const SEE_LOG: &str = "The service's log tells under this reference what went wrong.";
 
 impl Advice {
     /// The advice on `error`. One for all that is not trusted: it says nothing about which check
@@ -25,51 +39,74 @@ impl Advice {
     pub(crate) fn on(error: &Error) -> Self {
         match error {
             Error::Denied(denial) => Self::on_denial(denial),
-            Error::Fault(_) => Self {
+            Error::Fault(fault) => Self {
                 title: "Signing in does not work right now",
                 what: "Something on our side failed. You are not signed in.",
                 user: "Try again in a minute.",
-                administrator: "The service's log tells the reason under this reference.".to_owned(),
+                next: Next::Login,
+                administrator: match fault {
+                    // For operators: it names vars and secrets, and holds no value.
+                    Fault::ConfigInvalid(error) => format!("{error}."),
+                    Fault::BodyUnreadable(_)
+                    | Fault::ClockUnusable
+                    | Fault::EntropyUnavailable(_)
+                    | Fault::KeyUnusable
+                    | Fault::LedgerUnreachable(_)
+                    | Fault::SettingsInvalid(_)
+                    | Fault::StoreUnreachable(_) => SEE_LOG.to_owned(),
+                },
             },
             Error::Metadata(_) => Self {
                 title: "Single sign-on needs mending",
-                what: "The identity provider's metadata that is stored for this account cannot be used. You are not signed in.",
+                what: "What this account has stored about its identity provider cannot be used. \
+                       You are not signed in.",
                 user: ASK,
-                administrator: "Download the metadata from the identity provider and upload it again. The service's log tells under this reference what is wrong with it.".to_owned(),
+                next: Next::Nowhere,
+                administrator: "Download the identity provider's metadata again and upload it. \
+                                The service's log tells under this reference what is wrong with \
+                                the stored one."
+                    .to_owned(),
             },
             Error::Refused(refusal) => match refusal.kind() {
                 Kind::Malformed | Kind::TooLarge | Kind::Unsupported | Kind::Metadata => Self {
                     title: "We could not read the sign-in",
-                    what: "What your identity provider sent cannot be read here. You are not signed in.",
+                    what: "What your identity provider sent cannot be read here. You are not \
+                           signed in.",
                     user: RETRY,
-                    administrator: "The service's log tells the reason under this reference.".to_owned(),
+                    next: Next::Login,
+                    administrator: SEE_LOG.to_owned(),
                 },
                 Kind::Untrusted => Self {
                     title: "We could not confirm the sign-in",
-                    what: "What your identity provider sent did not pass our checks, or it was used before. You are not signed in.",
+                    what: "What your identity provider sent did not pass our checks, or was used \
+                           before. You are not signed in.",
                     user: RETRY,
-                    administrator: "The service's log tells under this reference which check failed.".to_owned(),
+                    next: Next::Login,
+                    administrator: SEE_LOG.to_owned(),
                 },
             },
         }
     }
 
     fn on_denial(denial: &Denial) -> Self {
-        let (title, what, user) = match denial {
+        let (title, what, user, next) = match denial {
             Denial::AccountClaimMissing { .. } | Denial::AccountMismatch { .. } => (
                 "This sign-in is for another account",
                 "Your identity provider knows you, but does not name this account.",
                 ASK,
+                Next::Nowhere,
             ),
             Denial::EmailInvalid { .. } => (
                 "Your e-mail address is missing",
                 "Your identity provider knows you, but sent no e-mail address that we can use.",
                 ASK,
+                Next::Nowhere,
             ),
             Denial::IdpInitiatedOff => (
                 "Please start here",
                 "This account accepts no sign-ins that start at the identity provider.",
                 "Sign in from this site.",
+                Next::Login,
             ),
             Denial::RoleMissing { .. }
             | Denial::RoleNotListed { .. }
@@ -77,29 +114,34 @@ impl Advice {
                 "You have no role here yet",
                 "Your identity provider knows you, but does not say what you may do here.",
                 ASK,
+                Next::Nowhere,
             ),
             Denial::SessionTooLarge => (
                 "Your name does not fit",
                 "Your name, e-mail address and role are longer together than we can keep.",
                 ASK,
+                Next::Nowhere,
             ),
             Denial::SsoEndpointMissing => (
                 "Please start at your identity provider",
                 "This account's sign-in cannot be started from here.",
                 "Open the application from your identity provider's own page.",
+                Next::Nowhere,
             ),
             Denial::SsoNotEnabled => (
                 "Single sign-on is not enabled",
                 "There is no single sign-on for the account that you named.",
                 "Check the account's spelling.",
+                Next::LoginPage,
             ),
             Denial::UpgradeLoop { .. } => (
                 "The sign-in went in circles",
                 "Your identity provider did not answer our question. You are not signed in.",
                 RETRY,
+                Next::Login,
             ),
         };
-        Self { title, what, user, administrator: mend(denial) }
+        Self { title, what, user, next, administrator: mend(denial) }
     }
 }
 
@@ -107,30 +149,34 @@ impl Advice {
 fn mend(denial: &Denial) -> String {
     match denial {
         Denial::AccountClaimMissing { claim } | Denial::AccountMismatch { claim } => format!(
-            "Let the identity provider send the claim “{claim}” with exactly this account's id as its only value."
+            "Let the identity provider send the claim “{claim}” with exactly this account's id as \
+             its only value."
         ),
         Denial::EmailInvalid { source_of_email } => format!(
-            "Let the identity provider send the user's e-mail address as “{source_of_email}”. In Entra ID, check that the user has a mail address."
+            "Let the identity provider send the user's e-mail address as “{source_of_email}”. In \
+             Entra ID, see that the user has a mail address."
         ),
         Denial::RoleMissing { claim, roles } | Denial::RoleNotListed { claim, roles } => format!(
             "Let the identity provider send the claim “{claim}” with one of these values: {}.",
             roles.join(", ")
         ),
-        Denial::RoleRepeated { claim } => {
-            format!("Let the identity provider send the claim “{claim}” with one value, not several.")
-        }
+        Denial::RoleRepeated { claim } => format!(
+            "Let the identity provider send the claim “{claim}” with one value, not several."
+        ),
         Denial::IdpInitiatedOff => {
             "Operators can set “idp_initiated” to “upgrade” in the account's settings.".to_owned()
         }
-        Denial::SessionTooLarge => "Shorten the claims of this user at the identity provider.".to_owned(),
-        Denial::SsoEndpointMissing => {
-            "The stored metadata lists no SingleSignOnService for the HTTP-Redirect binding.".to_owned()
+        Denial::SessionTooLarge => {
+            "Shorten the claims of this user at the identity provider.".to_owned()
         }
-        Denial::SsoNotEnabled => {
-            "Upload the identity provider's metadata for this account. It takes a minute to arrive everywhere.".to_owned()
-        }
-        Denial::UpgradeLoop { .. } => {
-            "The identity provider answers our request without its InResponseTo. Operators can set “idp_initiated” to “on” for it.".to_owned()
-        }
+        Denial::SsoEndpointMissing => "The stored metadata lists no SingleSignOnService for the \
+                                       HTTP-Redirect binding."
+            .to_owned(),
+        Denial::SsoNotEnabled => "Upload the identity provider's metadata for this account. It \
+                                  takes a minute to arrive everywhere."
+            .to_owned(),
+        Denial::UpgradeLoop { .. } => "The identity provider answers our request without its \
+                                       InResponseTo. Operators can set “idp_initiated” to “on”."
+            .to_owned(),
     }
 }

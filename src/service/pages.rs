@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::service::advice::Advice;
+use crate::service::advice::{Advice, Next};
 use crate::service::session::Session;
 
 /// The one style of all pages, kept inside of each: a page is one answer, whatever else is down.

@@ -1,5 +1,7 @@
 //! Headers and pages: what strangers learn, and what they do not.
 
+use saml_edge::service::{Config, Entropy, Fault, Reply};
+
 use crate::common::Scenario;
 use crate::world::{Seen, World, answering, form};
 
@@ -63,6 +65,33 @@ fn claims_that_must_be_mended_are_named() {
             assert!(seen.answer.body.contains(name), "{name}");
         }
     }
+}
+
+#[test]
+fn the_way_on_is_offered_where_there_is_one() {
+    let mut world = World::new();
+    let retry = "<a class=\"button\" href=\"/sso/acme/login\">Sign in to acme</a>";
+    let seen = world.sign_in(|it| it.in_message("Ada Lovelace", "Eve Lovelace"));
+    assert!(seen.answer.body.contains(retry), "{}", seen.answer.body);
+    let seen = world.sign_in(|it| it.in_assertion(">developer<", ">owner<"));
+    assert!(!seen.answer.body.contains("button\""));
+    let seen = world.get("/sso/nobody/login");
+    assert!(seen.answer.body.contains("href=\"/sso/login\">Choose another account</a>"));
+}
+
+#[test]
+fn a_bad_configuration_is_reported_by_name() {
+    let error = Config::parse(|name| (name == "BASE_URL").then(|| "ftp://secret".to_owned()));
+    let fault = Fault::from(error.err().expect("an error"));
+    let reply = Reply::fault(fault, &Entropy::default());
+    assert_eq!(reply.answer.status, 500);
+    let log = reply.log.expect("a line");
+    assert!(log.contains("\"event\":\"fault\",\"code\":\"config_invalid\""), "{log}");
+    for text in [&reply.answer.body, &log] {
+        assert!(text.contains("BASE_URL must be") && text.contains("ROLES is missing"), "{text}");
+        assert!(!text.contains("ftp:"), "{text}");
+    }
+    assert!(!reply.answer.body.contains("button\""));
 }
 
 #[test]
