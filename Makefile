@@ -39,13 +39,15 @@ bench: wasm target/bench-wasm/index.js ## time the verification against others; 
 wasm: build/index.js ## the Worker as wrangler takes it: build/index.js and build/index_bg.wasm
 
 clean: ## remove what was built and the local data; the tools stay
-	@rm -rf build target .wrangler
+	@rm -rf build target .wrangler .tools/target
 
 build/index.js: $(crate) .tools/wasm32 $(npm) $(worker_build) $(wasm_bindgen)
 	@echo "building the Worker (about two minutes the first time)" >&2
 	@env $$(cat .tools/wasm32) WASM_BINDGEN_BIN=$(CURDIR)/$(wasm_bindgen) \
 		WASM_OPT_BIN=$(CURDIR)/node_modules/.bin/wasm-opt ESBUILD_BIN=$(CURDIR)/node_modules/.bin/esbuild \
 		$(worker_build) --release
+	@# worker-build keeps the names of all functions, a tenth of what Cloudflare would have to load.
+	@wasm-opt --all-features --strip-debug build/index_bg.wasm -o build/index_bg.wasm
 	@touch $@
 
 # Bound and optimised as worker-build does it to the Worker, but for Node to call.
