@@ -69,7 +69,7 @@ pub enum Refusal {
     },
 
     // Too large
-    /// Canonicalization wrote more than [`crate::limits::CANONICAL_OCTETS`].
+    /// Canonicalization wrote more than [`crate::limits`] allows.
     #[error("the canonical form is too large")]
     CanonicalFormTooLarge,
     /// No EncryptedKey, or more than [`crate::limits::ENCRYPTED_KEYS`] (row E3).

@@ -86,6 +86,11 @@ pub const METADATA_XML: XmlLimits = XmlLimits {
     asides: true,
 };
 
+/// For the canonical form of signed metadata. Its namespaces, declared once at the root of an
+/// aggregate, are declared again in every entity.
+pub const CANONICAL_METADATA_XML: XmlLimits =
+    XmlLimits { octets: 8 * 1024 * 1024, namespaces: 200_000, ..METADATA_XML };
+
 /// Longest time an assertion is accepted after its IssueInstant, in seconds: one day, for as long
 /// its id is remembered (row F5). Entra's live 70 minutes.
 pub const ASSERTION_AGE: i64 = 24 * 60 * 60;

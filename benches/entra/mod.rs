@@ -3,7 +3,7 @@
 use saml_edge::c14n::{Canonicalization, canonicalize};
 use saml_edge::dsig::{Digest, Sha1, SignatureMethod};
 use saml_edge::encoding::base64_decode;
-use saml_edge::limits::MESSAGE_XML;
+use saml_edge::limits::{CANONICAL_OCTETS, MESSAGE_XML};
 use saml_edge::saml::{Expected, IdpMetadata, Requests, Skew};
 use saml_edge::service::doctor::inspect;
 use saml_edge::time::UnixTime;
@@ -27,7 +27,7 @@ impl Bench {
         let document = Document::parse(RESPONSE, &MESSAGE_XML).expect("well-formed");
         let find = |name| document.root().descendants().find(|it| it.is(name)).expect("signed");
         let method = Canonicalization::Exclusive { prefix_list: Vec::new(), comments: false };
-        let signed_info = canonicalize(find(name::SIGNED_INFO), None, &method);
+        let signed_info = canonicalize(find(name::SIGNED_INFO), None, &method, CANONICAL_OCTETS);
         let value = find(name::SIGNATURE_VALUE).text().expect("text");
         Self {
             idp: IdpMetadata::parse(METADATA).expect("usable metadata"),

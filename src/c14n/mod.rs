@@ -17,18 +17,18 @@ use self::namespaces::Rendered;
 use std::mem;
 
 use crate::error::Refusal;
-use crate::limits::CANONICAL_OCTETS;
 use crate::xml::{Attribute, Element, Event, Walk};
 
 /// Canonicalizes `apex` with all it holds, but for `omitted`: the enveloped-signature transform
 /// (XML-DSig §6.6.4) leaves out the one Signature.
 ///
-/// Fails on relative namespace URIs, as C14N 1.0 §1.3 demands, and on an output over
-/// [`CANONICAL_OCTETS`]; it never returns an empty text (row C1).
+/// Fails on relative namespace URIs, as C14N 1.0 §1.3 demands, and on an output of more than
+/// `most` octets; it never returns an empty text (row C1).
 pub fn canonicalize<'d>(
     apex: Element<'d>,
     omitted: Option<Element<'d>>,
     method: &'d Canonicalization,
+    most: usize,
 ) -> Result<String, Refusal> {
     let mut inherited = inherited_attributes(apex, method)?;
     let mut rendered = Rendered::new(method);
@@ -50,7 +50,7 @@ pub fn canonicalize<'d>(
             Event::Comment => {}
             Event::Instruction { target, data } => push_instruction(&mut out, target, data),
         }
-        if out.len() > CANONICAL_OCTETS {
+        if out.len() > most {
             return Err(Refusal::CanonicalFormTooLarge);
         }
     }
@@ -120,20 +120,20 @@ fn push_instruction(out: &mut String, target: &str, data: Option<&str>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::limits::METADATA_XML;
+    use crate::limits::{CANONICAL_OCTETS, METADATA_XML};
     use crate::xml::Document;
 
     fn exclusive(text: &str, prefix_list: &[&str]) -> Result<String, Refusal> {
         let document = Document::parse(text, &METADATA_XML)?;
         let prefix_list = prefix_list.iter().map(ToString::to_string).collect();
         let method = Canonicalization::Exclusive { prefix_list, comments: false };
-        canonicalize(first_child(&document), None, &method)
+        canonicalize(first_child(&document), None, &method, CANONICAL_OCTETS)
     }
 
     fn canonical(text: &str, uri: &str) -> Result<String, Refusal> {
         let document = Document::parse(text, &METADATA_XML)?;
         let method = Canonicalization::from_uri(uri).expect("a known method");
-        canonicalize(first_child(&document), None, &method)
+        canonicalize(first_child(&document), None, &method, CANONICAL_OCTETS)
     }
 
     fn first_child<'d>(document: &'d Document<'_>) -> Element<'d> {
@@ -213,9 +213,10 @@ mod tests {
         let document = Document::parse("<a>1<b>2</b>3</a>", &METADATA_XML).expect("well-formed");
         let omitted = document.root().children().next();
         let method = Canonicalization::from_uri(EXCLUSIVE).expect("a known method");
-        assert_eq!(canonicalize(document.root(), omitted, &method).as_deref(), Ok("<a>13</a>"));
-        let all = Some(document.root());
-        assert_eq!(canonicalize(document.root(), all, &method), Err(Refusal::CanonicalFormEmpty));
+        let without = |omitted, most| canonicalize(document.root(), omitted, &method, most);
+        assert_eq!(without(omitted, 9).as_deref(), Ok("<a>13</a>"));
+        assert_eq!(without(omitted, 8), Err(Refusal::CanonicalFormTooLarge));
+        assert_eq!(without(Some(document.root()), 9), Err(Refusal::CanonicalFormEmpty));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::key::TrustedKey;
 use super::signature::{Signature, SignedInfo};
 use crate::c14n::canonicalize;
 use crate::error::Refusal;
-use crate::limits::CANONICAL_XML;
+use crate::limits::XmlLimits;
 use crate::xml::Document;
 
 /// The canonical octets of an element whose digest and signature held under a [`TrustedKey`].
@@ -15,17 +15,19 @@ use crate::xml::Document;
 /// A3, B3). [`verify`] is the only maker:
 ///
 /// ```compile_fail
-/// let forged = saml_edge::dsig::SignedOctets { octets: String::from("<Assertion/>") };
+/// let octets = String::from("<Assertion/>");
+/// let forged = saml_edge::dsig::SignedOctets { octets, limits: &saml_edge::limits::CANONICAL_XML };
 /// ```
 #[derive(Debug)]
 pub struct SignedOctets {
     octets: String,
+    limits: &'static XmlLimits,
 }
 
 impl SignedOctets {
     /// Parses the octets afresh.
     pub fn document(&self) -> Result<Document<'_>, Refusal> {
-        Document::parse(&self.octets, &CANONICAL_XML)
+        Document::parse(&self.octets, self.limits)
     }
 
     /// The octets with an encrypted element replaced by what it decrypts to. The signature covers
@@ -40,6 +42,7 @@ impl SignedOctets {
 }
 
 /// Verifies `signature` under one of `keys` and returns the octets of the element that holds it.
+/// The canonical forms must keep within `limits`.
 ///
 /// The signature over SignedInfo comes first, so that the Reference's digest and transforms are
 /// acted on only once they are authentic.
@@ -47,12 +50,14 @@ pub fn verify(
     signature: &Signature<'_>,
     keys: &[TrustedKey],
     sha1: Sha1,
+    limits: &'static XmlLimits,
 ) -> Result<SignedOctets, Refusal> {
     // Its shape first: a SignedInfo that has it is small, whoever wrote it, so that canonicalizing
     // it costs little (row C10). What it says is read below, from what was signed.
     SignedInfo::read(signature.signed_info, sha1)?;
-    let canonical = canonicalize(signature.signed_info, None, &signature.canonicalization)?;
-    let document = Document::parse(&canonical, &CANONICAL_XML)?;
+    let canonical =
+        canonicalize(signature.signed_info, None, &signature.canonicalization, limits.octets)?;
+    let document = Document::parse(&canonical, limits)?;
     let SignedInfo { method, reference } = SignedInfo::read(document.root(), sha1)?;
     let holds =
         |key: &TrustedKey| key.verify(method, canonical.as_bytes(), &signature.value).is_ok();
@@ -67,9 +72,10 @@ pub fn verify(
     if id.is_none() || reference.uri.strip_prefix('#') != id {
         return Err(Refusal::ReferenceNotParent);
     }
-    let octets = canonicalize(parent, Some(signature.element), &reference.canonicalization)?;
+    let omitted = Some(signature.element);
+    let octets = canonicalize(parent, omitted, &reference.canonicalization, limits.octets)?;
     if reference.digest.of(octets.as_bytes()) != reference.digest_value {
         return Err(Refusal::DigestMismatch);
     }
-    Ok(SignedOctets { octets })
+    Ok(SignedOctets { octets, limits })
 }

@@ -10,7 +10,7 @@ use super::response::{Content, Envelope};
 use crate::c14n::{Canonicalization, canonicalize, push_declaration};
 use crate::dsig::SignedOctets;
 use crate::error::Refusal;
-use crate::limits::MESSAGE_XML;
+use crate::limits::{CANONICAL_OCTETS, MESSAGE_XML};
 use crate::xml::name::{ASSERTION, ENCRYPTED_ID, NAME_ID, RESPONSE, SUBJECT};
 use crate::xml::{Document, Element, Name, with_line_feeds};
 use crate::xmlenc::{EncryptedData, EncryptedKey, Surroundings};
@@ -203,7 +203,12 @@ impl SealedElement {
         let mut parts = document.root().sequence()?;
         let element = parts.required(name)?;
         parts.end()?;
-        canonicalize(element, None, &Canonicalization::Inclusive10 { comments: true })
+        canonicalize(
+            element,
+            None,
+            &Canonicalization::Inclusive10 { comments: true },
+            CANONICAL_OCTETS,
+        )
     }
 }
 

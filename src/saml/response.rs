@@ -4,6 +4,7 @@ use super::assertion::read_issuer;
 use super::message::Head;
 use crate::dsig::{self, Sha1, Signature, SignedOctets, TrustedKey};
 use crate::error::Refusal;
+use crate::limits::CANONICAL_XML;
 use crate::xml::name::{
     ASSERTION, ENCRYPTED_ASSERTION, EXTENSIONS, ISSUER, RESPONSE, SIGNATURE, STATUS, STATUS_CODE,
 };
@@ -138,5 +139,7 @@ fn verify(
     keys: &[TrustedKey],
     sha1: Sha1,
 ) -> Result<Option<SignedOctets>, Refusal> {
-    signature.map(|element| dsig::verify(&Signature::read(element)?, keys, sha1)).transpose()
+    signature
+        .map(|element| dsig::verify(&Signature::read(element)?, keys, sha1, &CANONICAL_XML))
+        .transpose()
 }
