@@ -143,7 +143,7 @@ pub enum Refusal {
     #[error("the signature does not cover the element that holds it")]
     ReferenceNotParent,
     /// SignatureValue fails under every trusted key.
-    #[error("no key in the metadata verifies the signature")]
+    #[error("no trusted key verifies the signature")]
     SignatureInvalid,
     /// Signature is not of the shape that Core §5.4 and XML-DSig give (rows C3, C7).
     #[error("the signature is not of the required shape")]
@@ -272,18 +272,28 @@ pub enum Refusal {
     /// An endpoint is not an https URL.
     #[error("an endpoint is not an https address")]
     EndpointForbidden,
-    /// Not exactly one EntityDescriptor.
-    #[error("the metadata must describe exactly one entity")]
-    EntityCount,
-    /// The entity id is empty, longer than 1024 octets, or Entra's `{tenant}` placeholder (Metadata §2.2.1).
+    /// Several SAML 2.0 IdPs fit, and nothing says which one is meant.
+    #[error("the metadata describes several identity providers, and it must be said which")]
+    EntityAmbiguous,
+    /// The entity id is empty or longer than 1024 octets (Metadata §2.2.1).
     #[error("the entity id cannot be used")]
     EntityIdInvalid,
+    /// The entity id has `{tenantid}` in it: Entra's `common` endpoint stands for no tenant in
+    /// particular.
+    #[error("the metadata is for any tenant; download that of your own tenant")]
+    EntityIdPlaceholder,
+    /// No EntityDescriptor has the entity id that was asked for.
+    #[error("the metadata does not describe this identity provider")]
+    EntityUnknown,
     /// No IDPSSODescriptor for SAML 2.0.
     #[error("the metadata describes no SAML 2.0 identity provider")]
     IdpRoleMissing,
     /// `now` is not before validUntil (Metadata §2.3.1).
     #[error("the metadata has expired")]
     MetadataExpired,
+    /// The root element carries no Signature, although a key is pinned for it.
+    #[error("the metadata is not signed")]
+    MetadataUnsigned,
     /// The root element is no SAML metadata.
     #[error("the document is not SAML metadata")]
     NotMetadata,
@@ -399,10 +409,13 @@ impl Refusal {
             Self::RequestUsed => "request_used",
             Self::CertificateMalformed => "certificate_malformed",
             Self::EndpointForbidden => "endpoint_forbidden",
-            Self::EntityCount => "entity_count",
+            Self::EntityAmbiguous => "entity_ambiguous",
             Self::EntityIdInvalid => "entity_id_invalid",
+            Self::EntityIdPlaceholder => "entity_id_placeholder",
+            Self::EntityUnknown => "entity_unknown",
             Self::IdpRoleMissing => "idp_role_missing",
             Self::MetadataExpired => "metadata_expired",
+            Self::MetadataUnsigned => "metadata_unsigned",
             Self::NotMetadata => "not_metadata",
             Self::SigningKeyCount => "signing_key_count",
             Self::SigningKeyMissing => "signing_key_missing",
@@ -495,10 +508,13 @@ impl Refusal {
             | Self::RequestUsed => Kind::Untrusted,
             Self::CertificateMalformed
             | Self::EndpointForbidden
-            | Self::EntityCount
+            | Self::EntityAmbiguous
             | Self::EntityIdInvalid
+            | Self::EntityIdPlaceholder
+            | Self::EntityUnknown
             | Self::IdpRoleMissing
             | Self::MetadataExpired
+            | Self::MetadataUnsigned
             | Self::NotMetadata
             | Self::SigningKeyCount
             | Self::SigningKeyMissing

@@ -1,5 +1,10 @@
 //! saml-edge
 
+#[cfg(all(feature = "legacy-vectors", target_arch = "wasm32"))]
+compile_error!(
+    "legacy-vectors is for the corpus test alone: the Worker takes no RSA below 2048 bits"
+);
+
 pub mod c14n;
 pub mod dsig;
 pub mod encoding;

@@ -1,8 +1,11 @@
 //! X.509 as SAML metadata uses it: an envelope around a key, whose dates warn and never decide.
 
-use der::Decode;
+use der::asn1::AnyRef;
+use der::referenced::OwnedToRef as _;
+use der::{Decode, SliceReader, Tag, TagNumber};
 use sha2::{Digest as _, Sha256};
 use x509_cert::certificate::{CertificateInner, Raw};
+use x509_cert::spki::SubjectPublicKeyInfoRef;
 
 use super::key::TrustedKey;
 use crate::error::Refusal;
@@ -14,6 +17,7 @@ use crate::time::UnixTime;
 pub struct Certificate {
     fingerprint: [u8; 32],
     subject: String,
+    issuer: String,
     not_before: UnixTime,
     not_after: UnixTime,
     key: Result<TrustedKey, Refusal>,
@@ -34,9 +38,10 @@ impl Certificate {
         Ok(Self {
             fingerprint: Sha256::digest(der).into(),
             subject: tbs.subject().to_string(),
+            issuer: tbs.issuer().to_string(),
             not_before: time(tbs.validity().not_before),
             not_after: time(tbs.validity().not_after),
-            key: TrustedKey::from_spki(tbs.subject_public_key_info()),
+            key: TrustedKey::from_spki(tbs.subject_public_key_info().owned_to_ref()),
         })
     }
 
@@ -48,6 +53,12 @@ impl Certificate {
     /// The subject's distinguished name (RFC 4514).
     pub fn subject(&self) -> &str {
         &self.subject
+    }
+
+    /// True when this is the certificate of the authority that issued `other`, by its name. One
+    /// that was issued to its own issuer, as renewals of a self-signed one are, needs no authority.
+    pub(crate) fn names_issuer_of(&self, other: &Self) -> bool {
+        other.issuer != other.subject && other.issuer == self.subject
     }
 
     /// First second of the validity period.
@@ -67,4 +78,33 @@ impl Certificate {
             Err(refusal) => Err(*refusal),
         }
     }
+}
+
+impl TrustedKey {
+    /// The key of a certificate that [`Certificate::from_der`] does not read: with odd dates or
+    /// extensions, or octets behind its end. Other libraries take such ones, and what is trusted is
+    /// only the key inside.
+    pub(crate) fn from_odd_certificate(der: &[u8]) -> Result<Self, Refusal> {
+        let spki = find_spki(der).map_err(|_| Refusal::CertificateMalformed)?;
+        Self::from_spki(spki)
+    }
+}
+
+/// SubjectPublicKeyInfo by its place in TBSCertificate (RFC 5280 §4.1); nothing around it is looked
+/// into.
+fn find_spki(der: &[u8]) -> der::Result<SubjectPublicKeyInfoRef<'_>> {
+    let certificate = AnyRef::decode(&mut SliceReader::new(der)?)?;
+    certificate.header().tag().assert_eq(Tag::Sequence)?;
+    let tbs = AnyRef::decode(&mut SliceReader::new(certificate.value())?)?;
+    tbs.header().tag().assert_eq(Tag::Sequence)?;
+    let mut fields = SliceReader::new(tbs.value())?;
+    let version = Tag::ContextSpecific { constructed: true, number: TagNumber(0) };
+    if AnyRef::decode(&mut fields)?.header().tag() == version {
+        AnyRef::decode(&mut fields)?;
+    }
+    // Behind the serial number: signature, issuer, validity, subject.
+    for _ in 0..4 {
+        AnyRef::decode(&mut fields)?;
+    }
+    SubjectPublicKeyInfoRef::decode(&mut fields)
 }

@@ -4,11 +4,11 @@ use core::fmt;
 
 use ::rsa::traits::PublicKeyParts as _;
 use ::rsa::{BoxedUint, Pkcs1v15Sign, Pss, PublicKey};
-use der::referenced::OwnedToRef as _;
+use der::Decode as _;
 use p256::ecdsa::signature::hazmat::PrehashVerifier as _;
 use sha1::Sha1;
 use sha2::{Sha256, Sha384, Sha512};
-use x509_cert::spki::SubjectPublicKeyInfoOwned;
+use x509_cert::spki::SubjectPublicKeyInfoRef;
 
 use super::algorithm::{Digest, SignatureMethod};
 use super::rsa;
@@ -34,20 +34,50 @@ enum Key {
 pub struct InvalidSignature;
 
 impl TrustedKey {
-    /// Takes a key on P-256 or P-384, or an RSA key of 2048 to 8192 bits with an exponent of at
-    /// least 65537 (row D5); any other is `signing_key_unsupported`.
-    pub(super) fn from_spki(spki: &SubjectPublicKeyInfoOwned) -> Result<Self, Refusal> {
-        let spki = spki.owned_to_ref();
-        let key = if let Ok(key) = PublicKey::try_from(spki.clone()) {
-            let is_strong = RSA_BITS.contains(&key.n().bit_width_vartime())
-                && key.e() >= &BoxedUint::from(65_537_u32);
-            Some(key).filter(|_| is_strong).map(Key::Rsa)
-        } else if let Ok(key) = p256::PublicKey::try_from(spki.clone()) {
-            Some(Key::P256(key.into()))
-        } else {
-            p384::PublicKey::try_from(spki).ok().map(|key| Key::P384(key.into()))
+    /// Reads a SubjectPublicKeyInfo in DER (RFC 5280 §4.1), for configuration alone: no key that
+    /// came in a message may pass through here (row D1). Taken are keys on P-256 and P-384, and
+    /// RSA keys of 2048 to 8192 bits with an exponent of at least 65537 (row D5); any other is
+    /// `signing_key_unsupported`.
+    pub fn from_spki_der(der: &[u8]) -> Result<Self, Refusal> {
+        let spki = SubjectPublicKeyInfoRef::from_der(der);
+        Self::from_spki(spki.map_err(|_| Refusal::SigningKeyUnsupported)?)
+    }
+
+    /// The same, from what was decoded before.
+    pub(super) fn from_spki(spki: SubjectPublicKeyInfoRef<'_>) -> Result<Self, Refusal> {
+        if let Ok(key) = PublicKey::try_from(spki.clone()) {
+            return Self::from_rsa(key);
+        }
+        let key = p256::PublicKey::try_from(spki.clone()).map(|key| Key::P256(key.into()));
+        let key = key.or_else(|_| p384::PublicKey::try_from(spki).map(|key| Key::P384(key.into())));
+        key.map(|key| Self { key }).map_err(|_| Refusal::SigningKeyUnsupported)
+    }
+
+    /// The RSA key of these numbers, big-endian, under the same rules.
+    pub(crate) fn from_rsa_numbers(modulus: &[u8], exponent: &[u8]) -> Result<Self, Refusal> {
+        let number = |octets| BoxedUint::from_be_slice_vartime(without_leading_zeros(octets));
+        let key = PublicKey::new(number(modulus), number(exponent));
+        Self::from_rsa(key.map_err(|_| Refusal::SigningKeyUnsupported)?)
+    }
+
+    /// The key at a point (SEC 1 §2.3.3) of the curve that an object identifier names.
+    pub(crate) fn from_point(curve: &str, point: &[u8]) -> Result<Self, Refusal> {
+        let key = match curve {
+            "1.2.840.10045.3.1.7" => {
+                p256::PublicKey::from_sec1_bytes(point).map(|key| Key::P256(key.into()))
+            }
+            "1.3.132.0.34" => {
+                p384::PublicKey::from_sec1_bytes(point).map(|key| Key::P384(key.into()))
+            }
+            _ => return Err(Refusal::SigningKeyUnsupported),
         };
-        key.map(|key| Self { key }).ok_or(Refusal::SigningKeyUnsupported)
+        key.map(|key| Self { key }).map_err(|_| Refusal::SigningKeyUnsupported)
+    }
+
+    fn from_rsa(key: PublicKey) -> Result<Self, Refusal> {
+        let is_strong = RSA_BITS.contains(&key.n().bit_width_vartime())
+            && key.e() >= &BoxedUint::from(65_537_u32);
+        is_strong.then_some(Self { key: Key::Rsa(key) }).ok_or(Refusal::SigningKeyUnsupported)
     }
 
     /// Verifies `signature` over `octets`. A method of another kind than the key's fails like any
@@ -96,6 +126,13 @@ impl TrustedKey {
         };
         holds.then_some(()).ok_or(InvalidSignature)
     }
+}
+
+/// Some writers put the sign octet of a DER INTEGER in front of a ds:CryptoBinary, where it adds to
+/// the length of the number.
+fn without_leading_zeros(octets: &[u8]) -> &[u8] {
+    let zeros = octets.iter().take_while(|octet| **octet == 0).count();
+    octets.get(zeros..).unwrap_or_default()
 }
 
 impl fmt::Display for TrustedKey {

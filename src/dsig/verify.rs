@@ -37,7 +37,7 @@ impl SignedOctets {
         self,
         replace: impl FnOnce(&str) -> Result<String, Refusal>,
     ) -> Result<Self, Refusal> {
-        Ok(Self { octets: replace(&self.octets)? })
+        Ok(Self { octets: replace(&self.octets)?, limits: self.limits })
     }
 }
 

@@ -1,37 +1,17 @@
 //! IdP metadata (Metadata §2): the account's trust anchor.
 
-use url::{Host, Url};
+use url::Url;
 
+use super::endpoint::{Binding, Endpoint, read_endpoints};
+use super::entities::{choose, idp_roles};
+use super::key_descriptor::SigningKeys;
 use super::warning::Warning;
-use crate::dsig::{Certificate, TrustedKey};
-use crate::encoding::base64_decode;
+use crate::dsig::{self, Certificate, Sha1, Signature, TrustedKey};
 use crate::error::Refusal;
-use crate::limits::{ENTITY_ID_OCTETS, METADATA_XML, SIGNING_KEYS};
+use crate::limits::{CANONICAL_METADATA_XML, ENTITY_ID_OCTETS, METADATA_XML};
 use crate::time::UnixTime;
-use crate::xml::name::{
-    ENTITIES_DESCRIPTOR, ENTITY_DESCRIPTOR, IDP_SSO_DESCRIPTOR, KEY_DESCRIPTOR, KEY_INFO,
-    NAME_ID_FORMAT, SAMLP, SINGLE_LOGOUT_SERVICE, SINGLE_SIGN_ON_SERVICE, X509_CERTIFICATE,
-    X509_DATA,
-};
-use crate::xml::{Document, Element, Name, with_line_feeds};
-
-/// How a message travels (Bindings §3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Binding {
-    /// In the query of a redirect (Bindings §3.4).
-    HttpRedirect,
-    /// In a form that the browser posts (Bindings §3.5).
-    HttpPost,
-}
-
-/// An endpoint of the IdP with a binding that is known here.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Endpoint {
-    /// How to send to it.
-    pub binding: Binding,
-    /// Where it is: https, or http on this very machine.
-    pub location: Url,
-}
+use crate::xml::name::{NAME_ID_FORMAT, SIGNATURE, SINGLE_LOGOUT_SERVICE, SINGLE_SIGN_ON_SERVICE};
+use crate::xml::{Document, Element, with_line_feeds};
 
 /// What an account knows of its IdP. There is at least one signing key: metadata without one is
 /// refused, never trusted by default (row G5).
@@ -39,6 +19,7 @@ pub struct Endpoint {
 pub struct IdpMetadata {
     entity_id: String,
     valid_until: Option<UnixTime>,
+    cache_duration: Option<i64>,
     want_authn_requests_signed: bool,
     signing_keys: Vec<TrustedKey>,
     certificates: Vec<Certificate>,
@@ -49,35 +30,63 @@ pub struct IdpMetadata {
 }
 
 impl IdpMetadata {
-    /// Reads an EntityDescriptor with an IDPSSODescriptor for SAML 2.0. Extensions and other roles
-    /// are passed over; endpoints and keys that cannot be used are left out, with a warning.
+    /// Reads the one SAML 2.0 IdP that a document describes. Extensions, other roles and other
+    /// entities are passed over; endpoints and keys that cannot be used are left out, with a
+    /// warning.
     pub fn parse(xml: &str) -> Result<Self, Refusal> {
+        Self::read_unsigned(xml, None)
+    }
+
+    /// Reads the IdP with this entity id out of a document that may describe many.
+    pub fn parse_entity(xml: &str, entity_id: &str) -> Result<Self, Refusal> {
+        Self::read_unsigned(xml, Some(entity_id))
+    }
+
+    /// Reads a document whose root is signed under one of `pinned`, which were agreed upon in
+    /// another way: a key in the document itself proves nothing. Nothing is read but the octets
+    /// that the signature covers.
+    pub fn parse_signed(
+        xml: &str,
+        pinned: &[TrustedKey],
+        entity_id: Option<&str>,
+    ) -> Result<Self, Refusal> {
         let xml = with_line_feeds(xml);
         let document = Document::parse(&xml, &METADATA_XML)?;
-        let entity = document.root();
-        if entity.is(ENTITIES_DESCRIPTOR) {
-            return Err(Refusal::EntityCount);
-        }
-        if !entity.is(ENTITY_DESCRIPTOR) {
-            return Err(Refusal::NotMetadata);
-        }
-        let is_saml_2 = |role: &Element<'_>| {
-            let protocols = role.attribute("protocolSupportEnumeration").unwrap_or("");
-            protocols.split_ascii_whitespace().any(|protocol| protocol == SAMLP)
-        };
-        let role = entity.children_named(IDP_SSO_DESCRIPTOR).find(is_saml_2);
-        let role = role.ok_or(Refusal::IdpRoleMissing)?;
+        let signature = document.root().sequence()?.optional(SIGNATURE);
+        let signature = Signature::read(signature.ok_or(Refusal::MetadataUnsigned)?)?;
+        let octets = dsig::verify(&signature, pinned, Sha1::Refused, &CANONICAL_METADATA_XML)?;
+        Self::read(octets.document()?.root(), entity_id)
+    }
 
-        let mut warnings = Vec::new();
-        let certificates = read_certificates(role, &mut warnings)?;
+    /// The entity ids of the SAML 2.0 IdPs in a document, for a person to choose from.
+    pub fn entity_ids(xml: &str) -> Result<Vec<String>, Refusal> {
+        let document = Document::parse(xml, &METADATA_XML)?;
+        let roles = idp_roles(document.root())?;
+        let ids = roles.iter().filter_map(|it| it.entity.attribute("entityID"));
+        Ok(ids.map(str::to_owned).collect())
+    }
+
+    fn read_unsigned(xml: &str, entity_id: Option<&str>) -> Result<Self, Refusal> {
+        let xml = with_line_feeds(xml);
+        Self::read(Document::parse(&xml, &METADATA_XML)?.root(), entity_id)
+    }
+
+    fn read(root: Element<'_>, entity_id: Option<&str>) -> Result<Self, Refusal> {
+        let idp = choose(root, entity_id)?;
+        let role = idp.role;
+        let entity_id = read_entity_id(idp.entity)?;
+        let found = SigningKeys::of(role);
+        let signing_keys = found.keys()?;
+        let SigningKeys { certificates, mut warnings, .. } = found;
         Ok(Self {
-            entity_id: read_entity_id(entity)?,
-            valid_until: earliest_valid_until([entity, role])?,
+            entity_id,
+            valid_until: idp.valid_until()?,
+            cache_duration: idp.cache_duration(),
             want_authn_requests_signed: matches!(
                 role.attribute("WantAuthnRequestsSigned"),
                 Some("true" | "1")
             ),
-            signing_keys: usable_keys(&certificates, &mut warnings)?,
+            signing_keys,
             certificates,
             single_sign_on: read_endpoints(role, SINGLE_SIGN_ON_SERVICE, &mut warnings)?,
             single_logout: read_endpoints(role, SINGLE_LOGOUT_SERVICE, &mut warnings)?,
@@ -99,7 +108,7 @@ impl IdpMetadata {
         &self.signing_keys
     }
 
-    /// The certificates around the signing keys, usable or not.
+    /// The certificates around the signing keys, usable or not. A key can do without one.
     pub fn certificates(&self) -> &[Certificate] {
         &self.certificates
     }
@@ -135,10 +144,16 @@ impl IdpMetadata {
         self.valid_until
     }
 
+    /// After how many seconds the IdP wants its metadata fetched again.
+    pub const fn cache_duration(&self) -> Option<i64> {
+        self.cache_duration
+    }
+
     /// What a person should know about this metadata at `now`: what was left out, and what will
     /// stop working.
     pub fn warnings(&self, now: UnixTime) -> Vec<Warning> {
         let mut warnings = self.warnings.clone();
+        warnings.extend(self.valid_until.and_then(|until| Warning::of_valid_until(until, now)));
         warnings.extend(self.certificates.iter().filter_map(|it| Warning::of_validity(it, now)));
         if self.single_sign_on.is_empty() {
             warnings.push(Warning::NoSingleSignOnService);
@@ -159,104 +174,11 @@ impl IdpMetadata {
 
 fn read_entity_id(entity: Element<'_>) -> Result<String, Refusal> {
     let id = entity.attribute("entityID").unwrap_or("");
-    // The metadata of Entra's `common` endpoint stands for no tenant in particular.
-    if id.is_empty() || id.len() > ENTITY_ID_OCTETS || id.contains("{tenant") {
+    if id.is_empty() || id.len() > ENTITY_ID_OCTETS {
         return Err(Refusal::EntityIdInvalid);
     }
+    if id.contains("{tenant") {
+        return Err(Refusal::EntityIdPlaceholder);
+    }
     Ok(id.to_owned())
-}
-
-fn earliest_valid_until(elements: [Element<'_>; 2]) -> Result<Option<UnixTime>, Refusal> {
-    let mut earliest = None;
-    for text in elements.iter().filter_map(|element| element.attribute("validUntil")) {
-        let until = UnixTime::parse(text)?;
-        earliest = Some(earliest.map_or(until, |known: UnixTime| known.min(until)));
-    }
-    Ok(earliest)
-}
-
-/// The certificates of every KeyDescriptor that may sign: one without `use` serves both purposes
-/// (Metadata §2.4.1.1; CVE-2026-16443 came of reading it as neither).
-fn read_certificates(
-    role: Element<'_>,
-    warnings: &mut Vec<Warning>,
-) -> Result<Vec<Certificate>, Refusal> {
-    let may_sign = |key: &Element<'_>| matches!(key.attribute("use"), None | Some("signing"));
-    let signing = role.children_named(KEY_DESCRIPTOR).filter(may_sign);
-    let elements = signing
-        .flat_map(|key| key.children_named(KEY_INFO))
-        .flat_map(|info| info.children_named(X509_DATA))
-        .flat_map(|data| data.children_named(X509_CERTIFICATE));
-    let mut certificates: Vec<Certificate> = Vec::new();
-    for element in elements {
-        let der = base64_decode(&element.text()?)?;
-        match Certificate::from_der(&der) {
-            Ok(read) => {
-                if !certificates.iter().any(|known| known.fingerprint() == read.fingerprint()) {
-                    certificates.push(read);
-                }
-            }
-            Err(_) => warnings.push(Warning::CertificateUnreadable),
-        }
-    }
-    Ok(certificates)
-}
-
-fn usable_keys(
-    certificates: &[Certificate],
-    warnings: &mut Vec<Warning>,
-) -> Result<Vec<TrustedKey>, Refusal> {
-    if certificates.is_empty() {
-        let unreadable = warnings.contains(&Warning::CertificateUnreadable);
-        let reason =
-            if unreadable { Refusal::CertificateMalformed } else { Refusal::SigningKeyMissing };
-        return Err(reason);
-    }
-    let mut keys = Vec::new();
-    for certificate in certificates {
-        match certificate.key() {
-            Ok(key) => keys.push(key.clone()),
-            Err(_) => {
-                warnings.push(Warning::KeyUnsupported { subject: certificate.subject().to_owned() })
-            }
-        }
-    }
-    match keys.len() {
-        0 => Err(Refusal::SigningKeyUnsupported),
-        1..=SIGNING_KEYS => Ok(keys),
-        _ => Err(Refusal::SigningKeyCount),
-    }
-}
-
-fn read_endpoints(
-    role: Element<'_>,
-    service: Name<'_>,
-    warnings: &mut Vec<Warning>,
-) -> Result<Vec<Endpoint>, Refusal> {
-    let mut endpoints = Vec::new();
-    for element in role.children_named(service) {
-        let binding = match element.required_attribute("Binding")? {
-            "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" => Binding::HttpRedirect,
-            "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" => Binding::HttpPost,
-            _ => continue,
-        };
-        let location = element.required_attribute("Location")?;
-        match Url::parse(location).ok().filter(is_usable) {
-            Some(location) => endpoints.push(Endpoint { binding, location }),
-            None => warnings.push(Warning::EndpointUnusable { location: location.to_owned() }),
-        }
-    }
-    Ok(endpoints)
-}
-
-/// Only https: a `javascript:` or plain http address would end up in a redirect or a form (row
-/// H6). On this machine itself http is no risk, and development needs it.
-fn is_usable(location: &Url) -> bool {
-    let is_local = match location.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    location.scheme() == "https" || (location.scheme() == "http" && is_local)
 }

@@ -42,6 +42,17 @@ pub enum Warning {
         /// Whole days until then.
         days: i64,
     },
+    /// The certificate of an authority, beside the one that it issued.
+    #[error("the certificate \"{subject}\" only issued another one and was left out")]
+    CertificateOfAuthority {
+        /// Distinguished name.
+        subject: String,
+    },
+    /// A certificate that can be read only in part.
+    #[error(
+        "a signing certificate is not well-formed; its key is taken, but nobody will be told when it expires"
+    )]
+    CertificateOdd,
     /// A certificate that is no X.509.
     #[error("a signing certificate cannot be read and was left out")]
     CertificateUnreadable,
@@ -59,6 +70,27 @@ pub enum Warning {
         /// Distinguished name.
         subject: String,
     },
+    /// The same, where there is no certificate around the key.
+    #[error(
+        "a signing key is neither RSA of 2048 to 8192 bits nor on P-256 or P-384, and was left out"
+    )]
+    BareKeyUnsupported,
+    /// validUntil has come.
+    #[error(
+        "the metadata expired {days} days ago and nobody can sign in; upload it anew from the identity provider"
+    )]
+    MetadataExpired {
+        /// Whole days since.
+        days: i64,
+    },
+    /// validUntil is about to come.
+    #[error(
+        "the metadata expires in {days} days, and then nobody can sign in; upload it anew before that"
+    )]
+    MetadataExpires {
+        /// Whole days until then.
+        days: i64,
+    },
     /// There is nowhere to send an AuthnRequest.
     #[error("there is no SingleSignOnService, so logins can only start at the identity provider")]
     NoSingleSignOnService,
@@ -71,18 +103,28 @@ impl Warning {
     /// What the dates of `certificate` give reason to say at `now`.
     pub(super) fn of_validity(certificate: &Certificate, now: UnixTime) -> Option<Self> {
         let subject = certificate.subject().to_owned();
-        let days_until = |time: UnixTime| time.seconds().saturating_sub(now.seconds()) / DAY;
         if now < certificate.not_before() {
-            return Some(Self::CertificateNotYetValid {
-                subject,
-                days: days_until(certificate.not_before()),
-            });
+            let days = days_between(now, certificate.not_before());
+            return Some(Self::CertificateNotYetValid { subject, days });
         }
         if now > certificate.not_after() {
-            let days = days_until(certificate.not_after()).saturating_neg();
+            let days = days_between(certificate.not_after(), now);
             return Some(Self::CertificateExpired { subject, days });
         }
-        let days = days_until(certificate.not_after());
+        let days = days_between(now, certificate.not_after());
         (days <= NOTICE_DAYS).then_some(Self::CertificateExpires { subject, days })
     }
+
+    /// What validUntil gives reason to say at `now`.
+    pub(super) fn of_valid_until(until: UnixTime, now: UnixTime) -> Option<Self> {
+        if now >= until {
+            return Some(Self::MetadataExpired { days: days_between(until, now) });
+        }
+        let days = days_between(now, until);
+        (days <= NOTICE_DAYS).then_some(Self::MetadataExpires { days })
+    }
+}
+
+const fn days_between(earlier: UnixTime, later: UnixTime) -> i64 {
+    later.seconds().saturating_sub(earlier.seconds()) / DAY
 }

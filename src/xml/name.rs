@@ -11,6 +11,8 @@ pub struct Name<'t> {
 
 /// XML-DSig.
 pub const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
+/// What XML-DSig 1.1 added.
+pub const DSIG11: &str = "http://www.w3.org/2009/xmldsig11#";
 /// Exclusive C14N, both the algorithm's family and the namespace of InclusiveNamespaces.
 pub const EC: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
 /// SAML metadata.
@@ -28,6 +30,9 @@ pub const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 const fn ds(local: &str) -> Name<'_> {
     Name { namespace: DS, local }
+}
+const fn dsig11(local: &str) -> Name<'_> {
+    Name { namespace: DSIG11, local }
 }
 const fn md(local: &str) -> Name<'_> {
     Name { namespace: MD, local }
@@ -71,6 +76,11 @@ names! {
     TRANSFORMS = ds "Transforms";
     X509_CERTIFICATE = ds "X509Certificate";
     X509_DATA = ds "X509Data";
+
+    DER_ENCODED_KEY_VALUE = dsig11 "DEREncodedKeyValue";
+    EC_KEY_VALUE = dsig11 "ECKeyValue";
+    NAMED_CURVE = dsig11 "NamedCurve";
+    PUBLIC_KEY = dsig11 "PublicKey";
 
     ENTITIES_DESCRIPTOR = md "EntitiesDescriptor";
     ENTITY_DESCRIPTOR = md "EntityDescriptor";

@@ -49,11 +49,14 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Unreadable> {
     outcome.map_err(|error| Unreadable(format!("{}: {error}", path.display())))
 }
 
-/// The IdP metadata in a file.
-pub(crate) fn read_metadata(path: &Path) -> Result<Result<IdpMetadata, Refusal>, Unreadable> {
-    let octets = read(path)?;
-    let text = str::from_utf8(&octets).map_err(|_| Refusal::NotUtf8);
-    Ok(text.and_then(IdpMetadata::parse))
+/// The text of a file.
+pub(crate) fn read_text(path: &Path) -> Result<Result<String, Refusal>, Unreadable> {
+    Ok(String::from_utf8(read(path)?).map_err(|_| Refusal::NotUtf8))
+}
+
+/// The metadata of the IdP with this entity id, or of the only one.
+pub(crate) fn parse_metadata(xml: &str, idp: Option<&str>) -> Result<IdpMetadata, Refusal> {
+    idp.map_or_else(|| IdpMetadata::parse(xml), |idp| IdpMetadata::parse_entity(xml, idp))
 }
 
 /// The private keys in PEM files.

@@ -1,20 +1,28 @@
 //! `saml-edge metadata`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use saml_edge::dsig::Certificate;
+use saml_edge::dsig::{Certificate, TrustedKey};
+use saml_edge::encoding::{base64_decode, hex};
+use saml_edge::error::Refusal;
 use saml_edge::saml::{Binding, Endpoint, IdpMetadata};
 use saml_edge::time::UnixTime;
 use serde_json::{Value, json};
 
-use crate::input::{Format, Unreadable, now, print_json, read_metadata, refuse};
+use crate::input::{Format, Unreadable, now, parse_metadata, print_json, read_text, refuse};
 
 /// Show what an IdP metadata document holds: entity id, endpoints, certificates, warnings. Exits 1
 /// when it cannot serve as a trust anchor, 2 when the file cannot be read
 #[derive(Args)]
 pub(crate) struct Arguments {
+    /// The IdP's entity id, where the document describes several
+    #[arg(long, value_name = "ID")]
+    idp: Option<String>,
+    /// Read only what this certificate's key has signed, as a federation signs its metadata
+    #[arg(long, value_name = "CERTIFICATE.pem")]
+    signed_by: Option<PathBuf>,
     /// Default: text on a terminal, json elsewhere
     #[arg(long)]
     format: Option<Format>,
@@ -25,27 +33,57 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Unreadable> {
     let format = Format::or_default(arguments.format);
-    let idp = match read_metadata(&arguments.metadata)? {
-        Ok(idp) => idp,
-        Err(refusal) => return Ok(refuse(refusal, format)),
-    };
-    match format {
-        Format::Text => print_text(&idp, now()),
-        Format::Json => print_json(&as_json(&idp, now())),
-    }
-    Ok(ExitCode::SUCCESS)
+    let pinned = arguments.signed_by.as_deref().map(read_key).transpose()?;
+    let idp = read_text(&arguments.metadata)?.and_then(|xml| {
+        let idp = arguments.idp.as_deref();
+        let read = match pinned {
+            Some(key) => IdpMetadata::parse_signed(&xml, &[key?], idp),
+            None => parse_metadata(&xml, idp),
+        };
+        if read.as_ref().is_err_and(|refusal| *refusal == Refusal::EntityAmbiguous) {
+            for id in IdpMetadata::entity_ids(&xml)? {
+                eprintln!("{id}");
+            }
+        }
+        read
+    });
+    Ok(match (idp, format) {
+        (Err(refusal), format) => refuse(refusal, format),
+        (Ok(idp), Format::Text) => {
+            print_text(&idp, now());
+            ExitCode::SUCCESS
+        }
+        (Ok(idp), Format::Json) => {
+            print_json(&as_json(&idp, now()));
+            ExitCode::SUCCESS
+        }
+    })
+}
+
+/// The key of a certificate in PEM.
+fn read_key(path: &Path) -> Result<Result<TrustedKey, Refusal>, Unreadable> {
+    Ok(read_text(path)?.and_then(|pem| {
+        let (_, body) = pem.split_once("-----BEGIN CERTIFICATE-----").unwrap_or_default();
+        let (body, _) = body.split_once("-----END CERTIFICATE-----").unwrap_or_default();
+        Certificate::from_der(&base64_decode(body)?)?.key().cloned()
+    }))
 }
 
 fn as_json(idp: &IdpMetadata, now: UnixTime) -> Value {
     let endpoints = |endpoints: &[Endpoint]| -> Value {
-        let endpoint =
-            |it: &Endpoint| json!({"binding": name(it.binding), "location": it.location.as_str()});
+        let endpoint = |it: &Endpoint| {
+            json!({
+                "binding": name(it.binding),
+                "location": it.location.as_str(),
+                "response_location": it.response_location.as_ref().map(|it| it.as_str()),
+            })
+        };
         endpoints.iter().map(endpoint).collect()
     };
     let certificate = |it: &Certificate| {
         json!({
             "subject": it.subject(),
-            "sha256": hexadecimal(it.fingerprint()),
+            "sha256": hex(it.fingerprint()),
             "not_before": it.not_before().to_xml(),
             "not_after": it.not_after().to_xml(),
             "key": it.key().ok().map(ToString::to_string),
@@ -54,10 +92,12 @@ fn as_json(idp: &IdpMetadata, now: UnixTime) -> Value {
     json!({
         "entity_id": idp.entity_id(),
         "valid_until": idp.valid_until().and_then(UnixTime::to_xml),
+        "cache_duration": idp.cache_duration(),
         "want_authn_requests_signed": idp.want_authn_requests_signed(),
         "single_sign_on": endpoints(idp.single_sign_on_services()),
         "single_logout": endpoints(idp.single_logout_services()),
         "name_id_formats": idp.name_id_formats(),
+        "signing_keys": idp.signing_keys().iter().map(ToString::to_string).collect::<Vec<_>>(),
         "certificates": idp.certificates().iter().map(certificate).collect::<Vec<_>>(),
         "warnings": idp.warnings(now).iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
@@ -69,16 +109,29 @@ fn print_text(idp: &IdpMetadata, now: UnixTime) {
     if let Some(until) = idp.valid_until() {
         println!("valid until  {}", date(until));
     }
-    for it in idp.single_sign_on_services() {
-        println!("sign-on      {} {}", name(it.binding), it.location);
+    if let Some(seconds) = idp.cache_duration() {
+        println!("fetch again  after {seconds} seconds");
     }
-    for it in idp.single_logout_services() {
-        println!("logout       {} {}", name(it.binding), it.location);
+    if idp.want_authn_requests_signed() {
+        println!("requests     are wanted signed");
+    }
+    for (kind, endpoints) in
+        [("sign-on", idp.single_sign_on_services()), ("logout", idp.single_logout_services())]
+    {
+        for it in endpoints {
+            println!("{kind:<13}{} {}", name(it.binding), it.location);
+        }
+    }
+    for format in idp.name_id_formats() {
+        println!("name id      {format}");
+    }
+    for key in idp.signing_keys() {
+        println!("signing key  {key}");
     }
     for it in idp.certificates() {
         println!("certificate  {}", it.subject());
         println!("             {} to {}", date(it.not_before()), date(it.not_after()));
-        println!("             SHA-256 {}", hexadecimal(it.fingerprint()));
+        println!("             SHA-256 {}", hex(it.fingerprint()));
     }
     for warning in idp.warnings(now) {
         println!("warning      {warning}");
@@ -90,8 +143,4 @@ const fn name(binding: Binding) -> &'static str {
         Binding::HttpRedirect => "HTTP-Redirect",
         Binding::HttpPost => "HTTP-POST",
     }
-}
-
-fn hexadecimal(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }

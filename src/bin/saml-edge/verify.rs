@@ -13,7 +13,9 @@ use saml_edge::service::doctor::{Inspection, inspect_sealed};
 use saml_edge::time::UnixTime;
 use serde_json::{Value, json};
 
-use crate::input::{Format, Unreadable, now, print_json, read, read_keys, read_metadata, refuse};
+use crate::input::{
+    Format, Unreadable, now, parse_metadata, print_json, read, read_keys, read_text, refuse,
+};
 
 /// Verify a SAML response as the Worker does. Exits 0 when it is accepted, 1 when it is refused, 2
 /// when the input cannot be read
@@ -22,6 +24,9 @@ pub(crate) struct Arguments {
     /// The IdP's metadata
     #[arg(long, value_name = "IDP.xml")]
     metadata: PathBuf,
+    /// The IdP's entity id, where its metadata describes several
+    #[arg(long, value_name = "ID")]
+    idp: Option<String>,
     /// The service's entity id, which must be the Audience
     #[arg(long, value_name = "ID")]
     entity_id: String,
@@ -55,7 +60,8 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Unreadable> {
     let format = Format::or_default(arguments.format);
-    let metadata = read_metadata(&arguments.metadata)?;
+    let metadata = read_text(&arguments.metadata)?;
+    let metadata = metadata.and_then(|xml| parse_metadata(&xml, arguments.idp.as_deref()));
     let response = read(&arguments.response)?;
     let private_keys = read_keys(&arguments.sp_key)?;
     let known: Vec<&str> = arguments.request_id.as_deref().into_iter().collect();

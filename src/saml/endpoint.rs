@@ -1,0 +1,68 @@
+//! Endpoints of an IdP (Metadata §2.2.2) that this service can send a browser to.
+
+use url::{Host, Url};
+
+use super::warning::Warning;
+use crate::error::Refusal;
+use crate::xml::{Element, Name};
+
+/// How a message travels (Bindings §3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binding {
+    /// In the query of a redirect (Bindings §3.4).
+    HttpRedirect,
+    /// In a form that the browser posts (Bindings §3.5).
+    HttpPost,
+}
+
+/// An endpoint of the IdP with a binding that is known here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// How to send to it.
+    pub binding: Binding,
+    /// Where it is: https, or http on this very machine.
+    pub location: Url,
+    /// Where an answer goes, when not to the same place.
+    pub response_location: Option<Url>,
+}
+
+/// Every endpoint of one kind. Other bindings are passed over; an address that cannot be used is
+/// left out, with a warning.
+pub(super) fn read_endpoints(
+    role: Element<'_>,
+    service: Name<'_>,
+    warnings: &mut Vec<Warning>,
+) -> Result<Vec<Endpoint>, Refusal> {
+    let mut endpoints = Vec::new();
+    for element in role.children_named(service) {
+        let binding = match element.required_attribute("Binding")? {
+            "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" => Binding::HttpRedirect,
+            "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" => Binding::HttpPost,
+            _ => continue,
+        };
+        let mut usable = |location: &str| {
+            let url = Url::parse(location).ok().filter(is_usable);
+            if url.is_none() {
+                warnings.push(Warning::EndpointUnusable { location: location.to_owned() });
+            }
+            url
+        };
+        let response_location = element.attribute("ResponseLocation").and_then(&mut usable);
+        if let Some(location) = usable(element.required_attribute("Location")?) {
+            endpoints.push(Endpoint { binding, location, response_location });
+        }
+    }
+    Ok(endpoints)
+}
+
+/// Only https: a `javascript:` or plain http address would end up in a redirect or a form (row
+/// H6). On this machine itself http is no risk, and development needs it.
+fn is_usable(location: &Url) -> bool {
+    let is_local = match location.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    location.scheme() == "https" || (location.scheme() == "http" && is_local)
+}

@@ -1,0 +1,162 @@
+//! md:KeyDescriptor (Metadata §2.4.1.1): the keys an IdP may sign with, in all the forms that
+//! ds:KeyInfo gives them.
+
+use std::borrow::Cow;
+
+use super::warning::Warning;
+use crate::dsig::{Certificate, TrustedKey};
+use crate::encoding::base64_decode;
+use crate::error::Refusal;
+use crate::limits::SIGNING_KEYS;
+use crate::xml::Element;
+use crate::xml::name::{
+    DER_ENCODED_KEY_VALUE, EC_KEY_VALUE, EXPONENT, KEY_DESCRIPTOR, KEY_INFO, KEY_VALUE, MODULUS,
+    NAMED_CURVE, PUBLIC_KEY, RSA_KEY_VALUE, X509_CERTIFICATE, X509_DATA,
+};
+
+/// What the KeyDescriptors of one role hold.
+#[derive(Debug, Default)]
+pub(super) struct SigningKeys {
+    /// The usable ones, each once.
+    keys: Vec<TrustedKey>,
+    /// The certificates around keys, usable or not.
+    pub(super) certificates: Vec<Certificate>,
+    /// What was left out.
+    pub(super) warnings: Vec<Warning>,
+    /// Why the first key that was left out was.
+    refusal: Option<Refusal>,
+}
+
+impl SigningKeys {
+    /// Reads every KeyDescriptor that may sign: one without `use` serves both purposes
+    /// (CVE-2026-16443 came of reading it as neither). One key that cannot be used does not stand
+    /// in the way of another.
+    pub(super) fn of(role: Element<'_>) -> Self {
+        let mut found = Self::default();
+        let may_sign = |key: &Element<'_>| matches!(key.attribute("use"), None | Some("signing"));
+        let descriptors = role.children_named(KEY_DESCRIPTOR).filter(may_sign);
+        let infos = descriptors.flat_map(|descriptor| descriptor.children_named(KEY_INFO));
+        for child in infos.flat_map(Element::children) {
+            if child.is(X509_DATA) {
+                found.read_x509_data(child);
+            } else if child.is(KEY_VALUE) {
+                found.take_bare(key_value(child));
+            } else if child.is(DER_ENCODED_KEY_VALUE) {
+                found.take_bare(octets(child).and_then(|der| TrustedKey::from_spki_der(&der)));
+            }
+        }
+        found
+    }
+
+    /// The keys, of which there must be some (row G5) but not too many (row D10).
+    pub(super) fn keys(&self) -> Result<Vec<TrustedKey>, Refusal> {
+        match self.keys.len() {
+            0 => Err(self.refusal.unwrap_or(Refusal::SigningKeyMissing)),
+            1..=SIGNING_KEYS => Ok(self.keys.clone()),
+            _ => Err(Refusal::SigningKeyCount),
+        }
+    }
+
+    /// One X509Data describes one key: further certificates lead from it to an authority (XML-DSig
+    /// §4.4.4), whose own key signs no assertions. Unrelated certificates side by side are a
+    /// roll-over that somebody wrote too briefly, and each counts.
+    fn read_x509_data(&mut self, data: Element<'_>) {
+        let mut certificates = Vec::new();
+        for element in data.children_named(X509_CERTIFICATE) {
+            let Some(der) = certificate_der(element) else {
+                self.leave_out(Warning::CertificateUnreadable, Refusal::CertificateMalformed);
+                continue;
+            };
+            match Certificate::from_der(&der) {
+                Ok(certificate) => certificates.push(certificate),
+                Err(_) => self.take_odd(TrustedKey::from_odd_certificate(&der)),
+            }
+        }
+        for certificate in &certificates {
+            if certificates.iter().any(|other| certificate.names_issuer_of(other)) {
+                let subject = certificate.subject().to_owned();
+                self.warnings.push(Warning::CertificateOfAuthority { subject });
+            } else {
+                self.take(certificate);
+            }
+        }
+    }
+
+    fn take(&mut self, certificate: &Certificate) {
+        if self.certificates.iter().any(|it| it.fingerprint() == certificate.fingerprint()) {
+            return;
+        }
+        self.certificates.push(certificate.clone());
+        match certificate.key() {
+            Ok(key) => self.trust(key.clone()),
+            Err(refusal) => {
+                let subject = certificate.subject().to_owned();
+                self.leave_out(Warning::KeyUnsupported { subject }, refusal);
+            }
+        }
+    }
+
+    fn take_odd(&mut self, key: Result<TrustedKey, Refusal>) {
+        match key {
+            Ok(key) => {
+                self.warnings.push(Warning::CertificateOdd);
+                self.trust(key);
+            }
+            Err(refusal) => self.leave_out(Warning::CertificateUnreadable, refusal),
+        }
+    }
+
+    fn take_bare(&mut self, key: Result<TrustedKey, Refusal>) {
+        match key {
+            Ok(key) => self.trust(key),
+            Err(refusal) => self.leave_out(Warning::BareKeyUnsupported, refusal),
+        }
+    }
+
+    fn trust(&mut self, key: TrustedKey) {
+        if !self.keys.contains(&key) {
+            self.keys.push(key);
+        }
+    }
+
+    fn leave_out(&mut self, warning: Warning, refusal: Refusal) {
+        self.warnings.push(warning);
+        self.refusal.get_or_insert(refusal);
+    }
+}
+
+/// The DER in an X509Certificate. Some writers put PEM there instead, as it is or in base64 once
+/// more.
+fn certificate_der(element: Element<'_>) -> Option<Vec<u8>> {
+    let text = element.text().ok()?;
+    let der = base64_decode(without_pem_armour(&text)).ok()?;
+    match str::from_utf8(&der) {
+        Ok(text) => base64_decode(without_pem_armour(text)).ok(),
+        Err(_) => Some(der),
+    }
+}
+
+fn without_pem_armour(text: &str) -> &str {
+    let body = text.trim().strip_prefix("-----BEGIN CERTIFICATE-----");
+    body.and_then(|body| body.strip_suffix("-----END CERTIFICATE-----")).unwrap_or(text)
+}
+
+/// ds:KeyValue (XML-DSig §4.4.2): RSA, or a named curve.
+fn key_value(value: Element<'_>) -> Result<TrustedKey, Refusal> {
+    let child = value.children().next().ok_or(Refusal::SigningKeyUnsupported)?;
+    let part = |name| child.children_named(name).next().ok_or(Refusal::SigningKeyUnsupported);
+    if child.is(RSA_KEY_VALUE) {
+        TrustedKey::from_rsa_numbers(&octets(part(MODULUS)?)?, &octets(part(EXPONENT)?)?)
+    } else if child.is(EC_KEY_VALUE) {
+        let curve =
+            part(NAMED_CURVE)?.attribute("URI").and_then(|uri| uri.strip_prefix("urn:oid:"));
+        TrustedKey::from_point(curve.unwrap_or(""), &octets(part(PUBLIC_KEY)?)?)
+    } else {
+        Err(Refusal::SigningKeyUnsupported)
+    }
+}
+
+fn octets(element: Element<'_>) -> Result<Vec<u8>, Refusal> {
+    let text: Cow<'_, str> = element.text()?;
+    base64_decode(&text)
+}

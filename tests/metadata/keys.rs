@@ -1,0 +1,198 @@
+//! Signing keys in every form that metadata gives them.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use p256::pkcs8::EncodePublicKey as _;
+use rsa::PrivateKey;
+use rsa::pkcs8::DecodePrivateKey as _;
+use rsa::traits::PublicKeyParts as _;
+use saml_edge::dsig::TrustedKey;
+use saml_edge::saml::{IdpMetadata, Warning};
+
+use super::common::{METADATA, NOW, OTHER_CERTIFICATE, code};
+use super::{certificate, code_with, key_descriptor, with_key_info, with_more, x509_data};
+
+fn key_of_the_certificate() -> TrustedKey {
+    IdpMetadata::parse(METADATA)
+        .expect("usable metadata")
+        .signing_keys()
+        .first()
+        .expect("a key")
+        .clone()
+}
+
+#[test]
+fn every_key_that_may_sign_is_tried() {
+    let keys = |more: &str| with_more(more).expect("usable").signing_keys().len();
+    let other = x509_data(&[OTHER_CERTIFICATE]);
+    assert_eq!(keys(&key_descriptor(" use=\"signing\"", &other)), 2);
+    assert_eq!(keys(&key_descriptor("", &other)), 2);
+    assert_eq!(keys(&key_descriptor(" use=\"encryption\"", &other)), 1);
+    // The same certificate again is no second key.
+    assert_eq!(keys(&key_descriptor(" use=\"signing\"", &x509_data(&[certificate()]))), 1);
+}
+
+#[test]
+fn refuses_metadata_without_signing_key() {
+    assert_eq!(code_with("use=\"signing\"", "use=\"encryption\""), "signing_key_missing");
+    assert_eq!(code(&with_key_info("<KeyName>idp.example</KeyName>")), "signing_key_missing");
+    assert_eq!(code(&with_key_info("")), "signing_key_missing");
+}
+
+#[test]
+fn refuses_certificates_that_are_none() {
+    for not in ["AAAA", "not base64", "", "MIIB"] {
+        assert_eq!(code_with(certificate(), not), "certificate_malformed", "{not}");
+        let more = key_descriptor("", &x509_data(&[not]));
+        let idp = with_more(&more).expect("usable metadata");
+        assert_eq!(idp.signing_keys().len(), 1);
+        assert_eq!(idp.warnings(NOW), [Warning::CertificateUnreadable]);
+    }
+}
+
+/// Row D5.
+#[test]
+fn refuses_weak_and_foreign_keys() {
+    for (weak, subject) in [
+        (include_str!("../common/rsa1024.certificate.b64"), "CN=rsa1024.example"),
+        (include_str!("../common/exponent3.certificate.b64"), "CN=exponent3.example"),
+        (include_str!("../common/ed25519.certificate.b64"), "CN=ed25519.example"),
+    ] {
+        if cfg!(feature = "legacy-vectors") && subject.contains("1024") {
+            continue;
+        }
+        assert_eq!(code_with(certificate(), weak), "signing_key_unsupported", "{subject}");
+        let idp = with_more(&key_descriptor("", &x509_data(&[weak]))).expect("usable metadata");
+        assert_eq!(idp.signing_keys().len(), 1, "{subject}");
+        let warning = Warning::KeyUnsupported { subject: subject.to_owned() };
+        assert_eq!(idp.warnings(NOW), [warning]);
+    }
+}
+
+/// Row D10.
+#[test]
+fn refuses_more_than_eight_keys() {
+    let certificates = include_str!("../common/nine.certificates.b64").lines();
+    let descriptors: Vec<_> =
+        certificates.map(|it| key_descriptor("", &x509_data(&[it]))).collect();
+    assert_eq!(code(&with_more(&descriptors[..7].concat())), "accepted");
+    assert_eq!(code(&with_more(&descriptors[..8].concat())), "signing_key_count");
+}
+
+#[test]
+fn of_a_chain_only_the_last_certificate_signs() {
+    let chain: Vec<&str> = include_str!("chain.certificates.b64").lines().collect();
+    let [leaf, middle, root] = *chain else { panic!("three certificates") };
+    for order in [[leaf, middle, root], [root, middle, leaf]] {
+        let idp = with_key_info(&x509_data(&order)).expect("usable metadata");
+        let subjects: Vec<_> = idp.certificates().iter().map(|it| it.subject()).collect();
+        assert_eq!(subjects, ["CN=leaf.example"]);
+        assert_eq!(idp.signing_keys().len(), 1);
+        assert_eq!(idp.warnings(NOW).len(), 2);
+        let left_out = Warning::CertificateOfAuthority { subject: "CN=root.example".to_owned() };
+        assert!(idp.warnings(NOW).contains(&left_out));
+    }
+    // A key of its own is what a KeyDescriptor of its own says it is.
+    let apart =
+        key_descriptor("", &x509_data(&[leaf])) + &key_descriptor("", &x509_data(&[middle]));
+    assert_eq!(with_more(&apart).expect("usable metadata").signing_keys().len(), 3);
+    // Two that have nothing to do with each other are a roll-over.
+    let unrelated = with_key_info(&x509_data(&[certificate(), OTHER_CERTIFICATE]));
+    assert_eq!(unrelated.expect("usable metadata").signing_keys().len(), 2);
+}
+
+#[test]
+fn a_certificate_may_come_in_pem() {
+    let lines: String = certificate()
+        .as_bytes()
+        .chunks(64)
+        .map(|line| format!("{}\n", str::from_utf8(line).expect("ASCII")))
+        .collect();
+    let pem = format!("-----BEGIN CERTIFICATE-----\n{lines}-----END CERTIFICATE-----\n");
+    for text in [pem.clone(), STANDARD.encode(&pem)] {
+        let idp = with_key_info(&x509_data(&[&text])).expect("usable metadata");
+        assert_eq!(idp.signing_keys(), [key_of_the_certificate()]);
+        assert_eq!(idp.warnings(NOW), []);
+    }
+}
+
+#[test]
+fn a_certificate_that_is_odd_still_gives_its_key() {
+    let der = STANDARD.decode(certificate()).expect("base64");
+    let end = der.windows(2).position(|it| it == [0x17, 0x0d]).expect("a UTCTime") + 14;
+    let mut without_seconds = der.clone();
+    without_seconds[end..][..1].copy_from_slice(b"+");
+    let trailing = [&der[..], &[0]].concat();
+    for odd in [without_seconds, trailing] {
+        let idp = with_key_info(&x509_data(&[&STANDARD.encode(odd)])).expect("usable metadata");
+        assert_eq!(idp.signing_keys(), [key_of_the_certificate()]);
+        assert_eq!(idp.certificates().len(), 0);
+        assert_eq!(idp.warnings(NOW), [Warning::CertificateOdd]);
+    }
+}
+
+#[test]
+fn a_key_needs_no_certificate() {
+    let private = PrivateKey::from_pkcs8_pem(include_str!("../common/idp.key.pem"));
+    let private = private.expect("a PKCS#8 key");
+    let octets = private.n().to_be_bytes_trimmed_vartime();
+    let exponent = private.e().to_be_bytes_trimmed_vartime();
+    let [modulus, padded] =
+        [octets.to_vec(), [&[0], &octets[..]].concat()].map(|it| STANDARD.encode(it));
+    let exponent = STANDARD.encode(exponent);
+    let rsa = |modulus: &str, exponent: &str| {
+        format!(
+            "<KeyValue><RSAKeyValue><Modulus>{modulus}</Modulus><Exponent>{exponent}</Exponent></RSAKeyValue></KeyValue>"
+        )
+    };
+    for key_info in [
+        rsa(&modulus, &exponent),
+        rsa(&padded, &exponent),
+        // The same key twice is one.
+        rsa(&modulus, &exponent) + &x509_data(&[certificate()]),
+    ] {
+        let idp = with_key_info(&key_info).expect("usable metadata");
+        assert_eq!(idp.signing_keys(), [key_of_the_certificate()]);
+    }
+    for (modulus, exponent) in
+        [(&*modulus, "Aw=="), ("", &*exponent), ("AQ==", "AQAB"), ("?", "AQAB")]
+    {
+        let key_info = rsa(modulus, exponent);
+        let refused = code(&with_key_info(&key_info));
+        assert!(matches!(refused, "signing_key_unsupported" | "base64_malformed"), "{refused}");
+        let idp = with_more(&key_descriptor("", &key_info)).expect("usable metadata");
+        assert_eq!(idp.warnings(NOW), [Warning::BareKeyUnsupported]);
+    }
+}
+
+#[test]
+fn reads_elliptic_curve_keys() {
+    let p256 = p256::SecretKey::from_slice(&[7; 32]).expect("a scalar").public_key();
+    let p384 = p384::SecretKey::from_slice(&[7; 48]).expect("a scalar").public_key();
+    for (curve, point, spki) in [
+        ("1.2.840.10045.3.1.7", p256.to_sec1_bytes(), p256.to_public_key_der()),
+        ("1.3.132.0.34", p384.to_sec1_bytes(), p384.to_public_key_der()),
+    ] {
+        let spki = spki.expect("DER");
+        let key = TrustedKey::from_spki_der(spki.as_bytes()).expect("a key");
+        let (point, spki) = (STANDARD.encode(point), STANDARD.encode(spki.as_bytes()));
+        let ec = |curve: &str, point: &str| {
+            format!(
+                "<KeyValue><ECKeyValue xmlns=\"http://www.w3.org/2009/xmldsig11#\"><NamedCurve URI=\"urn:oid:{curve}\"/><PublicKey>{point}</PublicKey></ECKeyValue></KeyValue>"
+            )
+        };
+        let encoded = format!(
+            "<DEREncodedKeyValue xmlns=\"http://www.w3.org/2009/xmldsig11#\">{spki}</DEREncodedKeyValue>"
+        );
+        for key_info in [ec(curve, &point), encoded] {
+            let idp = with_key_info(&key_info).expect("usable metadata");
+            assert_eq!(idp.signing_keys(), std::slice::from_ref(&key));
+        }
+        for (curve, point) in [("1.3.132.0.35", &*point), (curve, "BAAA"), ("", &*point)] {
+            assert_eq!(code(&with_key_info(&ec(curve, point))), "signing_key_unsupported");
+        }
+    }
+    let other = "<KeyValue><DSAKeyValue/></KeyValue>";
+    assert_eq!(code(&with_key_info(other)), "signing_key_unsupported");
+    assert_eq!(code(&with_key_info("<KeyValue/>")), "signing_key_unsupported");
+}

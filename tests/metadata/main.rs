@@ -1,0 +1,150 @@
+//! IdP metadata: what is taken from it, and what is not usable as a trust anchor.
+
+#![expect(clippy::expect_used, reason = "a test that cannot be set up must say so")]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod entities;
+mod keys;
+mod products;
+mod signed;
+mod warnings;
+
+use common::{IDP, METADATA, NOW, code};
+use saml_edge::error::Refusal;
+use saml_edge::saml::{Binding, IdpMetadata};
+use saml_edge::time::UnixTime;
+
+/// The metadata of the test IdP with something changed.
+fn with(from: &str, to: &str) -> Result<IdpMetadata, Refusal> {
+    assert!(METADATA.contains(from), "{from}");
+    IdpMetadata::parse(&METADATA.replace(from, to))
+}
+
+fn code_with(from: &str, to: &str) -> &'static str {
+    code(&with(from, to))
+}
+
+/// The certificate in [`METADATA`], in base64.
+fn certificate() -> &'static str {
+    let (_, rest) = METADATA.split_once("<X509Certificate>").expect("a certificate");
+    rest.split_once("</X509Certificate>").expect("a certificate").0
+}
+
+/// A KeyDescriptor around the children of a KeyInfo.
+fn key_descriptor(attributes: &str, key_info: &str) -> String {
+    format!(
+        "<KeyDescriptor{attributes}><KeyInfo xmlns=\"http://www.w3.org/2000/09/xmldsig#\">{key_info}</KeyInfo></KeyDescriptor>"
+    )
+}
+
+/// An X509Data around certificates.
+fn x509_data(certificates: &[&str]) -> String {
+    let element = |it: &&str| format!("<X509Certificate>{it}</X509Certificate>");
+    format!("<X509Data>{}</X509Data>", certificates.iter().map(element).collect::<String>())
+}
+
+/// The metadata with KeyDescriptors behind its own.
+fn with_more(descriptors: &str) -> Result<IdpMetadata, Refusal> {
+    with("<NameIDFormat>", &format!("{descriptors}<NameIDFormat>"))
+}
+
+/// The metadata with these children in its KeyInfo instead of its own.
+fn with_key_info(key_info: &str) -> Result<IdpMetadata, Refusal> {
+    with(&x509_data(&[certificate()]), key_info)
+}
+
+#[test]
+fn reads_entity_keys_and_endpoints() {
+    let idp = IdpMetadata::parse(METADATA).expect("usable metadata");
+    assert_eq!(idp.entity_id(), IDP);
+    assert_eq!(idp.signing_keys().len(), 1);
+    assert_eq!(idp.certificates()[0].subject(), "CN=idp.example");
+    let location = |binding| idp.single_sign_on_service(binding).map(|location| location.as_str());
+    assert_eq!(location(Binding::HttpRedirect), Some("https://idp.example/sso"));
+    assert_eq!(location(Binding::HttpPost), Some("https://idp.example/sso"));
+    assert_eq!(idp.single_logout_services(), []);
+    assert_eq!(idp.name_id_formats(), ["urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"]);
+    assert!(!idp.want_authn_requests_signed());
+    assert_eq!(idp.cache_duration(), None);
+    assert_eq!(idp.valid_until(), None);
+    assert_eq!(idp.warnings(NOW), []);
+}
+
+#[test]
+fn reads_what_only_some_have() {
+    let wants = with("<IDPSSODescriptor", "<IDPSSODescriptor WantAuthnRequestsSigned=\"1\"");
+    assert!(wants.expect("usable metadata").want_authn_requests_signed());
+    let logout = "<SingleLogoutService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\" Location=\"https://idp.example/out\" ResponseLocation=\"https://idp.example/done\"/>";
+    let idp = with_more(logout).expect("usable metadata");
+    let [endpoint] = idp.single_logout_services() else { panic!("one endpoint") };
+    assert_eq!(endpoint.binding, Binding::HttpPost);
+    assert_eq!(endpoint.location.as_str(), "https://idp.example/out");
+    let response = endpoint.response_location.as_ref().map(|location| location.as_str());
+    assert_eq!(response, Some("https://idp.example/done"));
+    // Federation metadata of Microsoft's begins with a byte order mark.
+    let marked = IdpMetadata::parse(&format!("\u{feff}{METADATA}"));
+    assert_eq!(marked.expect("usable metadata").entity_id(), IDP);
+}
+
+#[test]
+fn the_earliest_valid_until_and_the_shortest_cache_duration_count() {
+    let limits = |until: &str, cache: &str| {
+        format!("validUntil=\"{until}-01-01T00:00:00Z\" cacheDuration=\"{cache}\" ")
+    };
+    let group = "<EntitiesDescriptor xmlns=\"urn:oasis:names:tc:SAML:2.0:metadata\" ";
+    for (outer, inner, entity, role) in [
+        (("2027", "PT1H"), ("2028", "P1D"), ("2029", "P1D"), ("2030", "P1D")),
+        (("2028", "P1D"), ("2027", "PT1H"), ("2029", "P1D"), ("2030", "P1D")),
+        (("2028", "P1D"), ("2029", "P1D"), ("2027", "PT1H"), ("2030", "P1D")),
+        (("2028", "P1D"), ("2029", "P1D"), ("2030", "P1DT"), ("2027", "PT1H")),
+    ] {
+        let [outer, inner, entity, role] =
+            [outer, inner, entity, role].map(|(until, cache)| limits(until, cache));
+        let (_, body) = METADATA.split_once("?>").expect("an XML declaration");
+        let body = body
+            .replace("<IDPSSODescriptor ", &format!("<IDPSSODescriptor {role}"))
+            .replace("<EntityDescriptor ", &format!("<EntityDescriptor {entity}"));
+        let nested = format!(
+            "{group}{outer}>{group}{inner}>{body}</EntitiesDescriptor></EntitiesDescriptor>"
+        );
+        let idp = IdpMetadata::parse(&nested).expect("usable metadata");
+        assert_eq!(idp.valid_until(), UnixTime::parse("2027-01-01T00:00:00Z").ok());
+        assert_eq!(idp.cache_duration(), Some(3600));
+    }
+    assert_eq!(code_with("entityID=", "validUntil=\"soon\" entityID="), "time_malformed");
+    let unreadable = with("entityID=", "cacheDuration=\"often\" entityID=");
+    assert_eq!(unreadable.expect("usable metadata").cache_duration(), None);
+}
+
+#[test]
+fn extensions_and_other_roles_are_passed_over() {
+    let more = "<Extensions><x xmlns=\"urn:x\">text</x></Extensions><RoleDescriptor protocolSupportEnumeration=\"http://docs.oasis-open.org/wsfed/federation/200706\"><KeyDescriptor/></RoleDescriptor><!-- note --><IDPSSODescriptor";
+    let idp = IdpMetadata::parse(&METADATA.replacen("<IDPSSODescriptor", more, 1));
+    assert_eq!(idp.expect("usable metadata").signing_keys().len(), 1);
+}
+
+#[test]
+fn refuses_other_documents() {
+    assert_eq!(code_with("EntityDescriptor", "RoleDescriptor"), "not_metadata");
+    assert_eq!(code(&IdpMetadata::parse("<EntityDescriptor/>")), "not_metadata");
+    assert_eq!(code(&IdpMetadata::parse("")), "xml_malformed");
+}
+
+#[test]
+fn refuses_entities_that_are_no_idp() {
+    assert_eq!(code_with("IDPSSODescriptor", "SPSSODescriptor"), "idp_role_missing");
+    assert_eq!(code_with("SAML:2.0:protocol", "SAML:1.1:protocol"), "idp_role_missing");
+}
+
+#[test]
+fn refuses_entity_ids_that_name_nobody() {
+    for id in ["", &"x".repeat(1025)] {
+        assert_eq!(code_with(IDP, id), "entity_id_invalid");
+    }
+    assert_eq!(code_with(&format!(" entityID=\"{IDP}\""), ""), "entity_id_invalid");
+    assert_eq!(code_with(IDP, &"x".repeat(1024)), "accepted");
+    let placeholder = with(IDP, "https://sts.windows.net/{tenantid}/").expect_err("refused");
+    assert_eq!(placeholder.code(), "entity_id_placeholder");
+    assert!(placeholder.to_string().contains("your own tenant"));
+}

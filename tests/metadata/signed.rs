@@ -1,0 +1,81 @@
+//! Signed metadata under a pinned key.
+
+use saml_edge::dsig::TrustedKey;
+use saml_edge::error::Refusal;
+use saml_edge::saml::IdpMetadata;
+
+use super::certificate;
+use super::common::{IDP, METADATA, OTHER_CERTIFICATE, Scenario, code};
+
+/// Canonical as it stands, so that the literal text is what is signed.
+fn unsigned() -> String {
+    let certificate = certificate();
+    format!(
+        r#"<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" ID="_metadata" entityID="{IDP}"><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example/sso"></md:SingleSignOnService></md:IDPSSODescriptor></md:EntityDescriptor>"#
+    )
+}
+
+fn sign(document: &str, signer: &Scenario) -> String {
+    let (start, rest) = document.split_once('>').expect("a start tag");
+    format!("{start}>{}{rest}", signer.signature_over(document, "_metadata"))
+}
+
+/// The key of the test IdP: here it stands for a federation's.
+fn pinned() -> Vec<TrustedKey> {
+    IdpMetadata::parse(METADATA).expect("usable metadata").signing_keys().to_vec()
+}
+
+fn parse(document: &str) -> Result<IdpMetadata, Refusal> {
+    IdpMetadata::parse_signed(document, &pinned(), None)
+}
+
+#[test]
+fn reads_what_the_pinned_key_signed() {
+    let signed = sign(&unsigned(), &Scenario::valid());
+    assert_eq!(parse(&signed).expect("usable metadata").entity_id(), IDP);
+    let chosen = |id| code(&IdpMetadata::parse_signed(&signed, &pinned(), Some(id)));
+    assert_eq!(chosen(IDP), "accepted");
+    assert_eq!(chosen("https://other.example"), "entity_unknown");
+}
+
+#[test]
+fn refuses_changed_metadata() {
+    let signed = sign(&unsigned(), &Scenario::valid());
+    for (from, to) in [
+        ("https://idp.example/sso", "https://evil.example/sso"),
+        (certificate(), OTHER_CERTIFICATE.trim()),
+        (" entityID=", " validUntil=\"2040-01-01T00:00:00Z\" entityID="),
+    ] {
+        assert_eq!(code(&parse(&signed.replace(from, to))), "digest_mismatch");
+    }
+}
+
+/// Row D1: a document may carry any key, and be signed with it.
+#[test]
+fn refuses_metadata_signed_by_another_key() {
+    let signed = sign(&unsigned(), &Scenario::valid().signed_by_another_key());
+    assert_eq!(code(&parse(&signed)), "signature_invalid");
+    assert_eq!(code(&IdpMetadata::parse_signed(&signed, &[], None)), "signature_invalid");
+}
+
+#[test]
+fn refuses_metadata_without_signature() {
+    assert_eq!(code(&parse(&unsigned())), "metadata_unsigned");
+    // One further in covers less than what would be read.
+    let group = format!(
+        "<md:EntitiesDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\">{}</md:EntitiesDescriptor>",
+        sign(&unsigned(), &Scenario::valid())
+    );
+    assert_eq!(code(&parse(&group)), "metadata_unsigned");
+}
+
+/// Row A1, for metadata: the signed entity is hidden in a forged one.
+#[test]
+fn refuses_wrapped_metadata() {
+    let document = unsigned();
+    let signature = Scenario::valid().signature_over(&document, "_metadata");
+    let forged = document.replace("_metadata", "_forged").replace(IDP, "https://evil.example");
+    let (start, rest) = forged.split_once('>').expect("a start tag");
+    let wrapped = format!("{start}>{signature}<md:Extensions>{document}</md:Extensions>{rest}");
+    assert_eq!(code(&parse(&wrapped)), "reference_not_parent");
+}
