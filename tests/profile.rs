@@ -50,6 +50,14 @@ fn values_under_one_name_are_all_there() {
     assert_eq!(inspection.attributes.values("role"), ["developer", "a", ""]);
 }
 
+#[test]
+fn a_value_made_of_elements_is_all_their_text() {
+    let value = "<saml:Attribute Name=\"urn:oid:1.3.6.1.4.1.5923.1.1.1.10\"><saml:AttributeValue><saml:NameID>ada</saml:NameID></saml:AttributeValue></saml:Attribute></saml:AttributeStatement>";
+    let scenario = Scenario::valid().in_assertion("</saml:AttributeStatement>", value);
+    let inspection = scenario.outcome().expect("accepted");
+    assert_eq!(inspection.attributes.values("urn:oid:1.3.6.1.4.1.5923.1.1.1.10"), ["ada"]);
+}
+
 // The Response.
 
 #[test]

@@ -1,8 +1,8 @@
 //! saml:AttributeStatement (Core §2.7.3): what the IdP says about the subject.
 
 use crate::error::Refusal;
-use crate::xml::Element;
 use crate::xml::name::{ATTRIBUTE, ATTRIBUTE_VALUE};
+use crate::xml::{Element, Event, Walk};
 
 /// Attribute values by Name, in document order. NameFormat and FriendlyName play no part: IdPs
 /// leave them out or change them at will.
@@ -24,13 +24,12 @@ impl Attributes {
     }
 
     /// Adds the attributes of one statement. Values under a Name that is already known join the
-    /// earlier ones, so nobody is served the first or the last of two. A value made of elements
-    /// is no text and is left out.
+    /// earlier ones, so nobody is served the first or the last of two.
     pub(super) fn read(&mut self, statement: Element<'_>) -> Result<(), Refusal> {
         for attribute in statement.children_named(ATTRIBUTE) {
             let name = attribute.required_attribute("Name")?;
             let values = attribute.children_named(ATTRIBUTE_VALUE);
-            let texts = values.filter_map(|value| value.text().ok()).map(String::from);
+            let texts = values.map(whole_text);
             match self.named.iter_mut().find(|(known, _)| known == name) {
                 Some((_, known)) => known.extend(texts),
                 None => self.named.push((name.to_owned(), texts.collect())),
@@ -38,4 +37,13 @@ impl Attributes {
         }
         Ok(())
     }
+}
+
+/// All the text in a value, to whatever depth: eduPersonTargetedID, for one, holds a NameID.
+fn whole_text(value: Element<'_>) -> String {
+    let texts = Walk::over(value).filter_map(|event| match event {
+        Event::Text(text) => Some(text),
+        _ => None,
+    });
+    texts.collect()
 }
