@@ -2,10 +2,12 @@
 
 use rsa::pkcs1::DecodeRsaPrivateKey as _;
 use rsa::pkcs8::DecodePrivateKey as _;
+use rsa::traits::PublicKeyParts as _;
 use rsa::{Oaep, PrivateKey};
 use sha1::Sha1;
 use sha2::{Sha256, Sha384, Sha512};
 
+use crate::limits::RSA_BITS;
 use crate::service::private_keys::PrivateKeys;
 use crate::xmlenc::{EncryptedKey, OaepDigest};
 
@@ -14,10 +16,13 @@ use crate::xmlenc::{EncryptedKey, OaepDigest};
 pub struct RsaKeys(Vec<PrivateKey>);
 
 impl RsaKeys {
-    /// Takes keys in PEM, each PKCS#8 or PKCS#1; `None` when one is neither.
+    /// Takes keys in PEM, each PKCS#8 or PKCS#1; `None` when one is neither, or has fewer bits than
+    /// an IdP's may have.
     pub fn from_pems<'p>(pems: impl IntoIterator<Item = &'p str>) -> Option<Self> {
-        let key =
-            |pem| PrivateKey::from_pkcs8_pem(pem).or_else(|_| PrivateKey::from_pkcs1_pem(pem)).ok();
+        let key = |pem| {
+            let key = PrivateKey::from_pkcs8_pem(pem).or_else(|_| PrivateKey::from_pkcs1_pem(pem));
+            key.ok().filter(|key| RSA_BITS.contains(&key.n().bit_width_vartime()))
+        };
         pems.into_iter().map(key).collect::<Option<_>>().map(Self)
     }
 }

@@ -13,10 +13,15 @@ use super::encrypted::EncryptedData;
 use crate::error::Refusal;
 
 impl EncryptedData {
-    /// The text that was encrypted. `content_key` must be of exactly the algorithm's size.
-    /// Whatever fails, a wrong key, a changed ciphertext, bad padding or no UTF-8, is
-    /// `decryption_failed`.
+    /// The text that was encrypted. Whatever fails, a wrong key, a changed ciphertext, bad padding or
+    /// no UTF-8, is `decryption_failed`.
     pub fn decrypt(&self, content_key: &[u8]) -> Result<String, Refusal> {
+        let octets = self.decrypt_octets(content_key)?;
+        String::from_utf8(octets).map_err(|_| Refusal::DecryptionFailed)
+    }
+
+    /// The octets that were encrypted. `content_key` must be of exactly the algorithm's size.
+    pub fn decrypt_octets(&self, content_key: &[u8]) -> Result<Vec<u8>, Refusal> {
         let cipher = &self.cipher;
         let octets = match self.encryption {
             DataEncryption::Aes128Gcm => open_gcm::<AesGcm<Aes128, U12>>(content_key, cipher),
@@ -26,7 +31,7 @@ impl EncryptedData {
             DataEncryption::Aes192Cbc => open_cbc::<Decryptor<Aes192>>(content_key, cipher),
             DataEncryption::Aes256Cbc => open_cbc::<Decryptor<Aes256>>(content_key, cipher),
         };
-        octets.and_then(|octets| String::from_utf8(octets).ok()).ok_or(Refusal::DecryptionFailed)
+        octets.ok_or(Refusal::DecryptionFailed)
     }
 }
 

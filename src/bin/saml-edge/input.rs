@@ -66,8 +66,11 @@ pub(crate) fn read_keys(paths: &[PathBuf]) -> Result<RsaKeys, Unreadable> {
         let pem = String::from_utf8(read(path)?);
         pems.push(pem.map_err(|_| Unreadable(format!("{}: not a PEM file", path.display())))?);
     }
-    RsaKeys::from_pems(pems.iter().map(String::as_str))
-        .ok_or_else(|| Unreadable(String::from("--sp-key: not an RSA key in PKCS#8 or PKCS#1")))
+    RsaKeys::from_pems(pems.iter().map(String::as_str)).ok_or_else(|| {
+        Unreadable(String::from(
+            "--sp-key: not an RSA key of 2048 bits or more in PKCS#8 or PKCS#1",
+        ))
+    })
 }
 
 /// Random octets.
