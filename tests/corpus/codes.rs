@@ -1,0 +1,62 @@
+//! Which codes a refusal may have.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use saml_edge::dsig::Sha1;
+use saml_edge::error::Refusal;
+
+use crate::manifest::Entry;
+
+/// The code of a refusal, or `accepted`.
+pub(crate) fn code<T>(outcome: &Result<T, Refusal>) -> &'static str {
+    outcome.as_ref().map_or_else(|refusal| refusal.code(), |_| "accepted")
+}
+
+/// Whether this build takes SHA-1.
+pub(crate) const fn sha1() -> Sha1 {
+    if cfg!(feature = "legacy-vectors") { Sha1::Allowed } else { Sha1::Refused }
+}
+
+/// With which codes this build refuses an entry for its weak algorithms; empty when it has none or
+/// they are taken.
+pub(crate) fn weak(entry: &Entry, algorithms: &[&str]) -> Vec<&'static str> {
+    let mut codes = Vec::new();
+    let legacy = entry.list("legacy");
+    if legacy.contains(&"hmac") {
+        codes.push("signature_method_unsupported");
+    }
+    if cfg!(feature = "legacy-vectors") {
+        return codes;
+    }
+    if legacy.contains(&"rsa1024") {
+        codes.push("signing_key_unsupported");
+    }
+    if legacy.contains(&"sha1") {
+        let is_sha1 = |it: &&&str| it.contains("-sha1") || it.starts_with("sha1-");
+        let method =
+            algorithms.iter().filter(|it| !it.starts_with("digest-")).any(|it| is_sha1(&it));
+        codes.push(if method {
+            "signature_method_unsupported"
+        } else {
+            "digest_method_unsupported"
+        });
+    }
+    codes
+}
+
+/// The codes that answer to one of the manifest's checks; `None` for a check that is not in the
+/// table, as other manifests may have. A refusal for another reason would be one by accident.
+pub(crate) fn answers(check: &str) -> Option<Vec<&'static str>> {
+    let (name, details) = match check.split_once('(') {
+        Some((_, details)) => ("", details.trim_end_matches(')')),
+        None => (check.split(':').next().unwrap_or(check), ""),
+    };
+    let name = name.trim_end_matches(|it: char| it == '-' || it.is_ascii_digit());
+    let names = details.split(',').chain([name]).filter(|name| !name.is_empty());
+    let codes: Option<Vec<_>> = names.map(|name| TABLE.get(name)).collect();
+    Some(codes?.into_iter().flatten().map(String::as_str).collect())
+}
+
+static TABLE: LazyLock<BTreeMap<String, Vec<String>>> =
+    LazyLock::new(|| toml::from_str(include_str!("codes.toml")).expect("a table of codes"));
