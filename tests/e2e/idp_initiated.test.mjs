@@ -49,7 +49,7 @@ describe("IdP-initiated login", () => {
     const xml = await respond();
     const { response, code } = await worker.logged(() => visitor.postToAcs(account, formFields(xml)));
     assert.equal(response.status, 403);
-    assert.equal(code, "unsolicited");
+    assert.equal(code, "idp_initiated_off");
     assert.equal(visitor.session, undefined);
   });
 });

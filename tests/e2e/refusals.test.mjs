@@ -54,7 +54,7 @@ describe("refused", () => {
     }));
 
   it("another account's response as it is", () =>
-    refuses("issuer_mismatch", 403, async (id, relayState) => formFields(await other.respond({ inResponseTo: id }), relayState)));
+    refuses("signature_invalid", 403, async (id, relayState) => formFields(await other.respond({ inResponseTo: id }), relayState)));
 
   it("another audience", () => refusesResponse("audience_mismatch", { audience: "https://other.example/metadata" }));
   it("another recipient", () => refusesResponse("recipient_mismatch", { recipient: "https://other.example/acs" }));
@@ -75,7 +75,7 @@ describe("refused", () => {
   });
 
   it("a role that is not listed, naming the claim", async () => {
-    const { response } = await refusesResponse("role_unlisted", { user: GUS });
+    const { response } = await refusesResponse("role_not_listed", { user: GUS });
     assert.match(await response.text(), /role/);
   });
 
@@ -97,11 +97,11 @@ describe("refused", () => {
 
   it("an account without metadata", async () => {
     const { response, code } = await worker.logged(() => new Visitor(worker).get("/sso/nobody/login"));
-    assert.equal(code, "sso_off");
+    assert.equal(code, "sso_not_enabled");
     assert.equal(response.status, 404);
     const xml = await acme.respond();
     const posted = await worker.logged(() => new Visitor(worker).postToAcs("nobody", formFields(xml)));
-    assert.equal(posted.code, "sso_off");
+    assert.equal(posted.code, "sso_not_enabled");
   });
 
   it("with the same page whichever check of the signature failed", async () => {
