@@ -15,7 +15,7 @@ pub mod saml;
 pub mod service;
 pub mod time;
 pub mod xml;
+pub mod xmlenc;
 
 #[cfg(target_arch = "wasm32")]
 mod worker;
-pub mod xmlenc;

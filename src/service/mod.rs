@@ -29,8 +29,6 @@ mod start;
 mod store;
 mod token;
 
-use std::fmt;
-
 pub use account::{AccountId, AccountSettings, ClaimOverrides, IdpInitiated};
 pub use answer::Answer;
 pub use body::Body;
@@ -55,7 +53,6 @@ use session::Session;
 use start::Start;
 
 /// This service over one platform's store and ledger.
-#[derive(Clone, Copy)]
 pub struct Service<'a, A, L, K> {
     /// Settings and keys.
     pub config: &'a Config,
@@ -202,11 +199,5 @@ impl Reply {
 impl From<Answer> for Reply {
     fn from(answer: Answer) -> Self {
         Self { answer, log: None }
-    }
-}
-
-impl<A, L, K> fmt::Debug for Service<'_, A, L, K> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Service").finish_non_exhaustive()
     }
 }

@@ -6,7 +6,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 use worker::{
-    Date, DurableObject, Env, Method, ObjectNamespace, Request, RequestInit, Response, Result,
+    DurableObject, Env, Method, ObjectNamespace, Request, RequestInit, Response, Result,
     SqlStorage, SqlStorageValue, State, durable_object,
 };
 
@@ -130,7 +130,7 @@ impl DurableObject for AccountLedger {
 
     /// Removes what has expired, and comes back while anything is left.
     async fn alarm(&self) -> Result<Response> {
-        let now = i64::try_from(Date::now().as_millis() / 1000).unwrap_or(0);
+        let now = super::now().seconds();
         for table in ["assertions", "requests"] {
             self.sql.exec(&format!("DELETE FROM {table} WHERE until <= ?"), vec![now.into()])?;
         }
@@ -144,6 +144,7 @@ impl DurableObject for AccountLedger {
 
 impl AccountLedger {
     fn answer(&self, call: Call) -> Result<Outcome> {
+        // Not in `new`, which could tell nobody that it failed.
         self.sql.exec(SCHEMA, None)?;
         match call {
             Call::Open { request_id, until } => {
