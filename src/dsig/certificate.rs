@@ -2,11 +2,12 @@
 
 use der::asn1::AnyRef;
 use der::referenced::OwnedToRef as _;
-use der::{Decode, SliceReader, Tag, TagNumber};
+use der::{Decode, Encode as _, SliceReader, Tag, TagNumber};
 use sha2::{Digest as _, Sha256};
 use x509_cert::certificate::{CertificateInner, Raw};
 use x509_cert::spki::SubjectPublicKeyInfoRef;
 
+use super::distinguished_name::describe;
 use super::key::TrustedKey;
 use crate::error::Refusal;
 use crate::time::UnixTime;
@@ -17,7 +18,8 @@ use crate::time::UnixTime;
 pub struct Certificate {
     fingerprint: [u8; 32],
     subject: String,
-    issuer: String,
+    /// Names of subject and issuer in DER.
+    names: [Vec<u8>; 2],
     not_before: UnixTime,
     not_after: UnixTime,
     key: Result<TrustedKey, Refusal>,
@@ -37,8 +39,11 @@ impl Certificate {
         };
         Ok(Self {
             fingerprint: Sha256::digest(der).into(),
-            subject: tbs.subject().to_string(),
-            issuer: tbs.issuer().to_string(),
+            subject: describe(tbs.subject()),
+            names: [
+                tbs.subject().to_der().map_err(malformed)?,
+                tbs.issuer().to_der().map_err(malformed)?,
+            ],
             not_before: time(tbs.validity().not_before),
             not_after: time(tbs.validity().not_after),
             key: TrustedKey::from_spki(tbs.subject_public_key_info().owned_to_ref()),
@@ -50,7 +55,7 @@ impl Certificate {
         &self.fingerprint
     }
 
-    /// The subject's distinguished name (RFC 4514).
+    /// The subject's distinguished name, for people.
     pub fn subject(&self) -> &str {
         &self.subject
     }
@@ -58,7 +63,9 @@ impl Certificate {
     /// True when this is the certificate of the authority that issued `other`, by its name. One
     /// that was issued to its own issuer, as renewals of a self-signed one are, needs no authority.
     pub(crate) fn names_issuer_of(&self, other: &Self) -> bool {
-        other.issuer != other.subject && other.issuer == self.subject
+        let [own_subject, _] = &self.names;
+        let [subject, issuer] = &other.names;
+        issuer != subject && issuer == own_subject
     }
 
     /// First second of the validity period.

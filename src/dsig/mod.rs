@@ -7,6 +7,7 @@
 
 mod algorithm;
 mod certificate;
+mod distinguished_name;
 mod key;
 mod rsa;
 mod signature;
