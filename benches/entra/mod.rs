@@ -13,7 +13,7 @@ const RESPONSE: &str = include_str!("../../tests/vectors/entra/assertion.xml");
 const METADATA: &str = include_str!("../../tests/vectors/entra/assertion.metadata.xml");
 
 /// 2026-11-24T10:00:30Z
-const NOW: UnixTime = UnixTime::from_seconds(1_795_514_430);
+pub(crate) const NOW: UnixTime = UnixTime::from_seconds(1_795_514_430);
 
 /// The account's IdP as the Worker keeps it between requests, and the inputs of the RSA step.
 pub(crate) struct Bench {
@@ -41,12 +41,8 @@ impl Bench {
         inspect(RESPONSE, &self.expected(), NOW).expect("accepted");
     }
 
-    /// From text to a refusal.
-    pub(crate) fn refuse(&self, message: &str) {
-        inspect(message, &self.expected(), NOW).expect_err("refused");
-    }
-
-    fn expected(&self) -> Expected<'_> {
+    /// What the account expects of a response.
+    pub(crate) fn expected(&self) -> Expected<'_> {
         Expected {
             entity_id: "https://edge.example/sso/acme/metadata",
             acs_url: "https://edge.example/sso/acme/acs",

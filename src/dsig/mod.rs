@@ -2,7 +2,7 @@
 //! covers.
 //!
 //! Nothing generic: one Reference, to the Signature's own parent; enveloped-signature and one
-//! C14N; keys only from configuration. [`SignedOctets`] is the one way on, and [`verify`] its one
+//! C14N; keys only from configuration. [`SignedOctets`] is the one way on, and [`verify()`] its one
 //! maker.
 
 mod algorithm;

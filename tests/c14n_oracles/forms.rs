@@ -6,6 +6,7 @@ use bergshamra_c14n::{C14nMode, canonicalize_doc};
 use bergshamra_xml::{NodeKind, NodeSet, uppsala};
 use saml_edge::c14n::{Canonicalization, canonicalize};
 use saml_edge::error::Refusal;
+use saml_edge::limits::CANONICAL_OCTETS;
 use saml_edge::limits::{MESSAGE_XML, XmlLimits};
 use saml_edge::xml::{Attribute, Document, Element, name};
 
@@ -58,7 +59,7 @@ pub(crate) fn ours(
         let prefix = |token: &&str| if *token == "#default" { "" } else { *token }.to_owned();
         prefix_list.extend(method.prefix_list.iter().map(prefix));
     }
-    canonicalize(element(document, apex), None, &parsed)
+    canonicalize(element(document, apex), None, &parsed, CANONICAL_OCTETS)
 }
 
 fn element<'d>(document: &'d Document<'_>, number: usize) -> Element<'d> {
