@@ -269,9 +269,6 @@ pub enum Refusal {
     /// A signing certificate is not X.509 in DER.
     #[error("a signing certificate cannot be read")]
     CertificateMalformed,
-    /// An endpoint is not an https URL.
-    #[error("an endpoint is not an https address")]
-    EndpointForbidden,
     /// Several SAML 2.0 IdPs fit, and nothing says which one is meant.
     #[error("the metadata describes several identity providers, and it must be said which")]
     EntityAmbiguous,
@@ -408,7 +405,6 @@ impl Refusal {
             Self::AssertionReplayed => "assertion_replayed",
             Self::RequestUsed => "request_used",
             Self::CertificateMalformed => "certificate_malformed",
-            Self::EndpointForbidden => "endpoint_forbidden",
             Self::EntityAmbiguous => "entity_ambiguous",
             Self::EntityIdInvalid => "entity_id_invalid",
             Self::EntityIdPlaceholder => "entity_id_placeholder",
@@ -507,7 +503,6 @@ impl Refusal {
             | Self::AssertionReplayed
             | Self::RequestUsed => Kind::Untrusted,
             Self::CertificateMalformed
-            | Self::EndpointForbidden
             | Self::EntityAmbiguous
             | Self::EntityIdInvalid
             | Self::EntityIdPlaceholder
