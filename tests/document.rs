@@ -3,7 +3,10 @@
 mod common;
 
 use common::{NOW, Scenario, Signed, code, expected};
+use saml_edge::c14n::{Canonicalization, canonicalize};
+use saml_edge::limits::MESSAGE_XML;
 use saml_edge::service::doctor::inspect;
+use saml_edge::xml::Document;
 
 fn outcome(message: &str) -> &'static str {
     code(&inspect(message, &expected(), NOW))
@@ -142,6 +145,15 @@ fn refuses_relative_namespaces() {
         "<n:x xmlns:n=\"1\"></n:x></saml:AttributeStatement>",
     );
     assert_eq!(scenario.code(), "namespace_relative");
+}
+
+/// Row C1: an empty text has a digest that everybody knows, and someone may have signed it.
+#[test]
+fn refuses_an_empty_canonical_form() {
+    let document = Document::parse("<a/>", &MESSAGE_XML).expect("well-formed");
+    let method = Canonicalization::Exclusive { prefix_list: Vec::new(), comments: false };
+    let nothing = canonicalize(document.root(), Some(document.root()), &method, usize::MAX);
+    assert_eq!(code(&nothing), "canonical_form_empty");
 }
 
 /// Row C10: declarations that every sibling repeats make the output larger than the input.

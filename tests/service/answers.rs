@@ -94,6 +94,19 @@ fn a_bad_configuration_is_reported_by_name() {
     assert!(!reply.answer.body.contains("button\""));
 }
 
+/// What only the platform or a broken key could bring about.
+#[test]
+fn other_faults_are_logged_and_not_shown() {
+    let entropy = Fault::EntropyUnavailable("the pool is dry".to_owned());
+    for (fault, code) in [(entropy, "entropy_unavailable"), (Fault::KeyUnusable, "key_unusable")] {
+        let reply = Reply::fault(fault, &Entropy::default());
+        assert_eq!(reply.answer.status, 500);
+        let log = reply.log.expect("a line");
+        assert!(log.contains(&format!("\"code\":\"{code}\"")), "{log}");
+        assert!(!reply.answer.body.contains("the pool"), "{}", reply.answer.body);
+    }
+}
+
 #[test]
 fn pages_load_and_run_nothing() {
     let mut world = World::new();

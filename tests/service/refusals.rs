@@ -1,5 +1,6 @@
 //! Logins that must end in no session: a passing one with one thing broken, and its exact code.
 
+use saml_edge::encoding::base64_encode;
 use saml_edge::limits::FORM_OCTETS;
 use saml_edge::service::Stored;
 
@@ -167,6 +168,15 @@ fn a_form_with_two_relay_states() {
 #[test]
 fn a_response_that_is_no_base64() {
     refuses_form("base64_malformed", 400, FORM, Octets::of("SAMLResponse=%3Cxml%3E"));
+}
+
+/// UTF-16 and a lone octet of a longer sequence: one reader's text is not another's (row B8).
+#[test]
+fn a_response_that_is_no_utf8() {
+    for octets in [&b"\xff\xfe<\0a\0/\0>\0"[..], b"<a>\xc3</a>"] {
+        let form = format!("SAMLResponse={}", base64_encode(octets).replace('+', "%2B"));
+        refuses_form("not_utf8", 400, FORM, Octets::of(&form));
+    }
 }
 
 #[test]

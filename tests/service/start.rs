@@ -1,6 +1,7 @@
 //! The AuthnRequest, and what is kept of it.
 
 use saml_edge::service::Stored;
+use saml_edge::time::UnixTime;
 
 use crate::common::METADATA;
 use crate::idp_initiated::without_redirect;
@@ -80,4 +81,13 @@ fn refuses_an_idp_that_takes_no_redirect() {
     assert_eq!(seen.answer.status, 403);
     assert_eq!(world.pending(), 0);
     assert!(world.ledger.requests.borrow().is_empty());
+}
+
+/// An AuthnRequest must say when it was made, and a year past 9999 cannot be written.
+#[test]
+fn refuses_to_start_by_a_clock_that_is_wrong() {
+    let mut world = World::new();
+    world.now = UnixTime::from_seconds(300_000_000_000);
+    let seen = world.get("/sso/acme/login");
+    assert_eq!((seen.answer.status, seen.refusal().as_str()), (500, "clock_unusable"));
 }
