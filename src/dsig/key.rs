@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use ::rsa::pkcs1::ALGORITHM_OID;
 use ::rsa::traits::PublicKeyParts as _;
 use ::rsa::{BoxedUint, Pkcs1v15Sign, Pss, PublicKey};
 use der::Decode as _;
@@ -45,7 +46,9 @@ impl TrustedKey {
 
     /// The same, from what was decoded before.
     pub(super) fn from_spki(spki: SubjectPublicKeyInfoRef<'_>) -> Result<Self, Refusal> {
-        if let Ok(key) = PublicKey::try_from(spki.clone()) {
+        // The crate also reads id-RSASSA-PSS, a key that may sign nothing but PSS (RFC 4055 §1.2).
+        if spki.algorithm.oid == ALGORITHM_OID {
+            let key = PublicKey::try_from(spki).map_err(|_| Refusal::SigningKeyUnsupported)?;
             return Self::from_rsa(key);
         }
         let key = p256::PublicKey::try_from(spki.clone()).map(|key| Key::P256(key.into()));

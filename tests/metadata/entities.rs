@@ -3,7 +3,7 @@
 use super::common::{IDP, METADATA, code};
 use saml_edge::saml::IdpMetadata;
 
-const OTHER: &str = "https://other.example/metadata";
+pub(crate) const OTHER: &str = "https://other.example/metadata";
 const GROUP: &str = "<EntitiesDescriptor xmlns=\"urn:oasis:names:tc:SAML:2.0:metadata\">";
 
 /// The EntityDescriptor of the test IdP.
@@ -13,6 +13,11 @@ fn entity() -> &'static str {
 
 fn other() -> String {
     entity().replace(IDP, OTHER)
+}
+
+/// Two IdPs, one of them in a group of its own.
+pub(crate) fn both() -> String {
+    group(&[entity(), &group(&[&other()])])
 }
 
 fn service_provider() -> String {
@@ -32,7 +37,7 @@ fn the_only_idp_of_a_group_needs_no_name() {
 
 #[test]
 fn one_of_several_is_chosen_by_its_entity_id() {
-    let both = group(&[entity(), &group(&[&other()])]);
+    let both = both();
     assert_eq!(IdpMetadata::entity_ids(&both), Ok(vec![IDP.to_owned(), OTHER.to_owned()]));
     for id in [IDP, OTHER] {
         let idp = IdpMetadata::parse_entity(&both, id).expect("usable metadata");
@@ -49,8 +54,7 @@ fn one_of_several_is_chosen_by_its_entity_id() {
 
 #[test]
 fn refuses_to_guess() {
-    let both = group(&[entity(), &other()]);
-    assert_eq!(code(&IdpMetadata::parse(&both)), "entity_ambiguous");
+    assert_eq!(code(&IdpMetadata::parse(&both())), "entity_ambiguous");
     let twice = group(&[entity(), entity()]);
     assert_eq!(code(&IdpMetadata::parse_entity(&twice, IDP)), "entity_ambiguous");
     // An entity may stand there a second time as a service provider.

@@ -2,12 +2,17 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use der::asn1::ObjectIdentifier;
+use der::{Decode as _, Encode as _};
 use p256::pkcs8::EncodePublicKey as _;
 use rsa::PrivateKey;
 use rsa::pkcs8::DecodePrivateKey as _;
 use rsa::traits::PublicKeyParts as _;
 use saml_edge::dsig::TrustedKey;
+use saml_edge::error::Refusal;
 use saml_edge::saml::{IdpMetadata, Warning};
+use x509_cert::Certificate;
+use x509_cert::spki::SubjectPublicKeyInfoOwned;
 
 use super::common::{METADATA, NOW, OTHER_CERTIFICATE, code};
 use super::{certificate, code_with, key_descriptor, with_key_info, with_more, x509_data};
@@ -195,4 +200,18 @@ fn reads_elliptic_curve_keys() {
     let other = "<KeyValue><DSAKeyValue/></KeyValue>";
     assert_eq!(code(&with_key_info(other)), "signing_key_unsupported");
     assert_eq!(code(&with_key_info("<KeyValue/>")), "signing_key_unsupported");
+}
+
+/// Row D8: such a key may sign nothing but PSS, and nobody here would hold it to that.
+#[test]
+fn refuses_keys_that_are_for_pss_alone() {
+    let certificate = STANDARD.decode(certificate()).expect("base64");
+    let certificate = Certificate::from_der(&certificate).expect("a certificate");
+    let mut spki = certificate.tbs_certificate().subject_public_key_info().clone();
+    let key =
+        |spki: &SubjectPublicKeyInfoOwned| TrustedKey::from_spki_der(&spki.to_der().expect("DER"));
+    assert_eq!(key(&spki), Ok(key_of_the_certificate()));
+    spki.algorithm.oid = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
+    spki.algorithm.parameters = None;
+    assert_eq!(key(&spki), Err(Refusal::SigningKeyUnsupported));
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot be set up must say so")]
 
+mod command;
 #[path = "../common/mod.rs"]
 mod common;
 mod entities;

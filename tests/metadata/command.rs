@@ -1,0 +1,68 @@
+//! `saml-edge metadata`, as an operator calls it.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use super::common::{IDP, METADATA, Scenario};
+use super::{certificate, entities, signed};
+
+/// Exit code, standard output as JSON, and standard error.
+fn metadata(arguments: &[&str], xml: &str) -> (Option<i32>, Value, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_saml-edge"));
+    command.args(["metadata", "--format", "json"]).args(arguments).arg("-");
+    let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = pipes.spawn().expect("a process");
+    child.stdin.take().expect("a pipe").write_all(xml.as_bytes()).expect("written");
+    let output = child.wait_with_output().expect("an end");
+    let said = String::from_utf8(output.stderr).expect("UTF-8");
+    (output.status.code(), serde_json::from_slice(&output.stdout).unwrap_or_default(), said)
+}
+
+#[test]
+fn shows_all_there_is() {
+    let xml = METADATA.replace("entityID=", "cacheDuration=\"PT1H\" entityID=");
+    let (code, shown, _) = metadata(&[], &xml);
+    assert_eq!(code, Some(0));
+    assert_eq!(shown.pointer("/entity_id"), Some(&IDP.into()));
+    assert_eq!(shown.pointer("/cache_duration"), Some(&3600.into()));
+    assert_eq!(shown.pointer("/want_authn_requests_signed"), Some(&false.into()));
+    assert_eq!(shown.pointer("/signing_keys/0"), Some(&"RSA 2048".into()));
+    assert_eq!(shown.pointer("/certificates/0/subject"), Some(&"CN=idp.example".into()));
+    assert_eq!(shown.pointer("/single_sign_on/0/binding"), Some(&"HTTP-Redirect".into()));
+}
+
+#[test]
+fn lists_the_idps_to_choose_from() {
+    let both = entities::both();
+    let (code, shown, said) = metadata(&[], &both);
+    assert_eq!(code, Some(1));
+    assert_eq!(shown.pointer("/code"), Some(&"entity_ambiguous".into()));
+    assert_eq!(said, format!("{IDP}\n{}\n", entities::OTHER));
+    let (code, shown, _) = metadata(&["--idp", entities::OTHER], &both);
+    assert_eq!(code, Some(0));
+    assert_eq!(shown.pointer("/entity_id"), Some(&entities::OTHER.into()));
+}
+
+#[test]
+fn reads_only_what_the_pinned_certificate_signed() {
+    let pem = format!("{}/pinned.pem", env!("CARGO_TARGET_TMPDIR"));
+    let certificate = certificate();
+    let armoured =
+        format!("-----BEGIN CERTIFICATE-----\n{certificate}\n-----END CERTIFICATE-----\n");
+    std::fs::write(&pem, armoured).expect("written");
+    let document = signed::unsigned();
+    for (xml, expected) in [
+        (signed::sign(&document, &Scenario::valid()), Value::Null),
+        (
+            signed::sign(&document, &Scenario::valid().signed_by_another_key()),
+            "signature_invalid".into(),
+        ),
+        (document, "metadata_unsigned".into()),
+    ] {
+        let (code, shown, _) = metadata(&["--signed-by", &pem], &xml);
+        assert_eq!(code, Some(i32::from(!expected.is_null())));
+        assert_eq!(shown.pointer("/code").unwrap_or(&Value::Null), &expected);
+    }
+}
