@@ -91,6 +91,7 @@ function print(figures) {
   row("  its RSA step", us(figures.rsa_native_us));
   row("verify one 5 KB response, wasm", us(figures.wasm_us));
   row("  its RSA step", us(figures.rsa_wasm_us));
+  row("refuse the worst of hostile messages, native", us(figures.hostile_max_us));
   row("node-saml", us(figures.node_saml_us));
   row("libxmlsec1, parse and signature only", us(figures.xmlsec1_us));
   row("wasm module", `${(figures.wasm_bytes / 1024).toFixed(0)} KB`);

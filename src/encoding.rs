@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 
 use crate::error::Refusal;
 
@@ -48,6 +49,14 @@ pub fn deflate(octets: &[u8]) -> Vec<u8> {
         deflated.extend(block);
     }
     deflated
+}
+
+/// Inflates raw DEFLATE (RFC 1951) to at most `most` octets.
+pub fn inflate(octets: &[u8], most: usize) -> Result<Vec<u8>, Refusal> {
+    decompress_to_vec_with_limit(octets, most).map_err(|error| match error.status {
+        TINFLStatus::HasMoreOutput => Refusal::MessageTooLarge,
+        _ => Refusal::DeflateMalformed,
+    })
 }
 
 #[cfg(test)]

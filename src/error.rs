@@ -17,6 +17,9 @@ pub enum Refusal {
     /// A comment stands inside the root element: where text is cut at comments, names change (row B1).
     #[error("a comment stands inside the message")]
     CommentForbidden,
+    /// Not raw DEFLATE (Bindings §3.4.4.1).
+    #[error("the message is not deflated")]
+    DeflateMalformed,
     /// The schema requires an element that is absent.
     #[error("a required element is missing")]
     ElementMissing,
@@ -327,6 +330,7 @@ impl Refusal {
             Self::AttributeMissing => "attribute_missing",
             Self::Base64Malformed => "base64_malformed",
             Self::CommentForbidden => "comment_forbidden",
+            Self::DeflateMalformed => "deflate_malformed",
             Self::ElementMissing => "element_missing",
             Self::ElementUnexpected => "element_unexpected",
             Self::EncryptionMalformed => "encryption_malformed",
@@ -425,6 +429,7 @@ impl Refusal {
             Self::AttributeMissing
             | Self::Base64Malformed
             | Self::CommentForbidden
+            | Self::DeflateMalformed
             | Self::ElementMissing
             | Self::ElementUnexpected
             | Self::EncryptionMalformed

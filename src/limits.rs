@@ -15,6 +15,10 @@ pub const CANONICAL_OCTETS: usize = 4 * MESSAGE_OCTETS;
 /// Most signing keys tried for one IdP. Roll-over needs two; row D10 allows eight.
 pub const SIGNING_KEYS: usize = 8;
 
+/// Most octets in a message that comes in a query, before and after inflating. Workers take 16 KiB of
+/// address; a LogoutRequest with its signature is near 1 KiB.
+pub const REDIRECT_OCTETS: usize = 64 * 1024;
+
 /// Most EncryptedKeys in one message, and most private keys that each is tried with: each try is an
 /// RSA operation (row E3).
 pub const ENCRYPTED_KEYS: usize = 4;

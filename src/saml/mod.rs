@@ -21,7 +21,7 @@ pub use endpoint::{Binding, Endpoint};
 pub use message::{Authentic, Received, Sealed, receive};
 pub use metadata::IdpMetadata;
 pub use profile::{Accepted, Expected, Requests, Skew, accept};
-pub use redirect::request_url;
+pub use redirect::{decode_message, request_url};
 pub use subject::NameId;
 pub use warning::Warning;
 
