@@ -89,6 +89,19 @@ fn refuses_other_digest_methods() {
     }
 }
 
+/// Row C9: the digests are equal in length and octets, or the element was changed. The signature
+/// over each of these SignedInfos holds.
+#[test]
+fn refuses_digests_that_are_only_alike() {
+    for value in ["", "AAAA", "MA==", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="] {
+        let scenario = Scenario::valid().in_signed_info("{digest}", value);
+        assert_eq!(scenario.code(), "digest_mismatch", "{value}");
+    }
+    // More octets than the digest has.
+    let longer = Scenario::valid().in_signed_info("{digest}", "AAAA{digest}");
+    assert_eq!(longer.code(), "digest_mismatch");
+}
+
 #[test]
 fn refuses_other_canonicalization() {
     let ours = "<ds:CanonicalizationMethod Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\">";
