@@ -5,7 +5,7 @@
 mod common;
 
 use common::{ACS_URL, ENTITY_ID, IDP, NOW, Scenario, Signed, code, expected};
-use saml_edge::saml::{Expected, IdpMetadata, Requests, Skew};
+use saml_edge::saml::{Expected, IdpMetadata, Received, Requests, Skew, accept, receive};
 use saml_edge::service::doctor::inspect;
 use saml_edge::time::UnixTime;
 
@@ -19,6 +19,27 @@ fn code_at(scenario: &Scenario, seconds: i64) -> &'static str {
 
 fn code_for(scenario: &Scenario, requests: Requests<'_>) -> &'static str {
     code(&inspect(&scenario.xml(), &Expected { requests, ..expected() }, NOW))
+}
+
+/// Rows F5 and G8 (CVE-2025-9943): an ID is anybody's text until it is hashed, and Issuer and ID
+/// cannot be cut elsewhere.
+#[test]
+fn replay_keys_are_digests() {
+    let key = |from: &str, to: &str| {
+        let scenario = Scenario::valid().signed(Signed::Response).in_assertion(from, to);
+        let expected = expected();
+        let Ok(Received::Authentic(message)) = receive(&scenario.xml(), &expected) else {
+            return String::new();
+        };
+        let accepted = accept(&message, &expected, NOW);
+        accepted.map_or_else(|_| String::new(), |it| it.replay_key().to_owned())
+    };
+    let first = key("ID=\"_assertion\"", "ID=\"_assertion\"");
+    let hostile = key("ID=\"_assertion\"", "ID=\"'); DROP TABLE assertions; --\"");
+    for key in [&first, &hostile] {
+        assert!(key.len() == 64 && key.bytes().all(|it| it.is_ascii_hexdigit()), "{key}");
+    }
+    assert_ne!(first, hostile);
 }
 
 #[test]
