@@ -95,6 +95,13 @@ impl SignatureMethod {
             _ => return Err(Refusal::SignatureMethodUnsupported),
         })
     }
+
+    /// The digest that is signed.
+    pub(super) const fn digest(self) -> Digest {
+        match self {
+            Self::Ecdsa(digest) | Self::RsaPkcs1v15(digest) | Self::RsaPss(digest) => digest,
+        }
+    }
 }
 
 /// Transform/@Algorithm of the enveloped-signature transform (XML-DSig §6.6.4).

@@ -1,6 +1,6 @@
 //! Core validation (XML-DSig §3.2) of one Signature, and what it proves.
 
-use super::algorithm::Sha1;
+use super::algorithm::{Digest, Sha1};
 use super::key::TrustedKey;
 use super::signature::{Signature, SignedInfo};
 use crate::c14n::canonicalize;
@@ -16,15 +16,21 @@ use crate::xml::Document;
 ///
 /// ```compile_fail
 /// let octets = String::from("<Assertion/>");
-/// let forged = saml_edge::dsig::SignedOctets { octets, limits: &saml_edge::limits::CANONICAL_XML };
+/// let forged = saml_edge::dsig::SignedOctets { octets, limits: &saml_edge::limits::CANONICAL_XML, uses_sha1: false };
 /// ```
 #[derive(Debug)]
 pub struct SignedOctets {
     octets: String,
     limits: &'static XmlLimits,
+    uses_sha1: bool,
 }
 
 impl SignedOctets {
+    /// Whether the signature or the digest is made with SHA-1.
+    pub const fn uses_sha1(&self) -> bool {
+        self.uses_sha1
+    }
+
     /// Parses the octets afresh.
     pub fn document(&self) -> Result<Document<'_>, Refusal> {
         Document::parse(&self.octets, self.limits)
@@ -37,7 +43,7 @@ impl SignedOctets {
         self,
         replace: impl FnOnce(&str) -> Result<String, Refusal>,
     ) -> Result<Self, Refusal> {
-        Ok(Self { octets: replace(&self.octets)?, limits: self.limits })
+        Ok(Self { octets: replace(&self.octets)?, ..self })
     }
 }
 
@@ -77,5 +83,6 @@ pub fn verify(
     if reference.digest.of(octets.as_bytes()) != reference.digest_value {
         return Err(Refusal::DigestMismatch);
     }
-    Ok(SignedOctets { octets, limits })
+    let uses_sha1 = method.digest() == Digest::Sha1 || reference.digest == Digest::Sha1;
+    Ok(SignedOctets { octets, limits, uses_sha1 })
 }

@@ -29,6 +29,8 @@ pub enum Received<'a> {
 pub struct Authentic {
     pub(super) head: Head,
     pub(super) octets: SignedOctets,
+    /// Whether one of the signatures is made with SHA-1.
+    pub(super) uses_sha1: bool,
 }
 
 /// What the Response says around its Assertion: good for a refusal and, signed or not, never for
@@ -113,10 +115,10 @@ impl<'a> Sealed<'a> {
                     octets.with_decrypted(|text| element.open_in(text, content_key, ASSERTION))?;
                 Authentic::verify_inside(octets, expected)?.received(expected)
             }
-            Text::Subject(Authentic { head, octets }) => {
+            Text::Subject(Authentic { head, octets, uses_sha1 }) => {
                 let octets =
                     octets.with_decrypted(|text| element.open_in(text, content_key, NAME_ID))?;
-                Ok(Received::Authentic(Authentic { head, octets }))
+                Ok(Received::Authentic(Authentic { head, octets, uses_sha1 }))
             }
         }
     }
@@ -128,24 +130,26 @@ impl Authentic {
         let keys = expected.idp.signing_keys();
         let response = envelope.verify_response(keys, expected.sha1)?;
         let assertion = envelope.verify_assertion(keys, expected.sha1)?;
+        let uses_sha1 = response.iter().chain(&assertion).any(SignedOctets::uses_sha1);
         // The outermost signed element is what is read. Inside a signed Response its attributes
         // are signed too, and read from there.
         let Some(octets) = response else {
             let octets = assertion.ok_or(Refusal::SignatureMissing)?;
-            return Ok(Self { head: envelope.head()?, octets });
+            return Ok(Self { head: envelope.head()?, octets, uses_sha1 });
         };
         let head = Head { signed: true, ..Envelope::of(&octets.document()?)?.head()? };
-        Ok(Self { head, octets })
+        Ok(Self { head, octets, uses_sha1 })
     }
 
     /// Verifies the signature that a decrypted Assertion may carry inside a signed Response.
     fn verify_inside(octets: SignedOctets, expected: &Expected<'_>) -> Result<Self, Refusal> {
         let document = octets.document()?;
         let envelope = Envelope::of(&document)?;
-        envelope.verify_assertion(expected.idp.signing_keys(), expected.sha1)?;
+        let inner = envelope.verify_assertion(expected.idp.signing_keys(), expected.sha1)?;
         let head = Head { signed: true, ..envelope.head()? };
         drop(document);
-        Ok(Self { head, octets })
+        let uses_sha1 = octets.uses_sha1() || inner.is_some_and(|it| it.uses_sha1());
+        Ok(Self { head, octets, uses_sha1 })
     }
 
     /// Finished, or sealed when the subject is an EncryptedID.

@@ -80,6 +80,7 @@ pub struct Accepted {
     replay_key: String,
     expires: UnixTime,
     in_response_to: Option<String>,
+    uses_sha1: bool,
     claims: Claims,
 }
 
@@ -109,6 +110,11 @@ impl Accepted {
     /// The ID of the AuthnRequest that was answered; `None` for a login that the IdP started.
     pub fn in_response_to(&self) -> Option<&str> {
         self.in_response_to.as_deref()
+    }
+
+    /// Whether a signature was made with SHA-1, which the account's people should hear of (row D3).
+    pub const fn uses_sha1(&self) -> bool {
+        self.uses_sha1
     }
 
     /// The claims, for one who has taken the replay key or signs nobody in.
@@ -144,6 +150,7 @@ pub fn accept(
         replay_key: replay_key(&assertion),
         expires,
         in_response_to: confirmation.in_response_to.clone(),
+        uses_sha1: message.uses_sha1,
         claims: assertion.into_claims(session_end),
     })
 }

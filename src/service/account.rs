@@ -4,8 +4,10 @@ use std::fmt;
 use std::rc::Rc;
 
 use serde::Deserialize;
+use serde::de::{Deserializer, Error as _};
 use url::Url;
 
+use crate::dsig::Sha1;
 use crate::error::Refusal;
 use crate::limits::ENTITY_ID_OCTETS;
 use crate::saml::{Binding, IdpMetadata};
@@ -71,6 +73,10 @@ pub struct ClaimOverrides {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct AccountSettings {
+    /// Until when signatures made with SHA-1 are taken, as `2027-03-31T00:00:00Z`; not at all where
+    /// absent (row D3).
+    #[serde(deserialize_with = "time")]
+    pub allow_sha1_until: Option<UnixTime>,
     /// Claim names.
     pub claims: ClaimOverrides,
     /// Our entity id towards this account's IdP, instead of `{BASE_URL}/sso/{account}/metadata`.
@@ -91,6 +97,18 @@ impl AccountSettings {
         }
         Ok(settings)
     }
+
+    /// Whether SHA-1 is taken at `now`.
+    pub(crate) fn sha1(&self, now: UnixTime) -> Sha1 {
+        let is_allowed = self.allow_sha1_until.is_some_and(|until| now < until);
+        if is_allowed { Sha1::Allowed } else { Sha1::Refused }
+    }
+}
+
+fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<UnixTime>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let expected = "allow_sha1_until must be a time such as 2027-03-31T00:00:00Z";
+    UnixTime::parse(&text).map(Some).map_err(|_| D::Error::custom(expected))
 }
 
 /// Metadata §2.2.1 sets the length. Without white space and control characters no document can
@@ -175,6 +193,8 @@ mod tests {
             (r#"{"idp_initiated":"always"}"#, "`always`"),
             (r#"{"claims":{"mail":"m"}}"#, "`mail`"),
             ("{\n\"roles\":\"a\"}", "line 2"),
+            (r#"{"allow_sha1_until":"2027-03-31"}"#, "allow_sha1_until"),
+            (r#"{"allow_sha1_until":true}"#, "line 1"),
             (r#"{"entity_id":""}"#, "entity_id"),
             (r#"{"entity_id":"urn:x y"}"#, "entity_id"),
             (r#"{"entity_id":"urn:a","entity_id":"urn:b"}"#, "`entity_id`"),

@@ -25,6 +25,8 @@ pub struct Inspection {
     pub authn_context_class_ref: Option<String>,
     /// The AuthnRequest that was answered.
     pub in_response_to: Option<String>,
+    /// Whether a signature was made with SHA-1.
+    pub uses_sha1: bool,
     /// Attribute values by Name.
     #[serde(serialize_with = "as_map")]
     pub attributes: Attributes,
@@ -51,8 +53,10 @@ pub fn inspect(xml: &str, expected: &Expected<'_>, now: UnixTime) -> Result<Insp
 impl Inspection {
     fn of(accepted: Accepted) -> Self {
         let in_response_to = accepted.in_response_to().map(str::to_owned);
+        let uses_sha1 = accepted.uses_sha1();
         let claims = accepted.into_claims();
         Self {
+            uses_sha1,
             name_id: claims.name_id.value,
             name_id_format: claims.name_id.format,
             issuer: claims.issuer,

@@ -25,6 +25,8 @@ pub(crate) struct Event<'a> {
     account: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warning: Option<&'static str>,
 }
 
 impl<'a> Event<'a> {
@@ -34,7 +36,14 @@ impl<'a> Event<'a> {
             Outcome::Succeeded => "login_succeeded",
             Outcome::Upgraded => "login_upgraded",
         };
-        Self { event, code: None, reference, account: Some(account.as_str()), detail: None }
+        Self {
+            event,
+            code: None,
+            reference,
+            account: Some(account.as_str()),
+            detail: None,
+            warning: None,
+        }
     }
 
     pub(crate) fn failure(
@@ -52,7 +61,14 @@ impl<'a> Event<'a> {
             reference,
             account: account.map(AccountId::as_str),
             detail: Some(error.to_string()),
+            warning: None,
         }
+    }
+
+    /// Says that the login rests on SHA-1, which somebody must end before the account's day comes
+    /// (row D3).
+    pub(crate) fn signed_with_sha1(self, uses_sha1: bool) -> Self {
+        Self { warning: uses_sha1.then_some("signed_with_sha1"), ..self }
     }
 
     pub(crate) fn line(&self) -> Option<String> {

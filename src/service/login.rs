@@ -1,6 +1,5 @@
 //! The Assertion Consumer Service: from an IdP's POST to a session (Profiles §4.1.4.3–§4.1.4.5).
 
-use crate::dsig::Sha1;
 use crate::error::Refusal;
 use crate::form::ResponseForm;
 use crate::limits::FORM_OCTETS;
@@ -33,7 +32,7 @@ impl Principal {
 #[derive(Debug)]
 pub(crate) enum Login {
     /// In a session.
-    SignedIn { return_to: String, set_cookies: Vec<String> },
+    SignedIn { return_to: String, set_cookies: Vec<String>, uses_sha1: bool },
     /// In a request of ours, which the IdP answers from its own session.
     Upgraded(Started),
 }
@@ -55,6 +54,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let mut pending = Pending::all(request.cookies, &self.config.seal_keys, now);
         pending.retain(|pending| pending.is_for(&account));
         let accepted = self.accept(&form.response_xml, &account, &pending, now).await?;
+        let uses_sha1 = accepted.uses_sha1();
         let course = Course::of(&accepted, &account, &pending)?;
         let principal = self.admit(accepted, &account, course.request_id(), now).await?;
         let relayed = return_to::same_site(form.relay_state.as_deref(), &self.config.base);
@@ -69,7 +69,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         };
         let mut set_cookies = vec![Session::start(principal, entropy.id, self.config, now)?];
         set_cookies.extend(used.as_deref().map(cookie::clear));
-        Ok(Login::SignedIn { return_to, set_cookies })
+        Ok(Login::SignedIn { return_to, set_cookies, uses_sha1 })
     }
 
     async fn accept(
@@ -86,7 +86,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             idp: &account.idp,
             requests: Requests::OrUnsolicited(&outstanding),
             skew: self.config.skew,
-            sha1: Sha1::Refused,
+            sha1: account.settings.sha1(now),
         };
         verify(response_xml, &expected, self.private_keys, now).await
     }

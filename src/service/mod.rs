@@ -165,9 +165,11 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     ) -> Reply {
         let reference = hex(&entropy.reference);
         match self.login(id.clone(), request, body, entropy, now).await {
-            Ok(Login::SignedIn { return_to, set_cookies }) => Reply {
+            Ok(Login::SignedIn { return_to, set_cookies, uses_sha1 }) => Reply {
                 answer: Answer::signed_in(&return_to, set_cookies),
-                log: Event::login(Outcome::Succeeded, &id, &reference).line(),
+                log: Event::login(Outcome::Succeeded, &id, &reference)
+                    .signed_with_sha1(uses_sha1)
+                    .line(),
             },
             Ok(Login::Upgraded(started)) => Reply {
                 answer: Answer::to_idp(started),

@@ -14,11 +14,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rsa::pkcs8::DecodePrivateKey as _;
 use rsa::{Pkcs1v15Sign, PrivateKey, PublicKey};
-use saml_edge::dsig::Sha1;
+use saml_edge::dsig;
 use saml_edge::error::Refusal;
 use saml_edge::saml::{Expected, IdpMetadata, Requests, Skew};
 use saml_edge::service::doctor::{Inspection, inspect};
 use saml_edge::time::UnixTime;
+use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 
 use sealing::Sealing;
@@ -83,6 +84,7 @@ pub struct Scenario {
     sealed_name: Option<Sealing>,
     sealed_text: Option<String>,
     own_namespace: bool,
+    sha1: bool,
 }
 
 /// Replaces the one occurrence of `from`; a change that misses its target would prove nothing.
@@ -106,6 +108,7 @@ impl Scenario {
             sealed_name: None,
             sealed_text: None,
             own_namespace: true,
+            sha1: false,
         }
     }
 
@@ -148,6 +151,22 @@ impl Scenario {
     /// Leaves it to the surroundings of the ciphertext to declare the plaintext's prefix.
     pub fn without_own_namespace(mut self) -> Self {
         self.own_namespace = false;
+        self
+    }
+
+    /// Signs with SHA-1 throughout.
+    pub fn with_sha1(mut self) -> Self {
+        self.signed_info = self
+            .signed_info
+            .replace(
+                "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
+                "http://www.w3.org/2000/09/xmldsig#rsa-sha1",
+            )
+            .replace(
+                "http://www.w3.org/2001/04/xmlenc#sha256",
+                "http://www.w3.org/2000/09/xmldsig#sha1",
+            );
+        self.sha1 = true;
         self
     }
 
@@ -210,16 +229,22 @@ impl Scenario {
 
     /// The Signature that `element` would carry.
     pub fn signature_over(&self, element: &str, id: &str) -> String {
-        let digest = STANDARD.encode(Sha256::digest(element));
+        let digest = STANDARD.encode(self.digest(element));
         let signed_info = self.signed_info.replace("{id}", id).replace("{digest}", &digest);
-        let octets = Sha256::digest(&signed_info);
-        let value = self.key.sign(Pkcs1v15Sign::new::<Sha256>(), &octets).expect("a signature");
+        let octets = self.digest(&signed_info);
+        let scheme =
+            if self.sha1 { Pkcs1v15Sign::new::<Sha1>() } else { Pkcs1v15Sign::new::<Sha256>() };
+        let value = self.key.sign(scheme, &octets).expect("a signature");
         let value = STANDARD.encode(value);
         // SignedInfo is canonicalized alone, so its octets declare the prefix; in the message the
         // Signature around it does.
         let declaration = " xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"";
         let signed_info = signed_info.replacen(declaration, "", 1);
         self.signature.replace("{signed_info}", &signed_info).replace("{value}", &value)
+    }
+
+    fn digest(&self, text: &str) -> Vec<u8> {
+        if self.sha1 { Sha1::digest(text).to_vec() } else { Sha256::digest(text).to_vec() }
     }
 
     /// `element` with its Signature behind its first Issuer.
@@ -265,6 +290,6 @@ pub fn expected() -> Expected<'static> {
         idp: &IDP_METADATA,
         requests: Requests::Only(&[REQUEST_ID]),
         skew: Skew::default(),
-        sha1: Sha1::Refused,
+        sha1: dsig::Sha1::Refused,
     }
 }

@@ -147,3 +147,19 @@ fn calls_a_user_without_a_name_by_the_email() {
         assert_eq!(world.session()["name"], "ada@acme.example");
     }
 }
+
+/// Row D3: SHA-1 until the day that the account names, and not a second longer.
+#[test]
+fn takes_sha1_until_the_day_the_account_names() {
+    let settings = |until| format!(r#"{{"allow_sha1_until":"{until}"}}"#);
+    let mut world = World::with_settings(&settings("2026-11-24T10:00:01Z"));
+    let seen = world.sign_in(|scenario| scenario.with_sha1());
+    assert_eq!(seen.answer.status, 303, "{:?}", seen.log);
+    assert!(seen.log.unwrap_or_default().contains(r#""warning":"signed_with_sha1""#));
+    let mut world = World::with_settings(&settings("2026-11-24T10:00:00Z"));
+    let seen = world.sign_in(|scenario| scenario.with_sha1());
+    assert_eq!(seen.refusal(), "signature_method_unsupported");
+    let mut world = World::with_settings(&settings("2026-11-24T10:00:01Z"));
+    let seen = world.sign_in(|scenario| scenario);
+    assert!(!seen.log.unwrap_or_default().contains("warning"));
+}

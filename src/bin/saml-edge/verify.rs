@@ -125,6 +125,9 @@ fn print_text(accepted: &Inspection) {
     for (name, values) in accepted.attributes.iter() {
         println!("attribute      {name} = {}", values.join(", "));
     }
+    if accepted.uses_sha1 {
+        println!("warning        signed with SHA-1, which must not be relied on");
+    }
 }
 
 fn parse_time(text: &str) -> Result<UnixTime, String> {
