@@ -58,7 +58,7 @@ impl IdpRole<'_> {
     /// The earliest validUntil of the role, its entity and the groups around it: what encloses a
     /// descriptor limits it (Metadata §2.3.1, §2.3.2, §2.4.1).
     pub(super) fn valid_until(self) -> Result<Option<UnixTime>, Refusal> {
-        let texts = self.and_around().filter_map(|it| it.attribute("validUntil"));
+        let texts = self.with_surroundings().filter_map(|it| it.attribute("validUntil"));
         let times: Vec<_> = texts.map(UnixTime::parse).collect::<Result<_, _>>()?;
         Ok(times.into_iter().min())
     }
@@ -66,11 +66,11 @@ impl IdpRole<'_> {
     /// The shortest cacheDuration on the same path. It is advice on when to fetch again, so one
     /// that cannot be read is passed over.
     pub(super) fn cache_duration(self) -> Option<i64> {
-        let texts = self.and_around().filter_map(|it| it.attribute("cacheDuration"));
+        let texts = self.with_surroundings().filter_map(|it| it.attribute("cacheDuration"));
         texts.filter_map(parse_duration).min()
     }
 
-    fn and_around(&self) -> impl Iterator<Item = Element<'_>> {
+    fn with_surroundings(&self) -> impl Iterator<Item = Element<'_>> {
         iter::once(self.role).chain(around(self.role))
     }
 }

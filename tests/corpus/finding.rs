@@ -50,39 +50,42 @@ impl Finding {
     }
 }
 
+/// What there is besides failures, in the order of printing.
+const VERDICTS: [&str; 4] = ["as stated", "too weak", "listed divergence", "listed skip"];
+
 /// The findings of one kind.
 pub(crate) struct Tally<'c> {
     kind: String,
     corpus: &'c Corpus,
-    as_stated: usize,
-    too_weak: usize,
-    divergences: usize,
-    skips: usize,
-    /// How often each occurred.
+    /// How often each verdict was given.
+    verdicts: BTreeMap<&'static str, usize>,
+    /// How often each failure occurred.
     failures: BTreeMap<String, usize>,
 }
 
 impl<'c> Tally<'c> {
     pub(crate) fn new(kind: &str, corpus: &'c Corpus) -> Self {
-        Self {
-            kind: kind.to_owned(),
-            corpus,
-            as_stated: 0,
-            too_weak: 0,
-            divergences: 0,
-            skips: 0,
-            failures: BTreeMap::new(),
-        }
+        Self { kind: kind.to_owned(), corpus, verdicts: BTreeMap::new(), failures: BTreeMap::new() }
     }
 
+    /// Counts what was found of an entry, and prints it for whoever runs this with `--nocapture`.
     pub(crate) fn add(&mut self, entry: &Entry, findings: Vec<Finding>) {
+        let id = entry.text("id");
         if findings.is_empty() {
-            self.fail(format!("{}: nothing ran", entry.text("id")));
+            self.fail(format!("{id}: nothing ran"));
         }
+        let mut lines: BTreeMap<String, usize> = BTreeMap::new();
         for finding in findings {
-            if let Err(failure) = self.count(&finding) {
-                self.fail(format!("{}: {failure}", entry.text("id")));
+            match self.judge(&finding) {
+                Ok((verdict, detail)) => {
+                    *self.verdicts.entry(verdict).or_default() += 1;
+                    *lines.entry(format!("{verdict} {detail}")).or_default() += 1;
+                }
+                Err(failure) => self.fail(format!("{id}: {failure}")),
             }
+        }
+        for (line, times) in lines {
+            println!("{id}: {times} × {line}");
         }
     }
 
@@ -90,39 +93,31 @@ impl<'c> Tally<'c> {
         *self.failures.entry(failure).or_default() += 1;
     }
 
-    fn count(&mut self, finding: &Finding) -> Result<(), String> {
+    /// The verdict with its reason, or what is wrong.
+    fn judge(&self, finding: &Finding) -> Result<(&'static str, String), String> {
         let Finding { features, outcome } = finding;
         let rules = &self.corpus.rules;
+        let [as_stated, too_weak, divergence, skip] = VERDICTS;
         match outcome {
             Outcome::AsStated
                 if self.corpus.is_default && rules.are_listed(&self.kind, features) =>
             {
                 Err(format!("a listed divergence came out as stated, features {features:?}"))
             }
-            Outcome::AsStated => {
-                self.as_stated += 1;
-                Ok(())
-            }
-            Outcome::TooWeak => {
-                self.too_weak += 1;
-                Ok(())
-            }
-            Outcome::Otherwise(code) => {
-                match rules.divergence(&self.kind, features, code) {
-                    Some(rule) => rule.mark_used(),
-                    // What another manifest itself calls a matter of strictness is one.
-                    None if !self.corpus.is_default && features.contains(LICENCE) => {}
-                    None => return Err(format!("{code}, features {features:?}")),
+            Outcome::AsStated => Ok((as_stated, String::new())),
+            Outcome::TooWeak => Ok((too_weak, String::new())),
+            Outcome::Otherwise(code) => match rules.divergence(&self.kind, features, code) {
+                Some(rule) => Ok((divergence, format!("({code}) {}", rule.apply()))),
+                // What another manifest itself calls a matter of strictness is one.
+                None if !self.corpus.is_default && features.contains(LICENCE) => {
+                    Ok((divergence, format!("({code}) by the manifest's leave")))
                 }
-                self.divergences += 1;
-                Ok(())
-            }
-            Outcome::NotCovered => {
-                let rule = rules.skip(&self.kind, features);
-                rule.ok_or_else(|| format!("not covered, features {features:?}"))?.mark_used();
-                self.skips += 1;
-                Ok(())
-            }
+                None => Err(format!("{code}, features {features:?}")),
+            },
+            Outcome::NotCovered => match rules.skip(&self.kind, features) {
+                Some(rule) => Ok((skip, rule.apply().to_owned())),
+                None => Err(format!("not covered, features {features:?}")),
+            },
             Outcome::Wrong(text) => Err(text.clone()),
         }
     }
@@ -135,19 +130,14 @@ impl<'c> Tally<'c> {
             let faults = faults.filter(|_| cfg!(feature = "legacy-vectors"));
             self.failures.extend(faults.map(|fault| (fault, 1)));
         }
-        say(&format!(
-            "corpus {:<14}{:>5} as stated {:>5} too weak {:>5} listed divergences {:>4} listed skips {:>4} failed",
-            self.kind,
-            self.as_stated,
-            self.too_weak,
-            self.divergences,
-            self.skips,
-            self.failures.values().sum::<usize>()
-        ));
+        let count = |verdict| self.verdicts.get(verdict).copied().unwrap_or(0);
+        let counts = VERDICTS.map(|verdict| format!("{:>5} {verdict}", count(verdict)));
+        let failed: usize = self.failures.values().sum();
+        say(&format!("corpus {:<14}{}{failed:>5} failed", self.kind, counts.concat()));
         let failures =
             self.failures.iter().map(|(failure, times)| format!("{times} × {failure}\n"));
         assert!(self.failures.is_empty(), "\n{}", failures.collect::<String>());
-        let ran = self.as_stated + self.too_weak + self.divergences + self.skips;
-        assert!(ran > 0 || !self.corpus.is_default, "no entry of the kind {} ran", self.kind);
+        let ran = !self.verdicts.is_empty();
+        assert!(ran || !self.corpus.is_default, "no entry of the kind {} ran", self.kind);
     }
 }

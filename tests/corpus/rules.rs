@@ -90,8 +90,10 @@ impl Rule {
         self.kind == kind && self.features.is_subset(features) && self.without.is_disjoint(features)
     }
 
-    pub(crate) fn mark_used(&self) {
+    /// The reason, to be given where the rule is made use of.
+    pub(crate) fn apply(&self) -> &str {
         self.used.set(true);
+        &self.reason
     }
 }
 
