@@ -8,38 +8,44 @@ use std::path::Path;
 const SOURCES: [&str; 2] =
     [include_str!("../src/error.rs"), include_str!("../src/service/error.rs")];
 
-/// The texts of the files below `folder` with one of these extensions; without the corpus, which
-/// takes one code of several.
-fn texts(folder: &Path, extensions: &[&str]) -> String {
+/// What `part` takes from each file below a folder of the project; without the corpus, which takes
+/// one code of several.
+fn texts(folder: &Path, part: fn(&str) -> &str) -> String {
     let mut all = String::new();
     for entry in fs::read_dir(folder).expect("readable") {
         let path = entry.expect("readable").path();
-        if path.ends_with("corpus") {
-            continue;
-        }
-        if path.is_dir() {
-            all += &texts(&path, extensions);
-        } else if path.extension().is_some_and(|it| extensions.iter().any(|known| it == *known)) {
-            all += &fs::read_to_string(&path).expect("UTF-8");
+        if path.is_dir() && !path.ends_with("corpus") {
+            all += &texts(&path, part);
+        } else if path.extension().is_some_and(|it| it == "rs" || it == "mjs" || it == "toml") {
+            all += part(&fs::read_to_string(&path).expect("UTF-8"));
         }
     }
     all
 }
 
+fn unit_tests(text: &str) -> &str {
+    text.split_once("#[cfg(test)]").map_or("", |(_, tests)| tests)
+}
+
 #[test]
 fn every_code_is_expected_by_a_test() {
-    let codes: Vec<&str> = SOURCES
-        .iter()
-        .flat_map(|source| source.lines())
-        .filter_map(|line| line.split_once("=> \"")?.1.split_once("\","))
-        .map(|(code, _)| code)
-        .collect();
-    assert!(codes.len() > 100, "{codes:?}");
-    let tests = texts(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"), &["rs", "mjs", "toml"]);
-    // Bare, or inside a line of JSON.
-    let is_expected = |code: &str| {
-        [format!("\"{code}\""), format!("\"{code}\\\"")].iter().any(|it| tests.contains(it))
+    // Self::Variant => "code",
+    let arm = |line: &'static str| {
+        let (variant, code) = line.trim().strip_prefix("Self::")?.split_once(" => \"")?;
+        let variant = variant.split([' ', '(']).next()?;
+        Some((variant, code.strip_suffix("\",")?))
     };
-    let missing: Vec<_> = codes.into_iter().filter(|code| !is_expected(code)).collect();
+    let codes: Vec<_> = SOURCES.iter().flat_map(|it| it.lines()).filter_map(arm).collect();
+    assert!(codes.len() > 100, "{codes:?}");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (tests, unit_tests) =
+        (texts(&root.join("tests"), |it| it), texts(&root.join("src"), unit_tests));
+    let is_expected = |(variant, code): &(&str, &str)| {
+        // Bare, or inside a line of JSON; in unit tests by the variant.
+        let texts = [format!("\"{code}\""), format!("\"{code}\\\"")];
+        let mut typed = [')', ',', ' '].iter().map(|end| format!("::{variant}{end}"));
+        texts.iter().any(|it| tests.contains(it)) || typed.any(|it| unit_tests.contains(&it))
+    };
+    let missing: Vec<_> = codes.iter().filter(|it| !is_expected(it)).collect();
     assert!(missing.is_empty(), "no test expects {missing:?}");
 }
