@@ -2,7 +2,8 @@
 
 mod common;
 
-use common::{OTHER_CERTIFICATE, Scenario, Signed};
+use common::{NOW, OTHER_CERTIFICATE, Scenario, Signed, code, expected};
+use saml_edge::service::doctor::inspect;
 
 const BOTH_WAYS: [Signed; 2] = [Signed::Assertion, Signed::Response];
 
@@ -263,6 +264,27 @@ fn refuses_long_prefix_lists() {
     assert_eq!(with_list(65, "CanonicalizationMethod"), "canonicalization_unsupported");
     assert_eq!(with_list(64, "Transform"), "accepted");
     assert_eq!(with_list(65, "Transform"), "transform_forbidden");
+}
+
+/// Auth0's place for it. The signature covers its parent from there as well.
+#[test]
+fn takes_a_signature_behind_everything_else() {
+    let move_to_end = |message: &str, end: &str| {
+        let (before, rest) = message.split_once("<ds:Signature ").expect("signed");
+        let (inside, behind) = rest.split_once("</ds:Signature>").expect("closed");
+        let signature = format!("<ds:Signature {inside}</ds:Signature>");
+        format!("{before}{behind}").replacen(end, &format!("{signature}{end}"), 1)
+    };
+    let code_of = |message: &str| code(&inspect(message, &expected(), NOW));
+    let assertion = Scenario::valid().xml();
+    assert_eq!(code_of(&move_to_end(&assertion, "</saml:Assertion>")), "accepted");
+    let response = Scenario::valid().signed(Signed::Response).xml();
+    assert_eq!(code_of(&move_to_end(&response, "</samlp:Response>")), "accepted");
+    // In the middle, it is as unexpected as anything.
+    assert_eq!(code_of(&move_to_end(&assertion, "<saml:Conditions")), "signature_misplaced");
+    let both = Scenario::valid().signed(Signed::Both).xml();
+    let twice = both.replace("</samlp:Response>", "<ds:Signature/></samlp:Response>");
+    assert_ne!(code_of(&twice), "accepted");
 }
 
 /// Row A4.

@@ -55,6 +55,10 @@ impl Assertion {
                 authn_statements.push(AuthnStatement::read(statement)?);
             } else if statement.is(ATTRIBUTE_STATEMENT) {
                 attributes.read(statement)?;
+            } else if statement.is(SIGNATURE) {
+                // The last child, if it is not the second: its place was settled before.
+                parts.end()?;
+                break;
             } else {
                 return Err(Refusal::ElementUnexpected);
             }

@@ -47,7 +47,7 @@ impl<'d> Envelope<'d> {
 
         let mut parts = response.sequence()?;
         let claimed_issuer = parts.optional(ISSUER);
-        let response_signature = parts.optional(SIGNATURE);
+        let in_place = parts.optional(SIGNATURE);
         if parts.optional(EXTENSIONS).is_some_and(|found| found.children().next().is_some()) {
             return Err(Refusal::ExtensionsForbidden);
         }
@@ -68,6 +68,7 @@ impl<'d> Envelope<'d> {
                 (Content::Assertion(assertion), signature_of(assertion)?)
             }
         };
+        let response_signature = in_place.or_else(|| parts.optional(SIGNATURE));
         parts.end()?;
         if [response_signature, assertion_signature].iter().flatten().count() != signatures {
             return Err(Refusal::SignatureMisplaced);
@@ -127,11 +128,13 @@ fn require_success(status: Element<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The Signature that the schema has behind the Assertion's Issuer.
+/// The Signature of the Assertion: behind its Issuer, where the schema has it, or behind everything
+/// else, where Auth0 writes it. Either way it covers the Assertion whose child it is.
 fn signature_of(assertion: Element<'_>) -> Result<Option<Element<'_>>, Refusal> {
     let mut parts = assertion.sequence()?;
     let _ = parts.optional(ISSUER);
-    Ok(parts.optional(SIGNATURE))
+    let last = || assertion.children().last().filter(|it| it.is(SIGNATURE));
+    Ok(parts.optional(SIGNATURE).or_else(last))
 }
 
 fn verify(

@@ -171,11 +171,12 @@ fn features(entry: &Entry, xml: &str) -> BTreeSet<String> {
     features
 }
 
-/// Whether the Signature of a Response stands anywhere but behind the Issuer.
+/// Whether the Signature of a Response stands anywhere but behind the Issuer and at the end.
 fn is_signed_out_of_place(response: Element<'_>) -> bool {
     let place = |name| response.children().position(|it| it.is(name));
     let in_place = place(name::ISSUER).map_or(0, |issuer| issuer + 1);
-    place(name::SIGNATURE).is_some_and(|signature| signature != in_place)
+    let last = response.children().count().saturating_sub(1);
+    place(name::SIGNATURE).is_some_and(|it| it != in_place && it != last)
 }
 
 /// How an accepted response differs from what the manifest expects.
