@@ -92,6 +92,8 @@ function print(figures) {
   row("verify one 5 KB response, wasm", us(figures.wasm_us));
   row("  its RSA step", us(figures.rsa_wasm_us));
   row("refuse the worst of hostile messages, native", us(figures.hostile_max_us));
+  row("  a KiB of 4 KiB, without RSA", `${figures.us_per_kib_of_4.toFixed(1)} µs`);
+  row("  a KiB of 250 KiB, without RSA", `${figures.us_per_kib_of_250.toFixed(1)} µs`);
   row("node-saml", us(figures.node_saml_us));
   row("libxmlsec1, parse and signature only", us(figures.xmlsec1_us));
   row("wasm module", `${(figures.wasm_bytes / 1024).toFixed(0)} KB`);

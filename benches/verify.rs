@@ -4,11 +4,14 @@
 #![expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
 #![expect(clippy::expect_used, reason = "a bench that cannot run must say so")]
 
+#[path = "../tests/common/mod.rs"]
+mod common;
 mod entra;
 mod hostile;
 
 use std::time::Instant;
 
+use common::Scenario;
 use entra::{Bench, NOW};
 use saml_edge::service::doctor::inspect;
 
@@ -39,7 +42,26 @@ fn main() {
         }
         hostile_max = hostile_max.max(refusal);
     }
+    let [small, large] = [4, 250].map(us_per_kib);
     println!(
-        "{{\"native_us\":{verify:.1},\"rsa_native_us\":{rsa:.1},\"hostile_max_us\":{hostile_max:.1}}}"
+        "{{\"native_us\":{verify:.1},\"rsa_native_us\":{rsa:.1},\"hostile_max_us\":{hostile_max:.1},\"us_per_kib_of_4\":{small:.2},\"us_per_kib_of_250\":{large:.2}}}"
     );
+}
+
+/// What each KiB of an accepted response of `kib` KiB costs, its one RSA step left out.
+fn us_per_kib(kib: usize) -> f64 {
+    let value = format!("<saml:AttributeValue>{}</saml:AttributeValue>", "group ".repeat(40));
+    let end = "</saml:Attribute></saml:AttributeStatement>";
+    let room = (kib * 1024).saturating_sub(Scenario::valid().xml().len());
+    let values = value.repeat(room / value.len());
+    let message = Scenario::valid().in_assertion(end, &(values + end)).xml();
+    let rsa = {
+        let bench = Bench::new();
+        median_us(|| bench.rsa())
+    };
+    let whole = median_us(|| {
+        inspect(&message, &common::expected(), common::NOW).expect("accepted");
+    });
+    let [octets, unit] = [message.len(), 1024].map(|it| u32::try_from(it).map_or(0.0, f64::from));
+    (whole - rsa) / (octets / unit)
 }

@@ -1,5 +1,7 @@
 //! Core validation (XML-DSig §3.2) of one Signature, and what it proves.
 
+use memchr::memmem;
+
 use super::algorithm::{Digest, Sha1};
 use super::key::TrustedKey;
 use super::signature::{Signature, SignedInfo};
@@ -29,6 +31,11 @@ impl SignedOctets {
     /// Whether the signature or the digest is made with SHA-1.
     pub const fn uses_sha1(&self) -> bool {
         self.uses_sha1
+    }
+
+    /// Whether `text` occurs in the octets.
+    pub(crate) fn mentions(&self, text: &str) -> bool {
+        memmem::find(self.octets.as_bytes(), text.as_bytes()).is_some()
     }
 
     /// Parses the octets afresh.

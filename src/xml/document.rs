@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use memchr::memchr;
+
 use super::element::Element;
 use super::scan::scan;
 use crate::error::Refusal;
@@ -18,7 +20,7 @@ pub struct Document<'t> {
 /// this for a carriage return beside a reference or in a processing instruction, and what it left
 /// there would be written as `&#xD;` by C14N.
 pub fn with_line_feeds(text: &str) -> Cow<'_, str> {
-    if !text.contains('\r') {
+    if memchr(b'\r', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))

@@ -79,8 +79,7 @@ fn pseudo_attribute<'t>(declaration: &'t str, name: &str) -> Option<&'t str> {
 
 /// Counts one start tag, given what follows its `<`; returns what follows its `>`.
 fn scan_start_tag<'t>(markup: &'t str, count: &mut Count<'_>) -> Result<&'t str, Refusal> {
-    let name = markup.split([' ', '\t', '\r', '\n', '/', '>']).next().unwrap_or("");
-    count.open(name.rsplit(':').next() == Some("Signature"))?;
+    count.open(is_signature(markup))?;
     let mut rest = markup;
     while let Some(at) = memchr3(b'"', b'\'', b'>', rest.as_bytes()) {
         let Some((before, from)) = rest.split_at_checked(at) else { break };
@@ -96,6 +95,15 @@ fn scan_start_tag<'t>(markup: &'t str, count: &mut Count<'_>) -> Result<&'t str,
         rest = behind(from.get(1..).unwrap_or(""), quote);
     }
     Ok("")
+}
+
+/// Whether a start tag is called Signature, with whatever prefix. No prefix worth counting is longer
+/// than the head that is looked at.
+fn is_signature(markup: &str) -> bool {
+    let head = markup.as_bytes().get(..64).unwrap_or(markup.as_bytes());
+    let end = head.iter().position(|octet| b" \t\r\n/>".contains(octet));
+    let before = end.and_then(|end| head.get(..end)?.strip_suffix(b"Signature"));
+    before.is_some_and(|before| before.is_empty() || before.ends_with(b":"))
 }
 
 struct Count<'l> {
