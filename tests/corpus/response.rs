@@ -101,6 +101,9 @@ fn refused(
     }
     // What is weak must be refused for that, or for what is listed.
     let is_listed = corpus.rules.explains("saml-response", &features, refusal.code());
+    if !weak.is_empty() && !corpus.is_default {
+        return Finding::too_weak();
+    }
     if !weak.is_empty() && !is_listed {
         return Finding::wrong(format!("refused: {}, not one of {weak:?}", refusal.code()));
     }
@@ -116,7 +119,7 @@ fn judge_invalid(
     let Err(refusal) = outcome else { return Finding::wrong("accepted") };
     let is_other = weak(entry, &entry.list("features")).contains(&refusal.code())
         || corpus.rules.explains("saml-response", features, refusal.code());
-    match explain(refusal.code(), &entry.list("failing_checks")) {
+    match explain(corpus, refusal.code(), &entry.list("failing_checks")) {
         Err(wrong) if !is_other => Finding::wrong(wrong),
         _ => Finding::as_stated(BTreeSet::new()),
     }
@@ -134,12 +137,16 @@ fn judge_variant(
     match login.with(corpus, &entry.with(variant)).outcome() {
         Ok(_) => Err(String::from("accepted")),
         Err(_) if !is_accepted => Ok(()),
-        Err(refusal) => explain(refusal.code(), &strings(&variant["failing_checks"])),
+        Err(refusal) => explain(corpus, refusal.code(), &strings(&variant["failing_checks"])),
     }
 }
 
-/// Whether `code` answers one of `checks`.
-fn explain(code: &str, checks: &[&str]) -> Result<(), String> {
+/// Whether `code` answers one of `checks`. Of another folder's documents nobody has looked into what
+/// comes first, so there every refusal does.
+fn explain(corpus: &Corpus, code: &str, checks: &[&str]) -> Result<(), String> {
+    if !corpus.is_default {
+        return Ok(());
+    }
     let answers: Option<Vec<_>> = checks.iter().map(|check| answers(check)).collect();
     // A check of another manifest, which is not in the table, may be answered by anything.
     let Some(answers) = answers.filter(|answers| !answers.is_empty()) else { return Ok(()) };

@@ -1,17 +1,20 @@
-/** An RSA key with a self-signed X.509 certificate, the kind IdPs publish; RFC 5280 in a page of DER. */
+/** A key with a self-signed X.509 certificate, the kind IdPs publish; RFC 5280 in a page of DER. */
 import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
 
 const SHA256_WITH_RSA = "2a864886f70d01010b";
+const ECDSA_WITH_SHA256 = "2a8648ce3d040302";
 const COMMON_NAME = "550403";
 
 /**
  * @param {string} name the certificate's subject
- * @param {{ bits?: number, days?: number }} [options]
+ * @param {{ bits?: number, curve?: string, days?: number }} [options] RSA of so many bits, or ECDSA on a curve
  * @returns {{ key: string, cert: string }} both as PEM
  */
-export function selfSigned(name, { bits = 2048, days = 365 } = {}) {
-  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: bits });
-  const algorithm = sequence(oid(SHA256_WITH_RSA), der(0x05));
+export function selfSigned(name, { bits = 2048, curve, days = 365 } = {}) {
+  const { privateKey, publicKey } = curve
+    ? generateKeyPairSync("ec", { namedCurve: curve })
+    : generateKeyPairSync("rsa", { modulusLength: bits });
+  const algorithm = curve ? sequence(oid(ECDSA_WITH_SHA256)) : sequence(oid(SHA256_WITH_RSA), der(0x05));
   const subject = sequence(der(0x31, sequence(oid(COMMON_NAME), der(0x0c, Buffer.from(name)))));
   const now = Date.now();
   const certificate = sequence(

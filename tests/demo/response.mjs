@@ -14,10 +14,11 @@ const EMAIL_ADDRESS = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
  * An IdP: a name, an address, a fresh key.
  *
  * @param {string} origin where it answers, or would
+ * @param {Parameters<typeof selfSigned>[1]} [key]
  * @returns {Idp}
  */
-export function newIdp(origin) {
-  return { entityId: `${origin}/metadata`, ssoUrl: `${origin}/sso`, ...selfSigned(new URL(origin).host) };
+export function newIdp(origin, key) {
+  return { entityId: `${origin}/metadata`, ssoUrl: `${origin}/sso`, ...selfSigned(new URL(origin).host, key) };
 }
 
 /**

@@ -14,9 +14,10 @@ let ports = 20_000;
  * @param {Awaited<ReturnType<typeof import("./worker.mjs").startWorker>>} worker
  * @param {string} account
  * @param {object} [settings]
+ * @param {Parameters<typeof newIdp>[1]} [key]
  */
-export async function addAccount(worker, account, settings) {
-  const idp = newIdp(`http://127.0.0.1:${ports++}`);
+export async function addAccount(worker, account, settings, key) {
+  const idp = newIdp(`http://127.0.0.1:${ports++}`, key);
   await worker.kv.put(`metadata:${account}`, await metadata(idp));
   if (settings) await worker.kv.put(`account:${account}`, JSON.stringify(settings));
   const sp = serviceProvider(BASE_URL, account);

@@ -12,14 +12,16 @@ process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
 
 const BUNDLE = ".wrangler/dev";
 
-/** The Worker as an entry of `createTestHarness`; `make test` has bundled it for the environment `dev`. */
-const edge = () => ({
-  configPath: "wrangler.toml",
-  env: "dev",
-  prebuiltWorkerDir: BUNDLE,
-  vars: { BASE_URL },
-  secrets: secrets(),
-});
+/** The Worker as `make test` has bundled it for the environment `dev`, with secrets beyond the required ones. */
+export const withSecrets = (more) => [
+  {
+    configPath: "wrangler.toml",
+    env: "dev",
+    prebuiltWorkerDir: BUNDLE,
+    vars: { BASE_URL },
+    secrets: { ...secrets(), ...more },
+  },
+];
 
 /** The same Worker, whose ledger lives in a Worker that fails. */
 export function withBrokenLedger() {
@@ -59,7 +61,7 @@ function secrets() {
  *
  * @param {import("wrangler").TestHarnessOptions["workers"]} [workers]
  */
-export async function startWorker(workers = [edge()]) {
+export async function startWorker(workers = withSecrets()) {
   const server = createTestHarness({ root, workers });
   await server.listen();
   const { ACCOUNTS } = await server.getWorker().getEnv();
@@ -71,14 +73,14 @@ export async function startWorker(workers = [edge()]) {
     fetch: (path, options) => server.fetch(new URL(path, BASE_URL), { redirect: "manual", ...options }),
 
     /**
-     * What the log says about the requests that `act` makes.
+     * What the log says became of the request that `act` makes.
      *
      * @returns {Promise<{ response: Response, code: string | undefined, line: object | undefined }>}
      */
     async logged(act) {
       server.clearLogs();
       const response = await act();
-      const line = await lineWithCode(server);
+      const line = await lastWord(server);
       return { response, code: line?.code, line };
     },
 
@@ -87,13 +89,13 @@ export async function startWorker(workers = [edge()]) {
   };
 }
 
-/** The log comes over a pipe: give it a moment. */
-async function lineWithCode(server) {
+/** The log comes over a pipe: give it a moment. The start of a login may still be on its way as well. */
+async function lastWord(server) {
   for (let patience = 40; patience > 0; patience--) {
     for (const { message } of server.getLogs()) {
       if (!message.startsWith("{")) continue;
       const line = JSON.parse(message);
-      if (line.code) return line;
+      if (line.event !== "login_started") return line;
     }
     await after(25);
   }
