@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DELETE_ON_ERROR:
-.PHONY: help dev test bench wasm clean FORCE
+.PHONY: help dev test bench fuzz wasm clean FORCE
 
 # The program must be of the very version that the library in Cargo.lock is.
 wasm_bindgen_version := $(shell awk '/^name = "wasm-bindgen"$$/ { getline; gsub(/[^0-9.]/, ""); print }' Cargo.lock)
@@ -12,14 +12,18 @@ wasm_bindgen_version := $(shell awk '/^name = "wasm-bindgen"$$/ { getline; gsub(
 worker_build := .tools/worker-build-0.8.7/bin/worker-build
 wasm_bindgen := .tools/wasm-bindgen-cli-$(wasm_bindgen_version)/bin/wasm-bindgen
 cargo_deny := .tools/cargo-deny-0.20.2/bin/cargo-deny
+cargo_fuzz := .tools/cargo-fuzz-0.13.2/bin/cargo-fuzz
+# Fuzzing needs a nightly toolchain; without one it is left out.
+nightly := $(shell cargo +nightly --version 2>/dev/null)
 npm := node_modules/.package-lock.json
 crate := Cargo.toml Cargo.lock $(shell find src -type f)
 
 # npm brings the Node that everything runs on, whatever the machine has.
-export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/$(dir $(cargo_deny)):$(PATH)
+export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/$(dir $(cargo_deny)):$(CURDIR)/$(dir $(cargo_fuzz)):$(PATH)
 export WRANGLER_SEND_METRICS := false
 export CHROMIUM ?= /usr/bin/chromium
 export SAML_EDGE_VECTORS ?= ../shared/vectors
+export FUZZ_SECONDS ?= 600
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -27,7 +31,7 @@ help: ## list the targets
 dev: $(npm) .dev.vars wasm ## the Worker and a demo IdP on this machine; prints where to sign in, and as whom
 	@node tests/demo/dev.mjs
 
-test: $(npm) .tools/wasm32 $(worker_build) $(wasm_bindgen) $(cargo_deny) ## every check there is
+test: $(npm) .tools/wasm32 $(worker_build) $(wasm_bindgen) $(cargo_deny) $(if $(nightly),$(cargo_fuzz)) ## every check there is
 	@.make/debian '[ -x "$(CHROMIUM)" ]' 'for the browser tests' chromium || [ -z "$${CI:-}" ]
 	@.make/test
 
@@ -35,6 +39,9 @@ bench: wasm target/bench-wasm/index.js ## time the verification against others; 
 	@.make/debian 'pkg-config --exists xmlsec1-openssl' 'to time libxmlsec1' \
 		libxmlsec1-dev libxmlsec1-openssl pkg-config
 	@node benches/run.mjs
+
+fuzz: $(cargo_fuzz) ## mutate messages for FUZZ_SECONDS (600) a target, two targets at a time
+	@.make/fuzz $(FUZZ_SECONDS)
 
 wasm: build/index.js ## the Worker as wrangler takes it: build/index.js and build/index_bg.wasm
 
@@ -63,7 +70,7 @@ target/bench-wasm/index.js: $(crate) $(wildcard benches/*.rs benches/*/*.rs) .to
 .tools/wasm32: FORCE
 	@.make/wasm32
 
-$(wasm_bindgen) $(worker_build) $(cargo_deny):
+$(wasm_bindgen) $(worker_build) $(cargo_deny) $(cargo_fuzz):
 	@.make/cargo-install $@
 
 $(npm): package.json package-lock.json

@@ -1,0 +1,71 @@
+//! Any plaintext, well encrypted to us as anybody can do it (row E1): refused, or saying what one of
+//! the genuine assertions says. Then any text as an EncryptedAssertion.
+
+#![no_main]
+
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use aes_gcm::aead::{Aead as _, KeyInit as _};
+use aes_gcm::{Aes128Gcm, Nonce};
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
+use saml_edge::encoding::base64_encode;
+use saml_edge::limits::MESSAGE_XML;
+use saml_edge::service::PrivateKeys;
+use saml_edge::service::doctor::inspect_sealed;
+use saml_edge::xml::name::ENCRYPTED_ASSERTION;
+use saml_edge::xml::{Document, with_line_feeds};
+use saml_edge::xmlenc::{EncryptedData, EncryptedKey, Surroundings};
+use saml_edge_fuzz::world::{NOW, TRUTHS, expected};
+
+const KEY: [u8; 16] = [7; 16];
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    saml_edge_fuzz::mutate(data, size, max_size, seed)
+});
+
+fuzz_target!(|text: &str| {
+    let (message, expected) = (sealed(text), expected());
+    let mut login = pin!(inspect_sealed(&message, &expected, &Opened, NOW));
+    let Poll::Ready(outcome) = login.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
+        panic!("nothing to wait for");
+    };
+    if let Ok(inspection) = outcome {
+        assert!(TRUTHS.contains(&inspection), "{inspection:?}");
+    }
+    read(text);
+});
+
+/// Our private key, that opens every EncryptedKey to the same content key.
+struct Opened;
+
+impl PrivateKeys for Opened {
+    fn count(&self) -> usize {
+        1
+    }
+
+    async fn unwrap(&self, _: &EncryptedKey, _: usize) -> Option<Vec<u8>> {
+        Some(KEY.to_vec())
+    }
+}
+
+/// A Response around the ciphertext of `plain`.
+fn sealed(plain: &str) -> String {
+    let nonce = Nonce::from([1; 12]);
+    let cipher = Aes128Gcm::new(&KEY.into()).encrypt(&nonce, plain.as_bytes()).expect("short");
+    let value = base64_encode(&[nonce.to_vec(), cipher].concat());
+    let key = base64_encode(&[1; 256]);
+    include_str!("sealed.xml").replace("{cipher}", &value).replace("{key}", &key)
+}
+
+fn read(text: &str) {
+    let text = with_line_feeds(text);
+    let Ok(document) = Document::parse(&text, &MESSAGE_XML) else { return };
+    for element in document.root().descendants().filter(|it| it.is(ENCRYPTED_ASSERTION)) {
+        let Ok(data) = EncryptedData::read(element, Surroundings::Verified) else { continue };
+        assert!((1..=4).contains(&data.keys().len()));
+        for length in [16, 24, 32] {
+            let _ = data.decrypt(&KEY.repeat(2)[..length]);
+        }
+    }
+}
