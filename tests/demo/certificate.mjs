@@ -38,7 +38,7 @@ export function selfSigned(name, { bits = 2048, curve, days = 365 } = {}) {
 function der(tag, ...parts) {
   const content = Buffer.concat(parts);
   if (content.length < 0x80) return Buffer.concat([Buffer.of(tag, content.length), content]);
-  const length = Buffer.from(content.length.toString(16).padStart(4, "0"), "hex");
+  const length = content.length < 0x100 ? Buffer.of(content.length) : Buffer.of(content.length >> 8, content.length);
   return Buffer.concat([Buffer.of(tag, 0x80 | length.length), length, content]);
 }
 
