@@ -10,6 +10,11 @@ pub(crate) fn messages() -> Vec<(&'static str, String)> {
     let fill = |piece: &str| piece.repeat(MESSAGE_OCTETS / 2 / piece.len());
     let inside = |text: String| RESPONSE.replacen("<samlp:Status>", &(text + "<samlp:Status>"), 1);
     let numbered = |piece: &dyn Fn(usize) -> String| (0..5_000).map(piece).collect::<String>();
+    let method = "<CanonicalizationMethod Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"";
+    let list = format!(
+        "{method}><c:InclusiveNamespaces xmlns:c='http://www.w3.org/2001/10/xml-exc-c14n#' PrefixList='{}'/></CanonicalizationMethod>",
+        fill("a ")
+    );
     let (_, from) = RESPONSE.split_once("<Signature ").expect("signed");
     let (inside_signature, _) = from.split_once("</Signature>").expect("closed");
     let signature = format!("<Signature {inside_signature}</Signature>");
@@ -28,6 +33,7 @@ pub(crate) fn messages() -> Vec<(&'static str, String)> {
         ("elements", inside(fill("<a/>"))),
         ("comments", inside(fill("<!---->"))),
         ("signatures", inside(signature.repeat(MESSAGE_OCTETS / 2 / signature.len()))),
+        ("a list of prefixes", RESPONSE.replacen(&format!("{method}/>"), &list, 1)),
         ("entities", format!("<!DOCTYPE a [{}]>{RESPONSE}", fill("<!ENTITY a '&b;&b;'>"))),
         ("one long text", inside(format!("<a>{}</a>", fill("x")))),
         ("an open quote", inside(format!("<a b='{}", fill("x")))),

@@ -118,8 +118,9 @@ fn canonicalization(method: Element<'_>, otherwise: Refusal) -> Result<Canonical
         let list = inclusive.and_then(|inclusive| inclusive.attribute("PrefixList")).unwrap_or("");
         // Exclusive C14N §3: the token `#default` stands for the default namespace.
         let prefix = |token| if token == "#default" { "" } else { token };
-        prefix_list.extend(list.split_ascii_whitespace().map(prefix).map(String::from));
-        if prefix_list.len() > PREFIX_LIST {
+        let mut tokens = list.split_ascii_whitespace().map(prefix).map(String::from);
+        prefix_list.extend(tokens.by_ref().take(PREFIX_LIST));
+        if tokens.next().is_some() {
             return Err(otherwise);
         }
     }
