@@ -77,8 +77,12 @@ fn refuses_what_is_not_one_document() {
         format!(" <?xml version='1.0'?>{valid}"),
         valid.replace("Ada", "&ada;"),
         valid.replace("Ada", "&#0;"),
+        valid.replace("Ada", "&#xD800;"),
         valid.replace("Ada", "\u{1}"),
         valid.replace("<saml:Subject>", "<undeclared:Subject>"),
+        valid.replace("<saml:Subject>", "<saml:Subject xmlns='u:1' xmlns='u:2'>"),
+        valid.replace("<saml:Subject>", "<saml:Subject xmlns:p=''>"),
+        valid.replace("<saml:Subject>", "<saml:Subject saml:xmlns='u:1'>"),
         valid.replace("ID=\"_response\"", "ID=\"_response\" ID=\"_other\""),
     ] {
         assert_eq!(outcome(&text), "xml_malformed");

@@ -1,4 +1,5 @@
-//! The limits, counted over the source text before the parser allocates anything.
+//! The limits, counted over the source text before the parser allocates anything, and the few faults
+//! of form that the parser lets pass.
 //!
 //! roxmltree compares every attribute of an element with every other and copies the namespaces in
 //! scope, so each of these must be few before it starts (row C10). The scan knows just enough
@@ -12,17 +13,19 @@ use crate::limits::XmlLimits;
 
 const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
 
-/// Refuses a document type declaration, an XML declaration of another version or encoding, and
-/// whatever exceeds `limits`.
+/// Refuses a document type declaration, an XML declaration of another version or encoding, names and
+/// references that are none, and whatever exceeds `limits`.
 pub(super) fn scan(text: &str, limits: &XmlLimits) -> Result<(), Refusal> {
     if text.len() > limits.octets {
         return Err(Refusal::MessageTooLarge);
     }
+    let malformed = |at: &str| malformed(text, at);
+    refuse_references_to_nothing(text).map_err(malformed)?;
     let mut count = Count::new(limits);
     let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
     if let Some(declaration) = rest.strip_prefix("<?xml").filter(|rest| rest.starts_with(SPACE)) {
         let (declaration, body) = declaration.split_once("?>").unwrap_or((declaration, ""));
-        read_declaration(declaration)?;
+        read_declaration(declaration, malformed)?;
         rest = body;
     }
     while let Some(at) = memchr(b'<', rest.as_bytes()) {
@@ -41,11 +44,13 @@ pub(super) fn scan(text: &str, limits: &XmlLimits) -> Result<(), Refusal> {
                 count.aside(Refusal::InstructionForbidden)?;
                 behind(markup, "?>")
             }
+            // A name with an empty prefix, which roxmltree takes for one without.
+            [b':', ..] | [b'/', b':', ..] => return Err(malformed(markup)),
             [b'/', ..] => {
                 count.close();
                 behind(markup, ">")
             }
-            _ => scan_start_tag(markup, &mut count)?,
+            _ => scan_start_tag(markup, &mut count, malformed)?,
         };
     }
     Ok(())
@@ -57,29 +62,73 @@ fn behind<'t>(text: &'t str, end: &str) -> &'t str {
     at.and_then(|at| text.get(at + end.len()..)).unwrap_or("")
 }
 
-/// Row B8: the parser ignores this line, so a document could name one encoding and be read in
-/// another.
-fn read_declaration(declaration: &str) -> Result<(), Refusal> {
-    if pseudo_attribute(declaration, "version") != Some("1.0") {
-        return Err(Refusal::XmlVersionUnsupported);
+/// The place of `at`, which is a part of `text`.
+fn malformed(text: &str, at: &str) -> Refusal {
+    let before = at.as_ptr().addr().checked_sub(text.as_ptr().addr());
+    let before = before.and_then(|length| text.get(..length)).unwrap_or(text);
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX).saturating_add(1);
+    let line = before.rsplit('\n').next().unwrap_or("");
+    Refusal::XmlMalformed {
+        line: number(before.matches('\n').count()),
+        column: number(line.chars().count()),
     }
-    let encoding = pseudo_attribute(declaration, "encoding").unwrap_or("UTF-8");
-    if !encoding.eq_ignore_ascii_case("UTF-8") {
-        return Err(Refusal::XmlEncodingUnsupported);
+}
+
+/// XML §4.1: a reference names a character. roxmltree reads U+FFFD where there is none, such as for
+/// half of a surrogate pair. Such text in a CDATA section would be none, and nobody writes it.
+fn refuse_references_to_nothing(text: &str) -> Result<(), &str> {
+    for at in memmem::find_iter(text.as_bytes(), "&#") {
+        let reference = text.get(at..).unwrap_or("");
+        let (digits, radix) = match reference.get(2..).unwrap_or("").strip_prefix('x') {
+            Some(digits) => (digits, 16),
+            None => (reference.get(2..).unwrap_or(""), 10),
+        };
+        let digits = digits.chars().map_while(|digit| digit.to_digit(radix));
+        let number =
+            digits.fold(0_u32, |number, digit| number.saturating_mul(radix).saturating_add(digit));
+        if char::from_u32(number).is_none() {
+            return Err(reference);
+        }
     }
     Ok(())
 }
 
-fn pseudo_attribute<'t>(declaration: &'t str, name: &str) -> Option<&'t str> {
-    let (_, value) = declaration.split_once(name)?;
+/// XML §2.8, and row B8: the parser ignores this line, so a document could name one encoding and be
+/// read in another.
+fn read_declaration(declaration: &str, malformed: impl Fn(&str) -> Refusal) -> Result<(), Refusal> {
+    let version = pseudo_attribute(declaration, "version");
+    let (version, mut rest) = version.ok_or(Refusal::XmlVersionUnsupported)?;
+    if version != "1.0" {
+        return Err(Refusal::XmlVersionUnsupported);
+    }
+    if let Some((encoding, behind)) = pseudo_attribute(rest, "encoding") {
+        if !encoding.eq_ignore_ascii_case("UTF-8") {
+            return Err(Refusal::XmlEncodingUnsupported);
+        }
+        rest = behind;
+    }
+    if let Some(("yes" | "no", behind)) = pseudo_attribute(rest, "standalone") {
+        rest = behind;
+    }
+    if rest.trim_start_matches(SPACE).is_empty() { Ok(()) } else { Err(malformed(rest)) }
+}
+
+/// The value of the next pseudo-attribute, if it is called `name`, and what follows it.
+fn pseudo_attribute<'t>(declaration: &'t str, name: &str) -> Option<(&'t str, &'t str)> {
+    let value = declaration.strip_prefix(SPACE)?.trim_start_matches(SPACE).strip_prefix(name)?;
     let value = value.trim_start_matches(SPACE).strip_prefix('=')?.trim_start_matches(SPACE);
     let quote = value.chars().next().filter(|first| matches!(first, '"' | '\''))?;
-    value.strip_prefix(quote)?.split_once(quote).map(|(value, _)| value)
+    value.strip_prefix(quote)?.split_once(quote)
 }
 
 /// Counts one start tag, given what follows its `<`; returns what follows its `>`.
-fn scan_start_tag<'t>(markup: &'t str, count: &mut Count<'_>) -> Result<&'t str, Refusal> {
+fn scan_start_tag<'t>(
+    markup: &'t str,
+    count: &mut Count<'_>,
+    malformed: impl Fn(&str) -> Refusal,
+) -> Result<&'t str, Refusal> {
     count.open(is_signature(markup))?;
+    let mut has_default = false;
     let mut rest = markup;
     while let Some(at) = memchr3(b'"', b'\'', b'>', rest.as_bytes()) {
         let Some((before, from)) = rest.split_at_checked(at) else { break };
@@ -90,11 +139,24 @@ fn scan_start_tag<'t>(markup: &'t str, count: &mut Count<'_>) -> Result<&'t str,
             return Ok(behind);
         }
         let name = before.trim_end_matches(['=', ' ', '\t', '\r', '\n']).rsplit(SPACE).next();
-        count.attribute(name.is_some_and(|name| name.starts_with("xmlns")))?;
+        let name = name.unwrap_or("");
+        count.attribute(name.starts_with("xmlns"))?;
         let quote = if from.starts_with('"') { "\"" } else { "'" };
-        rest = behind(from.get(1..).unwrap_or(""), quote);
+        let value = from.get(1..).unwrap_or("");
+        let is_default = name == "xmlns";
+        if is_misnamed(name, value.starts_with(quote)) || (is_default && has_default) {
+            return Err(malformed(from));
+        }
+        has_default |= is_default;
+        rest = behind(value, quote);
     }
     Ok("")
+}
+
+/// Namespaces in XML §2.2 and §3, where roxmltree is lax: a prefix is not empty and not bound to
+/// nothing; only the whole name `xmlns` declares the default namespace, and none the prefix `xmlns`.
+fn is_misnamed(name: &str, is_empty: bool) -> bool {
+    name.starts_with(':') || name.ends_with(":xmlns") || (is_empty && name.starts_with("xmlns:"))
 }
 
 /// Whether a start tag is called Signature, with whatever prefix. No prefix worth counting is longer
@@ -273,6 +335,34 @@ mod tests {
             ("<a><?p?></a>", Err(Refusal::InstructionForbidden)),
         ] {
             assert_eq!(scan(text, &silent), outcome, "{text}");
+        }
+    }
+
+    #[test]
+    fn faults_that_the_parser_lets_pass_are_refused() {
+        for text in [
+            "<:a/>",
+            "<a></:a>",
+            "<a :b=''/>",
+            "<a xmlns='u' xmlns='v'/>",
+            "<a xmlns:p=''/>",
+            "<a p:xmlns='u'/>",
+            "<a xmlns:xmlns='u'/>",
+            "<a>&#xD800;</a>",
+            "<a b='&#x110000;'/>",
+            "<a>&#99999999999;</a>",
+            "<?xml version='1.0' encodin='UTF-8'?><a/>",
+            "<?xml version='1.0'encoding='UTF-8'?><a/>",
+            "<?xml version='1.0' standalone='maybe'?><a/>",
+        ] {
+            assert_eq!(small(text).map_err(Refusal::code), Err("xml_malformed"), "{text}");
+        }
+        let place = Refusal::XmlMalformed { line: 2, column: 4 };
+        assert_eq!(small("<a>\n \u{e9} &#xDFFF;</a>"), Err(place));
+        let place = Refusal::XmlMalformed { line: 1, column: 20 };
+        assert_eq!(small("<?xml version='1.0' x?><a/>"), Err(place));
+        for text in ["<a xmlns='' xmlns:p='u' axmlns=''/>", "<a>&#xD7FF;&#1114111;&#;&#x;</a>"] {
+            assert_eq!(small(text), Ok(()), "{text}");
         }
     }
 
