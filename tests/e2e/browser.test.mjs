@@ -37,6 +37,7 @@ describe("the demo in a browser", () => {
     await page.goto(`${demo.baseUrl}/sso/`);
     await picture("start");
     await page.goto(`${demo.baseUrl}/sso/acme/login`);
+    await picture("idp");
     await page.getByRole("button", { name: ADA.name }).click();
     await page.waitForURL(`${demo.baseUrl}/sso/`);
     await shows(ADA.name, "acme", ADA.role);
@@ -49,6 +50,7 @@ describe("the demo in a browser", () => {
   it("signs in from the IdP's My Apps, with one more redirect and no question", async () => {
     await page.goto(`${demo.idpUrl}/`);
     await page.getByRole("button", { name: ADA.name }).click();
+    await picture("my-apps");
     await page.getByRole("link", { name: "acme" }).click();
     await page.waitForURL(`${demo.baseUrl}/sso/`);
     await shows(ADA.name, "acme", ADA.role);
