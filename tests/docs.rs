@@ -6,8 +6,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use saml_edge::service::AccountSettings;
+
 const CODES: &str = include_str!("../docs/codes.md");
 const OPERATORS: &str = include_str!("../docs/operators.md");
+const README: &str = include_str!("../README.md");
 
 /// What stands between `before` and `after` in each line that has both.
 fn between<'t>(text: &'t str, before: &str, after: &str) -> BTreeSet<&'t str> {
@@ -37,6 +40,17 @@ fn everything_that_operators_set_has_its_row() {
     let rows = between(OPERATORS, "| `", "` |");
     let missing: Vec<_> = settings.difference(&rows).collect();
     assert!(missing.is_empty(), "docs/operators.md has no row for {missing:?}");
+}
+
+#[test]
+fn the_examples_of_settings_are_taken() {
+    let blocks = [README, OPERATORS].into_iter().flat_map(|page| page.split("```json\n").skip(1));
+    let examples = blocks.filter_map(|rest| rest.split("```").next());
+    let examples: Vec<_> = examples.filter(|it| it.contains("\"entity_id\"")).collect();
+    assert_eq!(examples.len(), 2);
+    for example in examples {
+        assert_eq!(AccountSettings::parse(example).err().map(|it| it.to_string()), None);
+    }
 }
 
 /// The Markdown files of this project, without what tools have brought.
