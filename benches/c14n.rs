@@ -1,5 +1,6 @@
-//! Canonicalization of documents that cost most, at 16 and at 256 KiB: `cargo bench --bench c14n`.
-//! The growth is how many times as long an octet takes in the large one: 1 is linear (row C10).
+//! Canonicalization of documents that cost most, at 16 and at 256 KiB: `cargo bench --bench c14n`,
+//! one line of JSON, with `--each` a line for each before it. The growth is how many times as long
+//! an octet takes in the large one: 1 is linear (row C10).
 
 #![expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
 #![expect(clippy::expect_used, reason = "a bench that cannot run must say so")]
@@ -38,7 +39,9 @@ fn main() {
             let (few_us, many_us) = (microseconds(&few, method), microseconds(&many, method));
             let octets = |text: &str| f64::from(u32::try_from(text.len()).expect("small"));
             let growth = many_us / few_us * octets(&few) / octets(&many);
-            eprintln!("{method_name}, {name}: {few_us:.0} µs, {many_us:.0} µs, growth {growth:.2}");
+            if std::env::args().any(|argument| argument == "--each") {
+                println!("{method_name}, {name}: {few_us:.0} µs, {many_us:.0} µs, {growth:.2}");
+            }
             growth_max = growth_max.max(growth);
             large_max_us = large_max_us.max(many_us);
         }

@@ -18,7 +18,7 @@ const root = new URL("../", import.meta.url);
 const run = (program, ...args) => execFileSync(program, args, { cwd: root, encoding: "utf8" });
 mkdirSync(new URL("target/bench/", root), { recursive: true });
 
-const contenders = [native(), wasm(), await node(), await xmlsec1()].filter(Boolean);
+const contenders = [native("verify"), native("c14n"), wasm(), await node(), await xmlsec1()].filter(Boolean);
 const rounds = [];
 for (let round = 0; round < ROUNDS; round++) {
   const figures = {};
@@ -37,14 +37,14 @@ result.wasm_gzip_bytes = gzipSync(module, { level: 9 }).length;
 writeFileSync(new URL("target/bench.json", root), JSON.stringify(result, null, 2) + "\n");
 print(result);
 
-/** The Rust bench, built by cargo and then run without it. */
-function native() {
-  const messages = run("cargo", "bench", "--bench", "verify", "--no-run", "--message-format=json");
+/** A Rust bench, built by cargo and then run without it. */
+function native(name) {
+  const messages = run("cargo", "bench", "--bench", name, "--no-run", "--message-format=json");
   const { executable } = messages
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line))
-    .find((message) => message.target?.name === "verify" && message.executable);
+    .find((message) => message.target?.name === name && message.executable);
   return () => JSON.parse(run(executable, "--bench", "--json"));
 }
 
@@ -94,6 +94,7 @@ function print(figures) {
   row("refuse the worst of hostile messages, native", us(figures.hostile_max_us));
   row("  a KiB of 4 KiB, without RSA", `${figures.us_per_kib_of_4.toFixed(1)} µs`);
   row("  a KiB of 250 KiB, without RSA", `${figures.us_per_kib_of_250.toFixed(1)} µs`);
+  row("C14N of 256 KiB against 16 KiB, for a KiB", `${figures.c14n_growth_max.toFixed(1)}×`);
   row("node-saml", us(figures.node_saml_us));
   row("libxmlsec1, parse and signature only", us(figures.xmlsec1_us));
   row("wasm module", `${(figures.wasm_bytes / 1024).toFixed(0)} KB`);
