@@ -81,7 +81,14 @@ pub(crate) fn document(seed: u64) -> String {
     generator.text
 }
 
-struct Generator {
+/// One element in `seed`'s way, and the dice for what is to be done with it.
+pub(crate) fn element(seed: u64) -> (String, Generator) {
+    let mut generator = Generator { state: !seed, text: String::new(), elements: 20 };
+    generator.element(&[("", "")], 5);
+    (std::mem::take(&mut generator.text), generator)
+}
+
+pub(crate) struct Generator {
     state: u64,
     text: String,
     elements: usize,
@@ -91,7 +98,7 @@ type Scope<'s> = Vec<(&'s str, &'s str)>;
 
 impl Generator {
     /// SplitMix64, below `bound`.
-    fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.state;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -99,7 +106,7 @@ impl Generator {
         usize::try_from((mixed ^ (mixed >> 31)) >> 33).expect("31 bits") % bound
     }
 
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+    pub(crate) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         *from.get(self.below(from.len())).expect("not empty")
     }
 

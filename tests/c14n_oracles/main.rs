@@ -7,6 +7,7 @@ mod corpus;
 mod forms;
 mod generate;
 mod libxml2;
+mod wellformed;
 mod worst;
 
 use forms::{Bergshamra, LIMITS, METHODS, Method, WITH_COMMENTS, apexes, ours};

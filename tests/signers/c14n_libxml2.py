@@ -1,11 +1,12 @@
-"""Prints what libxml2 makes of documents, for tests/c14n_oracles to compare with.
+"""Writes down what libxml2 makes of documents: tests/c14n_oracles/libxml2.tsv and libxml2.accepts.
 
     C14N_DOCUMENTS=target/c14n cargo test --test c14n_oracles libxml2
-    python3 tests/signers/c14n_libxml2.py target/c14n > tests/c14n_oracles/libxml2.tsv
+    python3 tests/signers/c14n_libxml2.py target/c14n
 
 The first command writes NAME.xml and NAME.forms, one form a line: the number of its apex element in document order,
-the URI of the method, the PrefixList. Each line printed here is NAME, the number of forms, and SHA-256 over all of
-them, each with its length in front. Needs libxml2, which Debian's xmlsec1 brings along.
+the URI of the method, the PrefixList. Each line of libxml2.tsv is NAME, the number of forms, and SHA-256 over all of
+them, each with its length in front. It also writes `splintered`, documents between NULs; libxml2.accepts has a 1 for
+each that libxml2 takes without an error, and a 0 for the others. Needs libxml2, which Debian's xmlsec1 brings along.
 """
 
 import ctypes
@@ -18,9 +19,17 @@ MODES = {
     "http://www.w3.org/2001/10/xml-exc-c14n#": 1,
     "http://www.w3.org/2006/12/xml-c14n11": 2,
 }
-# Entities replaced, no messages, no network, no limit of size.
-PARSE_OPTIONS = 1 << 1 | 1 << 5 | 1 << 6 | 1 << 11 | 1 << 19
+# Entities replaced, no network, no limit of size.
+PARSE_OPTIONS = 1 << 1 | 1 << 11 | 1 << 19
 SUBTREE = "((//*)[{0}]/descendant-or-self::node() | ((//*)[{0}]//. | (//*)[{0}])/@* | ((//*)[{0}]//. | (//*)[{0}])/namespace::*)[not(self::comment())]"
+
+
+# An invalid namespace URI, which XML leaves to the application (XML_WAR_NS_URI).
+URI_WARNING = 99
+
+
+class Error(ctypes.Structure):
+    _fields_ = [("domain", ctypes.c_int), ("code", ctypes.c_int), ("message", ctypes.c_char_p), ("level", ctypes.c_int)]
 
 
 class XPathObject(ctypes.Structure):
@@ -51,18 +60,39 @@ def canonical(document: int, apex: int, uri: str, prefix_list: list[str]) -> byt
     return form
 
 
-def main(folder: Path) -> None:
-    for path in sorted(folder.glob("*.xml")):
-        text = path.read_bytes()
-        document = xml.xmlReadMemory(text, len(text), None, None, PARSE_OPTIONS)
-        digest, count = hashlib.sha256(), 0
-        for line in path.with_suffix(".forms").read_text().splitlines():
-            apex, uri, prefix_list = line.split("\t")
-            form = canonical(document, int(apex), uri, prefix_list.split())
-            digest.update(len(form).to_bytes(8, "big") + form)
-            count += 1
-        xml.xmlFreeDoc(ctypes.c_void_p(document))
-        print(path.stem, count, digest.hexdigest(), sep="\t")
+def accepts(text: bytes) -> bool:
+    complaints = []
+
+    @ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.POINTER(Error))
+    def hear(_, error):
+        if error.contents.level >= 2 and error.contents.code != URI_WARNING:
+            complaints.append(error.contents.code)
+
+    xml.xmlSetStructuredErrorFunc(None, hear)
+    document = xml.xmlReadMemory(text, len(text), None, b"UTF-8", PARSE_OPTIONS)
+    xml.xmlFreeDoc(ctypes.c_void_p(document))
+    xml.xmlSetStructuredErrorFunc(None, None)
+    return bool(document) and not complaints
+
+
+def forms(path: Path) -> str:
+    text = path.read_bytes()
+    document = xml.xmlReadMemory(text, len(text), None, None, PARSE_OPTIONS)
+    digest, count = hashlib.sha256(), 0
+    for line in path.with_suffix(".forms").read_text().splitlines():
+        apex, uri, prefix_list = line.split("\t")
+        form = canonical(document, int(apex), uri, prefix_list.split())
+        digest.update(len(form).to_bytes(8, "big") + form)
+        count += 1
+    xml.xmlFreeDoc(ctypes.c_void_p(document))
+    return f"{path.stem}\t{count}\t{digest.hexdigest()}\n"
+
+
+def main(documents: Path) -> None:
+    oracles = Path(__file__).parents[1] / "c14n_oracles"
+    oracles.joinpath("libxml2.tsv").write_text("".join(map(forms, sorted(documents.glob("*.xml")))))
+    splintered = documents.joinpath("splintered").read_bytes().split(b"\0")
+    oracles.joinpath("libxml2.accepts").write_text("".join(str(int(accepts(text))) for text in splintered) + "\n")
 
 
 main(Path(sys.argv[1]))
