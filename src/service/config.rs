@@ -43,7 +43,7 @@ impl Config {
         let session_keys = vars.take("SESSION_KEYS", KEYS, secrets);
         let token_keys = vars.take("TOKEN_KEYS", KEYS, |text| TokenKeys::new(&secrets(text)?));
         let sp_keys =
-            vars.take_optional("SP_KEYS", "private keys in PEM (PKCS#8)", SpKey::parse_all);
+            vars.take_optional("SP_KEYS", "one to four RSA keys in PEM (PKCS#8)", SpKey::parse_all);
         let (
             Some(base),
             Some(account),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::encoding::{base64url_decode, base64url_encode};
 use crate::service::account::Account;
-use crate::service::cookie;
+use crate::service::cookie::{self, SameSite};
 use crate::service::error::Fault;
 use crate::service::keys::SecretKey;
 use crate::time::UnixTime;
@@ -57,7 +57,7 @@ impl Pending {
         let payload = Payload { msg: &plain, aad: name.as_bytes() };
         let sealed = key.encrypt(&nonce.into(), payload).map_err(|_| Fault::KeyUnusable)?;
         let value = base64url_encode(&[&nonce[..], &sealed].concat());
-        Ok(cookie::set(&name, &value, cookie::CROSS_SITE, Some(LIFETIME)))
+        Ok(cookie::set(&name, &value, SameSite::None, Some(LIFETIME)))
     }
 
     fn open(name: &str, value: &str, keys: &SealKeys, now: UnixTime) -> Option<Self> {

@@ -7,7 +7,7 @@ use sha2::Sha256;
 use crate::encoding::{base64url_decode, base64url_encode, hex};
 use crate::error::Refusal;
 use crate::service::config::Config;
-use crate::service::cookie;
+use crate::service::cookie::{self, SameSite};
 use crate::service::error::{Denial, Error};
 use crate::service::keys::{self, SecretKey};
 use crate::service::login::Principal;
@@ -70,7 +70,7 @@ impl Session {
         if value.len() > COOKIE_OCTETS {
             return Err(Denial::SessionTooLarge.into());
         }
-        Ok(cookie::set(COOKIE, &value, cookie::SAME_SITE, None))
+        Ok(cookie::set(COOKIE, &value, SameSite::Lax, None))
     }
 
     /// The session that the cookies hold, if it is ours and not over. Tokens of another host's

@@ -35,7 +35,7 @@ fn the_cookie_stays_on_this_host() {
     let mut world = World::new();
     let seen = world.sign_in(|scenario| scenario);
     let cookie = seen.headers("set-cookie").find(|it| it.starts_with(SESSION)).expect("a session");
-    assert!(cookie.ends_with("; HttpOnly; SameSite=Lax; Secure; Path=/"), "{cookie}");
+    assert!(cookie.ends_with("; Path=/; Secure; HttpOnly; SameSite=Lax"), "{cookie}");
     assert!(cookie.len() < 2048);
 }
 

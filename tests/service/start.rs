@@ -54,7 +54,7 @@ fn keeps_the_request_for_a_cross_site_post() {
     let seen = world.get("/sso/acme/login");
     let cookie = seen.header("set-cookie");
     assert!(cookie.starts_with(PENDING), "{cookie}");
-    assert!(cookie.ends_with("; HttpOnly; SameSite=None; Secure; Path=/; Max-Age=600"), "{cookie}");
+    assert!(cookie.ends_with("; Path=/; Secure; HttpOnly; SameSite=None; Max-Age=600"), "{cookie}");
     // Sealed: nothing of it can be read.
     let value = world.jar.values().next().expect("a cookie");
     assert!(!value.contains("acme") && !value.contains(&seen.request_id()));
