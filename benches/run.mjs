@@ -91,7 +91,9 @@ function print(figures) {
   row("  its RSA step", us(figures.rsa_native_us));
   row("verify one 5 KB response, wasm", us(figures.wasm_us));
   row("  its RSA step", us(figures.rsa_wasm_us));
-  row("refuse the worst of hostile messages, native", us(figures.hostile_max_us));
+  row("a whole login over fakes, native", us(figures.login_us));
+  row("refuse the dearest hostile message, native", us(figures.hostile_max_us));
+  row("refuse the dearest bulky message, native", us(figures.bulk_max_us));
   row("  a KiB of 4 KiB, without RSA", `${figures.us_per_kib_of_4.toFixed(1)} µs`);
   row("  a KiB of 250 KiB, without RSA", `${figures.us_per_kib_of_250.toFixed(1)} µs`);
   row("C14N of 256 KiB against 16 KiB, for a KiB", `${figures.c14n_growth_max.toFixed(1)}×`);
