@@ -1,0 +1,70 @@
+//! The account's ledger: a Durable Object with SQLite, and here the Worker's side of talking to it.
+
+mod call;
+mod object;
+
+use wasm_bindgen::JsValue;
+use worker::{Env, Method, ObjectNamespace, Request, RequestInit, Result};
+
+use crate::service::{AccountId, Claim, Fault, Ledger, Once};
+use crate::time::UnixTime;
+use call::{Call, Outcome};
+
+pub(super) struct Ledgers(ObjectNamespace);
+
+impl Ledgers {
+    pub(super) fn of(env: &Env) -> std::result::Result<Self, Fault> {
+        env.durable_object("LEDGER").map(Self).map_err(unreachable)
+    }
+
+    async fn ask(&self, account: &AccountId, call: &Call) -> Result<Outcome> {
+        let mut init = RequestInit::new();
+        init.with_method(Method::Post).with_body(Some(JsValue::from(serde_json::to_string(call)?)));
+        let request = Request::new_with_init("https://ledger/", &init)?;
+        let ledger = self.0.get_by_name(account.as_str())?;
+        ledger.fetch_with_request(request).await?.json().await
+    }
+}
+
+fn unreachable(error: worker::Error) -> Fault {
+    Fault::LedgerUnreachable(error.to_string())
+}
+
+impl Ledger for Ledgers {
+    async fn open(
+        &self,
+        account: &AccountId,
+        request_id: &str,
+        until: UnixTime,
+    ) -> std::result::Result<(), Fault> {
+        let call = Call::Open { request_id: request_id.to_owned(), until: until.seconds() };
+        match self.ask(account, &call).await.map_err(unreachable)? {
+            Outcome::Opened => Ok(()),
+            Outcome::Fresh | Outcome::AssertionSeen | Outcome::RequestUnknown => Err(confused()),
+        }
+    }
+
+    async fn claim(
+        &self,
+        account: &AccountId,
+        once: &Once<'_>,
+        now: UnixTime,
+    ) -> std::result::Result<Claim, Fault> {
+        let call = Call::Claim {
+            assertion: once.assertion.to_owned(),
+            until: once.until.seconds(),
+            request_id: once.request_id.map(str::to_owned),
+            now: now.seconds(),
+        };
+        match self.ask(account, &call).await.map_err(unreachable)? {
+            Outcome::Fresh => Ok(Claim::Fresh),
+            Outcome::AssertionSeen => Ok(Claim::AssertionSeen),
+            Outcome::RequestUnknown => Ok(Claim::RequestUnknown),
+            Outcome::Opened => Err(confused()),
+        }
+    }
+}
+
+fn confused() -> Fault {
+    Fault::LedgerUnreachable("an answer to another question".to_owned())
+}
