@@ -1,0 +1,133 @@
+/** Logins with SimpleSAMLphp, an IdP that others wrote and people run: both ways to start, as it signs and encrypts. */
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { selfSigned } from "../demo/certificate.mjs";
+import { serviceProvider } from "../demo/response.mjs";
+import { ADA, GUS } from "./support/accounts.mjs";
+import { claimsFor, IdpVisitor, startSimpleSamlPhp } from "./support/simplesamlphp.mjs";
+import { authnRequest, Visitor } from "./support/visitor.mjs";
+import { BASE_URL, startWorker, withSecrets } from "./support/worker.mjs";
+
+describe("login with SimpleSAMLphp", () => {
+  const ours = selfSigned("edge.example");
+  // It knows AES-128-CBC alone.
+  const encrypted = { "assertion.encryption": true, certData: ours.cert.replaceAll(/-----.*-----|\s/g, "") };
+  let worker, idp;
+  before(async () => {
+    worker = await startWorker(withSecrets({ SP_KEYS: ours.key + ours.cert }));
+    idp = await startSimpleSamlPhp();
+  });
+  after(() => Promise.all([worker?.close(), idp?.close()]));
+
+  it("starts at the Worker and ends at the page it began for, with the user's claims", async () => {
+    await join("acme");
+    const { visitor, response } = await login("acme", ADA, "/reports?week=47");
+    assert.equal(response.headers.get("location"), "/reports?week=47");
+    const { account, email, name, role } = await sessionOf(visitor);
+    assert.deepEqual({ account, email, name, role }, { account: "acme", email: ADA.email, name: ADA.name, role: ADA.role });
+  });
+
+  for (const [name, settings] of Object.entries({
+    "signs the Response alone": { "saml20.sign.response": true, "saml20.sign.assertion": false },
+    "signs the Assertion alone": { "saml20.sign.response": false, "saml20.sign.assertion": true },
+    "signs both, with SHA-512": { "signature.algorithm": "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512" },
+    "encrypts the Assertion": encrypted,
+    "encrypts the Assertion and signs the Response alone": { ...encrypted, "saml20.sign.assertion": false },
+  })) {
+    it(`succeeds when it ${name}`, async () => {
+      const account = name.replaceAll(/\W+/g, "-");
+      await join(account, settings);
+      const { visitor } = await login(account, ADA);
+      assert.equal((await sessionOf(visitor)).email, ADA.email);
+    });
+  }
+
+  for (const [name, code, settings] of [
+    ["signs nothing", "signature_missing", { "saml20.sign.response": false, "saml20.sign.assertion": false }],
+    ["signs with SHA-1", "signature_method_unsupported", { "signature.algorithm": "http://www.w3.org/2000/09/xmldsig#rsa-sha1" }],
+    ["encrypts and signs no Response", "cbc_without_signature", { ...encrypted, "saml20.sign.response": false }],
+    ["sends no e-mail address as the NameID", "email_invalid", { NameIDFormat: undefined, "simplesaml.nameidattribute": "uid" }],
+    ["sends another account's id", "account_mismatch", claimsFor("other")],
+    ["sends no role", "role_missing", { authproc: { 10: { class: "core:AttributeAdd", account_id: "sends-no-role" } } }],
+  ]) {
+    it(`is refused when it ${name}: ${code}`, async () => {
+      const account = name.replaceAll(/\W+/g, "-");
+      await join(account, settings);
+      const { visitor, line } = await login(account, ADA);
+      assert.equal(line.code, code);
+      assert.equal(visitor.session, undefined);
+    });
+  }
+
+  it("is refused to a user whose role the product does not know", async () => {
+    await join("guests");
+    const { visitor, response, line } = await login("guests", GUS);
+    assert.deepEqual([response.status, line.code], [403, "role_not_listed"]);
+    assert.equal(visitor.session, undefined);
+  });
+
+  it("starts at the IdP and is upgraded: no second question, the page kept", async () => {
+    await join("upgraded");
+    const visitor = new Visitor(worker);
+    const browser = new IdpVisitor();
+    const { entityId } = serviceProvider(BASE_URL, "upgraded");
+    const unsolicited = await browser.signIn(idp.startAddress(entityId, "/albums"), ADA);
+    assert.ok(unsolicited.asked);
+
+    const upgraded = await visitor.postToAcs("upgraded", unsolicited.fields);
+    assert.equal(visitor.session, undefined, "an unsolicited response must issue nothing");
+    const silent = await browser.signIn(authnRequest(upgraded).url);
+    assert.ok(!silent.asked);
+
+    const response = await visitor.postToAcs("upgraded", silent.fields);
+    assert.deepEqual([response.status, response.headers.get("location")], [303, "/albums"]);
+    assert.equal((await sessionOf(visitor)).email, ADA.email);
+  });
+
+  it("starts at the IdP and is accepted as it is where the account says `on`", async () => {
+    await join("on", {}, { idp_initiated: "on" });
+    const visitor = new Visitor(worker);
+    const { fields } = await new IdpVisitor().signIn(idp.startAddress(serviceProvider(BASE_URL, "on").entityId, "/albums"), ADA);
+    const response = await visitor.postToAcs("on", fields);
+    assert.deepEqual([response.status, response.headers.get("location")], [303, "/albums"]);
+    assert.equal((await sessionOf(visitor)).account, "on");
+  });
+
+  it("signs in to each of two accounts that share the IdP, and takes nothing from one to the other", async () => {
+    await join("parent");
+    await join("child");
+    const browser = new IdpVisitor();
+    for (const account of ["parent", "child"]) {
+      const { visitor } = await login(account, ADA, "/", browser);
+      assert.equal((await sessionOf(visitor)).account, account);
+    }
+
+    const visitor = new Visitor(worker);
+    await visitor.startLogin("child");
+    const { fields } = await browser.signIn((await visitor.startLogin("parent")).url);
+    const { line } = await worker.logged(() => visitor.postToAcs("child", fields));
+    assert.equal(line.code, "destination_mismatch");
+    assert.equal(visitor.session, undefined);
+  });
+
+  /** Stores the IdP's metadata for a new account, and registers the account at the IdP. */
+  async function join(account, idpSettings = {}, settings = undefined) {
+    const { entityId, acs } = serviceProvider(BASE_URL, account);
+    await worker.kv.put(`metadata:${account}`, await idp.metadata());
+    if (settings) await worker.kv.put(`account:${account}`, JSON.stringify(settings));
+    await idp.register({ entityid: entityId, AssertionConsumerService: acs }, { ...claimsFor(account), ...idpSettings });
+  }
+
+  /** A whole login from the Worker. */
+  async function login(account, user, returnTo, browser = new IdpVisitor()) {
+    const visitor = new Visitor(worker);
+    const { url } = await visitor.startLogin(account, returnTo);
+    const { action, fields } = await browser.signIn(url, user);
+    assert.equal(action, serviceProvider(BASE_URL, account).acs);
+    return { visitor, ...(await worker.logged(() => visitor.postToAcs(account, fields))) };
+  }
+
+  async function sessionOf(visitor) {
+    return (await visitor.get("/sso/session")).json();
+  }
+});

@@ -1,0 +1,178 @@
+/** SimpleSAMLphp as an IdP: Debian's package behind PHP's own web server, with a configuration made for one test. */
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { selfSigned } from "../../demo/certificate.mjs";
+import { start, stop } from "../../demo/processes.mjs";
+import { USERS } from "../../demo/users.mjs";
+import { Jar } from "./jar.mjs";
+
+const program = fileURLToPath(new URL("../../../.tools/simplesamlphp", import.meta.url));
+const STARTED = /Development Server \((http:[^)]+)\) started/;
+
+export const isInstalled = existsSync(program);
+
+/** The settings of an SP by which a user gets the four claims of `account`; the guide says the same. */
+export const claimsFor = (account) => ({
+  NameIDFormat: "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+  "simplesaml.nameidattribute": "mail",
+  authproc: {
+    10: { class: "core:AttributeAdd", account_id: account },
+    20: { class: "core:AttributeMap", displayName: "full_name", title: "role" },
+  },
+});
+
+/** Starts an IdP on 127.0.0.1 at which the users of the demo company sign in, each with the id for a password. */
+export async function startSimpleSamlPhp() {
+  const folder = await mkdtemp(join(tmpdir(), "saml-edge-"));
+  await configure(folder);
+  const env = { ...process.env, SIMPLESAMLPHP_CONFIG_DIR: folder };
+  const server = start("php", ["-S", "127.0.0.1:0", "-t", `${program}/www`], { env });
+  const said = [];
+  server.stdout.resume();
+  const url = await new Promise((resolve, reject) => {
+    createInterface(server.stderr).on("line", (line) => {
+      said.push(line);
+      const [, address] = line.match(STARTED) ?? [];
+      if (address) resolve(address);
+    });
+    server.on("error", reject).on("exit", () => reject(new Error(`PHP did not start:\n${said.join("\n")}`)));
+  });
+
+  const sps = [];
+  return {
+    url,
+    entityId: `${url}/saml2/idp/metadata.php`,
+
+    /** The metadata it publishes. */
+    metadata: async () => (await fetch(`${url}/saml2/idp/metadata.php`)).text(),
+
+    /**
+     * Registers an SP.
+     *
+     * @param {object | string} sp an entry of `saml20-sp-remote`, or a metadata document for its converter
+     * @param {object} [settings] what its administrator adds to the entry
+     */
+    async register(sp, settings = {}) {
+      sps.push([sp, settings]);
+      await writeFile(`${folder}/sps.json`, JSON.stringify(sps));
+    },
+
+    /** Where a login of `entityId` starts at the IdP. */
+    startAddress(entityId, relayState) {
+      const query = { spentityid: entityId, ...(relayState && { RelayState: relayState }) };
+      return new URL(`${url}/saml2/idp/SSOService.php?${new URLSearchParams(query)}`);
+    },
+
+    /** What it logged; on a failure, why. */
+    log: () => said.join("\n"),
+
+    async close() {
+      await stop(server);
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** A browser at the IdP. */
+export class IdpVisitor {
+  jar = new Jar();
+
+  /**
+   * Goes to an address, signs in where it is asked to, and takes what the last page posts to the SP.
+   *
+   * @param {URL} url
+   * @param {{ id: string }} [user] whoever is signed in there already, when nobody is given
+   * @returns {Promise<{ action: string, fields: Record<string, string>, asked: boolean }>}
+   */
+  async signIn(url, user) {
+    let page = await this.#load(url);
+    const asked = "password" in page.fields;
+    if (asked) {
+      const answers = { ...page.fields, username: user.id, password: user.id };
+      page = await this.#load(new URL(page.action, page.url), new URLSearchParams(answers));
+    }
+    if (!page.fields.SAMLResponse) throw new Error(`no response at ${page.url}:\n${page.text}`);
+    const { SAMLResponse, RelayState } = page.fields;
+    return { action: page.action, fields: { SAMLResponse, ...(RelayState && { RelayState }) }, asked };
+  }
+
+  async #load(url, body) {
+    const response = await fetch(url, {
+      method: body ? "POST" : "GET",
+      body,
+      headers: { cookie: this.jar.header() },
+      redirect: "manual",
+    });
+    this.jar.store(response);
+    const location = response.headers.get("location");
+    if (location) return this.#load(new URL(location, url));
+    const text = await response.text();
+    const inputs = [...text.matchAll(/<input\b[^>]*>/g)].map(([tag]) => [attribute(tag, "name"), attribute(tag, "value")]);
+    const [form] = text.match(/<form\b[^>]*>/) ?? [""];
+    return { url, text, action: attribute(form, "action"), fields: Object.fromEntries(inputs) };
+  }
+}
+
+const attribute = (tag, name) =>
+  (tag.match(new RegExp(`\\b${name}="([^"]*)"`))?.[1] ?? "").replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (_, decimal, hex, word) =>
+    word ? { amp: "&", lt: "<", gt: ">", quot: '"' }[word] : String.fromCodePoint(decimal ?? `0x${hex}`),
+  );
+
+async function configure(folder) {
+  const { key, cert } = selfSigned("simplesamlphp.example");
+  const users = USERS.map(({ id, name, role, email }) => [
+    `${id}:${id}`,
+    { uid: id, mail: email, displayName: name, title: role },
+  ]);
+  const idp = { host: "__DEFAULT__", auth: "people", privatekey: "idp.pem", certificate: "idp.crt" };
+  await mkdir(`${folder}/sessions`);
+  const files = {
+    "idp.pem": key,
+    "idp.crt": cert,
+    "sps.json": "[]",
+    "config.php": php("config", {
+      baseurlpath: "/",
+      certdir: folder,
+      loggingdir: folder,
+      datadir: folder,
+      tempdir: folder,
+      metadatadir: folder,
+      secretsalt: "made for one test",
+      "auth.adminpassword": "made for one test",
+      "technicalcontact_email": "it@acme.example",
+      "logging.handler": "stderr",
+      "enable.saml20-idp": true,
+      "module.enable": { core: true, exampleauth: true, saml: true },
+      // Plain http on loopback keeps no cookie that is marked secure.
+      "session.cookie.secure": false,
+      "session.cookie.samesite": "Lax",
+      "session.phpsession.savepath": `${folder}/sessions`,
+      "store.type": "phpsession",
+    }),
+    "authsources.php": php("config", { people: { 0: "exampleauth:UserPass", ...Object.fromEntries(users) } }),
+    "saml20-idp-hosted.php": php("metadata", { "__DYNAMIC:1__": idp }),
+    "saml20-sp-remote.php": SP_REMOTE,
+  };
+  for (const [name, content] of Object.entries(files)) await writeFile(`${folder}/${name}`, content);
+}
+
+const php = (name, value) => `<?php $${name} = json_decode(<<<'JSON'\n${JSON.stringify(value)}\nJSON, true);\n`;
+
+// What its page "XML to SimpleSAMLphp metadata converter" does, and pasting the result in.
+const SP_REMOTE = `<?php
+foreach (json_decode(file_get_contents(__DIR__ . '/sps.json'), true) as [$sp, $settings]) {
+    $entries = [$sp];
+    if (is_string($sp)) {
+        $read = \\SimpleSAML\\Metadata\\SAMLParser::parseDescriptorsString($sp);
+        $entries = array_map(fn ($entity) => $entity->getMetadata20SP(), array_values($read));
+    }
+    foreach ($entries as $entry) {
+        $metadata[$entry['entityid']] = $settings + $entry;
+    }
+}
+`;
