@@ -47,7 +47,7 @@ fn the_examples_of_settings_are_taken() {
     let blocks = [README, OPERATORS].into_iter().flat_map(|page| page.split("```json\n").skip(1));
     let examples = blocks.filter_map(|rest| rest.split("```").next());
     let examples: Vec<_> = examples.filter(|it| it.contains("\"entity_id\"")).collect();
-    assert_eq!(examples.len(), 2);
+    assert_eq!(examples.len(), 3);
     for example in examples {
         assert_eq!(AccountSettings::parse(example).err().map(|it| it.to_string()), None);
     }

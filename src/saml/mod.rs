@@ -6,6 +6,7 @@ mod authn_request;
 mod conditions;
 mod endpoint;
 mod entities;
+mod hint;
 mod key_descriptor;
 mod message;
 mod metadata;
@@ -25,4 +26,5 @@ pub use redirect::{decode_message, request_url};
 pub use subject::NameId;
 pub use warning::Warning;
 
-pub(crate) use profile::Claims;
+pub(crate) use hint::Hint;
+pub(crate) use profile::{Claims, without_fragment};

@@ -18,7 +18,7 @@ use crate::time::UnixTime;
 /// that we sent.
 #[derive(Clone, Copy, Debug)]
 pub struct Expected<'a> {
-    /// Our entity id in this account, compared octet by octet.
+    /// Our entity id in this account, compared octet by octet; an Audience may lack its fragment.
     pub entity_id: &'a str,
     /// Our Reply URL in this account, compared octet by octet.
     pub acs_url: &'a str,
@@ -245,11 +245,22 @@ fn within_conditions(
     if audience_restrictions.is_empty() {
         return Err(Refusal::AudienceMissing);
     }
-    let names_us = |audiences: &Vec<String>| audiences.iter().any(|it| it == expected.entity_id);
-    if !audience_restrictions.iter().all(names_us) {
+    if !audience_restrictions.iter().all(|audiences| names_us(audiences, expected.entity_id)) {
         return Err(Refusal::AudienceMismatch);
     }
     Ok(not_on_or_after.map_or(oldest, |until| until.min(oldest)).plus(skew))
+}
+
+/// Entra writes an identifier into Audience without its fragment. What is left can be the name of
+/// another account, so whoever gives out entity ids with a fragment gives out as many Reply URLs:
+/// Recipient and Destination are compared with the fragment (row G1).
+fn names_us(audiences: &[String], entity_id: &str) -> bool {
+    audiences.iter().any(|it| it == entity_id || it == without_fragment(entity_id))
+}
+
+/// A URI up to its fragment (RFC 3986 §3.5).
+pub(crate) fn without_fragment(uri: &str) -> &str {
+    uri.split_once('#').map_or(uri, |(uri, _)| uri)
 }
 
 fn replay_key(assertion: &Assertion) -> String {

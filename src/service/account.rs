@@ -9,8 +9,8 @@ use url::Url;
 
 use crate::dsig::Sha1;
 use crate::error::Refusal;
-use crate::limits::ENTITY_ID_OCTETS;
 use crate::saml::{Binding, IdpMetadata};
+use crate::service::addresses::{Acs, Addresses, is_entity_id};
 use crate::service::config::Config;
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::metadata_cache::MetadataCache;
@@ -73,13 +73,16 @@ pub struct ClaimOverrides {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct AccountSettings {
+    /// Where the IdP posts to.
+    pub acs: Acs,
     /// Until when signatures made with SHA-1 are taken, as `2027-03-31T00:00:00Z`; not at all where
     /// absent (row D3).
     #[serde(deserialize_with = "time")]
     pub allow_sha1_until: Option<UnixTime>,
     /// Claim names.
     pub claims: ClaimOverrides,
-    /// Our entity id towards this account's IdP, instead of `{BASE_URL}/sso/{account}/metadata`.
+    /// Our entity id towards this account's IdP, instead of `{BASE_URL}/sso/{account}/metadata` or,
+    /// in the shared mode, `DEFAULT_ENTITY_ID`. A fragment in it is the account's id.
     pub entity_id: Option<String>,
     /// Logins that start at the IdP.
     pub idp_initiated: IdpInitiated,
@@ -111,23 +114,14 @@ fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<UnixTime>, 
     UnixTime::parse(&text).map(Some).map_err(|_| D::Error::custom(expected))
 }
 
-/// Metadata §2.2.1 sets the length. Without white space and control characters no document can
-/// change the id on its way.
-fn is_entity_id(text: &str) -> bool {
-    (1..=ENTITY_ID_OCTETS).contains(&text.len())
-        && !text.chars().any(|character| character.is_whitespace() || character.is_control())
-}
-
 /// An account for which SSO is enabled.
 #[derive(Debug)]
 pub(crate) struct Account {
     pub(crate) id: AccountId,
     pub(crate) settings: AccountSettings,
     pub(crate) idp: Rc<IdpMetadata>,
-    /// Our entity id towards its IdP.
-    pub(crate) entity_id: String,
-    /// Our Reply URL towards its IdP.
-    pub(crate) acs_url: String,
+    /// What its IdP knows us by.
+    pub(crate) addresses: Addresses,
 }
 
 impl Account {
@@ -147,9 +141,8 @@ impl Account {
         }
         let settings = stored.settings.as_deref().map(AccountSettings::parse).transpose()?;
         let settings = settings.unwrap_or_default();
-        let home = format!("{}/sso/{id}", config.base_url());
-        let entity_id = settings.entity_id.clone().unwrap_or_else(|| format!("{home}/metadata"));
-        Ok(Self { id, settings, idp, entity_id, acs_url: format!("{home}/acs") })
+        let addresses = Addresses::of(&id, &settings, config)?;
+        Ok(Self { id, settings, idp, addresses })
     }
 
     /// Where an AuthnRequest goes.

@@ -96,6 +96,18 @@ impl Advice {
                 ASK,
                 Next::Nowhere,
             ),
+            Denial::AccountUnknown => (
+                "Please start here",
+                "What your identity provider sent does not say which account it is for.",
+                "Sign in from this site.",
+                Next::LoginPage,
+            ),
+            Denial::AcsMismatch => (
+                "Single sign-on needs mending",
+                "Your identity provider sent you to an address that is not this account's.",
+                ASK,
+                Next::Nowhere,
+            ),
             Denial::EmailInvalid { .. } => (
                 "Your e-mail address is missing",
                 "Your identity provider knows you, but sent no e-mail address that we can use.",
@@ -152,6 +164,13 @@ fn mend(denial: &Denial) -> String {
             "Let the identity provider send the claim “{claim}” with exactly this account's id as \
              its only value."
         ),
+        Denial::AccountUnknown => "Let the identity provider send the account's id in the claim \
+                                   that names it, or append # and the id to Identifier and Reply \
+                                   URL."
+            .to_owned(),
+        Denial::AcsMismatch => "Enter the account's own Reply URL at the identity provider. \
+                                Operators can set “acs” in the account's settings."
+            .to_owned(),
         Denial::EmailInvalid { source_of_email } => format!(
             "Let the identity provider send the user's e-mail address as “{source_of_email}”. In \
              Entra ID, see that the user has a mail address."

@@ -5,6 +5,7 @@ use std::fmt;
 use url::{Host, Url};
 
 use crate::saml::Skew;
+use crate::service::addresses::default_entity_id;
 use crate::service::claims::ClaimNames;
 use crate::service::keys::SecretKey;
 use crate::service::pending::SealKeys;
@@ -17,6 +18,7 @@ pub struct Config {
     pub(crate) base: Url,
     base_url: String,
     pub(crate) claims: ClaimNames,
+    pub(crate) default_entity_id: String,
     pub(crate) roles: Vec<String>,
     pub(crate) session_seconds: i64,
     pub(crate) skew: Skew,
@@ -31,6 +33,13 @@ impl Config {
     pub fn parse(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let mut vars = Vars { lookup, problems: Vec::new() };
         let base = vars.take("BASE_URL", "an https origin without a path", base_url);
+        let origin = base.as_ref().map(|base| base.origin().ascii_serialization());
+        let origin = origin.unwrap_or_default();
+        let entity_id = vars.take_optional(
+            "DEFAULT_ENTITY_ID",
+            "an entity id without # that is no account's own",
+            |text| default_entity_id(text, &origin),
+        );
         let account = vars.take("ACCOUNT_CLAIM", "a claim's name", claim);
         let name = vars.take("NAME_CLAIM", "a claim's name", claim);
         let role = vars.take("ROLE_CLAIM", "a claim's name", claim);
@@ -71,7 +80,8 @@ impl Config {
             return Err(ConfigError(vars.problems));
         };
         Ok(Self {
-            base_url: base.origin().ascii_serialization(),
+            default_entity_id: entity_id.unwrap_or_else(|| format!("{origin}/sso/metadata")),
+            base_url: origin,
             base,
             claims: ClaimNames { account, name, role },
             roles,

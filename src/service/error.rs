@@ -50,6 +50,12 @@ pub enum Denial {
         /// The claim's Name.
         claim: String,
     },
+    /// The account that the response claims to be for, if any, is none.
+    #[error("the response names no account")]
+    AccountUnknown,
+    /// The account's IdP must post to another Reply URL: its own, or that of all accounts.
+    #[error("the response was posted to a Reply URL that is not the account's")]
+    AcsMismatch,
     /// Not one plain e-mail address (row B9).
     #[error("the {source_of_email} is not an e-mail address")]
     EmailInvalid {
@@ -104,6 +110,8 @@ impl Denial {
         match self {
             Self::AccountClaimMissing { .. } => "account_claim_missing",
             Self::AccountMismatch { .. } => "account_mismatch",
+            Self::AccountUnknown => "account_unknown",
+            Self::AcsMismatch => "acs_mismatch",
             Self::EmailInvalid { .. } => "email_invalid",
             Self::IdpInitiatedOff => "idp_initiated_off",
             Self::RoleMissing { .. } => "role_missing",

@@ -1,12 +1,10 @@
 //! The Assertion Consumer Service: from an IdP's POST to a session (Profiles §4.1.4.3–§4.1.4.5).
 
 use crate::error::Refusal;
-use crate::form::ResponseForm;
-use crate::limits::FORM_OCTETS;
 use crate::saml::{Accepted, Expected, Requests};
-use crate::service::account::{Account, AccountId, IdpInitiated};
-use crate::service::body::{self, Body};
+use crate::service::account::{Account, IdpInitiated};
 use crate::service::claims::Identity;
+use crate::service::door::{Door, Posted};
 use crate::service::error::{Denial, Error};
 use crate::service::ledger::{Claim, Ledger, Once};
 use crate::service::pending::Pending;
@@ -14,7 +12,7 @@ use crate::service::private_keys::{PrivateKeys, verify};
 use crate::service::session::Session;
 use crate::service::start::{Start, Started};
 use crate::service::store::Accounts;
-use crate::service::{Entropy, Request, Service, cookie, return_to};
+use crate::service::{Entropy, Service, cookie, return_to};
 use crate::time::UnixTime;
 
 /// A user whose assertion was accepted, mapped and claimed for the first time. A session is made
@@ -38,20 +36,19 @@ pub(crate) enum Login {
 }
 
 impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// Takes the response that was posted for the account `id`. The account is settled before any
-    /// XML is looked at (row G1), and nothing is used up before everything signed has passed.
+    /// Takes the response that was posted at `door`. Its account is settled (row G1), and nothing is
+    /// used up before everything signed has passed.
     pub(crate) async fn login(
         &self,
-        id: AccountId,
-        request: &Request<'_>,
-        body: impl Body,
+        door: &Door,
+        posted: Posted,
+        cookies: Option<&str>,
         entropy: Entropy,
         now: UnixTime,
     ) -> Result<Login, Error> {
-        let form = body::read(body, FORM_OCTETS).await?;
-        let form = ResponseForm::parse(request.content_type, &form)?;
-        let account = self.account(id, now).await?;
-        let mut pending = Pending::all(request.cookies, &self.config.seal_keys, now);
+        let Posted { account, form, mut pending } = posted;
+        let account = self.account(account, now).await?;
+        door.require(account.settings.acs)?;
         pending.retain(|pending| pending.is_for(&account));
         let accepted = self.accept(&form.response_xml, &account, &pending, now).await?;
         let uses_sha1 = accepted.uses_sha1();
@@ -62,7 +59,6 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Course::Answer(pending) => (pending.return_to.clone(), Some(pending.cookie())),
             Course::Unsolicited => (relayed, None),
             Course::Upgrade => {
-                let cookies = request.cookies;
                 let start = Start { account: &account, return_to: relayed, upgrade: true, cookies };
                 return self.start(start, entropy, now).await.map(Login::Upgraded);
             }
@@ -81,8 +77,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     ) -> Result<Accepted, Refusal> {
         let outstanding: Vec<&str> = pending.iter().map(|pending| &*pending.request_id).collect();
         let expected = Expected {
-            entity_id: &account.entity_id,
-            acs_url: &account.acs_url,
+            entity_id: &account.addresses.entity_id,
+            acs_url: &account.addresses.acs_url,
             idp: &account.idp,
             requests: Requests::OrUnsolicited(&outstanding),
             skew: self.config.skew,

@@ -2,6 +2,7 @@
 //! store and ledger come in from outside.
 
 mod account;
+mod addresses;
 mod advice;
 mod answer;
 mod body;
@@ -9,6 +10,7 @@ mod claims;
 mod config;
 mod cookie;
 pub mod doctor;
+mod door;
 mod error;
 mod keygen;
 mod keys;
@@ -30,6 +32,7 @@ mod store;
 mod token;
 
 pub use account::{AccountId, AccountSettings, ClaimOverrides, IdpInitiated};
+pub use addresses::Acs;
 pub use answer::Answer;
 pub use body::Body;
 pub use config::{Config, ConfigError};
@@ -46,6 +49,7 @@ pub use store::{Accounts, Stored};
 use crate::encoding::hex;
 use crate::time::UnixTime;
 use account::Account;
+use door::{Door, Posted};
 use log::{Event, Outcome};
 use login::Login;
 use routes::Route;
@@ -118,12 +122,17 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         }
         let session = || Session::of(request.cookies, self.config, now);
         match route {
-            Route::Acs(id) => self.reply_to_response(id, request, body, entropy, now).await,
+            Route::Acs(id) => {
+                self.reply_to_response(Door::Own(id), request, body, entropy, now).await
+            }
             Route::Health => Answer::health().into(),
             Route::Jwks => Answer::jwks(self.config.token_keys.jwks()).into(),
             Route::Login(id) => self.reply_to_login(id, request, entropy, now).await,
             Route::LoginPage => Answer::login_page(request.query, self.config).into(),
             Route::Session => Answer::session(session().as_ref()).into(),
+            Route::SharedAcs => {
+                self.reply_to_response(Door::Shared, request, body, entropy, now).await
+            }
             Route::StartPage => match session() {
                 Some(session) => Answer::start_page(&session).into(),
                 None => Answer::login_page(None, self.config).into(),
@@ -157,14 +166,19 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
 
     async fn reply_to_response(
         &self,
-        id: AccountId,
+        door: Door,
         request: &Request<'_>,
         body: impl Body,
         entropy: Entropy,
         now: UnixTime,
     ) -> Reply {
         let reference = hex(&entropy.reference);
-        match self.login(id.clone(), request, body, entropy, now).await {
+        let posted = match Posted::read(&door, request, body, self.config, now).await {
+            Ok(posted) => posted,
+            Err(error) => return Reply::failed(&error, door.account(), &reference),
+        };
+        let id = posted.account.clone();
+        match self.login(&door, posted, request.cookies, entropy, now).await {
             Ok(Login::SignedIn { return_to, set_cookies, uses_sha1 }) => Reply {
                 answer: Answer::signed_in(&return_to, set_cookies),
                 log: Event::login(Outcome::Succeeded, &id, &reference)

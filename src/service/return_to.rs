@@ -34,7 +34,9 @@ fn path(text: &str, base: &Url) -> Option<String> {
         return None;
     }
     // A login that ends in a login never ends.
-    if let Some(Route::LoginPage | Route::Login(_) | Route::Acs(_)) = Route::of(path) {
+    if let Some(Route::LoginPage | Route::Login(_) | Route::Acs(_) | Route::SharedAcs) =
+        Route::of(path)
+    {
         return None;
     }
     let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
@@ -113,6 +115,7 @@ mod tests {
             "/sso/acme/login?return_to=/sso/acme/login",
             "/sso/./acme/x/../login",
             "/sso/acme/acs",
+            "/sso/acs",
             "https://app.example:8443/sso/acme/acs#x",
         ] {
             assert_eq!(of(text), START_PAGE, "{text:?}");

@@ -14,6 +14,8 @@ pub(crate) enum Route {
     Login(AccountId),
     /// Takes the IdP's response.
     Acs(AccountId),
+    /// Takes the responses of all accounts that share a Reply URL.
+    SharedAcs,
     /// The signed-in user as JSON.
     Session,
     /// Whether the Worker runs.
@@ -28,6 +30,7 @@ impl Route {
         match path {
             "/.well-known/jwks.json" => Some(Self::Jwks),
             "/sso/" => Some(Self::StartPage),
+            "/sso/acs" => Some(Self::SharedAcs),
             "/sso/healthz" => Some(Self::Health),
             "/sso/login" => Some(Self::LoginPage),
             "/sso/session" => Some(Self::Session),
@@ -46,7 +49,7 @@ impl Route {
     /// The methods it takes, as the Allow header lists them.
     pub(crate) const fn methods(&self) -> &'static str {
         match self {
-            Self::Acs(_) => "POST",
+            Self::Acs(_) | Self::SharedAcs => "POST",
             // A look at the headers alone must not open a request.
             Self::Login(_) => "GET",
             Self::Health | Self::Jwks | Self::LoginPage | Self::Session | Self::StartPage => {

@@ -46,9 +46,9 @@ impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
         let until = now.plus(LIFETIME.into());
         let request = AuthnRequest {
             id: &request_id,
-            issuer: &account.entity_id,
+            issuer: &account.addresses.entity_id,
             destination: endpoint.as_str(),
-            acs_url: &account.acs_url,
+            acs_url: &account.addresses.acs_url,
             issued: now,
         };
         let location = request_url(endpoint, &request.to_xml().ok_or(Fault::ClockUnusable)?);

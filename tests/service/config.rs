@@ -60,6 +60,10 @@ fn malformed_vars_are_named_and_their_values_are_not() {
             ][..],
         ),
         ("ACCOUNT_CLAIM", &["a\nb"]),
+        (
+            "DEFAULT_ENTITY_ID",
+            &["urn:x y", "urn:x#", "urn:x#y", "https://edge.example/sso/acme/metadata"],
+        ),
         ("ROLES", &[",", "a,,b", "a b", "\u{e4}"]),
         ("SESSION_SECONDS", &["59", "2592001", "-1", "1h", " 600"]),
         ("CLOCK_SKEW_SECONDS", &["301", "-1", "1.5"]),

@@ -14,4 +14,5 @@ mod login;
 mod refusals;
 mod routes;
 mod session;
+mod shared;
 mod start;

@@ -36,6 +36,7 @@ fn answers_405_to_other_methods() {
     for (method, path, allow) in [
         ("GET", "/sso/acme/acs", "POST"),
         ("PUT", "/sso/acme/acs", "POST"),
+        ("GET", "/sso/acs", "POST"),
         ("post", "/sso/acme/acs", "POST"),
         ("POST", "/sso/acme/login", "GET"),
         ("HEAD", "/sso/acme/login", "GET"),

@@ -114,6 +114,13 @@ impl World {
         self.send("POST", &format!("/sso/{account}/acs"), content_type, &cookies, body)
     }
 
+    /// The IdP's page posts to any Reply URL.
+    pub(crate) fn post_to(&mut self, path: &str, form: &str) -> Seen {
+        let form_type = Some("application/x-www-form-urlencoded");
+        let cookies = self.cookies(PENDING);
+        self.send("POST", path, form_type, &cookies, Octets::of(form))
+    }
+
     pub(crate) fn send(
         &mut self,
         method: &str,

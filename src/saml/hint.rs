@@ -1,0 +1,59 @@
+//! What a Response claims about whom it is for, where nothing but the Response can say it.
+//!
+//! Nothing here is verified. A hint chooses whose keys and whose rules a Response is held to, and
+//! those rules name the account again, in signed octets. So a wrong hint can only end in a refusal
+//! (row G1).
+
+use super::attribute::Attributes;
+use super::response::{Content, Envelope};
+use crate::error::Refusal;
+use crate::limits::MESSAGE_XML;
+use crate::xml::name::{
+    ATTRIBUTE_STATEMENT, SUBJECT, SUBJECT_CONFIRMATION, SUBJECT_CONFIRMATION_DATA,
+};
+use crate::xml::{Document, Element, with_line_feeds};
+
+/// The claims of a Response about its addressee.
+#[derive(Debug, Default)]
+pub(crate) struct Hint {
+    /// The IDs of requests that it claims to answer.
+    pub(crate) claimed_requests: Vec<String>,
+    /// The Reply URLs that it claims to be sent to.
+    pub(crate) claimed_acs_urls: Vec<String>,
+    /// The claims about the user. Empty in an encrypted assertion.
+    pub(crate) claimed_attributes: Attributes,
+}
+
+impl Hint {
+    /// Reads the Response in `xml`, whoever wrote it.
+    pub(crate) fn read(xml: &str) -> Result<Self, Refusal> {
+        let xml = with_line_feeds(xml);
+        let document = Document::parse(&xml, &MESSAGE_XML)?;
+        let envelope = Envelope::of(&document)?;
+        let head = envelope.head()?;
+        let mut hint = Self {
+            claimed_requests: head.claimed_in_response_to.into_iter().collect(),
+            claimed_acs_urls: head.claimed_destination.into_iter().collect(),
+            claimed_attributes: Attributes::default(),
+        };
+        if let Content::Assertion(assertion) = envelope.content() {
+            hint.read_assertion(assertion)?;
+        }
+        Ok(hint)
+    }
+
+    fn read_assertion(&mut self, assertion: Element<'_>) -> Result<(), Refusal> {
+        let confirmations = assertion
+            .children_named(SUBJECT)
+            .flat_map(|subject| subject.children_named(SUBJECT_CONFIRMATION))
+            .flat_map(|confirmation| confirmation.children_named(SUBJECT_CONFIRMATION_DATA));
+        for data in confirmations {
+            self.claimed_requests.extend(data.attribute("InResponseTo").map(str::to_owned));
+            self.claimed_acs_urls.extend(data.attribute("Recipient").map(str::to_owned));
+        }
+        for statement in assertion.children_named(ATTRIBUTE_STATEMENT) {
+            self.claimed_attributes.read(statement)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,103 @@
+//! Our entity id and Reply URL towards an account's IdP, and which accounts could share them.
+//!
+//! Two accounts of one directory have one Issuer and often one key, so their addresses tell them
+//! apart (rows G1, G2):
+//!
+//! - In its own mode an account has a Reply URL with its id in the path.
+//! - In the shared mode all have one Reply URL. An account whose entity id ends in `#{account}` has
+//!   the same fragment on its Reply URL; it never reaches this server, but stands in the signed
+//!   Recipient.
+//!
+//! A fragment is always the account's own id. So whatever an IdP makes of a fragment in Audience, an
+//! account that has one also has a Reply URL that is no other account's.
+
+use serde::Deserialize;
+
+use crate::saml::without_fragment;
+use crate::service::account::{AccountId, AccountSettings};
+use crate::service::config::Config;
+use crate::service::error::Fault;
+
+/// Where an account's IdP posts to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Acs {
+    /// The account's own Reply URL.
+    #[default]
+    Own,
+    /// The Reply URL of all accounts.
+    Shared,
+}
+
+/// What an account's IdP knows us by.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Addresses {
+    pub(crate) entity_id: String,
+    pub(crate) acs_url: String,
+    /// Whether no other account can have this entity id, whatever its settings say.
+    pub(crate) is_unique: bool,
+}
+
+impl Addresses {
+    /// Works out what the settings of `id` come to.
+    pub(crate) fn of(
+        id: &AccountId,
+        settings: &AccountSettings,
+        config: &Config,
+    ) -> Result<Self, Fault> {
+        let base = config.base_url();
+        let own = own_entity_id(base, id.as_str());
+        let default = match settings.acs {
+            Acs::Own => &own,
+            Acs::Shared => &config.default_entity_id,
+        };
+        let entity_id = settings.entity_id.as_ref().unwrap_or(default);
+        let fragment = entity_id.split_once('#').map(|(_, fragment)| fragment);
+        if fragment.is_some_and(|fragment| fragment != id.as_str()) {
+            return Err(invalid("what follows # is not the account's id"));
+        }
+        let owner = owner(without_fragment(entity_id), base);
+        if owner.is_some_and(|owner| owner != *id) {
+            return Err(invalid("it is another account's"));
+        }
+        let acs_url = match (settings.acs, fragment) {
+            (Acs::Own, _) => format!("{base}/sso/{id}/acs"),
+            (Acs::Shared, None) => shared_acs_url(config),
+            (Acs::Shared, Some(fragment)) => format!("{}#{fragment}", shared_acs_url(config)),
+        };
+        let is_unique = fragment.is_some() || *entity_id == own;
+        Ok(Self { entity_id: entity_id.clone(), acs_url, is_unique })
+    }
+}
+
+/// The Reply URL of all accounts.
+pub(crate) fn shared_acs_url(config: &Config) -> String {
+    format!("{}/sso/acs", config.base_url())
+}
+
+/// Reads `DEFAULT_ENTITY_ID`: children append a fragment to it, and it is no account's own.
+pub(crate) fn default_entity_id(text: &str, base: &str) -> Option<String> {
+    let usable = is_entity_id(text) && !text.contains('#') && owner(text, base).is_none();
+    usable.then(|| text.to_owned())
+}
+
+/// Metadata §2.2.1 sets the length. Without white space and control characters no document can
+/// change the id on its way.
+pub(crate) fn is_entity_id(text: &str) -> bool {
+    (1..=crate::limits::ENTITY_ID_OCTETS).contains(&text.len())
+        && !text.chars().any(|character| character.is_whitespace() || character.is_control())
+}
+
+fn own_entity_id(base: &str, account: &str) -> String {
+    format!("{base}/sso/{account}/metadata")
+}
+
+/// The account whose own entity id this is, existing or not: nobody else may take it first.
+fn owner(entity_id: &str, base: &str) -> Option<AccountId> {
+    let account = entity_id.strip_prefix(base)?.strip_prefix("/sso/")?.strip_suffix("/metadata")?;
+    AccountId::parse(account)
+}
+
+fn invalid(reason: &str) -> Fault {
+    Fault::SettingsInvalid(format!("entity_id: {reason}"))
+}
