@@ -60,17 +60,21 @@ function secrets() {
  * Starts the Worker.
  *
  * @param {import("wrangler").TestHarnessOptions["workers"]} [workers]
+ * @param {{ local?: boolean }} [options] `local`: at an address that browsers on this machine reach
  */
-export async function startWorker(workers = withSecrets()) {
+export async function startWorker(workers = withSecrets(), { local = false } = {}) {
   const server = createTestHarness({ root, workers });
-  await server.listen();
+  const { url } = await server.listen();
+  const baseUrl = local ? `http://localhost:${url.port}` : BASE_URL;
+  if (local) await server.update({ root, workers: workers.map((it) => ({ ...it, vars: { ...it.vars, BASE_URL: baseUrl } })) });
   const { ACCOUNTS } = await server.getWorker().getEnv();
   return {
+    baseUrl,
     kv: ACCOUNTS,
     close: () => server.close(),
 
     /** One request; redirects are the caller's to follow. */
-    fetch: (path, options) => server.fetch(new URL(path, BASE_URL), { redirect: "manual", ...options }),
+    fetch: (path, options) => server.fetch(new URL(path, baseUrl), { redirect: "manual", ...options }),
 
     /**
      * What the log says became of the request that `act` makes.

@@ -1,0 +1,27 @@
+/** A person's way through a browser, with SimpleSAMLphp. */
+import { ADA } from "./support/accounts.mjs";
+import { journey } from "./support/journey.mjs";
+import { claimsFor, startSimpleSamlPhp } from "./support/simplesamlphp.mjs";
+
+journey("SimpleSAMLphp", async () => {
+  const idp = await startSimpleSamlPhp();
+  const sps = new Map();
+  const signIn = async (page) => {
+    await page.getByLabel("Username").fill(ADA.id);
+    await page.getByLabel("Password").fill(ADA.id);
+    await page.getByRole("button", { name: "Login" }).click();
+  };
+  return {
+    close: idp.close,
+    metadata: idp.metadata,
+    async register({ account, entityId, acs }) {
+      sps.set(account, entityId);
+      await idp.register({ entityid: entityId, AssertionConsumerService: acs }, claimsFor(account));
+    },
+    signIn,
+    async open(page, account) {
+      await page.goto(idp.startAddress(sps.get(account)).href);
+      await signIn(page);
+    },
+  };
+});
