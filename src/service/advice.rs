@@ -108,6 +108,12 @@ impl Advice {
                 ASK,
                 Next::Nowhere,
             ),
+            Denial::EntityIdTaken => (
+                "Single sign-on needs mending",
+                "Your identity provider cannot tell this account from another one.",
+                ASK,
+                Next::Nowhere,
+            ),
             Denial::EmailInvalid { .. } => (
                 "Your e-mail address is missing",
                 "Your identity provider knows you, but sent no e-mail address that we can use.",
@@ -182,6 +188,10 @@ fn mend(denial: &Denial) -> String {
         Denial::RoleRepeated { claim } => format!(
             "Let the identity provider send the claim “{claim}” with one value, not several."
         ),
+        Denial::EntityIdTaken => "Give the account an Identifier of its own, with # and its id \
+                                  at the end, at the identity provider and as “entity_id” in the \
+                                  account's settings."
+            .to_owned(),
         Denial::IdpInitiatedOff => {
             "Operators can set “idp_initiated” to “upgrade” in the account's settings.".to_owned()
         }

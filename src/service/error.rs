@@ -62,6 +62,9 @@ pub enum Denial {
         /// `NameID` or the claim's Name.
         source_of_email: String,
     },
+    /// Another account has the same entity id at the same IdP (row G2).
+    #[error("another account has this entity id at this identity provider")]
+    EntityIdTaken,
     /// An unsolicited response to an account that takes none.
     #[error("the account does not accept logins that start at the identity provider")]
     IdpInitiatedOff,
@@ -113,6 +116,7 @@ impl Denial {
             Self::AccountUnknown => "account_unknown",
             Self::AcsMismatch => "acs_mismatch",
             Self::EmailInvalid { .. } => "email_invalid",
+            Self::EntityIdTaken => "entity_id_taken",
             Self::IdpInitiatedOff => "idp_initiated_off",
             Self::RoleMissing { .. } => "role_missing",
             Self::RoleNotListed { .. } => "role_not_listed",

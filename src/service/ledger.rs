@@ -21,6 +21,15 @@ pub trait Ledger {
         once: &Once<'_>,
         now: UnixTime,
     ) -> Result<Claim, Fault>;
+
+    /// Gives `pair` to `account` if nobody has it, or if `from` does; in one step. Returns who has
+    /// it then.
+    async fn take_pair(
+        &self,
+        pair: &str,
+        account: &AccountId,
+        from: Option<&AccountId>,
+    ) -> Result<AccountId, Fault>;
 }
 
 /// What a login uses up.

@@ -97,6 +97,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     ) -> Result<Principal, Error> {
         let (assertion, until) = (accepted.replay_key().to_owned(), accepted.expires());
         let identity = Identity::map(accepted.into_claims(), account, self.config)?;
+        self.take_pair(account, now).await?;
         let once = Once { assertion: &assertion, until, request_id };
         match self.ledger.claim(&account.id, &once, now).await? {
             Claim::Fresh => Ok(Principal(identity)),

@@ -19,6 +19,7 @@ mod log;
 mod login;
 mod metadata_cache;
 mod pages;
+mod pairs;
 mod pending;
 mod private_keys;
 mod return_to;

@@ -27,6 +27,7 @@ impl Accounts for Store {
 pub(crate) struct MemoryLedger {
     pub(crate) assertions: RefCell<HashMap<(String, String), UnixTime>>,
     pub(crate) requests: RefCell<HashMap<(String, String), UnixTime>>,
+    pub(crate) pairs: RefCell<HashMap<String, AccountId>>,
     pub(crate) broken: Cell<bool>,
 }
 
@@ -71,6 +72,21 @@ impl Ledger for MemoryLedger {
         }
         self.assertions.borrow_mut().insert(key(once.assertion), once.until);
         Ok(Claim::Fresh)
+    }
+
+    async fn take_pair(
+        &self,
+        pair: &str,
+        account: &AccountId,
+        from: Option<&AccountId>,
+    ) -> Result<AccountId, Fault> {
+        self.reach()?;
+        let mut pairs = self.pairs.borrow_mut();
+        let holder = pairs.entry(pair.to_owned()).or_insert_with(|| account.clone());
+        if from == Some(holder) {
+            *holder = account.clone();
+        }
+        Ok(holder.clone())
     }
 }
 

@@ -11,6 +11,7 @@ mod answers;
 mod config;
 mod idp_initiated;
 mod login;
+mod pairs;
 mod refusals;
 mod routes;
 mod session;

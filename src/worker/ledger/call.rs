@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 pub(super) enum Call {
     Open { request_id: String, until: i64 },
     Claim { assertion: String, until: i64, request_id: Option<String>, now: i64 },
+    TakePair { account: String, from: Option<String> },
 }
 
 /// What the object answers.
@@ -19,4 +20,5 @@ pub(super) enum Outcome {
     Fresh,
     AssertionSeen,
     RequestUnknown,
+    PairOf { account: String },
 }

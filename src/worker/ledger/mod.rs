@@ -17,11 +17,12 @@ impl Ledgers {
         env.durable_object("LEDGER").map(Self).map_err(unreachable)
     }
 
-    async fn ask(&self, account: &AccountId, call: &Call) -> Result<Outcome> {
+    /// Objects are named by an account's id, or by `pair:` and a digest: no id has a colon.
+    async fn ask(&self, name: &str, call: &Call) -> Result<Outcome> {
         let mut init = RequestInit::new();
         init.with_method(Method::Post).with_body(Some(JsValue::from(serde_json::to_string(call)?)));
         let request = Request::new_with_init("https://ledger/", &init)?;
-        let ledger = self.0.get_by_name(account.as_str())?;
+        let ledger = self.0.get_by_name(name)?;
         ledger.fetch_with_request(request).await?.json().await
     }
 }
@@ -38,9 +39,12 @@ impl Ledger for Ledgers {
         until: UnixTime,
     ) -> std::result::Result<(), Fault> {
         let call = Call::Open { request_id: request_id.to_owned(), until: until.seconds() };
-        match self.ask(account, &call).await.map_err(unreachable)? {
+        match self.ask(account.as_str(), &call).await.map_err(unreachable)? {
             Outcome::Opened => Ok(()),
-            Outcome::Fresh | Outcome::AssertionSeen | Outcome::RequestUnknown => Err(confused()),
+            Outcome::Fresh
+            | Outcome::AssertionSeen
+            | Outcome::RequestUnknown
+            | Outcome::PairOf { .. } => Err(confused()),
         }
     }
 
@@ -56,11 +60,27 @@ impl Ledger for Ledgers {
             request_id: once.request_id.map(str::to_owned),
             now: now.seconds(),
         };
-        match self.ask(account, &call).await.map_err(unreachable)? {
+        match self.ask(account.as_str(), &call).await.map_err(unreachable)? {
             Outcome::Fresh => Ok(Claim::Fresh),
             Outcome::AssertionSeen => Ok(Claim::AssertionSeen),
             Outcome::RequestUnknown => Ok(Claim::RequestUnknown),
-            Outcome::Opened => Err(confused()),
+            Outcome::Opened | Outcome::PairOf { .. } => Err(confused()),
+        }
+    }
+
+    async fn take_pair(
+        &self,
+        pair: &str,
+        account: &AccountId,
+        from: Option<&AccountId>,
+    ) -> std::result::Result<AccountId, Fault> {
+        let from = from.map(ToString::to_string);
+        let call = Call::TakePair { account: account.to_string(), from };
+        match self.ask(&format!("pair:{pair}"), &call).await.map_err(unreachable)? {
+            Outcome::PairOf { account } => AccountId::parse(&account).ok_or_else(confused),
+            Outcome::Opened | Outcome::Fresh | Outcome::AssertionSeen | Outcome::RequestUnknown => {
+                Err(confused())
+            }
         }
     }
 }

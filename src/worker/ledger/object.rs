@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde::Deserialize;
 use serde::de::IgnoredAny;
 use worker::{
     DurableObject, Env, Request, Response, Result, SqlStorage, SqlStorageValue, State,
@@ -15,10 +16,17 @@ const SWEEP: Duration = Duration::from_secs(10 * 60);
 
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS assertions (key TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS pair (only INTEGER PRIMARY KEY CHECK (only = 1), account TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS requests (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
 ";
 
-/// One account's ledger.
+/// Who has a pair.
+#[derive(Deserialize)]
+struct Holder {
+    account: String,
+}
+
+/// One account's ledger; or, for one pair of Issuer and entity id, who has it.
 ///
 /// The runtime delivers one event at a time to this object and lets no other in while a statement
 /// runs (the input gate); statements with no `await` between them are one transaction, and no
@@ -85,6 +93,14 @@ impl AccountLedger {
                 let row = vec![assertion.into(), until.into()];
                 self.sql.exec("INSERT INTO assertions (key, until) VALUES (?, ?)", row)?;
                 Ok(Outcome::Fresh)
+            }
+            Call::TakePair { account, from } => {
+                let take = "INSERT INTO pair (only, account) VALUES (1, ?1) \
+                            ON CONFLICT (only) DO UPDATE SET account = ?1 WHERE account = ?2";
+                self.sql.exec(take, vec![account.into(), from.into()])?;
+                let mut holders = self.sql.exec("SELECT account FROM pair", None)?.to_array()?;
+                let Holder { account } = holders.pop().ok_or("nobody has the pair")?;
+                Ok(Outcome::PairOf { account })
             }
         }
     }
