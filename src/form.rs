@@ -43,7 +43,7 @@ impl ResponseForm {
 }
 
 /// Media types compare without case; a charset parameter changes nothing (RFC 9110 §8.3.1).
-fn is_form(content_type: &str) -> bool {
+pub(crate) fn is_form(content_type: &str) -> bool {
     let essence = content_type.split(';').next().unwrap_or_default().trim();
     essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }

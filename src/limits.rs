@@ -32,6 +32,14 @@ pub const RSA_BITS: core::ops::RangeInclusive<u32> =
 /// URLs there, so the cap is that of a path instead.
 pub const RELAY_STATE_OCTETS: usize = 1024;
 
+/// Most octets in a form of our own pages: RELAY_STATE_OCTETS of a path, percent-encoded twice, and an
+/// e-mail address.
+pub const LOGIN_FORM_OCTETS: usize = 16 * 1024;
+
+/// Most accounts kept for one e-mail address: each is a look-up when it is typed and a line on the page that
+/// asks which is meant. Consultants have two or three.
+pub const ACCOUNTS_OF_EMAIL: usize = 8;
+
 /// How much XML one document may hold. Row C10: canonicalization and namespace look-up stay linear
 /// only while these are small.
 #[derive(Clone, Copy, Debug)]

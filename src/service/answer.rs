@@ -14,8 +14,7 @@ use crate::service::advice::Advice;
 use crate::service::config::Config;
 use crate::service::cookie;
 use crate::service::error::{Denial, Error, Fault};
-use crate::service::pages::{LoginPage, NoticePage, ProblemPage, STYLE, StartPage};
-use crate::service::return_to;
+use crate::service::pages::{NoticePage, ProblemPage, STYLE, StartPage};
 use crate::service::session::Session;
 use crate::service::start::Started;
 
@@ -58,7 +57,7 @@ impl Answer {
         self
     }
 
-    fn with_cookies(mut self, set_cookies: impl IntoIterator<Item = String>) -> Self {
+    pub(crate) fn with_cookies(mut self, set_cookies: impl IntoIterator<Item = String>) -> Self {
         self.headers.extend(set_cookies.into_iter().map(|cookie| ("set-cookie", cookie)));
         self
     }
@@ -87,8 +86,8 @@ impl Answer {
     }
 
     /// On to a page of this site. 303, so that a reload posts nothing again.
-    pub(crate) fn signed_in(return_to: &str, set_cookies: Vec<String>) -> Self {
-        Self::redirect(303, return_to).with_cookies(set_cookies)
+    pub(crate) fn see_other(path: &str) -> Self {
+        Self::redirect(303, path)
     }
 
     /// Who is signed in.
@@ -96,24 +95,12 @@ impl Answer {
         Self::page(200, &StartPage { session })
     }
 
-    /// Asks for the account; with one in `query`, goes on to its login.
-    pub(crate) fn login_page(query: Option<&str>, config: &Config) -> Self {
-        let return_to = field(query, "return_to");
-        let return_to = return_to::same_site(return_to.as_deref(), &config.base);
-        let account = field(query, "account");
-        if let Some(account) = account.as_deref().and_then(|text| AccountId::parse(text.trim())) {
-            let query = form_urlencoded::Serializer::new(String::new())
-                .append_pair("return_to", &return_to)
-                .finish();
-            return Self::redirect(303, &format!("/sso/{account}/login?{query}"));
-        }
-        let invalid = account.is_some();
-        // Browsers hold form-action against every address that the form leads to, and this one leads
-        // to the IdP.
+    /// A page with a form that leads to the IdP. Browsers hold form-action against every address that
+    /// a form leads to.
+    pub(crate) fn form_page(status: u16, page: &impl Template, config: &Config) -> Self {
         let targets =
             if config.base.scheme() == "https" { "'self' https:" } else { "'self' http: https:" };
-        Self::page(if invalid { 400 } else { 200 }, &LoginPage { return_to: &return_to, invalid })
-            .with("content-security-policy", &policy(targets))
+        Self::page(status, page).with("content-security-policy", &policy(targets))
     }
 
     /// The signed-in user, for the product's front end.

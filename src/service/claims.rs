@@ -95,7 +95,7 @@ fn email(claims: &Claims, account: &Account) -> Result<String, Denial> {
 
 /// One address that mail systems, headers and the product read alike: printable ASCII, exactly one
 /// `@`, a host name after it, in lower case (row B9).
-fn plain_email(text: &str) -> Option<String> {
+pub(crate) fn plain_email(text: &str) -> Option<String> {
     let (local, domain) = text.split_once('@')?;
     let label = |label: &str| {
         !label.is_empty()

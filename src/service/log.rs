@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::service::account::AccountId;
-use crate::service::error::Error;
+use crate::service::error::{Error, Fault};
 
 /// What became of a login that went on.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +27,9 @@ pub(crate) struct Event<'a> {
     detail: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     warning: Option<&'static str>,
+    /// Why the directory does not know of the login.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    directory: Option<String>,
 }
 
 impl<'a> Event<'a> {
@@ -43,6 +46,7 @@ impl<'a> Event<'a> {
             account: Some(account.as_str()),
             detail: None,
             warning: None,
+            directory: None,
         }
     }
 
@@ -62,6 +66,7 @@ impl<'a> Event<'a> {
             account: account.map(AccountId::as_str),
             detail: Some(error.to_string()),
             warning: None,
+            directory: None,
         }
     }
 
@@ -69,6 +74,11 @@ impl<'a> Event<'a> {
     /// (row D3).
     pub(crate) fn signed_with_sha1(self, uses_sha1: bool) -> Self {
         Self { warning: uses_sha1.then_some("signed_with_sha1"), ..self }
+    }
+
+    /// Says that the login page does not know the user's e-mail address yet, which no login fails for.
+    pub(crate) fn not_entered(self, fault: Option<&Fault>) -> Self {
+        Self { directory: fault.map(Fault::to_string), ..self }
     }
 
     pub(crate) fn line(&self) -> Option<String> {

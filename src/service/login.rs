@@ -4,15 +4,16 @@ use crate::error::Refusal;
 use crate::saml::{Accepted, Expected, Requests};
 use crate::service::account::{Account, IdpInitiated};
 use crate::service::claims::Identity;
+use crate::service::discovery::Email;
 use crate::service::door::{Door, Posted};
-use crate::service::error::{Denial, Error};
+use crate::service::error::{Denial, Error, Fault};
 use crate::service::ledger::{Claim, Ledger, Once};
 use crate::service::pending::Pending;
 use crate::service::private_keys::{PrivateKeys, verify};
 use crate::service::session::Session;
 use crate::service::start::{Start, Started};
 use crate::service::store::Accounts;
-use crate::service::{Entropy, Service, cookie, return_to};
+use crate::service::{Entropy, Service, cookie, remembered, return_to};
 use crate::time::UnixTime;
 
 /// A user whose assertion was accepted, mapped and claimed for the first time. A session is made
@@ -21,6 +22,10 @@ use crate::time::UnixTime;
 pub(crate) struct Principal(Identity);
 
 impl Principal {
+    fn email(&self) -> Option<Email> {
+        Email::parse(&self.0.email)
+    }
+
     pub(crate) fn into_identity(self) -> Identity {
         self.0
     }
@@ -30,7 +35,13 @@ impl Principal {
 #[derive(Debug)]
 pub(crate) enum Login {
     /// In a session.
-    SignedIn { return_to: String, set_cookies: Vec<String>, uses_sha1: bool },
+    SignedIn {
+        return_to: String,
+        set_cookies: Vec<String>,
+        uses_sha1: bool,
+        /// Why the directory could not be written, which is no reason to refuse anybody.
+        unentered: Option<Fault>,
+    },
     /// In a request of ours, which the IdP answers from its own session.
     Upgraded(Started),
 }
@@ -63,9 +74,15 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 return self.start(start, entropy, now).await.map(Login::Upgraded);
             }
         };
-        let mut set_cookies = vec![Session::start(principal, entropy.id, self.config, now)?];
+        let email = principal.email();
+        let session = Session::start(principal, entropy.id, self.config, now)?;
+        let mut set_cookies = vec![session, remembered::set(&account.id)];
         set_cookies.extend(used.as_deref().map(cookie::clear));
-        Ok(Login::SignedIn { return_to, set_cookies, uses_sha1 })
+        let unentered = match email {
+            Some(email) => self.enter(&account.id, &email).await.err(),
+            None => None,
+        };
+        Ok(Login::SignedIn { return_to, set_cookies, uses_sha1, unentered })
     }
 
     async fn accept(

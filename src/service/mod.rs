@@ -9,6 +9,7 @@ mod body;
 mod claims;
 mod config;
 mod cookie;
+mod discovery;
 pub mod doctor;
 mod door;
 mod error;
@@ -17,11 +18,13 @@ mod keys;
 mod ledger;
 mod log;
 mod login;
+mod login_page;
 mod metadata_cache;
 mod pages;
 mod pairs;
 mod pending;
 mod private_keys;
+mod remembered;
 mod return_to;
 mod routes;
 #[cfg(not(target_arch = "wasm32"))]
@@ -45,7 +48,7 @@ pub use private_keys::{NoPrivateKeys, PrivateKeys};
 #[cfg(not(target_arch = "wasm32"))]
 pub use rsa_keys::RsaKeys;
 pub use sp_keys::SpKey;
-pub use store::{Accounts, Stored};
+pub use store::{Accounts, Known, Stored};
 
 use crate::encoding::hex;
 use crate::time::UnixTime;
@@ -128,15 +131,22 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             }
             Route::Health => Answer::health().into(),
             Route::Jwks => Answer::jwks(self.config.token_keys.jwks()).into(),
-            Route::Login(id) => self.reply_to_login(id, request, entropy, now).await,
-            Route::LoginPage => Answer::login_page(request.query, self.config).into(),
+            Route::Login(id) => {
+                let return_to = answer::field(request.query, "return_to");
+                let return_to = return_to::same_site(return_to.as_deref(), &self.config.base);
+                self.reply_to_login(id, return_to, request, entropy, now).await
+            }
+            Route::LoginPage if request.method == "POST" => {
+                self.reply_to_login_form(request, body, entropy, now).await
+            }
+            Route::LoginPage => self.login_page(request).into(),
             Route::Session => Answer::session(session().as_ref()).into(),
             Route::SharedAcs => {
                 self.reply_to_response(Door::Shared, request, body, entropy, now).await
             }
             Route::StartPage => match session() {
                 Some(session) => Answer::start_page(&session).into(),
-                None => Answer::login_page(None, self.config).into(),
+                None => self.login_page(request).into(),
             },
         }
     }
@@ -144,6 +154,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     async fn reply_to_login(
         &self,
         id: AccountId,
+        return_to: String,
         request: &Request<'_>,
         entropy: Entropy,
         now: UnixTime,
@@ -151,8 +162,6 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let reference = hex(&entropy.reference);
         let started = async {
             let account = &self.account(id.clone(), now).await?;
-            let return_to = answer::field(request.query, "return_to");
-            let return_to = return_to::same_site(return_to.as_deref(), &self.config.base);
             let start = Start { account, return_to, upgrade: false, cookies: request.cookies };
             self.start(start, entropy, now).await
         };
@@ -180,10 +189,11 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         };
         let id = posted.account.clone();
         match self.login(&door, posted, request.cookies, entropy, now).await {
-            Ok(Login::SignedIn { return_to, set_cookies, uses_sha1 }) => Reply {
-                answer: Answer::signed_in(&return_to, set_cookies),
+            Ok(Login::SignedIn { return_to, set_cookies, uses_sha1, unentered }) => Reply {
+                answer: Answer::see_other(&return_to).with_cookies(set_cookies),
                 log: Event::login(Outcome::Succeeded, &id, &reference)
                     .signed_with_sha1(uses_sha1)
+                    .not_entered(unentered.as_ref())
                     .line(),
             },
             Ok(Login::Upgraded(started)) => Reply {

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::service::account::AccountId;
 use crate::service::advice::{Advice, Next};
 use crate::service::session::Session;
 
@@ -15,13 +16,52 @@ pub(crate) struct StartPage<'a> {
     pub(crate) session: &'a Session,
 }
 
-/// Asks for the account.
+/// Asks who wants in.
 #[derive(Template)]
 #[template(path = "login.html", config = ".askama.toml")]
 pub(crate) struct LoginPage<'a> {
+    /// The account that this device remembers, and its login.
+    pub(crate) known: Option<(&'a AccountId, String)>,
     pub(crate) return_to: &'a str,
-    /// Whether what was typed is no account id.
-    pub(crate) invalid: bool,
+    /// What was typed before, which its writer gets back to mend.
+    pub(crate) typed: &'a str,
+    pub(crate) unread: Option<Unread>,
+}
+
+/// Why nothing can be done with what was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unread {
+    Account,
+    Email,
+    Nothing,
+}
+
+impl Unread {
+    pub(crate) fn of(typed: &str) -> Self {
+        match typed.trim() {
+            "" => Self::Nothing,
+            typed if typed.contains('@') => Self::Email,
+            _ => Self::Account,
+        }
+    }
+}
+
+/// Where to begin when the address does not tell. Whether it is known is not said.
+#[derive(Template)]
+#[template(path = "first.html", config = ".askama.toml")]
+pub(crate) struct FirstPage<'a> {
+    pub(crate) return_to: &'a str,
+}
+
+/// Asks which of several accounts is meant.
+#[derive(Template)]
+#[template(path = "choice.html", config = ".askama.toml")]
+pub(crate) struct ChoicePage<'a> {
+    /// Ids alone: as much as it takes to choose, and no more for whoever typed somebody else's address.
+    pub(crate) accounts: &'a [AccountId],
+    /// The address, for the IdP to be told of.
+    pub(crate) login: &'a str,
+    pub(crate) return_to: &'a str,
 }
 
 /// Why a login failed.

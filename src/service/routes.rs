@@ -50,11 +50,10 @@ impl Route {
     pub(crate) const fn methods(&self) -> &'static str {
         match self {
             Self::Acs(_) | Self::SharedAcs => "POST",
+            Self::LoginPage => "GET, HEAD, POST",
             // A look at the headers alone must not open a request.
             Self::Login(_) => "GET",
-            Self::Health | Self::Jwks | Self::LoginPage | Self::Session | Self::StartPage => {
-                "GET, HEAD"
-            }
+            Self::Health | Self::Jwks | Self::Session | Self::StartPage => "GET, HEAD",
         }
     }
 

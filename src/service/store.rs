@@ -7,6 +7,12 @@ use crate::service::{AccountId, Fault};
 pub trait Accounts {
     /// Everything stored for `account`, whether it exists or not.
     async fn stored(&self, account: &AccountId) -> Result<Stored, Fault>;
+
+    /// What is known of an e-mail address: of its digest, and of its domain where that is asked for.
+    async fn known(&self, digest: &str, domain: Option<&str>) -> Result<Known, Fault>;
+
+    /// Replaces the directory's entry for an address.
+    async fn enter(&self, digest: &str, directory: &str) -> Result<(), Fault>;
 }
 
 /// What is stored for one account.
@@ -16,4 +22,13 @@ pub struct Stored {
     pub metadata: Option<String>,
     /// Settings as JSON ([`crate::service::AccountSettings`]).
     pub settings: Option<String>,
+}
+
+/// What is known of one e-mail address. It says whom to ask, never whom to trust.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Ids of the accounts that it signed in to, as this service has written them: a list in JSON.
+    pub directory: Option<String>,
+    /// Id of the account that operators gave its domain to.
+    pub domain: Option<String>,
 }

@@ -2,7 +2,7 @@
 
 use worker::{Env, KvStore};
 
-use crate::service::{AccountId, Accounts, Fault, Stored};
+use crate::service::{AccountId, Accounts, Fault, Known, Stored};
 
 /// The least that KV takes: an upload is seen everywhere within half a minute or so.
 const CACHE_SECONDS: u64 = 30;
@@ -11,18 +11,39 @@ pub(super) struct Store(KvStore);
 
 impl Store {
     pub(super) fn of(env: &Env) -> Result<Self, Fault> {
-        env.kv("ACCOUNTS").map(Self).map_err(|error| Fault::StoreUnreachable(error.to_string()))
+        env.kv("ACCOUNTS").map(Self).map_err(unreachable)
+    }
+
+    async fn read<const N: usize>(&self, keys: [String; N]) -> Result<[Option<String>; N], Fault> {
+        let read = self.0.get_bulk(&keys).cache_ttl(CACHE_SECONDS).text().await;
+        let mut read = read.map_err(unreachable)?;
+        Ok(keys.map(|key| read.remove(&key).flatten()))
     }
 }
 
 impl Accounts for Store {
     async fn stored(&self, account: &AccountId) -> Result<Stored, Fault> {
-        let (metadata, settings) = (format!("metadata:{account}"), format!("account:{account}"));
-        let read = self.0.get_bulk(&[&metadata, &settings]).cache_ttl(CACHE_SECONDS).text().await;
-        let mut read = read.map_err(|error| Fault::StoreUnreachable(error.to_string()))?;
-        Ok(Stored {
-            metadata: read.remove(&metadata).flatten(),
-            settings: read.remove(&settings).flatten(),
-        })
+        let keys = [format!("metadata:{account}"), format!("account:{account}")];
+        let [metadata, settings] = self.read(keys).await?;
+        Ok(Stored { metadata, settings })
     }
+
+    async fn known(&self, digest: &str, domain: Option<&str>) -> Result<Known, Fault> {
+        let user = format!("user:{digest}");
+        let Some(domain) = domain else {
+            let [directory] = self.read([user]).await?;
+            return Ok(Known { directory, domain: None });
+        };
+        let [directory, domain] = self.read([user, format!("domain:{domain}")]).await?;
+        Ok(Known { directory, domain })
+    }
+
+    async fn enter(&self, digest: &str, directory: &str) -> Result<(), Fault> {
+        let put = self.0.put(&format!("user:{digest}"), directory).map_err(unreachable)?;
+        put.execute().await.map_err(unreachable)
+    }
+}
+
+fn unreachable(error: impl std::fmt::Display) -> Fault {
+    Fault::StoreUnreachable(error.to_string())
 }

@@ -50,7 +50,7 @@ describe("login", () => {
     assert.ok(attributes.has("secure") && attributes.has("httponly"));
     assert.ok(!attributes.has("domain"));
     // The pending request is spent.
-    assert.deepEqual(visitor.jar.names, [SESSION]);
+    assert.ok(!visitor.jar.names.some((name) => name.startsWith("__Host-saml_req")));
   });
 
   it("shows the user's name, account and role", async () => {

@@ -3,14 +3,18 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 
-use saml_edge::service::{AccountId, Accounts, Body, Claim, Fault, Ledger, Once, Stored};
+use saml_edge::service::{AccountId, Accounts, Body, Claim, Fault, Known, Ledger, Once, Stored};
 use saml_edge::time::UnixTime;
 
-/// Accounts by id.
+/// Accounts by id, directory entries by digest, accounts by domain.
 #[derive(Default)]
 pub(crate) struct Store {
     pub(crate) accounts: RefCell<HashMap<String, Stored>>,
+    pub(crate) directory: RefCell<HashMap<String, String>>,
+    pub(crate) domains: RefCell<HashMap<String, String>>,
     pub(crate) broken: Cell<bool>,
+    /// Whether the directory alone fails.
+    pub(crate) directory_is_broken: Cell<bool>,
 }
 
 impl Accounts for Store {
@@ -19,6 +23,19 @@ impl Accounts for Store {
             return Err(Fault::StoreUnreachable("switched off".to_owned()));
         }
         Ok(self.accounts.borrow().get(account.as_str()).cloned().unwrap_or_default())
+    }
+
+    async fn known(&self, digest: &str, domain: Option<&str>) -> Result<Known, Fault> {
+        if self.broken.get() || self.directory_is_broken.get() {
+            return Err(Fault::StoreUnreachable("switched off".to_owned()));
+        }
+        let domain = domain.and_then(|domain| self.domains.borrow().get(domain).cloned());
+        Ok(Known { directory: self.directory.borrow().get(digest).cloned(), domain })
+    }
+
+    async fn enter(&self, digest: &str, directory: &str) -> Result<(), Fault> {
+        self.directory.borrow_mut().insert(digest.to_owned(), directory.to_owned());
+        Ok(())
     }
 }
 

@@ -9,6 +9,7 @@ mod world;
 
 mod answers;
 mod config;
+mod discovery;
 mod idp_initiated;
 mod login;
 mod pairs;

@@ -42,7 +42,7 @@ fn answers_405_to_other_methods() {
         ("HEAD", "/sso/acme/login", "GET"),
         ("POST", "/sso/session", "GET, HEAD"),
         ("DELETE", "/sso/", "GET, HEAD"),
-        ("OPTIONS", "/sso/login", "GET, HEAD"),
+        ("OPTIONS", "/sso/login", "GET, HEAD, POST"),
         ("GET, HEAD", "/sso/healthz", "GET, HEAD"),
     ] {
         let seen = world.send(method, path, None, "", Octets::of(""));
@@ -71,7 +71,7 @@ fn asks_for_the_account() {
     for path in ["/sso/", "/sso/login"] {
         let seen = world.get(path);
         assert_eq!(seen.answer.status, 200);
-        assert!(seen.answer.body.contains("name=\"account\""));
+        assert!(seen.answer.body.contains("name=\"login\""));
     }
 }
 
@@ -92,10 +92,11 @@ fn goes_on_to_the_accounts_login() {
 #[test]
 fn asks_again_where_no_account_could_be_called_that() {
     let mut world = World::new();
-    for account in ["", "a.b", "..", "%22%3E%3Cscript%3E"] {
+    for account in ["", "a.b", "..", "%22%3E%3Cscript%3E", "a@b@c"] {
         let seen = world.get(&format!("/sso/login?account={account}&return_to=/%22%3E%3Cx"));
         assert_eq!(seen.answer.status, 400);
         assert!(seen.answer.body.contains(" aria-invalid=\"true\""));
+        assert!(seen.answer.body.contains("role=\"alert\""), "said in words");
         assert!(!seen.answer.body.contains("<script") && !seen.answer.body.contains("<x"));
         assert!(seen.answer.body.contains("value=\"/%22%3E%3Cx\""), "the page is kept");
     }

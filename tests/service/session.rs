@@ -130,7 +130,7 @@ fn the_session_ends_with_its_time() {
     assert_eq!(world.get("/sso/session").answer.status, 200);
     world.now = NOW.plus(28_800);
     assert_eq!(world.get("/sso/session").answer.status, 401);
-    assert!(world.get("/sso/").answer.body.contains("name=\"account\""));
+    assert!(world.get("/sso/").answer.body.contains("name=\"login\""));
 }
 
 fn ending_at(time: &str) -> impl FnOnce(Scenario) -> Scenario {

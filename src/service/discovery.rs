@@ -1,0 +1,181 @@
+//! Home realm discovery: from what somebody types on the login page to the account that is meant.
+//!
+//! An address is looked up in the directory, which every login writes, and by its domain, which
+//! operators give to an account. Neither is trusted: all that comes of a wrong entry is that the
+//! wrong IdP is asked, which vouches for its own account's users alone.
+//!
+//! What a stranger learns by typing addresses: one that is known is sent on to its IdP, as in every
+//! home realm discovery, and one of several accounts shows their ids. Nothing is said of any other,
+//! and a limit on the rate keeps lists of addresses from being tried.
+
+use sha2::{Digest, Sha256};
+
+use crate::encoding::hex;
+use crate::error::Refusal;
+use crate::form::is_form;
+use crate::limits::{ACCOUNTS_OF_EMAIL, LOGIN_FORM_OCTETS};
+use crate::service::account::AccountId;
+use crate::service::body::{self, Body};
+use crate::service::claims::plain_email;
+use crate::service::error::{Error, Fault};
+use crate::service::store::Accounts;
+use crate::service::{Request, Service};
+
+/// The login page's form, as it came.
+#[derive(Debug, Default)]
+pub(crate) struct LoginForm {
+    /// What was typed.
+    pub(crate) login: String,
+    /// The account that was chosen of several.
+    account: Option<String>,
+    /// Whether the remembered account is to be forgotten.
+    pub(crate) forget: bool,
+    /// Where to go after the login: text that nobody has looked at.
+    pub(crate) return_to: Option<String>,
+}
+
+impl LoginForm {
+    /// Reads the form. It is posted, so that no address of a person stands in a query, a history or
+    /// a log.
+    pub(crate) async fn read(request: &Request<'_>, body: impl Body) -> Result<Self, Error> {
+        let octets = body::read(body, LOGIN_FORM_OCTETS).await?;
+        if !request.content_type.is_some_and(is_form) {
+            return Err(Refusal::FormMalformed.into());
+        }
+        let mut form = Self::default();
+        for (name, value) in form_urlencoded::parse(&octets) {
+            match &*name {
+                "account" => form.account = Some(value.into_owned()),
+                "forget" => form.forget = true,
+                "login" => form.login = value.trim().to_owned(),
+                "return_to" => form.return_to = Some(value.into_owned()),
+                _ => {}
+            }
+        }
+        Ok(form)
+    }
+
+    /// What it names, if anything.
+    pub(crate) fn names(&self) -> Option<Named> {
+        if let Some(account) = &self.account {
+            return AccountId::parse(account).map(Named::Account);
+        }
+        if self.login.contains('@') {
+            return Email::parse(&self.login).map(Named::Email);
+        }
+        AccountId::parse(&self.login).map(Named::Account)
+    }
+}
+
+/// What a login form names.
+#[derive(Debug)]
+pub(crate) enum Named {
+    Account(AccountId),
+    Email(Email),
+}
+
+/// A plain e-mail address, of which the directory never sees more than a digest.
+#[derive(Debug)]
+pub(crate) struct Email(String);
+
+impl Email {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        plain_email(text).map(|email| Self(email.to_ascii_lowercase()))
+    }
+
+    /// SHA-256 in hexadecimal: whoever lists the keys of the store reads no addresses.
+    pub(crate) fn digest(&self) -> String {
+        hex(&Sha256::digest(&self.0))
+    }
+
+    fn domain(&self) -> &str {
+        self.0.split_once('@').map_or("", |(_, domain)| domain)
+    }
+}
+
+impl<A: Accounts, L, K> Service<'_, A, L, K> {
+    /// The accounts with single sign-on that `email` may mean. The one that an operator gave the
+    /// domain to comes first and is always among them, whatever other accounts' IdPs have asserted.
+    pub(crate) async fn accounts_of(&self, email: &Email) -> Result<Vec<AccountId>, Fault> {
+        let known = self.accounts.known(&email.digest(), Some(email.domain())).await?;
+        let mut accounts: Vec<_> =
+            known.domain.as_deref().and_then(AccountId::parse).into_iter().collect();
+        for account in directory(known.directory.as_deref()) {
+            if !accounts.contains(&account) {
+                accounts.push(account);
+            }
+        }
+        let mut enabled = Vec::new();
+        for account in accounts {
+            if self.accounts.stored(&account).await?.metadata.is_some() {
+                enabled.push(account);
+            }
+        }
+        Ok(enabled)
+    }
+
+    /// Adds `account` to the directory for `email`, where it is not there already.
+    ///
+    /// Two logins at once may both read and then write, and KV keeps the later: the other account
+    /// comes back at its next login. Beyond [`ACCOUNTS_OF_EMAIL`] the oldest entry goes.
+    pub(crate) async fn enter(&self, account: &AccountId, email: &Email) -> Result<(), Fault> {
+        let digest = email.digest();
+        let mut accounts =
+            directory(self.accounts.known(&digest, None).await?.directory.as_deref());
+        if accounts.contains(account) {
+            return Ok(());
+        }
+        accounts.push(account.clone());
+        let oldest = accounts.len().saturating_sub(ACCOUNTS_OF_EMAIL);
+        let kept: Vec<_> = accounts.iter().skip(oldest).map(AccountId::as_str).collect();
+        let json = serde_json::to_string(&kept)
+            .map_err(|error| Fault::StoreUnreachable(error.to_string()))?;
+        self.accounts.enter(&digest, &json).await
+    }
+}
+
+/// The accounts in a directory entry. One that cannot be read is none: it is written anew.
+fn directory(json: Option<&str>) -> Vec<AccountId> {
+    let ids: Vec<String> =
+        json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
+    ids.iter().filter_map(|id| AccountId::parse(id)).take(ACCOUNTS_OF_EMAIL).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(login: &str) -> Option<Named> {
+        LoginForm { login: login.to_owned(), ..LoginForm::default() }.names()
+    }
+
+    #[test]
+    fn tells_addresses_from_account_ids() {
+        assert!(matches!(named("acme"), Some(Named::Account(id)) if id.as_str() == "acme"));
+        let Some(Named::Email(email)) = named("Ada@ACME.example") else { panic!("an address") };
+        assert_eq!((&*email.0, email.domain()), ("ada@acme.example", "acme.example"));
+        for neither in ["", "a b", "a.b", "@", "a@", "@b", "a@b@c", "a@b c", "\u{e4}@b.example"] {
+            assert!(named(neither).is_none(), "{neither}");
+        }
+    }
+
+    /// `printf %s ada@acme.example | sha256sum`
+    #[test]
+    fn looks_addresses_up_by_their_digest() {
+        let email = Email::parse("ADA@acme.example").unwrap();
+        assert_eq!(
+            email.digest(),
+            "2a1322415fff1b1aceaebe7855b2c5bd6e9efa5e787d46391f971aea65062ce3"
+        );
+    }
+
+    #[test]
+    fn reads_what_it_can_of_an_entry() {
+        let ids =
+            |json| directory(json).iter().map(|id| id.as_str().to_owned()).collect::<Vec<_>>();
+        assert_eq!(ids(Some(r#"["acme","a.b","beta"]"#)), ["acme", "beta"]);
+        for json in [None, Some(""), Some("acme"), Some("[1]"), Some("{}")] {
+            assert!(ids(json).is_empty(), "{json:?}");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The login page, and where its form leads.
+
+use crate::encoding::hex;
+use crate::service::account::AccountId;
+use crate::service::answer;
+use crate::service::body::Body;
+use crate::service::discovery::{LoginForm, Named};
+use crate::service::ledger::Ledger;
+use crate::service::pages::{ChoicePage, FirstPage, LoginPage, Unread};
+use crate::service::private_keys::PrivateKeys;
+use crate::service::store::Accounts;
+use crate::service::{Answer, Entropy, Reply, Request, Service, remembered, return_to};
+use crate::time::UnixTime;
+
+/// The login page, with the page to go to afterwards.
+pub(crate) fn address(return_to: &str) -> String {
+    with_return_to("/sso/login", return_to)
+}
+
+/// The login of one account.
+pub(crate) fn login_of(account: &AccountId, return_to: &str) -> String {
+    with_return_to(&format!("/sso/{account}/login"), return_to)
+}
+
+fn with_return_to(path: &str, return_to: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    format!("{path}?{}", query.append_pair("return_to", return_to).finish())
+}
+
+impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
+    /// Asks who wants in; a link that names the account goes on to its login.
+    pub(crate) fn login_page(&self, request: &Request<'_>) -> Answer {
+        let return_to = self.return_to(answer::field(request.query, "return_to").as_deref());
+        match answer::field(request.query, "account") {
+            None => self.ask(request, &return_to, "", None),
+            Some(typed) => match AccountId::parse(typed.trim()) {
+                Some(account) => Answer::see_other(&login_of(&account, &return_to)),
+                None => self.ask(request, &return_to, &typed, Some(Unread::of(&typed))),
+            },
+        }
+    }
+
+    /// Takes the form of the login page or of the choice between accounts.
+    pub(crate) async fn reply_to_login_form(
+        &self,
+        request: &Request<'_>,
+        body: impl Body,
+        entropy: Entropy,
+        now: UnixTime,
+    ) -> Reply {
+        let form = match LoginForm::read(request, body).await {
+            Ok(form) => form,
+            Err(error) => return Reply::failed(&error, None, &hex(&entropy.reference)),
+        };
+        let return_to = self.return_to(form.return_to.as_deref());
+        if form.forget {
+            let answer = Answer::see_other(&address(&return_to));
+            return answer.with_cookies([remembered::forget()]).into();
+        }
+        let email = match form.names() {
+            Some(Named::Account(id)) => {
+                return self.reply_to_login(id, return_to, request, entropy, now).await;
+            }
+            Some(Named::Email(email)) => email,
+            None => {
+                let unread = Unread::of(&form.login);
+                return self.ask(request, &return_to, &form.login, Some(unread)).into();
+            }
+        };
+        let accounts = match self.accounts_of(&email).await {
+            Ok(accounts) => accounts,
+            Err(fault) => return Reply::failed(&fault.into(), None, &hex(&entropy.reference)),
+        };
+        let (return_to, login) = (&*return_to, &*form.login);
+        match &*accounts {
+            [] => Answer::form_page(200, &FirstPage { return_to }, self.config).into(),
+            [id] => {
+                self.reply_to_login(id.clone(), return_to.to_owned(), request, entropy, now).await
+            }
+            accounts => {
+                let page = ChoicePage { accounts, login, return_to };
+                Answer::form_page(200, &page, self.config).into()
+            }
+        }
+    }
+
+    fn ask(
+        &self,
+        request: &Request<'_>,
+        return_to: &str,
+        typed: &str,
+        unread: Option<Unread>,
+    ) -> Answer {
+        let remembered = remembered::of(request.cookies);
+        let known = remembered.as_ref().map(|account| (account, login_of(account, return_to)));
+        let status = if unread.is_some() { 400 } else { 200 };
+        let page = LoginPage { known, return_to, typed, unread };
+        Answer::form_page(status, &page, self.config)
+    }
+
+    fn return_to(&self, text: Option<&str>) -> String {
+        return_to::same_site(text, &self.config.base)
+    }
+}

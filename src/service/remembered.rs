@@ -1,0 +1,28 @@
+//! The account that was last signed in to on this device, which the login page offers first.
+//!
+//! In plain text: it is an account's id and nobody's name, and the login it leads to asks the IdP
+//! as any other does. Sealing it would hide nothing that the address bar does not show.
+
+use crate::service::account::AccountId;
+use crate::service::cookie::{self, SameSite};
+
+const COOKIE: &str = "__Host-account";
+
+/// A year: as long as somebody may stay away and still expect to be known here.
+const LIFETIME: u32 = 365 * 24 * 60 * 60;
+
+/// The Set-Cookie header that remembers `account`.
+pub(crate) fn set(account: &AccountId) -> String {
+    cookie::set(COOKIE, account.as_str(), SameSite::Lax, Some(LIFETIME))
+}
+
+/// The account that the cookies remember.
+pub(crate) fn of(cookies: Option<&str>) -> Option<AccountId> {
+    let (_, value) = cookie::pairs(cookies).find(|(name, _)| *name == COOKIE)?;
+    AccountId::parse(value)
+}
+
+/// The Set-Cookie header that forgets it.
+pub(crate) fn forget() -> String {
+    cookie::clear(COOKIE)
+}
