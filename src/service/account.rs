@@ -11,6 +11,7 @@ use crate::dsig::Sha1;
 use crate::error::Refusal;
 use crate::saml::{Binding, IdpMetadata};
 use crate::service::addresses::{Acs, Addresses, is_entity_id};
+use crate::service::claims::is_domain;
 use crate::service::config::Config;
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::metadata_cache::MetadataCache;
@@ -81,6 +82,8 @@ pub struct AccountSettings {
     pub allow_sha1_until: Option<UnixTime>,
     /// Claim names.
     pub claims: ClaimOverrides,
+    /// Domains of which the user's e-mail address must have one; any where absent (row G3).
+    pub domains: Option<Vec<String>>,
     /// Our entity id towards this account's IdP, instead of `{BASE_URL}/sso/{account}/metadata` or,
     /// in the shared mode, `DEFAULT_ENTITY_ID`. A fragment in it is the account's id.
     pub entity_id: Option<String>,
@@ -97,6 +100,10 @@ impl AccountSettings {
             .map_err(|malformed| Fault::SettingsInvalid(malformed.to_string()))?;
         if settings.entity_id.as_deref().is_some_and(|id| !is_entity_id(id)) {
             return Err(Fault::SettingsInvalid("entity_id".to_owned()));
+        }
+        if settings.domains.iter().flatten().any(|domain| !is_domain(domain)) {
+            let expected = "domains must be host names in lower case";
+            return Err(Fault::SettingsInvalid(expected.to_owned()));
         }
         Ok(settings)
     }
@@ -188,6 +195,9 @@ mod tests {
             ("{\n\"roles\":\"a\"}", "line 2"),
             (r#"{"allow_sha1_until":"2027-03-31"}"#, "allow_sha1_until"),
             (r#"{"allow_sha1_until":true}"#, "line 1"),
+            (r#"{"domains":["Acme.example"]}"#, "domains"),
+            (r#"{"domains":["acme.example","@x"]}"#, "domains"),
+            (r#"{"domains":[""]}"#, "domains"),
             (r#"{"entity_id":""}"#, "entity_id"),
             (r#"{"entity_id":"urn:x y"}"#, "entity_id"),
             (r#"{"entity_id":"urn:a","entity_id":"urn:b"}"#, "`entity_id`"),

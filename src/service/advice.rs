@@ -1,6 +1,6 @@
 //! What to tell people whose login failed: in their words, and nothing an attacker could use.
 
-use crate::error::Kind;
+use crate::error::{Kind, Refusal};
 use crate::service::error::{Denial, Error, Fault};
 
 /// The words of an error page.
@@ -67,6 +67,17 @@ impl Advice {
                                 the stored one."
                     .to_owned(),
             },
+            // Every signature held before the subject was read.
+            Error::Refused(Refusal::NameIdMissing) => Self {
+                title: "Your name is missing",
+                what: "Your identity provider knows you, but did not send what names you here.",
+                user: ASK,
+                next: Next::Nowhere,
+                administrator: "Let the identity provider send the user's e-mail address as \
+                                NameID. In Entra ID, that is “Unique User Identifier” with the \
+                                source user.mail; see that the user has a mail address."
+                    .to_owned(),
+            },
             Error::Refused(refusal) => match refusal.kind() {
                 Kind::Malformed | Kind::TooLarge | Kind::Unsupported | Kind::Metadata => Self {
                     title: "We could not read the sign-in",
@@ -114,6 +125,12 @@ impl Advice {
                 ASK,
                 Next::Nowhere,
             ),
+            Denial::EmailDomainNotListed { .. } => (
+                "Your e-mail address is not this account's",
+                "Your identity provider knows you, but your e-mail address is of another domain.",
+                ASK,
+                Next::Nowhere,
+            ),
             Denial::EmailInvalid { .. } => (
                 "Your e-mail address is missing",
                 "Your identity provider knows you, but sent no e-mail address that we can use.",
@@ -126,7 +143,9 @@ impl Advice {
                 "Sign in from this site.",
                 Next::Login,
             ),
-            Denial::RoleMissing { .. }
+            Denial::GroupsOmitted { .. }
+            | Denial::RoleMissing { .. }
+            | Denial::RoleNotAllowed { .. }
             | Denial::RoleNotListed { .. }
             | Denial::RoleRepeated { .. } => (
                 "You have no role here yet",
@@ -177,16 +196,29 @@ fn mend(denial: &Denial) -> String {
         Denial::AcsMismatch => "Enter the account's own Reply URL at the identity provider. \
                                 Operators can set “acs” in the account's settings."
             .to_owned(),
+        Denial::EmailDomainNotListed { source_of_email } => format!(
+            "The domain of the address in “{source_of_email}” is not among “domains” in the \
+             account's settings, which operators set."
+        ),
         Denial::EmailInvalid { source_of_email } => format!(
             "Let the identity provider send the user's e-mail address as “{source_of_email}”. In \
-             Entra ID, see that the user has a mail address."
+             Entra ID, the source is user.mail; see that the user has a mail address."
+        ),
+        Denial::GroupsOmitted { claim } => format!(
+            "Entra ID sends no groups for a user who has more than 150. Let it send only groups \
+             assigned to the application as “{claim}”, or an app role."
+        ),
+        Denial::RoleNotAllowed { claim, roles } => format!(
+            "The role in “{claim}” is not among those that this account may grant: {}. Operators \
+             can set “roles” in the account's settings.",
+            roles.join(", ")
         ),
         Denial::RoleMissing { claim, roles } | Denial::RoleNotListed { claim, roles } => format!(
             "Let the identity provider send the claim “{claim}” with one of these values: {}.",
             roles.join(", ")
         ),
         Denial::RoleRepeated { claim } => format!(
-            "Let the identity provider send the claim “{claim}” with one value, not several."
+            "Let the identity provider send the claim “{claim}” with one role, not several."
         ),
         Denial::EntityIdTaken => "Give the account an Identifier of its own, with # and its id \
                                   at the end, at the identity provider and as “entity_id” in the \

@@ -19,6 +19,9 @@ pub(crate) struct ClaimNames {
 /// Longest e-mail address (RFC 5321 §4.5.3.1.3, less the angle brackets).
 const EMAIL_OCTETS: usize = 254;
 
+/// What Entra sends instead of more than 150 groups: where they could be asked for.
+const GROUPS_LINK: &str = "http://schemas.microsoft.com/claims/groups.link";
+
 /// A user as the account's IdP vouches for one.
 #[derive(Debug)]
 pub(crate) struct Identity {
@@ -65,17 +68,29 @@ fn require_account(claims: &Claims, account: &Account, config: &Config) -> Resul
     }
 }
 
+/// The one accepted role among the claim's values. Entra and Okta send groups and Keycloak roles of
+/// its own beside it, which mean nothing here; of two that do mean something, none is picked for the
+/// user (row G4).
 fn role(claims: &Claims, account: &Account, config: &Config) -> Result<String, Denial> {
     let claim = account.settings.claims.role.clone();
     let claim = claim.unwrap_or_else(|| config.claims.role.clone());
+    let values = claims.attributes.values(&claim);
+    let mut held = config.roles.iter().filter(|role| values.contains(role));
+    let role = held.next();
+    if held.any(|other| role != Some(other)) {
+        return Err(Denial::RoleRepeated { claim });
+    }
     let ceiling = account.settings.roles.as_ref();
-    let granted = |role: &&String| ceiling.is_none_or(|ceiling| ceiling.contains(role));
-    let roles: Vec<String> = config.roles.iter().filter(granted).cloned().collect();
-    match claims.attributes.values(&claim) {
-        [] => Err(Denial::RoleMissing { claim, roles }),
-        [role] if roles.contains(role) => Ok(role.clone()),
-        [_] => Err(Denial::RoleNotListed { claim, roles }),
-        _ => Err(Denial::RoleRepeated { claim }),
+    let allowed = |role: &&String| ceiling.is_none_or(|ceiling| ceiling.contains(role));
+    let roles = || config.roles.iter().filter(allowed).cloned().collect();
+    match role {
+        Some(role) if allowed(&role) => Ok(role.clone()),
+        Some(_) => Err(Denial::RoleNotAllowed { claim, roles: roles() }),
+        None if !values.is_empty() => Err(Denial::RoleNotListed { claim, roles: roles() }),
+        None if !claims.attributes.values(GROUPS_LINK).is_empty() => {
+            Err(Denial::GroupsOmitted { claim })
+        }
+        None => Err(Denial::RoleMissing { claim, roles: roles() }),
     }
 }
 
@@ -88,26 +103,42 @@ fn email(claims: &Claims, account: &Account) -> Result<String, Denial> {
             _ => None,
         },
     };
-    value.and_then(|value| plain_email(value)).ok_or_else(|| Denial::EmailInvalid {
-        source_of_email: claim.unwrap_or("NameID").to_owned(),
-    })
+    let source_of_email = claim.unwrap_or("NameID").to_owned();
+    let Some(email) = value.and_then(|value| plain_email(value)) else {
+        return Err(Denial::EmailInvalid { source_of_email });
+    };
+    // Row G3: whoever administers an IdP can write any address into it.
+    let is_listed = |domains: &Vec<String>| {
+        email.split_once('@').is_some_and(|(_, domain)| domains.iter().any(|it| it == domain))
+    };
+    match &account.settings.domains {
+        Some(domains) if !is_listed(domains) => {
+            Err(Denial::EmailDomainNotListed { source_of_email })
+        }
+        Some(_) | None => Ok(email),
+    }
 }
 
 /// One address that mail systems, headers and the product read alike: printable ASCII, exactly one
 /// `@`, a host name after it, in lower case (row B9).
 pub(crate) fn plain_email(text: &str) -> Option<String> {
     let (local, domain) = text.split_once('@')?;
-    let label = |label: &str| {
-        !label.is_empty()
-            && label.bytes().all(|octet| octet.is_ascii_alphanumeric() || octet == b'-')
-    };
+    let domain = domain.to_ascii_lowercase();
     let plain = text.len() <= EMAIL_OCTETS
         && !local.is_empty()
         && local
             .bytes()
             .all(|octet| octet.is_ascii_graphic() && !b"\"(),:;<>[\\]".contains(&octet))
-        && domain.split('.').all(label);
-    plain.then(|| format!("{local}@{}", domain.to_ascii_lowercase()))
+        // The principal name of a guest in Entra: no mail arrives there.
+        && !local.ends_with("#EXT#")
+        && is_domain(&domain);
+    plain.then(|| format!("{local}@{domain}"))
+}
+
+/// Whether `text` is a host name in lower case.
+pub(crate) fn is_domain(text: &str) -> bool {
+    let octet = |octet: u8| matches!(octet, b'a'..=b'z' | b'0'..=b'9' | b'-');
+    text.split('.').all(|label| !label.is_empty() && label.bytes().all(octet))
 }
 
 /// SHA-256 over the parts, each after its length, so that no two triples share an input.
@@ -158,6 +189,7 @@ mod tests {
             "\"ada@evil\"@example.com",
             "Ada <ada@example.com>",
             "a,b@example.com",
+            "ada_example.com#EXT#@acme.onmicrosoft.com",
             &long,
         ] {
             assert_eq!(plain_email(text), None, "{text}");

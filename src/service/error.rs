@@ -56,6 +56,12 @@ pub enum Denial {
     /// The account's IdP must post to another Reply URL: its own, or that of all accounts.
     #[error("the response was posted to a Reply URL that is not the account's")]
     AcsMismatch,
+    /// The e-mail address is of a domain that is not the account's (row G3).
+    #[error("the {source_of_email} is of a domain that the account does not list")]
+    EmailDomainNotListed {
+        /// `NameID` or the claim's Name.
+        source_of_email: String,
+    },
     /// Not one plain e-mail address (row B9).
     #[error("the {source_of_email} is not an e-mail address")]
     EmailInvalid {
@@ -65,6 +71,12 @@ pub enum Denial {
     /// Another account has the same entity id at the same IdP (row G2).
     #[error("another account has this entity id at this identity provider")]
     EntityIdTaken,
+    /// The user has more groups than Entra sends, so it sent none.
+    #[error("the claim {claim} is missing: the user has too many groups")]
+    GroupsOmitted {
+        /// The claim's Name.
+        claim: String,
+    },
     /// An unsolicited response to an account that takes none.
     #[error("the account does not accept logins that start at the identity provider")]
     IdpInitiatedOff,
@@ -76,7 +88,15 @@ pub enum Denial {
         /// The accepted roles.
         roles: Vec<String>,
     },
-    /// A role outside of the closed list (row G4).
+    /// A role that the account may not grant (row G4).
+    #[error("the claim {claim} holds a role that the account may not grant")]
+    RoleNotAllowed {
+        /// The claim's Name.
+        claim: String,
+        /// The roles that it may.
+        roles: Vec<String>,
+    },
+    /// No role of the closed list (row G4).
     #[error("the claim {claim} holds none of the accepted roles")]
     RoleNotListed {
         /// The claim's Name.
@@ -84,8 +104,8 @@ pub enum Denial {
         /// The accepted roles.
         roles: Vec<String>,
     },
-    /// Several roles, of which none may be picked for the user.
-    #[error("the claim {claim} holds more than one role")]
+    /// Several of the accepted roles, of which none may be picked for the user.
+    #[error("the claim {claim} holds more than one of the accepted roles")]
     RoleRepeated {
         /// The claim's Name.
         claim: String,
@@ -115,10 +135,13 @@ impl Denial {
             Self::AccountMismatch { .. } => "account_mismatch",
             Self::AccountUnknown => "account_unknown",
             Self::AcsMismatch => "acs_mismatch",
+            Self::EmailDomainNotListed { .. } => "email_domain_not_listed",
             Self::EmailInvalid { .. } => "email_invalid",
             Self::EntityIdTaken => "entity_id_taken",
+            Self::GroupsOmitted { .. } => "groups_omitted",
             Self::IdpInitiatedOff => "idp_initiated_off",
             Self::RoleMissing { .. } => "role_missing",
+            Self::RoleNotAllowed { .. } => "role_not_allowed",
             Self::RoleNotListed { .. } => "role_not_listed",
             Self::RoleRepeated { .. } => "role_repeated",
             Self::SessionTooLarge => "session_too_large",

@@ -8,6 +8,7 @@ mod fakes;
 mod world;
 
 mod answers;
+mod claims;
 mod config;
 mod discovery;
 mod idp_initiated;

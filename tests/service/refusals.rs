@@ -21,7 +21,7 @@ fn refuses(code: &str, status: u16, broken: impl FnOnce(Scenario) -> Scenario) {
     assert_eq!(world.post("acme", &form(&answering(&id))).answer.status, 303);
 }
 
-fn attribute(name: &str, value: &str) -> String {
+pub(crate) fn attribute(name: &str, value: &str) -> String {
     format!(
         "<saml:Attribute Name=\"{name}\"><saml:AttributeValue>{value}</saml:AttributeValue></saml:Attribute>"
     )
@@ -249,12 +249,6 @@ fn a_role_that_is_not_listed() {
             it.in_assertion(&attribute("role", "developer"), &attribute("role", value))
         });
     }
-}
-
-#[test]
-fn a_role_that_the_account_may_not_grant() {
-    let mut world = World::with_settings(r#"{"roles":["finance","owner"]}"#);
-    assert_eq!(world.sign_in(|scenario| scenario).refusal(), "role_not_listed");
 }
 
 #[test]
