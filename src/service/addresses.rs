@@ -68,6 +68,13 @@ impl Addresses {
         let is_unique = fragment.is_some() || *entity_id == own;
         Ok(Self { entity_id: entity_id.clone(), acs_url, is_unique })
     }
+
+    /// `page` for the redirect that ends a login. Browsers would carry the Reply URL's fragment on
+    /// to a page that has none, not even an empty one (RFC 9110 §10.2.2).
+    pub(crate) fn landing(&self, page: String) -> String {
+        let carries = self.acs_url.contains('#') && !page.contains('#');
+        if carries { page + "#" } else { page }
+    }
 }
 
 /// The Reply URL of all accounts.

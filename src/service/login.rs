@@ -82,6 +82,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Some(email) => self.enter(&account.id, &email).await.err(),
             None => None,
         };
+        let return_to = account.addresses.landing(return_to);
         Ok(Login::SignedIn { return_to, set_cookies, uses_sha1, unentered })
     }
 

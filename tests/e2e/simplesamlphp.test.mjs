@@ -67,28 +67,14 @@ describe("login with SimpleSAMLphp", () => {
   });
 
   it("starts at the IdP and is upgraded: no second question, the page kept", async () => {
-    await join("upgraded");
-    const visitor = new Visitor(worker);
-    const browser = new IdpVisitor();
-    const { entityId } = serviceProvider(BASE_URL, "upgraded");
-    const unsolicited = await browser.signIn(idp.startAddress(entityId, "/albums"), ADA);
-    assert.ok(unsolicited.asked);
-
-    const upgraded = await visitor.postToAcs("upgraded", unsolicited.fields);
-    assert.equal(visitor.session, undefined, "an unsolicited response must issue nothing");
-    const silent = await browser.signIn(authnRequest(upgraded).url);
-    assert.ok(!silent.asked);
-
-    const response = await visitor.postToAcs("upgraded", silent.fields);
-    assert.deepEqual([response.status, response.headers.get("location")], [303, "/albums"]);
-    assert.equal((await sessionOf(visitor)).email, ADA.email);
+    const { entityId } = await join("upgraded");
+    await startAtIdp("upgraded", entityId);
   });
 
   it("starts at the IdP and is accepted as it is where the account says `on`", async () => {
-    await join("on", {}, { idp_initiated: "on" });
+    const { entityId } = await join("on", {}, { idp_initiated: "on" });
     const visitor = new Visitor(worker);
-    const { fields } = await new IdpVisitor().signIn(idp.startAddress(serviceProvider(BASE_URL, "on").entityId, "/albums"), ADA);
-    const response = await visitor.postToAcs("on", fields);
+    const response = await visitor.postFromIdp(await new IdpVisitor().signIn(idp.startAddress(entityId, "/albums"), ADA));
     assert.deepEqual([response.status, response.headers.get("location")], [303, "/albums"]);
     assert.equal((await sessionOf(visitor)).account, "on");
   });
@@ -110,21 +96,50 @@ describe("login with SimpleSAMLphp", () => {
     assert.equal(visitor.session, undefined);
   });
 
+  it("signs in to each of two accounts that share the IdP and the Reply URL, told apart by `#`", async () => {
+    const browser = new IdpVisitor();
+    for (const [account, fragment] of [["agency", ""], ["kid", "#kid"]]) {
+      const sp = { account, entityId: `${BASE_URL}/sso/metadata${fragment}`, acs: `${BASE_URL}/sso/acs${fragment}` };
+      const settings = { acs: "shared", ...(fragment && { entity_id: sp.entityId }) };
+      await join(account, {}, settings, sp);
+      const { visitor } = await login(account, ADA, "/", browser);
+      assert.equal((await sessionOf(visitor)).account, account);
+      await startAtIdp(account, sp.entityId);
+    }
+  });
+
   /** Stores the IdP's metadata for a new account, and registers the account at the IdP. */
-  async function join(account, idpSettings = {}, settings = undefined) {
-    const { entityId, acs } = serviceProvider(BASE_URL, account);
+  async function join(account, idpSettings = {}, settings = undefined, sp = serviceProvider(BASE_URL, account)) {
     await worker.kv.put(`metadata:${account}`, await idp.metadata());
     if (settings) await worker.kv.put(`account:${account}`, JSON.stringify(settings));
-    await idp.register({ entityid: entityId, AssertionConsumerService: acs }, { ...claimsFor(account), ...idpSettings });
+    const entry = { entityid: sp.entityId, AssertionConsumerService: sp.acs };
+    await idp.register(entry, { ...claimsFor(account), ...idpSettings });
+    return sp;
   }
 
   /** A whole login from the Worker. */
   async function login(account, user, returnTo, browser = new IdpVisitor()) {
     const visitor = new Visitor(worker);
     const { url } = await visitor.startLogin(account, returnTo);
-    const { action, fields } = await browser.signIn(url, user);
-    assert.equal(action, serviceProvider(BASE_URL, account).acs);
-    return { visitor, ...(await worker.logged(() => visitor.postToAcs(account, fields))) };
+    const form = await browser.signIn(url, user);
+    return { visitor, ...(await worker.logged(() => visitor.postFromIdp(form))) };
+  }
+
+  /** A whole login from the IdP's page, which asks once and nothing more when the Worker starts its own. */
+  async function startAtIdp(account, entityId) {
+    const visitor = new Visitor(worker);
+    const browser = new IdpVisitor();
+    const unsolicited = await browser.signIn(idp.startAddress(entityId, "/albums"), ADA);
+    assert.ok(unsolicited.asked);
+    const upgraded = await visitor.postFromIdp(unsolicited);
+    assert.equal(visitor.session, undefined, "an unsolicited response must issue nothing");
+
+    const silent = await browser.signIn(authnRequest(upgraded).url);
+    assert.ok(!silent.asked);
+    const response = await visitor.postFromIdp(silent);
+    assert.match(response.headers.get("location"), /^\/albums#?$/);
+    const session = await sessionOf(visitor);
+    assert.deepEqual([session.account, session.email], [account, ADA.email]);
   }
 
   async function sessionOf(visitor) {

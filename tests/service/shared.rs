@@ -48,6 +48,12 @@ impl App {
         door.strip_prefix("https://edge.example").expect("our site")
     }
 
+    /// Where the browser ends: an empty fragment keeps that of the Reply URL away from the page.
+    fn landing(self, page: &str) -> String {
+        let end = if self.reply_url.contains('#') { "#" } else { "" };
+        format!("{page}{end}")
+    }
+
     /// `scenario` as this application's own.
     fn says(self, scenario: Scenario) -> Scenario {
         let Self { account, identifier, reply_url, .. } = OWN;
@@ -95,7 +101,7 @@ fn a_login_that_starts_here_ends_signed_in() {
                 let acs = format!("AssertionConsumerServiceURL=\"{}\"", app.reply_url);
                 assert!(xml.contains(&acs), "{xml}");
                 let seen = post(&mut world, app, &says(app, answering(&id)).signed(signed));
-                assert_eq!(seen.header("location"), "/media", "{}", app.account);
+                assert_eq!(seen.header("location"), app.landing("/media"), "{}", app.account);
                 assert_eq!(seen.logged("account"), app.account);
                 assert_eq!(world.session()["account"], app.account);
             }
@@ -115,9 +121,17 @@ fn a_login_that_the_idp_starts_ends_signed_in() {
             .says_as_entra(answering(&seen.request_id()))
             .in_assertion("ID=\"_assertion\"", "ID=\"_second\"")
             .in_signed_info("#{id}", "#_second");
-        assert_eq!(post(&mut world, app, &second).header("location"), "/albums");
+        assert_eq!(post(&mut world, app, &second).header("location"), app.landing("/albums"));
         assert_eq!(world.session()["account"], app.account);
     }
+}
+
+#[test]
+fn a_page_keeps_the_fragment_that_it_has() {
+    let mut world = world();
+    let id = world.get("/sso/kid/login?return_to=/media%23top").request_id();
+    let seen = post(&mut world, CHILD, &CHILD.says(answering(&id)));
+    assert_eq!(seen.header("location"), "/media#top");
 }
 
 #[test]

@@ -23,9 +23,12 @@ export function journey(name, startIdp) {
     let worker, idp, browser, context, page;
     before(async () => {
       [worker, idp, browser] = await Promise.all([startWorker(undefined, { local: true }), startIdp(), startBrowser()]);
-      for (const account of ["studio", "agency"]) {
-        await worker.kv.put(`metadata:${account}`, await idp.metadata());
-        await idp.register(serviceProvider(worker.baseUrl, account));
+      for (const account of ["studio", "agency"]) await join(serviceProvider(worker.baseUrl, account));
+      // One Reply URL for both, and a `#` that only browsers see.
+      for (const [account, fragment] of [["shop", ""], ["branch", "#branch"]]) {
+        const entityId = `${worker.baseUrl}/sso/metadata${fragment}`;
+        await worker.kv.put(`account:${account}`, JSON.stringify({ acs: "shared", entity_id: entityId }));
+        await join({ account, entityId, acs: `${worker.baseUrl}/sso/acs${fragment}` });
       }
     });
     after(() => Promise.all([browser?.close(), worker?.close(), idp?.close()]));
@@ -54,8 +57,23 @@ export function journey(name, startIdp) {
       await signedInTo("agency");
     });
 
+    it("two accounts that share the IdP and the Reply URL, from the IdP's own page and from the product", async () => {
+      await idp.open(page, "branch");
+      await signedInTo("branch");
+      for (const account of ["shop", "branch"]) {
+        await page.goto(`${worker.baseUrl}/sso/${account}/login`);
+        await signedInTo(account);
+      }
+    });
+
+    async function join(sp) {
+      await worker.kv.put(`metadata:${sp.account}`, await idp.metadata());
+      await idp.register(sp);
+    }
+
     async function signedInTo(account) {
-      await page.waitForURL(`${worker.baseUrl}/sso/`);
+      await page.waitForURL(({ href }) => href.startsWith(`${worker.baseUrl}/sso/`));
+      assert.equal(page.url().replace(/#$/, ""), `${worker.baseUrl}/sso/`, "nothing of the Reply URL sticks to the page");
       const session = await (await page.request.get(`${worker.baseUrl}/sso/session`)).json();
       assert.deepEqual([session.account, session.email, session.role], [account, ADA.email, ADA.role]);
     }

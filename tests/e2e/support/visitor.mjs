@@ -19,8 +19,13 @@ export class Visitor {
   }
 
   /** Posts what the IdP's page would: a form of another site. */
-  async postToAcs(account, fields) {
-    const response = await this.worker.fetch(`/sso/${account}/acs`, {
+  postToAcs(account, fields) {
+    return this.postFromIdp({ action: `/sso/${account}/acs`, fields });
+  }
+
+  /** The same, with the address that the form has; what follows a `#` in it stays in the browser. */
+  async postFromIdp({ action, fields }) {
+    const response = await this.worker.fetch(action.replace(/#.*/, ""), {
       method: "POST",
       headers: { cookie: this.jar.header({ crossSitePost: true }), origin: "http://127.0.0.1" },
       body: new URLSearchParams(fields),
