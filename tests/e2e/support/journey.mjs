@@ -32,29 +32,28 @@ export function journey(name, startIdp) {
       }
     });
     after(() => Promise.all([browser?.close(), worker?.close(), idp?.close()]));
-    beforeEach(async () => {
-      context = await browser.newContext();
-      page = await context.newPage();
-    });
+    beforeEach(anotherDevice);
     afterEach(() => context.close());
 
-    it("the first login, from the IdP's own page", async () => {
+    it("the first login from the IdP's own page, the next ones by e-mail, then a second account", async () => {
       await idp.open(page, "studio");
       await signedInTo("studio");
-    });
 
-    it("a login from the product", async () => {
-      await page.goto(`${worker.baseUrl}/sso/studio/login`);
+      await anotherDevice();
+      await byEmail();
       await idp.signIn(page);
-      await signedInTo("studio");
-    });
+      await signedInTo("studio", "/media?folder=7");
 
-    it("a second account that shares the IdP, which asks nothing more", async () => {
-      await page.goto(`${worker.baseUrl}/sso/studio/login`);
-      await idp.signIn(page);
-      await signedInTo("studio");
+      await anotherDevice();
       await page.goto(`${worker.baseUrl}/sso/agency/login`);
+      await idp.signIn(page);
       await signedInTo("agency");
+
+      await anotherDevice();
+      await byEmail();
+      await page.getByRole("button", { name: "agency" }).click();
+      await idp.signIn(page);
+      await signedInTo("agency", "/media?folder=7");
     });
 
     it("two accounts that share the IdP and the Reply URL, from the IdP's own page and from the product", async () => {
@@ -71,9 +70,22 @@ export function journey(name, startIdp) {
       await idp.register(sp);
     }
 
-    async function signedInTo(account) {
-      await page.waitForURL(({ href }) => href.startsWith(`${worker.baseUrl}/sso/`));
-      assert.equal(page.url().replace(/#$/, ""), `${worker.baseUrl}/sso/`, "nothing of the Reply URL sticks to the page");
+    async function anotherDevice() {
+      await context?.close();
+      context = await browser.newContext();
+      page = await context.newPage();
+    }
+
+    async function byEmail() {
+      await page.goto(`${worker.baseUrl}/sso/login?return_to=%2Fmedia%3Ffolder%3D7`);
+      await page.getByLabel("Work e-mail").fill(ADA.email);
+      await page.getByRole("button", { name: "Continue" }).click();
+    }
+
+    async function signedInTo(account, target = "/sso/") {
+      const { pathname } = new URL(target, worker.baseUrl);
+      await page.waitForURL((url) => url.origin === worker.baseUrl && url.pathname === pathname);
+      assert.equal(page.url().replace(/#$/, ""), `${worker.baseUrl}${target}`, "nothing of the Reply URL sticks to the page");
       const session = await (await page.request.get(`${worker.baseUrl}/sso/session`)).json();
       assert.deepEqual([session.account, session.email, session.role], [account, ADA.email, ADA.role]);
     }
