@@ -5,8 +5,11 @@
 use std::fs;
 use std::path::Path;
 
-const SOURCES: [&str; 2] =
-    [include_str!("../src/error.rs"), include_str!("../src/service/error.rs")];
+const SOURCES: [&str; 3] = [
+    include_str!("../src/error.rs"),
+    include_str!("../src/service/error.rs"),
+    include_str!("../src/service/admin/problem.rs"),
+];
 
 /// What `part` takes from each file below a folder of the project; without the corpus, which takes
 /// one code of several.

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::encoding::base64_encode;
 use crate::error::Kind;
 use crate::service::account::AccountId;
+use crate::service::admin::Problem;
 use crate::service::advice::Advice;
 use crate::service::config::Config;
 use crate::service::cookie;
@@ -69,7 +70,7 @@ impl Answer {
         }
     }
 
-    fn json(status: u16, value: &impl Serialize) -> Self {
+    pub(crate) fn json(status: u16, value: &impl Serialize) -> Self {
         match serde_json::to_string(value) {
             Ok(json) => Self::new(status, JSON, json),
             Err(_) => Self::new(500, JSON, r#"{"error":"json_unwritable"}"#.to_owned()),
@@ -139,6 +140,41 @@ impl Answer {
     pub(crate) fn method_not_allowed(methods: &str) -> Self {
         Self::page(405, &NoticePage { title: "This page cannot be used in this way" })
             .with("allow", methods)
+    }
+
+    /// What went wrong in the admin API (RFC 9457).
+    pub(crate) fn problem(problem: &Problem, reference: &str) -> Self {
+        #[derive(Serialize)]
+        struct Details<'a> {
+            title: &'static str,
+            status: u16,
+            code: &'static str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            field: Option<&'static str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            detail: Option<String>,
+            reference: &'a str,
+        }
+        let (status, title) = match problem {
+            Problem::CursorInvalid | Problem::LimitInvalid => (400, "Bad Request"),
+            Problem::TokenInvalid => (401, "Unauthorized"),
+            Problem::MethodNotAllowed { .. } => (405, "Method Not Allowed"),
+            Problem::Fault(Fault::LedgerUnreachable(_) | Fault::StoreUnreachable(_)) => {
+                (503, "Service Unavailable")
+            }
+            Problem::Fault(_) => (500, "Internal Server Error"),
+        };
+        // A platform's error text is for the log.
+        let is_ours = matches!(problem, Problem::Fault(_));
+        let (code, field) = (problem.code(), problem.field());
+        let detail = (!is_ours).then(|| problem.to_string());
+        let details = Details { title, status, code, field, detail, reference };
+        let answer = Self::json(status, &details).with("content-type", "application/problem+json");
+        match problem {
+            Problem::MethodNotAllowed { allow } => answer.with("allow", allow),
+            Problem::TokenInvalid => answer.with("www-authenticate", "Bearer"),
+            Problem::CursorInvalid | Problem::Fault(_) | Problem::LimitInvalid => answer,
+        }
     }
 
     /// Says what happened and what to do, never which check failed.

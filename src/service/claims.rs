@@ -7,6 +7,7 @@ use crate::saml::Claims;
 use crate::service::account::Account;
 use crate::service::config::Config;
 use crate::service::error::Denial;
+use crate::service::users::User;
 use crate::time::UnixTime;
 
 /// Names of the claims that are read, as vars set them for the whole deployment.
@@ -37,6 +38,16 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
+    /// What the ledger remembers.
+    pub(crate) fn user(&self) -> User {
+        User {
+            sub: self.subject.clone(),
+            email: self.email.clone(),
+            name: self.name.clone(),
+            role: self.role.clone(),
+        }
+    }
+
     /// Maps claims by exact Name, values by exact text. Nothing is taken for granted but the
     /// display name, for which the e-mail stands in.
     pub(crate) fn map(claims: Claims, account: &Account, config: &Config) -> Result<Self, Denial> {

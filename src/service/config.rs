@@ -6,6 +6,7 @@ use url::{Host, Url};
 
 use crate::saml::Skew;
 use crate::service::addresses::default_entity_id;
+use crate::service::admin::AdminTokens;
 use crate::service::claims::ClaimNames;
 use crate::service::keys::SecretKey;
 use crate::service::pending::SealKeys;
@@ -15,6 +16,7 @@ use crate::service::token::TokenKeys;
 
 /// A deployment's settings. Secrets inside never leave it and are not printed.
 pub struct Config {
+    pub(crate) admin_tokens: Option<AdminTokens>,
     pub(crate) base: Url,
     base_url: String,
     pub(crate) claims: ClaimNames,
@@ -51,6 +53,7 @@ impl Config {
             .take("CLOCK_SKEW_SECONDS", "0 to 300", |text| Skew::from_seconds(text.parse().ok()?));
         let session_keys = vars.take("SESSION_KEYS", KEYS, secrets);
         let token_keys = vars.take("TOKEN_KEYS", KEYS, |text| TokenKeys::new(&secrets(text)?));
+        let admin_tokens = vars.take_optional("ADMIN_TOKEN", KEYS, secrets);
         let sp_keys =
             vars.take_optional("SP_KEYS", "one to four RSA keys in PEM (PKCS#8)", SpKey::parse_all);
         let (
@@ -80,6 +83,7 @@ impl Config {
             return Err(ConfigError(vars.problems));
         };
         Ok(Self {
+            admin_tokens: admin_tokens.as_deref().map(AdminTokens::new),
             default_entity_id: entity_id.unwrap_or_else(|| format!("{origin}/sso/metadata")),
             base_url: origin,
             base,

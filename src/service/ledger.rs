@@ -1,6 +1,6 @@
 //! What must happen exactly once, one ledger an account. The platform implements it.
 
-use crate::service::{AccountId, Fault};
+use crate::service::{AccountId, Fault, User, UserPage};
 use crate::time::UnixTime;
 
 /// The first and last word on assertions and requests. Whatever it cannot answer is refused.
@@ -14,7 +14,9 @@ pub trait Ledger {
         until: UnixTime,
     ) -> Result<(), Fault>;
 
-    /// Uses the assertion and, if it answers one, the request. All in one step or nothing at all.
+    /// Uses the assertion and, if it answers one, the request, and remembers the user who is signed
+    /// in by it. All in one step or nothing at all: there is no login without its user, and no user
+    /// without a login.
     async fn claim(
         &self,
         account: &AccountId,
@@ -30,6 +32,9 @@ pub trait Ledger {
         account: &AccountId,
         from: Option<&AccountId>,
     ) -> Result<AccountId, Fault>;
+
+    /// At most `limit` users in the order of their first logins, from behind the place `after`.
+    async fn users(&self, account: &AccountId, after: i64, limit: u32) -> Result<UserPage, Fault>;
 }
 
 /// What a login uses up.
@@ -41,6 +46,8 @@ pub struct Once<'a> {
     pub until: UnixTime,
     /// The ID of the request that it answers; `None` for an unsolicited one.
     pub request_id: Option<&'a str>,
+    /// Who is signed in by it; `None` where it ends in no session.
+    pub user: Option<&'a User>,
 }
 
 /// The ledger's answer to [`Ledger::claim`].

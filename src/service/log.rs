@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::service::account::AccountId;
+use crate::service::admin::Problem;
 use crate::service::error::{Error, Fault};
 
 /// What became of a login that went on.
@@ -67,6 +68,26 @@ impl<'a> Event<'a> {
             detail: Some(error.to_string()),
             warning: None,
             directory: None,
+        }
+    }
+
+    /// What went wrong in the admin API.
+    pub(crate) fn problem(problem: &Problem, account: &'a AccountId, reference: &'a str) -> Self {
+        let event = match problem {
+            Problem::Fault(_) => "fault",
+            Problem::CursorInvalid
+            | Problem::LimitInvalid
+            | Problem::MethodNotAllowed { .. }
+            | Problem::TokenInvalid => "api_refused",
+        };
+        Self {
+            event,
+            code: Some(problem.code()),
+            reference,
+            account: Some(account.as_str()),
+            detail: Some(problem.to_string()),
+            directory: None,
+            warning: None,
         }
     }
 

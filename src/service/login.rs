@@ -16,20 +16,10 @@ use crate::service::store::Accounts;
 use crate::service::{Entropy, Service, cookie, remembered, return_to};
 use crate::time::UnixTime;
 
-/// A user whose assertion was accepted, mapped and claimed for the first time. A session is made
-/// from nothing else, and only [`Service::admit`] makes one.
+/// The proof that an assertion was accepted, mapped and claimed for the first time. No session
+/// starts without it, and only [`Service::claim`] makes one.
 #[derive(Debug)]
-pub(crate) struct Principal(Identity);
-
-impl Principal {
-    fn email(&self) -> Option<Email> {
-        Email::parse(&self.0.email)
-    }
-
-    pub(crate) fn into_identity(self) -> Identity {
-        self.0
-    }
-}
+pub(crate) struct Principal(());
 
 /// How a response that was accepted ends.
 #[derive(Debug)]
@@ -64,21 +54,27 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let accepted = self.accept(&form.response_xml, &account, &pending, now).await?;
         let uses_sha1 = accepted.uses_sha1();
         let course = Course::of(&accepted, &account, &pending)?;
-        let principal = self.admit(accepted, &account, course.request_id(), now).await?;
         let relayed = return_to::same_site(form.relay_state.as_deref(), &self.config.base);
+        let (assertion, until) = (accepted.replay_key().to_owned(), accepted.expires());
+        let once =
+            Once { assertion: &assertion, until, request_id: course.request_id(), user: None };
+        let identity = Identity::map(accepted.into_claims(), &account, self.config)?;
         let (return_to, used) = match course {
             Course::Answer(pending) => (pending.return_to.clone(), Some(pending.cookie())),
             Course::Unsolicited => (relayed, None),
             Course::Upgrade => {
+                // Nobody is signed in by it, so it is nobody's login.
+                self.claim(&account, &once, now).await?;
                 let start = Start { account: &account, return_to: relayed, upgrade: true, cookies };
                 return self.start(start, entropy, now).await.map(Login::Upgraded);
             }
         };
-        let email = principal.email();
-        let session = Session::start(principal, entropy.id, self.config, now)?;
-        let mut set_cookies = vec![session, remembered::set(&account.id)];
+        let user = identity.user();
+        let draft = Session::draft(identity, entropy.id, self.config, now)?;
+        let principal = self.claim(&account, &Once { user: Some(&user), ..once }, now).await?;
+        let mut set_cookies = vec![draft.start(principal), remembered::set(&account.id)];
         set_cookies.extend(used.as_deref().map(cookie::clear));
-        let unentered = match email {
+        let unentered = match Email::parse(&user.email) {
             Some(email) => self.enter(&account.id, &email).await.err(),
             None => None,
         };
@@ -106,19 +102,15 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     }
 
     /// Uses up the assertion and the request it answers, once and for all (row F5).
-    async fn admit(
+    async fn claim(
         &self,
-        accepted: Accepted,
         account: &Account,
-        request_id: Option<&str>,
+        once: &Once<'_>,
         now: UnixTime,
     ) -> Result<Principal, Error> {
-        let (assertion, until) = (accepted.replay_key().to_owned(), accepted.expires());
-        let identity = Identity::map(accepted.into_claims(), account, self.config)?;
         self.take_pair(account, now).await?;
-        let once = Once { assertion: &assertion, until, request_id };
-        match self.ledger.claim(&account.id, &once, now).await? {
-            Claim::Fresh => Ok(Principal(identity)),
+        match self.ledger.claim(&account.id, once, now).await? {
+            Claim::Fresh => Ok(Principal(())),
             Claim::AssertionSeen => Err(Refusal::AssertionReplayed.into()),
             Claim::RequestUnknown => Err(Refusal::RequestUsed.into()),
         }

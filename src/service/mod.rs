@@ -3,6 +3,7 @@
 
 mod account;
 mod addresses;
+mod admin;
 mod advice;
 mod answer;
 mod body;
@@ -34,6 +35,7 @@ mod sp_keys;
 mod start;
 mod store;
 mod token;
+mod users;
 
 pub use account::{AccountId, AccountSettings, ClaimOverrides, IdpInitiated};
 pub use addresses::Acs;
@@ -49,6 +51,7 @@ pub use private_keys::{NoPrivateKeys, PrivateKeys};
 pub use rsa_keys::RsaKeys;
 pub use sp_keys::SpKey;
 pub use store::{Accounts, Known, Stored};
+pub use users::{KnownUser, User, UserPage};
 
 use crate::encoding::hex;
 use crate::time::UnixTime;
@@ -83,6 +86,8 @@ pub struct Request<'a> {
     pub path: &'a str,
     /// The query, without its question mark.
     pub query: Option<&'a str>,
+    /// The Authorization header.
+    pub authorization: Option<&'a str>,
     /// The Content-Type header.
     pub content_type: Option<&'a str>,
     /// The Cookie header.
@@ -121,7 +126,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let Some(route) = Route::of(request.path) else {
             return Answer::not_found().into();
         };
-        if !route.takes(request.method) {
+        // The API asks for its token first.
+        if !matches!(route, Route::Api(_)) && !route.takes(request.method) {
             return Answer::method_not_allowed(route.methods()).into();
         }
         let session = || Session::of(request.cookies, self.config, now);
@@ -129,6 +135,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Route::Acs(id) => {
                 self.reply_to_response(Door::Own(id), request, body, entropy, now).await
             }
+            Route::Api(resource) => self.administer(&resource, request, &entropy).await,
             Route::Health => Answer::health().into(),
             Route::Jwks => Answer::jwks(self.config.token_keys.jwks()).into(),
             Route::Login(id) => {

@@ -1,6 +1,7 @@
 //! Which page a path is.
 
 use crate::service::AccountId;
+use crate::service::admin::Resource;
 
 /// A path of this service. It is taken as it came, never decoded, so that no second spelling of a
 /// path exists (row H4).
@@ -22,6 +23,8 @@ pub(crate) enum Route {
     Health,
     /// The public keys of the identity token.
     Jwks,
+    /// The admin API.
+    Api(Resource),
 }
 
 impl Route {
@@ -35,6 +38,9 @@ impl Route {
             "/sso/login" => Some(Self::LoginPage),
             "/sso/session" => Some(Self::Session),
             _ => {
+                if let Some(resource) = path.strip_prefix("/sso/api/v1/") {
+                    return Resource::of(resource).map(Self::Api);
+                }
                 let (account, action) = path.strip_prefix("/sso/")?.split_once('/')?;
                 let account = AccountId::parse(account)?;
                 match action {
@@ -50,6 +56,7 @@ impl Route {
     pub(crate) const fn methods(&self) -> &'static str {
         match self {
             Self::Acs(_) | Self::SharedAcs => "POST",
+            Self::Api(resource) => resource.methods(),
             Self::LoginPage => "GET, HEAD, POST",
             // A look at the headers alone must not open a request.
             Self::Login(_) => "GET",

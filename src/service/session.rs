@@ -6,6 +6,7 @@ use sha2::Sha256;
 
 use crate::encoding::{base64url_decode, base64url_encode, hex};
 use crate::error::Refusal;
+use crate::service::claims::Identity;
 use crate::service::config::Config;
 use crate::service::cookie::{self, SameSite};
 use crate::service::error::{Denial, Error};
@@ -38,15 +39,15 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Signs `principal` in: the Set-Cookie header of a session that `id` alone names (row H5) and
-    /// that ends before SessionNotOnOrAfter does (Core §2.7.2).
-    pub(crate) fn start(
-        principal: Principal,
+    /// Drafts the session of `identity`, which `id` alone names (row H5) and which ends before
+    /// SessionNotOnOrAfter does (Core §2.7.2). Whatever can fail has failed before anything is
+    /// claimed.
+    pub(crate) fn draft(
+        identity: Identity,
         id: [u8; 16],
         config: &Config,
         now: UnixTime,
-    ) -> Result<String, Error> {
-        let identity = principal.into_identity();
+    ) -> Result<Draft, Error> {
         let latest = now.plus(config.session_seconds);
         let until = identity.until.map_or(latest, |until| until.min(latest));
         if until <= now {
@@ -70,7 +71,7 @@ impl Session {
         if value.len() > COOKIE_OCTETS {
             return Err(Denial::SessionTooLarge.into());
         }
-        Ok(cookie::set(COOKIE, &value, SameSite::Lax, None))
+        Ok(Draft(cookie::set(COOKIE, &value, SameSite::Lax, None)))
     }
 
     /// The session that the cookies hold, if it is ours and not over. Tokens of another host's
@@ -82,6 +83,17 @@ impl Session {
         let session: Self = serde_json::from_slice(&base64url_decode(claims)?).ok()?;
         let stands = session.iss == config.base_url() && now.seconds() < session.exp;
         stands.then_some(session)
+    }
+}
+
+/// A session that nobody has yet.
+#[derive(Debug)]
+pub(crate) struct Draft(String);
+
+impl Draft {
+    /// Signs `principal` in: the session's Set-Cookie header.
+    pub(crate) fn start(self, _: Principal) -> String {
+        self.0
     }
 }
 

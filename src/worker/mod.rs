@@ -57,11 +57,13 @@ async fn reply(request: &Request, env: &Env) -> Reply {
     let (method, url) = (request.inner().method(), request.inner().url());
     let query = url.split_once('?').map(|(_, query)| query);
     let header = |name| request.headers().get(name).ok().flatten();
-    let (content_type, cookies) = (header("content-type"), header("cookie"));
+    let (authorization, content_type, cookies) =
+        (header("authorization"), header("content-type"), header("cookie"));
     let posted = crate::service::Request {
         method: &method,
         path: &request.path(),
         query,
+        authorization: authorization.as_deref(),
         content_type: content_type.as_deref(),
         cookies: cookies.as_deref(),
     };

@@ -3,7 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 
-use saml_edge::service::{AccountId, Accounts, Body, Claim, Fault, Known, Ledger, Once, Stored};
+use saml_edge::service::{
+    AccountId, Accounts, Body, Claim, Fault, Known, KnownUser, Ledger, Once, Stored, UserPage,
+};
 use saml_edge::time::UnixTime;
 
 /// Accounts by id, directory entries by digest, accounts by domain.
@@ -45,6 +47,8 @@ pub(crate) struct MemoryLedger {
     pub(crate) assertions: RefCell<HashMap<(String, String), UnixTime>>,
     pub(crate) requests: RefCell<HashMap<(String, String), UnixTime>>,
     pub(crate) pairs: RefCell<HashMap<String, AccountId>>,
+    /// In the order of their first logins.
+    pub(crate) users: RefCell<Vec<(String, KnownUser)>>,
     pub(crate) broken: Cell<bool>,
 }
 
@@ -88,6 +92,17 @@ impl Ledger for MemoryLedger {
             };
         }
         self.assertions.borrow_mut().insert(key(once.assertion), once.until);
+        if let Some(user) = once.user {
+            let mut users = self.users.borrow_mut();
+            let mut known = users.iter_mut();
+            let known = known.find(|(of, it)| of == account.as_str() && it.sub == user.sub);
+            let before = known.as_ref().map(|(_, it)| it);
+            let after = KnownUser::after_login(before, user.clone(), now);
+            match known {
+                Some((_, known)) => *known = after,
+                None => users.push((account.to_string(), after)),
+            }
+        }
         Ok(Claim::Fresh)
     }
 
@@ -104,6 +119,17 @@ impl Ledger for MemoryLedger {
             *holder = account.clone();
         }
         Ok(holder.clone())
+    }
+
+    async fn users(&self, account: &AccountId, after: i64, limit: u32) -> Result<UserPage, Fault> {
+        self.reach()?;
+        let after = usize::try_from(after).expect("a place");
+        let limit = usize::try_from(limit).expect("a limit");
+        let all = self.users.borrow();
+        let all = all.iter().filter(|(of, _)| of == account.as_str()).map(|(_, it)| it.clone());
+        let rest: Vec<_> = all.skip(after).collect();
+        let next = (rest.len() > limit).then(|| i64::try_from(after + limit).expect("a place"));
+        Ok(UserPage { users: rest.into_iter().take(limit).collect(), next })
     }
 }
 

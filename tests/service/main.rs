@@ -7,6 +7,7 @@ mod common;
 mod fakes;
 mod world;
 
+mod admin;
 mod answers;
 mod claims;
 mod config;
@@ -19,3 +20,4 @@ mod routes;
 mod session;
 mod shared;
 mod start;
+mod users;

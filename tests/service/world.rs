@@ -60,6 +60,8 @@ pub(crate) struct World {
     pub(crate) ledger: MemoryLedger,
     pub(crate) metadata: MetadataCache,
     pub(crate) jar: HashMap<String, String>,
+    /// The Authorization header, which programs send and browsers do not.
+    pub(crate) authorization: Option<String>,
     pub(crate) now: UnixTime,
     pub(crate) drawn: u8,
 }
@@ -73,6 +75,7 @@ impl World {
             ledger: MemoryLedger::default(),
             metadata: MetadataCache::default(),
             jar: HashMap::new(),
+            authorization: None,
             now: NOW,
             drawn: 0,
         };
@@ -150,7 +153,9 @@ impl World {
             private_keys: &NoPrivateKeys,
             metadata: &self.metadata,
         };
-        let request = Request { method, path, query, content_type, cookies: Some(cookies) };
+        let authorization = self.authorization.as_deref();
+        let cookies = Some(cookies);
+        let request = Request { method, path, query, authorization, content_type, cookies };
         let reply = ready(service.answer(&request, body, entropy, self.now));
         let seen = Seen { answer: reply.answer, log: reply.log };
         for cookie in seen.headers("set-cookie") {
@@ -210,6 +215,13 @@ impl World {
 pub(crate) fn answering(id: &str) -> Scenario {
     let (from, to) = ("InResponseTo=\"_request\"", format!("InResponseTo=\"{id}\""));
     Scenario::valid().in_response(from, &to).in_assertion(from, &to)
+}
+
+/// The same, in an assertion called `assertion`.
+pub(crate) fn answering_with(id: &str, assertion: &str) -> Scenario {
+    answering(id)
+        .in_assertion("ID=\"_assertion\"", &format!("ID=\"{assertion}\""))
+        .in_signed_info("#{id}", &format!("#{assertion}"))
 }
 
 /// The form that the IdP's page posts.

@@ -2,14 +2,28 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::service::{User, UserPage};
+
 /// What a Worker asks. A Worker of one version may talk to an object of another: fields are only
 /// ever added, and optional.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Call {
     Open { request_id: String, until: i64 },
-    Claim { assertion: String, until: i64, request_id: Option<String>, now: i64 },
+    Claim(Claim),
     TakePair { account: String, from: Option<String> },
+    Users { after: i64, limit: u32 },
+}
+
+/// One login.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Claim {
+    pub(super) assertion: String,
+    pub(super) until: i64,
+    pub(super) request_id: Option<String>,
+    pub(super) now: i64,
+    /// Who is signed in by it.
+    pub(super) user: Option<User>,
 }
 
 /// What the object answers.
@@ -21,4 +35,5 @@ pub(super) enum Outcome {
     AssertionSeen,
     RequestUnknown,
     PairOf { account: String },
+    Users(UserPage),
 }

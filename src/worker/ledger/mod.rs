@@ -2,11 +2,12 @@
 
 mod call;
 mod object;
+mod users;
 
 use wasm_bindgen::JsValue;
 use worker::{Env, Method, ObjectNamespace, Request, RequestInit, Result};
 
-use crate::service::{AccountId, Claim, Fault, Ledger, Once};
+use crate::service::{AccountId, Claim, Fault, Ledger, Once, UserPage};
 use crate::time::UnixTime;
 use call::{Call, Outcome};
 
@@ -39,13 +40,9 @@ impl Ledger for Ledgers {
         until: UnixTime,
     ) -> std::result::Result<(), Fault> {
         let call = Call::Open { request_id: request_id.to_owned(), until: until.seconds() };
-        match self.ask(account.as_str(), &call).await.map_err(unreachable)? {
-            Outcome::Opened => Ok(()),
-            Outcome::Fresh
-            | Outcome::AssertionSeen
-            | Outcome::RequestUnknown
-            | Outcome::PairOf { .. } => Err(confused()),
-        }
+        let outcome = self.ask(account.as_str(), &call).await.map_err(unreachable)?;
+        let Outcome::Opened = outcome else { return Err(confused()) };
+        Ok(())
     }
 
     async fn claim(
@@ -54,17 +51,18 @@ impl Ledger for Ledgers {
         once: &Once<'_>,
         now: UnixTime,
     ) -> std::result::Result<Claim, Fault> {
-        let call = Call::Claim {
+        let call = Call::Claim(call::Claim {
             assertion: once.assertion.to_owned(),
             until: once.until.seconds(),
             request_id: once.request_id.map(str::to_owned),
             now: now.seconds(),
-        };
+            user: once.user.cloned(),
+        });
         match self.ask(account.as_str(), &call).await.map_err(unreachable)? {
             Outcome::Fresh => Ok(Claim::Fresh),
             Outcome::AssertionSeen => Ok(Claim::AssertionSeen),
             Outcome::RequestUnknown => Ok(Claim::RequestUnknown),
-            Outcome::Opened | Outcome::PairOf { .. } => Err(confused()),
+            Outcome::Opened | Outcome::PairOf { .. } | Outcome::Users(_) => Err(confused()),
         }
     }
 
@@ -76,12 +74,21 @@ impl Ledger for Ledgers {
     ) -> std::result::Result<AccountId, Fault> {
         let from = from.map(ToString::to_string);
         let call = Call::TakePair { account: account.to_string(), from };
-        match self.ask(&format!("pair:{pair}"), &call).await.map_err(unreachable)? {
-            Outcome::PairOf { account } => AccountId::parse(&account).ok_or_else(confused),
-            Outcome::Opened | Outcome::Fresh | Outcome::AssertionSeen | Outcome::RequestUnknown => {
-                Err(confused())
-            }
-        }
+        let outcome = self.ask(&format!("pair:{pair}"), &call).await.map_err(unreachable)?;
+        let Outcome::PairOf { account } = outcome else { return Err(confused()) };
+        AccountId::parse(&account).ok_or_else(confused)
+    }
+
+    async fn users(
+        &self,
+        account: &AccountId,
+        after: i64,
+        limit: u32,
+    ) -> std::result::Result<UserPage, Fault> {
+        let call = Call::Users { after, limit };
+        let outcome = self.ask(account.as_str(), &call).await.map_err(unreachable)?;
+        let Outcome::Users(page) = outcome else { return Err(confused()) };
+        Ok(page)
     }
 }
 

@@ -9,15 +9,22 @@ use worker::{
     durable_object,
 };
 
-use super::call::{Call, Outcome};
+use super::call::{Call, Claim, Outcome};
+use super::users;
+use crate::time::UnixTime;
 
 /// How often what has expired is removed.
 const SWEEP: Duration = Duration::from_secs(10 * 60);
 
+/// A newer Worker meets an older object: tables are only ever added, and made where they are not.
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS assertions (key TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS pair (only INTEGER PRIMARY KEY CHECK (only = 1), account TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS requests (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS users (
+        place INTEGER PRIMARY KEY AUTOINCREMENT, sub TEXT NOT NULL UNIQUE, email TEXT NOT NULL,
+        name TEXT NOT NULL, role TEXT NOT NULL, first_login INTEGER NOT NULL, last_login INTEGER NOT NULL
+    );
 ";
 
 /// Who has a pair.
@@ -79,20 +86,9 @@ impl AccountLedger {
                 self.sql.exec("INSERT INTO requests (id, until) VALUES (?, ?)", row)?;
                 Ok(Outcome::Opened)
             }
-            Call::Claim { assertion, until, request_id, now } => {
-                let key = || vec![assertion.clone().into()];
-                if self.any("SELECT 1 FROM assertions WHERE key = ?", key())? {
-                    return Ok(Outcome::AssertionSeen);
-                }
-                if let Some(id) = request_id {
-                    let delete = "DELETE FROM requests WHERE id = ? AND until > ? RETURNING 1";
-                    if !self.any(delete, vec![id.into(), now.into()])? {
-                        return Ok(Outcome::RequestUnknown);
-                    }
-                }
-                let row = vec![assertion.into(), until.into()];
-                self.sql.exec("INSERT INTO assertions (key, until) VALUES (?, ?)", row)?;
-                Ok(Outcome::Fresh)
+            Call::Claim(claim) => self.claim(claim),
+            Call::Users { after, limit } => {
+                users::page(&self.sql, after, limit).map(Outcome::Users)
             }
             Call::TakePair { account, from } => {
                 let take = "INSERT INTO pair (only, account) VALUES (1, ?1) \
@@ -103,6 +99,26 @@ impl AccountLedger {
                 Ok(Outcome::PairOf { account })
             }
         }
+    }
+
+    fn claim(&self, claim: Claim) -> Result<Outcome> {
+        let Claim { assertion, until, request_id, now, user } = claim;
+        let key = vec![assertion.clone().into()];
+        if self.any("SELECT 1 FROM assertions WHERE key = ?", key)? {
+            return Ok(Outcome::AssertionSeen);
+        }
+        if let Some(id) = request_id {
+            let delete = "DELETE FROM requests WHERE id = ? AND until > ? RETURNING 1";
+            if !self.any(delete, vec![id.into(), now.into()])? {
+                return Ok(Outcome::RequestUnknown);
+            }
+        }
+        let row = vec![assertion.into(), until.into()];
+        self.sql.exec("INSERT INTO assertions (key, until) VALUES (?, ?)", row)?;
+        if let Some(user) = user {
+            users::sign_in(&self.sql, user, UnixTime::from_seconds(now))?;
+        }
+        Ok(Outcome::Fresh)
     }
 
     fn any(&self, query: &str, bindings: Vec<SqlStorageValue>) -> Result<bool> {

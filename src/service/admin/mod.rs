@@ -1,0 +1,93 @@
+//! The admin API under `/sso/api/v1/`: for the operator's own programs, with a bearer token.
+//!
+//! Without `ADMIN_TOKEN` nothing is there: every path of it answers 404 as unknown ones do, so that
+//! a deployment that needs no API has none to attack, and nobody takes a missing secret for a wrong
+//! token. With it, nothing but a 401 is to be had without the token, whatever path of the API is
+//! asked for.
+
+mod problem;
+mod token;
+mod users;
+
+pub(crate) use problem::Problem;
+pub(crate) use token::AdminTokens;
+
+use crate::encoding::hex;
+use crate::service::account::AccountId;
+use crate::service::answer::Answer;
+use crate::service::ledger::Ledger;
+use crate::service::log::Event;
+use crate::service::private_keys::PrivateKeys;
+use crate::service::store::Accounts;
+use crate::service::{Entropy, Reply, Request, Service};
+
+/// What a path of the API names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Resource {
+    /// The users of an account.
+    Users(AccountId),
+}
+
+impl Resource {
+    /// The resource at what follows `/sso/api/v1/`.
+    pub(crate) fn of(path: &str) -> Option<Self> {
+        let (account, resource) = path.strip_prefix("accounts/")?.split_once('/')?;
+        let account = AccountId::parse(account)?;
+        match resource {
+            "users" => Some(Self::Users(account)),
+            _ => None,
+        }
+    }
+
+    /// The methods it takes, as the Allow header lists them.
+    pub(crate) const fn methods(&self) -> &'static str {
+        match self {
+            Self::Users(_) => "GET, HEAD",
+        }
+    }
+
+    const fn account(&self) -> &AccountId {
+        match self {
+            Self::Users(account) => account,
+        }
+    }
+}
+
+impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
+    pub(crate) async fn administer(
+        &self,
+        resource: &Resource,
+        request: &Request<'_>,
+        entropy: &Entropy,
+    ) -> Reply {
+        let Some(tokens) = &self.config.admin_tokens else {
+            return Answer::not_found().into();
+        };
+        let answered = match tokens.admit(request.authorization) {
+            Ok(()) => self.resource(resource, request).await,
+            Err(problem) => Err(problem),
+        };
+        let reference = &hex(&entropy.reference);
+        match answered {
+            Ok(answer) => answer.into(),
+            Err(problem) => Reply {
+                log: Event::problem(&problem, resource.account(), reference).line(),
+                answer: Answer::problem(&problem, reference),
+            },
+        }
+    }
+
+    async fn resource(
+        &self,
+        resource: &Resource,
+        request: &Request<'_>,
+    ) -> Result<Answer, Problem> {
+        let allow = resource.methods();
+        if !allow.split(", ").any(|taken| taken == request.method) {
+            return Err(Problem::MethodNotAllowed { allow });
+        }
+        match resource {
+            Resource::Users(account) => self.users(account, request.query).await,
+        }
+    }
+}
