@@ -34,7 +34,7 @@ pub const RELAY_STATE_OCTETS: usize = 1024;
 
 /// Most octets in a form of our own pages: RELAY_STATE_OCTETS of a path, percent-encoded twice, and an
 /// e-mail address.
-pub const LOGIN_FORM_OCTETS: usize = 16 * 1024;
+pub const OWN_FORM_OCTETS: usize = 16 * 1024;
 
 /// Most accounts kept for one e-mail address: each is a look-up when it is typed and a line on the page that
 /// asks which is meant. Consultants have two or three.

@@ -89,9 +89,12 @@ impl Advice {
                 },
                 Kind::Untrusted => Self {
                     title: "We could not confirm the sign-in",
-                    what: "What your identity provider sent did not pass our checks, or was used \
-                           before. You are not signed in.",
-                    user: RETRY,
+                    what: "What your identity provider sent did not pass our checks, was used \
+                           before, or answers a sign-in that this browser does not know of. You \
+                           are not signed in.",
+                    user: "Allow this site’s cookies, and sign in once more in one and the same \
+                           browser. If it fails again, pass on the reference below to your \
+                           administrator.",
                     next: Next::Login,
                     administrator: SEE_LOG.to_owned(),
                 },
@@ -124,6 +127,12 @@ impl Advice {
                 "Your identity provider cannot tell this account from another one.",
                 ASK,
                 Next::Nowhere,
+            ),
+            Denial::CrossSiteForm | Denial::NothingToConfirm => (
+                "Nothing was changed",
+                "There is no sign-in to be confirmed here, or not any more.",
+                "Sign in once more if you want to change to another user.",
+                Next::LoginPage,
             ),
             Denial::EmailDomainNotListed { .. } => (
                 "Your e-mail address is not this account's",
@@ -173,7 +182,8 @@ impl Advice {
             ),
             Denial::UpgradeLoop { .. } => (
                 "The sign-in went in circles",
-                "Your identity provider did not answer our question. You are not signed in.",
+                "Your identity provider did not answer our question, so we stopped. You are not \
+                 signed in.",
                 RETRY,
                 Next::Login,
             ),
@@ -224,6 +234,7 @@ fn mend(denial: &Denial) -> String {
                                   at the end, at the identity provider and as “entity_id” in the \
                                   account's settings."
             .to_owned(),
+        Denial::CrossSiteForm | Denial::NothingToConfirm => SEE_LOG.to_owned(),
         Denial::IdpInitiatedOff => {
             "Operators can set “idp_initiated” to “upgrade” in the account's settings.".to_owned()
         }

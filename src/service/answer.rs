@@ -15,7 +15,7 @@ use crate::service::advice::Advice;
 use crate::service::config::Config;
 use crate::service::cookie;
 use crate::service::error::{Denial, Error, Fault};
-use crate::service::pages::{NoticePage, ProblemPage, STYLE, StartPage};
+use crate::service::pages::{ConfirmPage, NoticePage, ProblemPage, STYLE, StartPage};
 use crate::service::session::Session;
 use crate::service::start::Started;
 
@@ -102,6 +102,14 @@ impl Answer {
         let targets =
             if config.base.scheme() == "https" { "'self' https:" } else { "'self' http: https:" };
         Self::page(status, page).with("content-security-policy", &policy(targets))
+    }
+
+    /// Asks before a session is replaced. The browser must say that the form is ours, and under the
+    /// policy of other pages its Origin would be null.
+    pub(crate) fn confirm_page(page: &ConfirmPage<'_>) -> Self {
+        Self::page(200, page)
+            .with("content-security-policy", &policy("'self'"))
+            .with("referrer-policy", "same-origin")
     }
 
     /// The signed-in user, for the product's front end.

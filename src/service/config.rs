@@ -9,7 +9,7 @@ use crate::service::addresses::default_entity_id;
 use crate::service::admin::AdminTokens;
 use crate::service::claims::ClaimNames;
 use crate::service::keys::SecretKey;
-use crate::service::pending::SealKeys;
+use crate::service::seal::SealKeys;
 use crate::service::session::CookieKeys;
 use crate::service::sp_keys::SpKey;
 use crate::service::token::TokenKeys;
@@ -24,6 +24,7 @@ pub struct Config {
     pub(crate) roles: Vec<String>,
     pub(crate) session_seconds: i64,
     pub(crate) skew: Skew,
+    pub(crate) confirm_keys: SealKeys,
     pub(crate) cookie_keys: CookieKeys,
     pub(crate) seal_keys: SealKeys,
     pub(crate) token_keys: TokenKeys,
@@ -91,8 +92,9 @@ impl Config {
             roles,
             session_seconds,
             skew,
+            confirm_keys: SealKeys::new(&session_keys, "held session"),
             cookie_keys: CookieKeys::new(&session_keys),
-            seal_keys: SealKeys::new(&session_keys),
+            seal_keys: SealKeys::new(&session_keys, "pending request"),
             token_keys,
             sp_keys: sp_keys.unwrap_or_default(),
         })

@@ -11,13 +11,12 @@
 use sha2::{Digest, Sha256};
 
 use crate::encoding::hex;
-use crate::error::Refusal;
-use crate::form::is_form;
-use crate::limits::{ACCOUNTS_OF_EMAIL, LOGIN_FORM_OCTETS};
+use crate::limits::ACCOUNTS_OF_EMAIL;
 use crate::service::account::AccountId;
-use crate::service::body::{self, Body};
+use crate::service::body::Body;
 use crate::service::claims::plain_email;
 use crate::service::error::{Error, Fault};
+use crate::service::own_form::OwnForm;
 use crate::service::store::Accounts;
 use crate::service::{Request, Service};
 
@@ -38,21 +37,14 @@ impl LoginForm {
     /// Reads the form. It is posted, so that no address of a person stands in a query, a history or
     /// a log.
     pub(crate) async fn read(request: &Request<'_>, body: impl Body) -> Result<Self, Error> {
-        let octets = body::read(body, LOGIN_FORM_OCTETS).await?;
-        if !request.content_type.is_some_and(is_form) {
-            return Err(Refusal::FormMalformed.into());
-        }
-        let mut form = Self::default();
-        for (name, value) in form_urlencoded::parse(&octets) {
-            match &*name {
-                "account" => form.account = Some(value.into_owned()),
-                "forget" => form.forget = true,
-                "login" => form.login = value.trim().to_owned(),
-                "return_to" => form.return_to = Some(value.into_owned()),
-                _ => {}
-            }
-        }
-        Ok(form)
+        let form = OwnForm::read(request, body).await?;
+        let text = |name| form.field(name).map(str::to_owned);
+        Ok(Self {
+            login: form.field("login").unwrap_or_default().trim().to_owned(),
+            account: text("account"),
+            forget: form.field("forget").is_some(),
+            return_to: text("return_to"),
+        })
     }
 
     /// What it names, if anything.

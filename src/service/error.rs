@@ -56,6 +56,9 @@ pub enum Denial {
     /// The account's IdP must post to another Reply URL: its own, or that of all accounts.
     #[error("the response was posted to a Reply URL that is not the account's")]
     AcsMismatch,
+    /// A form that changes a session, and that a page of ours did not post (row F4).
+    #[error("the form comes from another site")]
+    CrossSiteForm,
     /// The e-mail address is of a domain that is not the account's (row G3).
     #[error("the {source_of_email} is of a domain that the account does not list")]
     EmailDomainNotListed {
@@ -80,6 +83,9 @@ pub enum Denial {
     /// An unsolicited response to an account that takes none.
     #[error("the account does not accept logins that start at the identity provider")]
     IdpInitiatedOff,
+    /// No session is held in this browser, or not any more.
+    #[error("no sign-in waits to be confirmed")]
+    NothingToConfirm,
     /// No value for the role.
     #[error("the claim {claim} is missing")]
     RoleMissing {
@@ -135,11 +141,13 @@ impl Denial {
             Self::AccountMismatch { .. } => "account_mismatch",
             Self::AccountUnknown => "account_unknown",
             Self::AcsMismatch => "acs_mismatch",
+            Self::CrossSiteForm => "cross_site_form",
             Self::EmailDomainNotListed { .. } => "email_domain_not_listed",
             Self::EmailInvalid { .. } => "email_invalid",
             Self::EntityIdTaken => "entity_id_taken",
             Self::GroupsOmitted { .. } => "groups_omitted",
             Self::IdpInitiatedOff => "idp_initiated_off",
+            Self::NothingToConfirm => "nothing_to_confirm",
             Self::RoleMissing { .. } => "role_missing",
             Self::RoleNotAllowed { .. } => "role_not_allowed",
             Self::RoleNotListed { .. } => "role_not_listed",

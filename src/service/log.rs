@@ -9,6 +9,8 @@ use crate::service::error::{Error, Fault};
 /// What became of a login that went on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Outcome {
+    /// In a session that waits for its user's word.
+    Held,
     Started,
     Succeeded,
     Upgraded,
@@ -36,6 +38,7 @@ pub(crate) struct Event<'a> {
 impl<'a> Event<'a> {
     pub(crate) fn login(outcome: Outcome, account: &'a AccountId, reference: &'a str) -> Self {
         let event = match outcome {
+            Outcome::Held => "login_held",
             Outcome::Started => "login_started",
             Outcome::Succeeded => "login_succeeded",
             Outcome::Upgraded => "login_upgraded",

@@ -8,12 +8,13 @@ use crate::service::discovery::Email;
 use crate::service::door::{Door, Posted};
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::ledger::{Claim, Ledger, Once};
+use crate::service::log::Outcome;
 use crate::service::pending::Pending;
 use crate::service::private_keys::{PrivateKeys, verify};
 use crate::service::session::Session;
 use crate::service::start::{Start, Started};
 use crate::service::store::Accounts;
-use crate::service::{Entropy, Service, cookie, remembered, return_to};
+use crate::service::{Entropy, Service, confirm, cookie, remembered, return_to};
 use crate::time::UnixTime;
 
 /// The proof that an assertion was accepted, mapped and claimed for the first time. No session
@@ -24,8 +25,9 @@ pub(crate) struct Principal(());
 /// How a response that was accepted ends.
 #[derive(Debug)]
 pub(crate) enum Login {
-    /// In a session.
-    SignedIn {
+    /// In a session, or in one that is held until its user says so.
+    Accepted {
+        outcome: Outcome,
         return_to: String,
         set_cookies: Vec<String>,
         uses_sha1: bool,
@@ -72,14 +74,22 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let user = identity.user();
         let draft = Session::draft(identity, entropy.id, self.config, now)?;
         let principal = self.claim(&account, &Once { user: Some(&user), ..once }, now).await?;
-        let mut set_cookies = vec![draft.start(principal), remembered::set(&account.id)];
+        let issued = draft.start(principal);
+        let (outcome, return_to, mut set_cookies) = if issued.replaces_another(cookies) {
+            let held = confirm::hold(issued, self.config, entropy.nonce, now)?;
+            (Outcome::Held, confirm::address(&return_to), vec![held])
+        } else {
+            let remembered = remembered::set(&account.id);
+            let set_cookies = issued.set_cookies().into_iter().chain([remembered]).collect();
+            (Outcome::Succeeded, return_to, set_cookies)
+        };
         set_cookies.extend(used.as_deref().map(cookie::clear));
         let unentered = match Email::parse(&user.email) {
             Some(email) => self.enter(&account.id, &email).await.err(),
             None => None,
         };
         let return_to = account.addresses.landing(return_to);
-        Ok(Login::SignedIn { return_to, set_cookies, uses_sha1, unentered })
+        Ok(Login::Accepted { outcome, return_to, set_cookies, uses_sha1, unentered })
     }
 
     async fn accept(

@@ -9,6 +9,7 @@ mod answer;
 mod body;
 mod claims;
 mod config;
+mod confirm;
 mod cookie;
 mod discovery;
 pub mod doctor;
@@ -21,6 +22,7 @@ mod log;
 mod login;
 mod login_page;
 mod metadata_cache;
+mod own_form;
 mod pages;
 mod pairs;
 mod pending;
@@ -30,6 +32,7 @@ mod return_to;
 mod routes;
 #[cfg(not(target_arch = "wasm32"))]
 mod rsa_keys;
+mod seal;
 mod session;
 mod sp_keys;
 mod start;
@@ -92,6 +95,10 @@ pub struct Request<'a> {
     pub content_type: Option<&'a str>,
     /// The Cookie header.
     pub cookies: Option<&'a str>,
+    /// The Sec-Fetch-Site header.
+    pub fetch_site: Option<&'a str>,
+    /// The Origin header.
+    pub origin: Option<&'a str>,
 }
 
 /// Random octets for one request. It cannot be cloned, so nothing is drawn from it twice.
@@ -101,7 +108,7 @@ pub struct Entropy {
     pub reference: [u8; 8],
     /// Names the session or the AuthnRequest that comes of it.
     pub id: [u8; 16],
-    /// The AES-GCM nonce of the pending request's cookie.
+    /// The AES-GCM nonce of the one cookie that is sealed.
     pub nonce: [u8; 12],
 }
 
@@ -136,6 +143,10 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 self.reply_to_response(Door::Own(id), request, body, entropy, now).await
             }
             Route::Api(resource) => self.administer(&resource, request, &entropy).await,
+            Route::Confirm if request.method == "POST" => {
+                self.reply_to_confirm_form(request, body, &entropy, now).await
+            }
+            Route::Confirm => self.reply_to_confirm(request, &entropy, now),
             Route::Health => Answer::health().into(),
             Route::Jwks => Answer::jwks(self.config.token_keys.jwks()).into(),
             Route::Login(id) => {
@@ -196,13 +207,15 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         };
         let id = posted.account.clone();
         match self.login(&door, posted, request.cookies, entropy, now).await {
-            Ok(Login::SignedIn { return_to, set_cookies, uses_sha1, unentered }) => Reply {
-                answer: Answer::see_other(&return_to).with_cookies(set_cookies),
-                log: Event::login(Outcome::Succeeded, &id, &reference)
-                    .signed_with_sha1(uses_sha1)
-                    .not_entered(unentered.as_ref())
-                    .line(),
-            },
+            Ok(Login::Accepted { outcome, return_to, set_cookies, uses_sha1, unentered }) => {
+                Reply {
+                    answer: Answer::see_other(&return_to).with_cookies(set_cookies),
+                    log: Event::login(outcome, &id, &reference)
+                        .signed_with_sha1(uses_sha1)
+                        .not_entered(unentered.as_ref())
+                        .line(),
+                }
+            }
             Ok(Login::Upgraded(started)) => Reply {
                 answer: Answer::to_idp(started),
                 log: Event::login(Outcome::Upgraded, &id, &reference).line(),

@@ -64,6 +64,17 @@ pub(crate) struct ChoicePage<'a> {
     pub(crate) return_to: &'a str,
 }
 
+/// Asks before another user's session is replaced.
+#[derive(Template)]
+#[template(path = "confirm.html", config = ".askama.toml")]
+pub(crate) struct ConfirmPage<'a> {
+    pub(crate) held: &'a Session,
+    pub(crate) present: &'a Session,
+    pub(crate) return_to: &'a str,
+    /// Which sessions these are.
+    pub(crate) shown: &'a str,
+}
+
 /// Why a login failed.
 #[derive(Template)]
 #[template(path = "problem.html", config = ".askama.toml")]

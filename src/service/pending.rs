@@ -1,14 +1,11 @@
 //! Logins that this browser has under way, each in a sealed cookie of its own (rows F3, H2).
 
-use aes_gcm::aead::{Aead, Payload};
-use aes_gcm::{Aes256Gcm, KeyInit};
 use serde::{Deserialize, Serialize};
 
-use crate::encoding::{base64url_decode, base64url_encode};
 use crate::service::account::Account;
 use crate::service::cookie::{self, SameSite};
 use crate::service::error::Fault;
-use crate::service::keys::SecretKey;
+use crate::service::seal::SealKeys;
 use crate::time::UnixTime;
 
 /// Seconds from the request to the end of its response's welcome: a password, a second factor and
@@ -52,21 +49,12 @@ impl Pending {
     pub(crate) fn seal(&self, keys: &SealKeys, nonce: [u8; 12]) -> Result<String, Fault> {
         let name = self.cookie();
         let plain = serde_json::to_vec(self).map_err(|_| Fault::KeyUnusable)?;
-        let key = keys.0.first().ok_or(Fault::KeyUnusable)?;
-        // The name is authenticated too: a value moved to another cookie does not open.
-        let payload = Payload { msg: &plain, aad: name.as_bytes() };
-        let sealed = key.encrypt(&nonce.into(), payload).map_err(|_| Fault::KeyUnusable)?;
-        let value = base64url_encode(&[&nonce[..], &sealed].concat());
+        let value = keys.seal(&name, &plain, nonce)?;
         Ok(cookie::set(&name, &value, SameSite::None, Some(LIFETIME)))
     }
 
     fn open(name: &str, value: &str, keys: &SealKeys, now: UnixTime) -> Option<Self> {
-        let octets = base64url_decode(value)?;
-        let (nonce, sealed) = octets.split_first_chunk::<12>()?;
-        let open = |key: &Aes256Gcm| {
-            key.decrypt(nonce.into(), Payload { msg: sealed, aad: name.as_bytes() }).ok()
-        };
-        let plain = keys.0.iter().find_map(open)?;
+        let plain = keys.open(name, value)?;
         let pending: Self = serde_json::from_slice(&plain).ok()?;
         (now < UnixTime::from_seconds(pending.until)).then_some(pending)
     }
@@ -94,14 +82,4 @@ pub(crate) fn make_room(cookies: Option<&str>, keys: &SealKeys, now: UnixTime) -
 /// A browser of ours holds no more than [`KEPT`]; whoever sends more is not read on.
 fn names(cookies: Option<&str>) -> impl Iterator<Item = (&str, &str)> {
     cookie::pairs(cookies).filter(|(name, _)| name.starts_with(PREFIX)).take(2 * KEPT)
-}
-
-/// AES-256-GCM keys derived from `SESSION_KEYS`: the newest seals, all of them open.
-pub(crate) struct SealKeys(Vec<Aes256Gcm>);
-
-impl SealKeys {
-    pub(crate) fn new(secrets: &[SecretKey]) -> Self {
-        let key = |secret: &SecretKey| Aes256Gcm::new(&secret.derive("pending request").into());
-        Self(secrets.iter().map(key).collect())
-    }
 }

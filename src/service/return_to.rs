@@ -34,8 +34,9 @@ fn path(text: &str, base: &Url) -> Option<String> {
         return None;
     }
     // A login that ends in a login never ends.
-    if let Some(Route::LoginPage | Route::Login(_) | Route::Acs(_) | Route::SharedAcs) =
-        Route::of(path)
+    if let Some(
+        Route::LoginPage | Route::Confirm | Route::Login(_) | Route::Acs(_) | Route::SharedAcs,
+    ) = Route::of(path)
     {
         return None;
     }
@@ -111,6 +112,7 @@ mod tests {
             "data:text/html,x",
             "/sso/login",
             "/sso/login?account=acme",
+            "/sso/confirm",
             "/sso/acme/login",
             "/sso/acme/login?return_to=/sso/acme/login",
             "/sso/./acme/x/../login",

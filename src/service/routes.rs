@@ -17,6 +17,8 @@ pub(crate) enum Route {
     Acs(AccountId),
     /// Takes the responses of all accounts that share a Reply URL.
     SharedAcs,
+    /// Asks before another user's session is replaced.
+    Confirm,
     /// The signed-in user as JSON.
     Session,
     /// Whether the Worker runs.
@@ -34,6 +36,7 @@ impl Route {
             "/.well-known/jwks.json" => Some(Self::Jwks),
             "/sso/" => Some(Self::StartPage),
             "/sso/acs" => Some(Self::SharedAcs),
+            "/sso/confirm" => Some(Self::Confirm),
             "/sso/healthz" => Some(Self::Health),
             "/sso/login" => Some(Self::LoginPage),
             "/sso/session" => Some(Self::Session),
@@ -58,7 +61,8 @@ impl Route {
             Self::Acs(_) | Self::SharedAcs => "POST",
             Self::Api(resource) => resource.methods(),
             Self::LoginPage => "GET, HEAD, POST",
-            // A look at the headers alone must not open a request.
+            // A look at the headers alone must neither open a request nor install a session.
+            Self::Confirm => "GET, POST",
             Self::Login(_) => "GET",
             Self::Health | Self::Jwks | Self::Session | Self::StartPage => "GET, HEAD",
         }

@@ -6,6 +6,7 @@ use sha2::Sha256;
 
 use crate::encoding::{base64url_decode, base64url_encode, hex};
 use crate::error::Refusal;
+use crate::service::account::AccountId;
 use crate::service::claims::Identity;
 use crate::service::config::Config;
 use crate::service::cookie::{self, SameSite};
@@ -15,6 +16,10 @@ use crate::service::login::Principal;
 use crate::time::UnixTime;
 
 const COOKIE: &str = "__Host-session";
+
+/// The session's companion: whose it is, for the ACS, to which the IdP's POST brings no Lax cookie.
+/// It can only have somebody asked ([`crate::service::confirm`]), so it needs no seal.
+const COMPANION: &str = "__Host-saml_user";
 
 /// Largest cookie value: browsers cut at 4096 octets, and many origins take 8 KiB of headers in all.
 const COOKIE_OCTETS: usize = 2048;
@@ -28,7 +33,7 @@ pub(crate) struct Session {
     iat: i64,
     nbf: i64,
     pub(crate) exp: i64,
-    sid: String,
+    pub(crate) sid: String,
     pub(crate) account: String,
     pub(crate) email: String,
     pub(crate) name: String,
@@ -71,29 +76,69 @@ impl Session {
         if value.len() > COOKIE_OCTETS {
             return Err(Denial::SessionTooLarge.into());
         }
-        Ok(Draft(cookie::set(COOKIE, &value, SameSite::Lax, None)))
+        Ok(Draft(Issued { value, subject: session.sub }))
     }
 
     /// The session that the cookies hold, if it is ours and not over. Tokens of another host's
     /// deployment do not count, even under the same keys (row G7).
     pub(crate) fn of(cookies: Option<&str>, config: &Config, now: UnixTime) -> Option<Self> {
         let (_, value) = cookie::pairs(cookies).find(|(name, _)| *name == COOKIE)?;
+        Self::open(value, config, now)
+    }
+
+    /// The session in a cookie's value.
+    pub(crate) fn open(value: &str, config: &Config, now: UnixTime) -> Option<Self> {
         let token = config.cookie_keys.open(value)?;
         let claims = token.split('.').nth(1)?;
         let session: Self = serde_json::from_slice(&base64url_decode(claims)?).ok()?;
         let stands = session.iss == config.base_url() && now.seconds() < session.exp;
         stands.then_some(session)
     }
+
+    pub(crate) fn account_id(&self) -> Option<AccountId> {
+        AccountId::parse(&self.account)
+    }
 }
 
 /// A session that nobody has yet.
 #[derive(Debug)]
-pub(crate) struct Draft(String);
+pub(crate) struct Draft(Issued);
 
 impl Draft {
-    /// Signs `principal` in: the session's Set-Cookie header.
-    pub(crate) fn start(self, _: Principal) -> String {
+    /// Signs `principal` in.
+    pub(crate) fn start(self, _: Principal) -> Issued {
         self.0
+    }
+}
+
+/// A session on its way into a browser.
+#[derive(Debug)]
+pub(crate) struct Issued {
+    value: String,
+    subject: String,
+}
+
+impl Issued {
+    /// The one whose cookie's value has been opened as `session`.
+    pub(crate) fn again(value: String, session: &Session) -> Self {
+        Self { value, subject: session.sub.clone() }
+    }
+
+    /// Whether another user is signed in, as far as a cross-site POST can tell.
+    pub(crate) fn replaces_another(&self, cookies: Option<&str>) -> bool {
+        cookie::pairs(cookies).any(|(name, value)| name == COMPANION && value != self.subject)
+    }
+
+    pub(crate) fn into_value(self) -> String {
+        self.value
+    }
+
+    /// The Set-Cookie headers that install it.
+    pub(crate) fn set_cookies(&self) -> [String; 2] {
+        [
+            cookie::set(COOKIE, &self.value, SameSite::Lax, None),
+            cookie::set(COMPANION, &self.subject, SameSite::None, None),
+        ]
     }
 }
 

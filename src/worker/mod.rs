@@ -59,6 +59,7 @@ async fn reply(request: &Request, env: &Env) -> Reply {
     let header = |name| request.headers().get(name).ok().flatten();
     let (authorization, content_type, cookies) =
         (header("authorization"), header("content-type"), header("cookie"));
+    let (fetch_site, origin) = (header("sec-fetch-site"), header("origin"));
     let posted = crate::service::Request {
         method: &method,
         path: &request.path(),
@@ -66,6 +67,8 @@ async fn reply(request: &Request, env: &Env) -> Reply {
         authorization: authorization.as_deref(),
         content_type: content_type.as_deref(),
         cookies: cookies.as_deref(),
+        fetch_site: fetch_site.as_deref(),
+        origin: origin.as_deref(),
     };
     service.answer(&posted, RequestBody::of(request), entropy, now()).await
 }

@@ -70,6 +70,24 @@ fn an_upgrade_that_goes_in_circles_ends() {
     assert_eq!(world.post("acme", &form(&unsolicited())).answer.status, 302);
 }
 
+/// An IdP that asks for a password again, or a browser that keeps no cookie, ends on a page.
+#[test]
+fn a_browser_without_cookies_does_not_go_round() {
+    let mut world = World::new();
+    let mut id = world.post("acme", &form(&Scenario::unsolicited())).request_id();
+    for round in 0..2 {
+        world.jar.clear();
+        let assertion = format!("_round{round}");
+        let answer = answering(&id)
+            .in_assertion("ID=\"_assertion\"", &format!("ID=\"{assertion}\""))
+            .in_signed_info("#{id}", &format!("#{assertion}"));
+        let seen = world.post("acme", &form(&answer));
+        assert_eq!((seen.refusal().as_str(), seen.answer.status), ("in_response_to_unknown", 403));
+        assert!(seen.answer.body.contains("cookies"), "{}", seen.answer.body);
+        id = world.get("/sso/acme/login").request_id();
+    }
+}
+
 #[test]
 fn a_login_of_ours_under_way_is_no_loop() {
     let mut world = World::new();

@@ -11,6 +11,7 @@ mod admin;
 mod answers;
 mod claims;
 mod config;
+mod confirm;
 mod discovery;
 mod idp_initiated;
 mod login;

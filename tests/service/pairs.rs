@@ -6,8 +6,10 @@ use crate::world::{Seen, World, answering, form};
 const SHARED: &str = r#"{"acs":"shared"}"#;
 const SAME: &str = r#"{"entity_id":"urn:example:product"}"#;
 
-/// Signs a user of `account` in, at whatever the account's addresses are, with a fresh assertion.
+/// Signs a user of `account` in, at whatever the account's addresses are, with a fresh assertion and in a
+/// browser where nobody is signed in.
 fn sign_in(world: &mut World, account: &str, change: impl FnOnce(Scenario) -> Scenario) -> Seen {
+    world.jar.clear();
     let started = world.get(&format!("/sso/{account}/login"));
     let (id, xml) = (started.request_id(), started.request_xml());
     let between = |from, to| xml.split_once(from).and_then(|(_, it)| it.split_once(to));

@@ -42,6 +42,7 @@ fn answers_405_to_other_methods() {
         ("HEAD", "/sso/acme/login", "GET"),
         ("POST", "/sso/session", "GET, HEAD"),
         ("DELETE", "/sso/", "GET, HEAD"),
+        ("HEAD", "/sso/confirm", "GET, POST"),
         ("OPTIONS", "/sso/login", "GET, HEAD, POST"),
         ("GET, HEAD", "/sso/healthz", "GET, HEAD"),
     ] {

@@ -18,6 +18,9 @@ pub(crate) const BASE_URL: &str = "https://edge.example";
 pub(crate) const SESSION: &str = "__Host-session";
 pub(crate) const PENDING: &str = "__Host-saml_req_";
 
+/// What the cookies that travel with a cross-site POST begin with.
+const CROSS_SITE: &str = "__Host-saml_";
+
 /// Drives a future of which nothing is ever pending.
 fn ready<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
@@ -64,6 +67,10 @@ pub(crate) struct World {
     pub(crate) authorization: Option<String>,
     pub(crate) now: UnixTime,
     pub(crate) drawn: u8,
+    /// The Sec-Fetch-Site header of whatever is sent.
+    pub(crate) fetch_site: Option<&'static str>,
+    /// The Origin header of whatever is sent.
+    pub(crate) origin: Option<&'static str>,
 }
 
 impl World {
@@ -78,6 +85,8 @@ impl World {
             authorization: None,
             now: NOW,
             drawn: 0,
+            fetch_site: Some("same-origin"),
+            origin: None,
         };
         world.add("acme", METADATA, None);
         world
@@ -113,14 +122,14 @@ impl World {
         content_type: Option<&str>,
         body: Octets,
     ) -> Seen {
-        let cookies = self.cookies(PENDING);
+        let cookies = self.cookies(CROSS_SITE);
         self.send("POST", &format!("/sso/{account}/acs"), content_type, &cookies, body)
     }
 
     /// The IdP's page posts to any Reply URL.
     pub(crate) fn post_to(&mut self, path: &str, form: &str) -> Seen {
         let form_type = Some("application/x-www-form-urlencoded");
-        let cookies = self.cookies(PENDING);
+        let cookies = self.cookies(CROSS_SITE);
         self.send("POST", path, form_type, &cookies, Octets::of(form))
     }
 
@@ -154,8 +163,17 @@ impl World {
             metadata: &self.metadata,
         };
         let authorization = self.authorization.as_deref();
-        let cookies = Some(cookies);
-        let request = Request { method, path, query, authorization, content_type, cookies };
+        let (fetch_site, origin) = (self.fetch_site, self.origin);
+        let request = Request {
+            method,
+            path,
+            query,
+            authorization,
+            content_type,
+            cookies: Some(cookies),
+            fetch_site,
+            origin,
+        };
         let reply = ready(service.answer(&request, body, entropy, self.now));
         let seen = Seen { answer: reply.answer, log: reply.log };
         for cookie in seen.headers("set-cookie") {
