@@ -31,7 +31,7 @@ pub enum Acs {
 
 /// What an account's IdP knows us by.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Addresses {
+pub struct Addresses {
     pub(crate) entity_id: String,
     pub(crate) acs_url: String,
     /// Whether no other account can have this entity id, whatever its settings say.
@@ -40,11 +40,7 @@ pub(crate) struct Addresses {
 
 impl Addresses {
     /// Works out what the settings of `id` come to.
-    pub(crate) fn of(
-        id: &AccountId,
-        settings: &AccountSettings,
-        config: &Config,
-    ) -> Result<Self, Fault> {
+    pub fn of(id: &AccountId, settings: &AccountSettings, config: &Config) -> Result<Self, Fault> {
         let base = config.base_url();
         let own = own_entity_id(base, id.as_str());
         let default = match settings.acs {
@@ -67,6 +63,11 @@ impl Addresses {
         };
         let is_unique = fragment.is_some() || *entity_id == own;
         Ok(Self { entity_id: entity_id.clone(), acs_url, is_unique })
+    }
+
+    /// Our entity id.
+    pub fn entity_id(&self) -> &str {
+        &self.entity_id
     }
 
     /// `page` for the redirect that ends a login. Browsers would carry the Reply URL's fragment on

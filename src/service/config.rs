@@ -105,6 +105,11 @@ impl Config {
         &self.sp_keys
     }
 
+    /// Every role there is.
+    pub fn roles(&self) -> &[String] {
+        &self.roles
+    }
+
     /// The origin this service is reached at, without a trailing slash.
     pub fn base_url(&self) -> &str {
         &self.base_url
@@ -196,13 +201,18 @@ struct Problem {
 
 impl std::error::Error for ConfigError {}
 
+impl ConfigError {
+    /// What is wrong, one by one.
+    pub fn problems(&self) -> impl Iterator<Item = String> {
+        self.0.iter().map(|Problem { name, expected, missing }| {
+            let verb = if *missing { "is missing; it takes" } else { "must be" };
+            format!("{name} {verb} {expected}")
+        })
+    }
+}
+
 impl fmt::Display for ConfigError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, Problem { name, expected, missing }) in self.0.iter().enumerate() {
-            let separator = if index == 0 { "" } else { "; " };
-            let verb = if *missing { "is missing; it takes" } else { "must be" };
-            write!(formatter, "{separator}{name} {verb} {expected}")?;
-        }
-        Ok(())
+        formatter.write_str(&self.problems().collect::<Vec<_>>().join("; "))
     }
 }

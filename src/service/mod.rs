@@ -41,7 +41,7 @@ mod token;
 mod users;
 
 pub use account::{AccountId, AccountSettings, ClaimOverrides, IdpInitiated};
-pub use addresses::Acs;
+pub use addresses::{Acs, Addresses};
 pub use answer::Answer;
 pub use body::Body;
 pub use config::{Config, ConfigError};

@@ -30,7 +30,7 @@ impl Format {
 
 /// Input that cannot be read, in words; exit code 2.
 #[derive(Debug)]
-pub(crate) struct Unreadable(String);
+pub(crate) struct Unreadable(pub(crate) String);
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

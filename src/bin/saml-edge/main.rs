@@ -1,17 +1,22 @@
 //! The command line: the Worker's own code, for operators and for tests.
 //!
-//! Exit codes: 0 for yes, 1 for a refusal with its code, 2 for usage and unreadable input.
+//! Exit codes: 0 for yes, 1 for a refusal with its code or for findings, 2 for usage and unreadable
+//! input.
 
+mod check_config;
 mod input;
 mod keygen;
+mod kv_bulk;
 mod metadata;
 mod verify;
+mod wrangler;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// SAML single sign-on at the edge: verify responses, read metadata, make secrets.
+/// SAML single sign-on at the edge: verify responses, read metadata, make secrets, check a
+/// deployment and its accounts.
 #[derive(Parser)]
 #[command(name = "saml-edge", version, max_term_width = 100)]
 struct Cli {
@@ -25,6 +30,8 @@ enum Command {
     Metadata(metadata::Arguments),
     /// Make fresh secrets, ready for .dev.vars or `wrangler secret bulk`
     Keygen,
+    KvBulk(kv_bulk::Arguments),
+    CheckConfig(check_config::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -32,6 +39,8 @@ fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Metadata(arguments) => metadata::run(&arguments),
         Command::Keygen => keygen::run(),
+        Command::KvBulk(arguments) => kv_bulk::run(&arguments),
+        Command::CheckConfig(arguments) => check_config::run(&arguments),
     };
     outcome.unwrap_or_else(|unreadable| {
         eprintln!("saml-edge: {unreadable}");

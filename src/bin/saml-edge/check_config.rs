@@ -1,0 +1,143 @@
+//! `saml-edge check-config`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::slice;
+
+use clap::Args;
+use saml_edge::service::Config;
+use toml::Value;
+
+use crate::input::Unreadable;
+use crate::wrangler::{Environment, REQUIRED_SECRETS, Wrangler};
+
+/// Secrets that there may be. Whoever writes one into the file publishes it with the code.
+const OPTIONAL_SECRETS: [&str; 3] = ["ADMIN_TOKEN", "SP_KEYS", "WEBHOOK_KEY"];
+
+/// What the Worker must reach by its routes.
+const PATHS: [&str; 2] = ["/sso/", "/.well-known/jwks.json"];
+
+/// Check wrangler.toml before a deploy: vars, secrets, bindings, routes. Exits 1 when something is
+/// wrong, 2 when the file cannot be read
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// The environment to check, instead of all
+    #[arg(long, value_name = "NAME")]
+    env: Option<String>,
+    /// wrangler's configuration
+    #[arg(long, value_name = "FILE", default_value = "wrangler.toml")]
+    config: PathBuf,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Unreadable> {
+    let wrangler = Wrangler::read(&arguments.config)?;
+    let environments = match &arguments.env {
+        Some(name) => vec![wrangler.environment(name)?],
+        None => wrangler.environments()?,
+    };
+    let mut failed = false;
+    for environment in environments {
+        let findings = findings(&environment);
+        failed |= !findings.is_empty();
+        if findings.is_empty() {
+            println!("{}: ok", environment.name);
+        }
+        for finding in findings {
+            println!("{}: {finding}", environment.name);
+        }
+    }
+    Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+fn findings(environment: &Environment<'_>) -> Vec<String> {
+    let (config, asked) = environment.config();
+    let mut findings = Vec::new();
+    match &config {
+        Ok(config) => findings.extend(doors(environment, config)),
+        Err(error) => findings.extend(error.problems()),
+    }
+    for (name, value) in environment.vars() {
+        if REQUIRED_SECRETS.contains(&name) || OPTIONAL_SECRETS.contains(&name) {
+            findings.push(format!("{name} is a secret; it must not stand in the file"));
+        } else if !asked.contains(name) {
+            findings.push(format!("{name} is no var of this service"));
+        } else if !value.is_str() {
+            findings.push(format!("{name} must be a string, in quotation marks"));
+        }
+    }
+    let secrets = environment.secrets();
+    for name in REQUIRED_SECRETS.iter().filter(|name| !secrets.contains(name)) {
+        findings.push(format!("secrets.required must list {name}"));
+    }
+    findings.extend(bindings(environment));
+    findings
+}
+
+/// wrangler inherits no binding, and deploys a Worker that lacks one.
+fn bindings(environment: &Environment<'_>) -> Vec<String> {
+    let mut findings = Vec::new();
+    if named(environment.own("kv_namespaces"), "binding", "ACCOUNTS").is_none() {
+        findings.push("kv_namespaces must have the binding ACCOUNTS".to_owned());
+    }
+    let objects = environment.own("durable_objects").and_then(|it| it.get("bindings"));
+    let ledger = named(objects, "name", "LEDGER");
+    let class = ledger.and_then(|it| it.get("class_name")).and_then(Value::as_str);
+    if class != Some("AccountLedger") {
+        let expected = "durable_objects.bindings must have LEDGER with the class AccountLedger";
+        findings.push(expected.to_owned());
+    }
+    let exported = environment.inherited("exports").and_then(|it| it.get("AccountLedger"));
+    if exported.and_then(|it| it.get("storage")).and_then(Value::as_str) != Some("sqlite") {
+        findings.push("exports.AccountLedger must have the storage sqlite".to_owned());
+    }
+    findings
+}
+
+/// The entry of `list` that has `name` under `key`.
+fn named<'a>(list: Option<&'a Value>, key: &str, name: &str) -> Option<&'a Value> {
+    let mut entries = list.and_then(Value::as_array).into_iter().flatten();
+    entries.find(|entry| entry.get(key).and_then(Value::as_str) == Some(name))
+}
+
+/// Every way in that a browser has. On this machine there are no routes.
+fn doors(environment: &Environment<'_>, config: &Config) -> Vec<String> {
+    let mut findings = Vec::new();
+    for key in ["workers_dev", "preview_urls"] {
+        if environment.inherited(key).and_then(Value::as_bool) != Some(false) {
+            findings.push(format!("{key} must be false: the Worker would have a second address"));
+        }
+    }
+    let Some(host) = config.base_url().strip_prefix("https://") else { return findings };
+    let routes = [environment.inherited("route"), environment.inherited("routes")];
+    let patterns: Vec<&str> = routes.into_iter().flatten().flat_map(patterns).collect();
+    for path in PATHS.iter().filter(|path| !patterns.iter().any(|it| covers(it, host, path))) {
+        findings.push(format!("routes must cover {host}{path}, where BASE_URL is"));
+    }
+    findings
+}
+
+/// A route is a pattern, or a table with one; there may be a list of them.
+fn patterns(value: &Value) -> Vec<&str> {
+    let list = value.as_array().map_or_else(|| slice::from_ref(value), Vec::as_slice);
+    list.iter().filter_map(|it| it.as_str().or_else(|| it.get("pattern")?.as_str())).collect()
+}
+
+/// Whether a route's pattern matches everything below `path` on `host`: a `*` stands for anything
+/// at the host's beginning or the path's end, and a custom domain is a bare host.
+fn covers(pattern: &str, host: &str, path: &str) -> bool {
+    let pattern = pattern.strip_prefix("https://").unwrap_or(pattern);
+    let (pattern_host, pattern_path) = match pattern.split_once('/') {
+        Some((host, path)) => (host, path),
+        None => (pattern, "*"),
+    };
+    let is_host = match pattern_host.strip_prefix('*') {
+        Some(end) => host.ends_with(end),
+        None => host == pattern_host,
+    };
+    let path = path.trim_start_matches('/');
+    is_host
+        && match pattern_path.strip_suffix('*') {
+            Some(beginning) => path.starts_with(beginning),
+            None => path == pattern_path,
+        }
+}

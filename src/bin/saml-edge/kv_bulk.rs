@@ -1,0 +1,209 @@
+//! `saml-edge kv-bulk`
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fmt::Display;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use saml_edge::error::Refusal;
+use saml_edge::saml::IdpMetadata;
+use saml_edge::service::{AccountId, AccountSettings, Addresses, Config, Denial};
+use saml_edge::time::UnixTime;
+use serde_json::json;
+
+use crate::input::{Unreadable, now, print_json, read_text};
+use crate::wrangler::Wrangler;
+
+/// Check a folder of ACCOUNT.xml (metadata) and ACCOUNT.json (settings), and print the file that
+/// `wrangler kv bulk put` takes. Prints nothing and exits 1 when something is wrong, 2 when the
+/// folder cannot be read
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// The environment whose vars the accounts must go with
+    #[arg(long, value_name = "NAME", default_value = "production")]
+    env: String,
+    /// wrangler's configuration
+    #[arg(long, value_name = "FILE", default_value = "wrangler.toml")]
+    config: PathBuf,
+    /// The folder
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Unreadable> {
+    let wrangler = Wrangler::read(&arguments.config)?;
+    let (config, _) = wrangler.environment(&arguments.env)?.config();
+    let config = config.map_err(|error| Unreadable(error.to_string()))?;
+    let mut bulk = Bulk::default();
+    for file in files(&arguments.folder)? {
+        bulk.add(&file, &config, now())?;
+    }
+    if bulk.entity_ids.is_empty() && bulk.problems.is_empty() {
+        bulk.problem(&arguments.folder, "there is no ACCOUNT.xml");
+    }
+    for problem in &bulk.problems {
+        eprintln!("{problem}");
+    }
+    if !bulk.problems.is_empty() {
+        return Ok(ExitCode::from(1));
+    }
+    let pairs = bulk.pairs.iter().map(|(key, value)| json!({"key": key, "value": value}));
+    print_json(&pairs.collect());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What is in the folder, in order, without hidden files.
+fn files(folder: &Path) -> Result<Vec<PathBuf>, Unreadable> {
+    let unreadable = |error| Unreadable(format!("{}: {error}", folder.display()));
+    let entries = fs::read_dir(folder).map_err(unreadable)?;
+    let paths: Result<Vec<_>, _> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
+    let mut paths = paths.map_err(unreadable)?;
+    paths.retain(|path| !path.file_name().is_some_and(|it| it.to_string_lossy().starts_with('.')));
+    paths.sort();
+    Ok(paths)
+}
+
+/// What all accounts come to, and what is wrong with them.
+#[derive(Default)]
+struct Bulk {
+    /// Keys and values for KV.
+    pairs: BTreeMap<String, String>,
+    /// The account of each Issuer and entity id (row G2).
+    entity_ids: BTreeMap<(String, String), AccountId>,
+    problems: Vec<String>,
+}
+
+impl Bulk {
+    fn problem(&mut self, path: &Path, problem: impl Display) {
+        self.problems.push(format!("{}: {problem}", path.display()));
+    }
+
+    /// Takes one file of the folder; settings along with their metadata.
+    fn add(&mut self, path: &Path, config: &Config, now: UnixTime) -> Result<(), Unreadable> {
+        match path.extension().and_then(OsStr::to_str) {
+            Some("xml") => {
+                match path.file_stem().and_then(OsStr::to_str).and_then(AccountId::parse) {
+                    Some(id) => self.add_account(&id, path, config, now)?,
+                    None => self.problem(path, "the name is no account id"),
+                }
+            }
+            Some("json") if path.with_extension("xml").is_file() => {}
+            Some("json") => self.problem(path, "there is no metadata (.xml) beside it"),
+            _ => self.problem(path, "it is neither ACCOUNT.xml nor ACCOUNT.json"),
+        }
+        Ok(())
+    }
+
+    fn add_account(
+        &mut self,
+        id: &AccountId,
+        path: &Path,
+        config: &Config,
+        now: UnixTime,
+    ) -> Result<(), Unreadable> {
+        let idp = self.add_metadata(id, path, now)?;
+        let settings_path = path.with_extension("json");
+        let settings = match settings_path.is_file() {
+            true => self.add_settings(id, &settings_path, config)?,
+            false => Some(AccountSettings::default()),
+        };
+        let Some(settings) = settings else { return Ok(()) };
+        self.add_domains(id, &settings_path, &settings);
+        match (idp, Addresses::of(id, &settings, config)) {
+            (_, Err(fault)) => self.problem(&settings_path, coded(fault.code(), &fault)),
+            (Some(idp), Ok(addresses)) => self.add_entity_id(id, path, &idp, &addresses),
+            (None, Ok(_)) => {}
+        }
+        Ok(())
+    }
+
+    fn add_metadata(
+        &mut self,
+        id: &AccountId,
+        path: &Path,
+        now: UnixTime,
+    ) -> Result<Option<IdpMetadata>, Unreadable> {
+        let read = read_text(path)?.and_then(|xml| Ok((IdpMetadata::parse(&xml)?, xml)));
+        let current = read.and_then(|(idp, xml)| {
+            let expired = idp.valid_until().is_some_and(|until| now >= until);
+            if expired { Err(Refusal::MetadataExpired) } else { Ok((idp, xml)) }
+        });
+        match current {
+            Ok((idp, xml)) => {
+                for warning in idp.warnings(now) {
+                    eprintln!("{}: warning: {warning}", path.display());
+                }
+                self.pairs.insert(format!("metadata:{id}"), xml);
+                Ok(Some(idp))
+            }
+            Err(refusal) => {
+                self.problem(path, coded(refusal.code(), &refusal));
+                Ok(None)
+            }
+        }
+    }
+
+    fn add_settings(
+        &mut self,
+        id: &AccountId,
+        path: &Path,
+        config: &Config,
+    ) -> Result<Option<AccountSettings>, Unreadable> {
+        let text = match read_text(path)? {
+            Ok(text) => text,
+            Err(refusal) => {
+                self.problem(path, coded(refusal.code(), &refusal));
+                return Ok(None);
+            }
+        };
+        match AccountSettings::parse(&text) {
+            Ok(settings) => {
+                for role in settings.roles.iter().flatten() {
+                    if !config.roles().contains(role) {
+                        self.problem(path, format!("roles: {role} is none of ROLES"));
+                    }
+                }
+                self.pairs.insert(format!("account:{id}"), text);
+                Ok(Some(settings))
+            }
+            Err(fault) => {
+                self.problem(path, coded(fault.code(), &fault));
+                Ok(None)
+            }
+        }
+    }
+
+    /// A domain leads the login page to one account.
+    fn add_domains(&mut self, id: &AccountId, path: &Path, settings: &AccountSettings) {
+        for domain in settings.domains.iter().flatten() {
+            let other = self.pairs.insert(format!("domain:{domain}"), id.to_string());
+            if let Some(other) = other.filter(|other| other != id.as_str()) {
+                self.problem(path, format!("the domain {domain} is the account {other}'s too"));
+            }
+        }
+    }
+
+    fn add_entity_id(
+        &mut self,
+        id: &AccountId,
+        path: &Path,
+        idp: &IdpMetadata,
+        addresses: &Addresses,
+    ) {
+        let pair = (idp.entity_id().to_owned(), addresses.entity_id().to_owned());
+        if let Some(other) = self.entity_ids.insert(pair, id.clone()) {
+            let problem = Denial::EntityIdTaken;
+            let entity_id = addresses.entity_id();
+            let other = format!("{problem}: {other}, as {entity_id}");
+            self.problem(path, coded(problem.code(), &other));
+        }
+    }
+}
+
+/// A problem by the code that the Worker has for it.
+fn coded(code: &str, problem: &impl Display) -> String {
+    format!("{code}: {problem}")
+}

@@ -1,0 +1,92 @@
+//! `wrangler.toml`, as far as this service depends on it.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use saml_edge::encoding::base64url_encode;
+use saml_edge::service::{Config, ConfigError};
+use toml::{Table, Value};
+
+use crate::input::{Unreadable, read_text};
+
+/// Secrets that the Worker does not run without.
+pub(crate) const REQUIRED_SECRETS: [&str; 2] = ["SESSION_KEYS", "TOKEN_KEYS"];
+
+/// The whole file.
+pub(crate) struct Wrangler(Table);
+
+/// One `[env.NAME]`, a Worker of its own.
+pub(crate) struct Environment<'a> {
+    pub(crate) name: &'a str,
+    table: &'a Table,
+    top: &'a Table,
+}
+
+impl Wrangler {
+    pub(crate) fn read(path: &Path) -> Result<Self, Unreadable> {
+        let unreadable = |error: String| Unreadable(format!("{}: {error}", path.display()));
+        let text = read_text(path)?.map_err(|refusal| unreadable(refusal.to_string()))?;
+        text.parse().map(Self).map_err(|error: toml::de::Error| unreadable(error.to_string()))
+    }
+
+    /// Every environment; at least one.
+    pub(crate) fn environments(&self) -> Result<Vec<Environment<'_>>, Unreadable> {
+        let all: Vec<_> = self.all().collect();
+        if all.is_empty() { Err(missing("NAME")) } else { Ok(all) }
+    }
+
+    /// The environment called `name`.
+    pub(crate) fn environment(&self, name: &str) -> Result<Environment<'_>, Unreadable> {
+        self.all().find(|it| it.name == name).ok_or_else(|| missing(name))
+    }
+
+    fn all(&self) -> impl Iterator<Item = Environment<'_>> {
+        let all = self.0.get("env").and_then(Value::as_table).into_iter().flatten();
+        all.filter_map(|(name, table)| {
+            Some(Environment { name, table: table.as_table()?, top: &self.0 })
+        })
+    }
+}
+
+fn missing(name: &str) -> Unreadable {
+    Unreadable(format!("there is no [env.{name}] in wrangler's configuration"))
+}
+
+impl<'a> Environment<'a> {
+    /// What the environment says, of what wrangler does not inherit.
+    pub(crate) fn own(&self, key: &str) -> Option<&'a Value> {
+        self.table.get(key)
+    }
+
+    /// What the environment says, or else the top of the file.
+    pub(crate) fn inherited(&self, key: &str) -> Option<&'a Value> {
+        self.table.get(key).or_else(|| self.top.get(key))
+    }
+
+    pub(crate) fn vars(&self) -> impl Iterator<Item = (&'a str, &'a Value)> {
+        let vars = self.own("vars").and_then(Value::as_table).into_iter().flatten();
+        vars.map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// The names of the secrets without which wrangler does not deploy.
+    pub(crate) fn secrets(&self) -> Vec<&'a str> {
+        let secrets = self.own("secrets").and_then(|it| it.get("required"));
+        secrets.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
+    /// What the Worker would make of the vars, with placeholders for secrets; and the names that it
+    /// asked for.
+    pub(crate) fn config(&self) -> (Result<Config, ConfigError>, BTreeSet<String>) {
+        let asked = RefCell::new(BTreeSet::new());
+        let config = Config::parse(|name| {
+            asked.borrow_mut().insert(name.to_owned());
+            if REQUIRED_SECRETS.contains(&name) {
+                return Some(base64url_encode(&[1; 32]));
+            }
+            let var = self.vars().find(|(known, _)| *known == name);
+            var.and_then(|(_, value)| value.as_str()).map(str::to_owned)
+        });
+        (config, asked.into_inner())
+    }
+}

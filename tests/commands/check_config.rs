@@ -1,0 +1,119 @@
+//! `saml-edge check-config`: the project's own file passes, and with one thing broken it does not.
+
+use crate::{WRANGLER, folder, run};
+
+fn check(name: &str, text: &str, more: &[&str]) -> (Option<i32>, String, String) {
+    let file = folder(name, &[("wrangler.toml", text)]).join("wrangler.toml");
+    let file = file.to_str().expect("UTF-8");
+    run(&[&["check-config", "--config", file], more].concat())
+}
+
+/// Breaks one thing in the file and expects one finding.
+fn finds(from: &str, to: &str, finding: &str) {
+    let (before, production) = WRANGLER.split_once("[env.production]").expect("production");
+    let broken = if production.contains(from) {
+        format!("{before}[env.production]{}", production.replacen(from, to, 1))
+    } else {
+        assert!(before.contains(from), "{from}");
+        WRANGLER.replacen(from, to, 1)
+    };
+    let name = finding.replace(|it: char| !it.is_ascii_alphanumeric(), "-");
+    let (code, said, _) = check(&name, &broken, &["--env", "production"]);
+    assert_eq!(said, format!("production: {finding}\n"));
+    assert_eq!(code, Some(1));
+}
+
+#[test]
+fn the_projects_own_configuration_passes() {
+    let (code, said, complaints) = run(&["check-config"]);
+    assert_eq!((code, complaints.as_str()), (Some(0), ""), "{said}");
+    assert_eq!(said, "dev: ok\nproduction: ok\nstaging: ok\n");
+    let (_, said, _) = run(&["check-config", "--env", "staging"]);
+    assert_eq!(said, "staging: ok\n");
+}
+
+#[test]
+fn names_what_is_wrong_with_vars() {
+    let missing = "SESSION_SECONDS is missing; it takes 60 to 2592000";
+    finds("SESSION_SECONDS = \"28800\"", "", missing);
+    finds(
+        "CLOCK_SKEW_SECONDS = \"60\"",
+        "CLOCK_SKEW_SECONDS = \"900\"",
+        "CLOCK_SKEW_SECONDS must be 0 to 300",
+    );
+    let bare = "CLOCK_SKEW_SECONDS = 60";
+    let (_, said, _) = check("bare", &WRANGLER.replace("CLOCK_SKEW_SECONDS = \"60\"", bare), &[]);
+    assert!(
+        said.contains("dev: CLOCK_SKEW_SECONDS must be a string, in quotation marks"),
+        "{said}"
+    );
+    let typo = "ROLES = \"a\"\nDEFAULT_ENTITYID = \"urn:x\"\nOTHER";
+    finds(
+        "ROLES",
+        typo,
+        "DEFAULT_ENTITYID is no var of this service\nproduction: OTHER is no var of this service",
+    );
+}
+
+#[test]
+fn finds_secrets_in_the_file_and_none_in_the_list() {
+    let secret = "SESSION_SECONDS = \"28800\"\nSESSION_KEYS = \"x\"";
+    let finding = "SESSION_KEYS is a secret; it must not stand in the file";
+    finds("SESSION_SECONDS = \"28800\"", secret, finding);
+    finds("\"SESSION_KEYS\", ", "", "secrets.required must list SESSION_KEYS");
+}
+
+#[test]
+fn finds_bindings_that_are_missing() {
+    finds(
+        "binding = \"ACCOUNTS\"",
+        "binding = \"KV\"",
+        "kv_namespaces must have the binding ACCOUNTS",
+    );
+    let ledger = "durable_objects.bindings must have LEDGER with the class AccountLedger";
+    finds("name = \"LEDGER\"", "name = \"OTHER\"", ledger);
+    finds("class_name = \"AccountLedger\"", "class_name = \"Ledger\"", ledger);
+    finds("storage = \"sqlite\"", "", "exports.AccountLedger must have the storage sqlite");
+}
+
+#[test]
+fn finds_a_second_door() {
+    for key in ["workers_dev", "preview_urls"] {
+        let finding = format!("{key} must be false: the Worker would have a second address");
+        finds(&format!("{key} = false"), "", &finding);
+        finds(&format!("{key} = false"), &format!("{key} = true"), &finding);
+    }
+}
+
+#[test]
+fn routes_lead_to_base_url() {
+    let from = "\"app.example.com/*\"";
+    let sso = "routes must cover app.example.com/sso/, where BASE_URL is";
+    let jwks = "routes must cover app.example.com/.well-known/jwks.json, where BASE_URL is";
+    let neither = format!("{sso}\nproduction: {jwks}");
+    finds(from, "\"www.example.com/*\"", &neither);
+    finds(from, "\"app.example.com.evil.example/*\"", &neither);
+    finds(from, "\"app.example.com/sso/\"", jwks);
+    finds(from, "\"app.example.com/sso/*\"", jwks);
+    finds(from, "\"app.example.com/.well-known/*\"", sso);
+    let patterns =
+        ["app.example.com", "https://app.example.com/*", "*.example.com/*", "*example.com/*"];
+    for pattern in patterns {
+        let text = WRANGLER.replace("app.example.com/*", pattern);
+        let (code, said, _) = check("routes", &text, &["--env", "production"]);
+        assert_eq!((code, said.as_str()), (Some(0), "production: ok\n"), "{pattern}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_no_finding() {
+    for (text, more, complaint) in [
+        ("[env", &[][..], "wrangler.toml"),
+        (WRANGLER, &["--env", "prod"], "there is no [env.prod]"),
+        ("name = \"x\"", &[], "there is no [env.NAME]"),
+    ] {
+        let (code, said, complaints) = check("unreadable", text, more);
+        assert_eq!((code, said.as_str()), (Some(2), ""));
+        assert!(complaints.contains(complaint), "{complaints}");
+    }
+}
