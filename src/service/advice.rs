@@ -180,6 +180,12 @@ impl Advice {
                 "Check the account's spelling.",
                 Next::LoginPage,
             ),
+            Denial::TooManyLogins => (
+                "Please wait a minute",
+                "Too many sign-ins have begun from your network at once.",
+                "Try again in a minute.",
+                Next::LoginPage,
+            ),
             Denial::UpgradeLoop { .. } => (
                 "The sign-in went in circles",
                 "Your identity provider did not answer our question, so we stopped. You are not \
@@ -246,6 +252,9 @@ fn mend(denial: &Denial) -> String {
             .to_owned(),
         Denial::SsoNotEnabled => "Upload the identity provider's metadata for this account. It \
                                   takes a minute to arrive everywhere."
+            .to_owned(),
+        Denial::TooManyLogins => "Operators can raise the limit that wrangler.toml sets for \
+                                  LOGIN_LIMIT, if many people share one address."
             .to_owned(),
         Denial::UpgradeLoop { .. } => "The identity provider answers our request without its \
                                        InResponseTo. Operators can set “idp_initiated” to “on”."

@@ -195,6 +195,7 @@ impl Answer {
             Error::Denied(Denial::UpgradeLoop { cookie }) => {
                 answer.with_cookies([cookie::clear(cookie)])
             }
+            Error::Denied(Denial::TooManyLogins) => answer.with("retry-after", "60"),
             Error::Denied(_) | Error::Fault(_) | Error::Metadata(_) | Error::Refused(_) => answer,
         }
     }
@@ -213,6 +214,7 @@ fn policy(form_action: &str) -> String {
 const fn status(error: &Error) -> u16 {
     match error {
         Error::Denied(Denial::SsoNotEnabled) => 404,
+        Error::Denied(Denial::TooManyLogins) => 429,
         Error::Denied(_) => 403,
         Error::Fault(Fault::BodyUnreadable(_)) => 400,
         Error::Fault(Fault::LedgerUnreachable(_) | Fault::StoreUnreachable(_)) => 503,

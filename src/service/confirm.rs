@@ -26,7 +26,7 @@ use crate::service::log::{Event, Outcome};
 use crate::service::own_form::{OwnForm, require_own};
 use crate::service::pages::ConfirmPage;
 use crate::service::session::{Issued, Session};
-use crate::service::{Answer, Entropy, Reply, Request, Service, answer, remembered, return_to};
+use crate::service::{Answer, Entropy, Reply, Request, Service, answer, return_to};
 use crate::time::UnixTime;
 
 const COOKIE: &str = "__Host-confirm";
@@ -106,10 +106,10 @@ impl Choice {
             return Reply::failed(&Denial::NothingToConfirm.into(), None, reference);
         };
         let log = Event::login(Outcome::Succeeded, &account, reference).line();
-        let set_cookies = Issued::again(self.value, &self.held).set_cookies();
+        let set_cookies = Issued::again(self.value, &self.held).install(&account);
         let answer = Answer::see_other(return_to)
             .with_cookies(set_cookies)
-            .with_cookies([remembered::set(&account), cookie::clear(COOKIE)]);
+            .with_cookies([cookie::clear(COOKIE)]);
         Reply { answer, log }
     }
 }

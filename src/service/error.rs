@@ -125,6 +125,9 @@ pub enum Denial {
     /// No such account, or one without metadata: strangers cannot tell which.
     #[error("single sign-on is not enabled for this account")]
     SsoNotEnabled,
+    /// One client begins more logins than people do.
+    #[error("too many logins were begun from this address")]
+    TooManyLogins,
     /// The IdP answered our request with yet another unsolicited response.
     #[error("the identity provider answers without naming the request")]
     UpgradeLoop {
@@ -155,6 +158,7 @@ impl Denial {
             Self::SessionTooLarge => "session_too_large",
             Self::SsoEndpointMissing => "sso_endpoint_missing",
             Self::SsoNotEnabled => "sso_not_enabled",
+            Self::TooManyLogins => "too_many_logins",
             Self::UpgradeLoop { .. } => "upgrade_loop",
         }
     }

@@ -14,7 +14,7 @@ use crate::service::private_keys::{PrivateKeys, verify};
 use crate::service::session::Session;
 use crate::service::start::{Start, Started};
 use crate::service::store::Accounts;
-use crate::service::{Entropy, Service, confirm, cookie, remembered, return_to};
+use crate::service::{Entropy, Service, confirm, cookie, return_to};
 use crate::time::UnixTime;
 
 /// The proof that an assertion was accepted, mapped and claimed for the first time. No session
@@ -79,9 +79,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             let held = confirm::hold(issued, self.config, entropy.nonce, now)?;
             (Outcome::Held, confirm::address(&return_to), vec![held])
         } else {
-            let remembered = remembered::set(&account.id);
-            let set_cookies = issued.set_cookies().into_iter().chain([remembered]).collect();
-            (Outcome::Succeeded, return_to, set_cookies)
+            (Outcome::Succeeded, return_to, issued.install(&account.id))
         };
         set_cookies.extend(used.as_deref().map(cookie::clear));
         let unentered = match Email::parse(&user.email) {

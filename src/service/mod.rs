@@ -27,6 +27,7 @@ mod pages;
 mod pairs;
 mod pending;
 mod private_keys;
+mod rate;
 mod remembered;
 mod return_to;
 mod routes;
@@ -50,6 +51,7 @@ pub use keygen::dotenv;
 pub use ledger::{Claim, Ledger, Once};
 pub use metadata_cache::MetadataCache;
 pub use private_keys::{NoPrivateKeys, PrivateKeys};
+pub use rate::client_of;
 #[cfg(not(target_arch = "wasm32"))]
 pub use rsa_keys::RsaKeys;
 pub use sp_keys::SpKey;
@@ -81,7 +83,7 @@ pub struct Service<'a, A, L, K> {
 }
 
 /// A request without its body.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Request<'a> {
     /// The method as it came.
     pub method: &'a str,
@@ -233,6 +235,10 @@ impl Reply {
     /// The answer to a request that failed before there was a service to answer it.
     pub fn fault(fault: Fault, entropy: &Entropy) -> Self {
         Self::failed(&fault.into(), None, &hex(&entropy.reference))
+    }
+
+    fn refused(denial: Denial, entropy: &Entropy) -> Self {
+        Self::failed(&denial.into(), None, &hex(&entropy.reference))
     }
 
     fn failed(error: &Error, account: Option<&AccountId>, reference: &str) -> Self {

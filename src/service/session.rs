@@ -13,6 +13,7 @@ use crate::service::cookie::{self, SameSite};
 use crate::service::error::{Denial, Error};
 use crate::service::keys::{self, SecretKey};
 use crate::service::login::Principal;
+use crate::service::remembered;
 use crate::time::UnixTime;
 
 const COOKIE: &str = "__Host-session";
@@ -133,11 +134,12 @@ impl Issued {
         self.value
     }
 
-    /// The Set-Cookie headers that install it.
-    pub(crate) fn set_cookies(&self) -> [String; 2] {
-        [
+    /// The Set-Cookie headers that install it, and that remember its account.
+    pub(crate) fn install(&self, account: &AccountId) -> Vec<String> {
+        vec![
             cookie::set(COOKIE, &self.value, SameSite::Lax, None),
             cookie::set(COMPANION, &self.subject, SameSite::None, None),
+            remembered::set(account),
         ]
     }
 }

@@ -4,6 +4,7 @@
 mod body;
 mod ledger;
 mod private_keys;
+mod rate;
 mod store;
 
 use std::cell::RefCell;
@@ -70,6 +71,9 @@ async fn reply(request: &Request, env: &Env) -> Reply {
         fetch_site: fetch_site.as_deref(),
         origin: origin.as_deref(),
     };
+    if posted.begins_login() && rate::is_exceeded(request, env).await {
+        return Reply::too_many_logins(&entropy);
+    }
     service.answer(&posted, RequestBody::of(request), entropy, now()).await
 }
 

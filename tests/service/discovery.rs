@@ -1,7 +1,7 @@
 //! The login page: from an e-mail address or an account id to the account's IdP.
 
 use saml_edge::encoding::hex;
-use saml_edge::service::Stored;
+use saml_edge::service::{Entropy, Reply, Request, Stored};
 use sha2::{Digest as _, Sha256};
 
 use crate::common::METADATA;
@@ -214,4 +214,36 @@ fn an_account_that_could_not_be_is_not_remembered() {
         world.jar.insert("__Host-account".to_owned(), value.to_owned());
         assert!(!world.get("/sso/login").answer.body.contains("Forget"), "{value}");
     }
+}
+
+fn begins(method: &str, path: &str) -> bool {
+    let request = Request { method, path, ..Request::default() };
+    request.begins_login()
+}
+
+#[test]
+fn whatever_begins_a_login_counts_and_nothing_else() {
+    for (method, path) in [("POST", "/sso/login"), ("GET", "/sso/acme/login")] {
+        assert!(begins(method, path), "{path}");
+    }
+    for (method, path) in [
+        ("GET", "/sso/login"),
+        ("GET", "/sso/"),
+        ("POST", "/sso/acme/acs"),
+        ("POST", "/sso/acs"),
+        ("GET", "/sso/confirm"),
+        ("GET", "/sso/healthz"),
+        ("GET", "/media"),
+    ] {
+        assert!(!begins(method, path), "{path}");
+    }
+}
+
+#[test]
+fn whoever_begins_too_many_is_told_to_wait() {
+    let reply = Reply::too_many_logins(&Entropy::default());
+    let seen = Seen { answer: reply.answer, log: reply.log };
+    assert_eq!((seen.refusal().as_str(), seen.answer.status), ("too_many_logins", 429));
+    assert_eq!(seen.header("retry-after"), "60");
+    assert!(seen.answer.body.contains("Please wait a minute"));
 }

@@ -1,0 +1,60 @@
+//! How many logins one client may begin.
+//!
+//! Whoever types a list of e-mail addresses learns which are known, and every login that begins is a
+//! row in an account's ledger for ten minutes. Counting is the platform's, as approximate as it
+//! likes: nothing but patience depends on it, so where it fails, logins go on.
+
+use std::net::{IpAddr, Ipv6Addr};
+
+use crate::service::routes::Route;
+use crate::service::{Denial, Entropy, Reply, Request};
+
+impl Request<'_> {
+    /// Whether it looks a user up or begins a login, and so counts.
+    pub fn begins_login(&self) -> bool {
+        match Route::of(self.path) {
+            Some(Route::Login(_)) => self.method == "GET",
+            Some(Route::LoginPage) => self.method == "POST",
+            _ => false,
+        }
+    }
+}
+
+impl Reply {
+    /// The answer to a client that has begun too many.
+    pub fn too_many_logins(entropy: &Entropy) -> Self {
+        Self::refused(Denial::TooManyLogins, entropy)
+    }
+}
+
+/// The client behind an address: an IPv4 address, or the 64 bits of an IPv6 address that a network
+/// gives to one host to change the rest of at will. `None` for text that is no address.
+pub fn client_of(address: &str) -> Option<String> {
+    match address.parse().ok()? {
+        IpAddr::V4(address) => Some(address.to_string()),
+        IpAddr::V6(address) => {
+            let network = u128::from(address) >> 64 << 64;
+            Some(Ipv6Addr::from(network).to_string())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_a_whole_ipv6_network_as_one() {
+        for (address, client) in [
+            ("192.0.2.7", Some("192.0.2.7")),
+            ("2001:db8:1:2:3:4:5:6", Some("2001:db8:1:2::")),
+            ("2001:db8:1:2::", Some("2001:db8:1:2::")),
+            ("2001:db8:1:3::1", Some("2001:db8:1:3::")),
+            ("", None),
+            ("192.0.2.7, 192.0.2.8", None),
+            ("localhost", None),
+        ] {
+            assert_eq!(client_of(address).as_deref(), client, "{address}");
+        }
+    }
+}
