@@ -32,6 +32,7 @@ fn everything_that_operators_set_has_its_row() {
     let config = include_str!("../src/service/config.rs");
     let mut settings = between(config, ".take(\"", "\",");
     settings.extend(between(config, ".take_optional(\"", "\","));
+    settings.extend(between(config, ".take_explained(\"", "\","));
     let (_, account) = include_str!("../src/service/account.rs")
         .split_once("pub struct AccountSettings {")
         .expect("the settings of an account");

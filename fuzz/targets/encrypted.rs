@@ -47,6 +47,10 @@ impl PrivateKeys for Opened {
     async fn unwrap(&self, _: &EncryptedKey, _: usize) -> Option<Vec<u8>> {
         Some(KEY.to_vec())
     }
+
+    async fn sign(&self, _: &[u8]) -> Option<Vec<u8>> {
+        None
+    }
 }
 
 /// A Response around the ciphertext of `plain`.

@@ -3,18 +3,22 @@
 //!
 //! Nothing generic: one Reference, to the Signature's own parent; enveloped-signature and one
 //! C14N; keys only from configuration. [`SignedOctets`] is the one way on, and [`verify()`] its one
-//! maker.
+//! maker. What this service signs itself goes through [`UnsignedDocument`].
 
 mod algorithm;
 mod certificate;
 mod distinguished_name;
 mod key;
 mod rsa;
+mod sign;
 mod signature;
 mod verify;
 
 pub use algorithm::{Digest, Sha1, SignatureMethod};
 pub use certificate::Certificate;
 pub use key::{InvalidSignature, TrustedKey};
+pub use sign::UnsignedDocument;
 pub use signature::Signature;
 pub use verify::{SignedOctets, verify};
+
+pub(crate) use sign::RSA_SHA256;

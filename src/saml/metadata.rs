@@ -157,8 +157,6 @@ impl IdpMetadata {
         warnings.extend(self.certificates.iter().filter_map(|it| Warning::of_validity(it, now)));
         if self.single_sign_on.is_empty() {
             warnings.push(Warning::NoSingleSignOnService);
-        } else if self.single_sign_on_service(Binding::HttpRedirect).is_none() {
-            warnings.push(Warning::OnlyPostOffered);
         }
         warnings
     }

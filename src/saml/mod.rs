@@ -10,6 +10,7 @@ mod hint;
 mod key_descriptor;
 mod message;
 mod metadata;
+mod post;
 mod profile;
 mod redirect;
 mod response;
@@ -17,12 +18,13 @@ mod subject;
 mod warning;
 
 pub use attribute::Attributes;
-pub use authn_request::AuthnRequest;
+pub use authn_request::{AuthnRequest, Wishes};
 pub use endpoint::{Binding, Endpoint};
 pub use message::{Authentic, Received, Sealed, receive};
 pub use metadata::IdpMetadata;
+pub use post::RequestForm;
 pub use profile::{Accepted, Expected, Requests, Skew, accept};
-pub use redirect::{decode_message, request_url};
+pub use redirect::{UnsignedQuery, decode_message, request_url};
 pub use subject::NameId;
 pub use warning::Warning;
 

@@ -1,7 +1,9 @@
-//! The HTTP Redirect binding (Bindings §3.4).
+//! The HTTP Redirect binding (Bindings §3.4), for messages that this service sends and reads.
 
+use form_urlencoded::Serializer;
 use url::Url;
 
+use crate::dsig::RSA_SHA256;
 use crate::encoding::{base64_decode, base64_encode, deflate, inflate};
 use crate::error::Refusal;
 use crate::limits::REDIRECT_OCTETS;
@@ -9,10 +11,51 @@ use crate::limits::REDIRECT_OCTETS;
 /// The address that carries `request_xml` to `endpoint`, whose own query is kept (Bindings
 /// §3.4.4.1). No RelayState: where the browser goes afterwards is ours to remember.
 pub fn request_url(endpoint: &Url, request_xml: &str) -> Url {
-    let message = base64_encode(&deflate(request_xml.as_bytes()));
+    with_query(endpoint, &saml_request(request_xml).finish())
+}
+
+/// The query of such an address, to be signed. The address comes out signed or not at all.
+#[derive(Debug)]
+pub struct UnsignedQuery {
+    endpoint: Url,
+    query: String,
+}
+
+impl UnsignedQuery {
+    /// Prepares the query that carries `request_xml` to `endpoint`.
+    pub fn new(endpoint: &Url, request_xml: &str) -> Self {
+        let query = saml_request(request_xml).append_pair("SigAlg", RSA_SHA256).finish();
+        Self { endpoint: endpoint.clone(), query }
+    }
+
+    /// What is to be signed: the parameters in the order of Bindings §3.4.4.1, octet by octet as
+    /// they will be sent.
+    pub fn octets(&self) -> &[u8] {
+        self.query.as_bytes()
+    }
+
+    /// The address with the signature. `value` is the signature over [`Self::octets`].
+    pub fn signed(self, value: &[u8]) -> Url {
+        let Self { endpoint, query } = self;
+        let mut signature = Serializer::new(String::new());
+        signature.append_pair("Signature", &base64_encode(value));
+        with_query(&endpoint, &format!("{query}&{}", signature.finish()))
+    }
+}
+
+fn saml_request(request_xml: &str) -> Serializer<'static, String> {
+    let mut query = Serializer::new(String::new());
+    query.append_pair("SAMLRequest", &base64_encode(&deflate(request_xml.as_bytes())));
+    query
+}
+
+/// `endpoint` with `query` behind its own. What was form-encoded holds nothing that the address
+/// would encode once more.
+fn with_query(endpoint: &Url, query: &str) -> Url {
     let mut url = endpoint.clone();
     url.set_fragment(None);
-    url.query_pairs_mut().append_pair("SAMLRequest", &message);
+    let own = endpoint.query().filter(|own| !own.is_empty());
+    url.set_query(Some(&own.map_or_else(|| query.to_owned(), |own| format!("{own}&{query}"))));
     url
 }
 
@@ -42,6 +85,27 @@ mod tests {
         let sent = request_url(&Url::parse("https://idp.example/?a=b").unwrap(), "<x/>");
         let (_, message) = sent.query_pairs().find(|(name, _)| name == "SAMLRequest").unwrap();
         assert_eq!(decode_message(&message).as_deref(), Ok("<x/>"));
+    }
+
+    #[test]
+    fn sends_the_very_octets_that_are_signed() {
+        for (endpoint, before) in [
+            ("https://idp.example/sso", "https://idp.example/sso?"),
+            ("https://idp.example/sso?", "https://idp.example/sso?"),
+            ("https://idp.example/?a=b%2fc#d", "https://idp.example/?a=b%2fc&"),
+        ] {
+            let unsigned = UnsignedQuery::new(&Url::parse(endpoint).unwrap(), "<x>\u{e4}?</x>");
+            let octets = String::from_utf8(unsigned.octets().to_vec()).unwrap();
+            assert!(octets.starts_with("SAMLRequest="), "{octets}");
+            assert!(
+                octets.ends_with(
+                    "&SigAlg=http%3A%2F%2Fwww.w3.org%2F2001%2F04%2Fxmldsig-more%23rsa-sha256"
+                ),
+                "{octets}"
+            );
+            let url = unsigned.signed(&[0xfb, 0xff]);
+            assert_eq!(url.as_str(), format!("{before}{octets}&Signature=%2B%2F8%3D"));
+        }
     }
 
     /// Row H8: a thousandfold bomb stops at the cap.

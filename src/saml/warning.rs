@@ -94,9 +94,6 @@ pub enum Warning {
     /// There is nowhere to send an AuthnRequest.
     #[error("there is no SingleSignOnService, so logins can only start at the identity provider")]
     NoSingleSignOnService,
-    /// Only HTTP-POST is offered for AuthnRequests.
-    #[error("SingleSignOnService offers no HTTP-Redirect binding")]
-    OnlyPostOffered,
 }
 
 impl Warning {

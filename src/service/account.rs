@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::dsig::Sha1;
 use crate::error::Refusal;
-use crate::saml::{Binding, IdpMetadata};
+use crate::saml::{Binding, Endpoint, IdpMetadata, Wishes};
 use crate::service::addresses::{Acs, Addresses, is_entity_id};
 use crate::service::claims::is_domain;
 use crate::service::config::Config;
@@ -80,6 +80,8 @@ pub struct AccountSettings {
     /// absent (row D3).
     #[serde(deserialize_with = "time")]
     pub allow_sha1_until: Option<UnixTime>,
+    /// AuthnContextClassRefs that requests ask for, of which the IdP must meet one exactly.
+    pub authn_context: Vec<String>,
     /// Claim names.
     pub claims: ClaimOverrides,
     /// Domains of which the user's e-mail address must have one; any where absent (row G3).
@@ -87,10 +89,20 @@ pub struct AccountSettings {
     /// Our entity id towards this account's IdP, instead of `{BASE_URL}/sso/{account}/metadata` or,
     /// in the shared mode, `DEFAULT_ENTITY_ID`. A fragment in it is the account's id.
     pub entity_id: Option<String>,
+    /// Whether requests ask that users prove anew who they are.
+    pub force_authn: bool,
     /// Logins that start at the IdP.
     pub idp_initiated: IdpInitiated,
+    /// Whether requests ask the IdP not to show itself.
+    pub is_passive: bool,
+    /// Whether the IdP is told the e-mail address that a login was started with.
+    pub login_hint: bool,
+    /// The Format of NameID that requests ask for.
+    pub name_id_format: Option<String>,
     /// The roles of `ROLES` that this account may grant (row G4); all of them where absent.
     pub roles: Option<Vec<String>>,
+    /// Whether requests are signed even where the IdP's metadata does not ask for it.
+    pub signed_requests: bool,
 }
 
 impl AccountSettings {
@@ -105,7 +117,23 @@ impl AccountSettings {
             let expected = "domains must be host names in lower case";
             return Err(Fault::SettingsInvalid(expected.to_owned()));
         }
+        if settings.name_id_format.as_deref().is_some_and(|format| !is_uri(format)) {
+            return Err(Fault::SettingsInvalid("name_id_format must be a URI".to_owned()));
+        }
+        if !settings.authn_context.iter().all(|class| is_uri(class)) {
+            return Err(Fault::SettingsInvalid("authn_context must be a list of URIs".to_owned()));
+        }
         Ok(settings)
+    }
+
+    /// What a request asks for.
+    pub(crate) fn wishes(&self) -> Wishes<'_> {
+        Wishes {
+            force_authn: self.force_authn,
+            is_passive: self.is_passive,
+            name_id_format: self.name_id_format.as_deref(),
+            authn_context: &self.authn_context,
+        }
     }
 
     /// Whether SHA-1 is taken at `now`.
@@ -119,6 +147,11 @@ fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<UnixTime>, 
     let text = String::deserialize(deserializer)?;
     let expected = "allow_sha1_until must be a time such as 2027-03-31T00:00:00Z";
     UnixTime::parse(&text).map(Some).map_err(|_| D::Error::custom(expected))
+}
+
+/// Whatever URI: which ones there are is for the IdP to know.
+fn is_uri(text: &str) -> bool {
+    is_entity_id(text) && Url::parse(text).is_ok()
 }
 
 /// An account for which SSO is enabled.
@@ -152,9 +185,17 @@ impl Account {
         Ok(Self { id, settings, idp, addresses })
     }
 
-    /// Where an AuthnRequest goes.
-    pub(crate) fn sso_endpoint(&self) -> Result<&Url, Denial> {
-        self.idp.single_sign_on_service(Binding::HttpRedirect).ok_or(Denial::SsoEndpointMissing)
+    /// Where an AuthnRequest goes, and how: by Redirect where the IdP takes that.
+    pub(crate) fn sso_endpoint(&self) -> Result<&Endpoint, Denial> {
+        let offered = self.idp.single_sign_on_services();
+        let by = |binding| offered.iter().find(|endpoint| endpoint.binding == binding);
+        let endpoint = by(Binding::HttpRedirect).or_else(|| by(Binding::HttpPost));
+        endpoint.ok_or(Denial::SsoEndpointMissing)
+    }
+
+    /// Whether an AuthnRequest is signed.
+    pub(crate) fn signs_requests(&self) -> bool {
+        self.settings.signed_requests || self.idp.want_authn_requests_signed()
     }
 }
 
@@ -201,6 +242,9 @@ mod tests {
             (r#"{"entity_id":""}"#, "entity_id"),
             (r#"{"entity_id":"urn:x y"}"#, "entity_id"),
             (r#"{"entity_id":"urn:a","entity_id":"urn:b"}"#, "`entity_id`"),
+            (r#"{"force_authn":"true"}"#, "line 1"),
+            (r#"{"name_id_format":"emailAddress"}"#, "name_id_format"),
+            (r#"{"authn_context":["urn:a","b"]}"#, "authn_context"),
         ] {
             let fault = AccountSettings::parse(json).unwrap_err();
             assert_eq!(fault.code(), "settings_invalid");

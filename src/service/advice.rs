@@ -47,6 +47,10 @@ impl Advice {
                 administrator: match fault {
                     // For operators: it names vars and secrets, and holds no value.
                     Fault::ConfigInvalid(error) => format!("{error}."),
+                    Fault::SpKeyMissing => "This account's sign-ins must be requested with a \
+                                            signature, and this service has no key to sign with. \
+                                            Operators can set SP_KEYS."
+                        .to_owned(),
                     Fault::BodyUnreadable(_)
                     | Fault::ClockUnusable
                     | Fault::EntropyUnavailable(_)
@@ -248,7 +252,7 @@ fn mend(denial: &Denial) -> String {
             "Shorten the claims of this user at the identity provider.".to_owned()
         }
         Denial::SsoEndpointMissing => "The stored metadata lists no SingleSignOnService for the \
-                                       HTTP-Redirect binding."
+                                       HTTP-Redirect or HTTP-POST binding."
             .to_owned(),
         Denial::SsoNotEnabled => "Upload the identity provider's metadata for this account. It \
                                   takes a minute to arrive everywhere."

@@ -15,9 +15,11 @@ use crate::service::advice::Advice;
 use crate::service::config::Config;
 use crate::service::cookie;
 use crate::service::error::{Denial, Error, Fault};
-use crate::service::pages::{ConfirmPage, NoticePage, ProblemPage, STYLE, StartPage};
+use crate::service::pages::{
+    ConfirmPage, NoticePage, ProblemPage, RequestPage, STYLE, SUBMIT, StartPage,
+};
 use crate::service::session::Session;
-use crate::service::start::Started;
+use crate::service::start::{Carrier, Started};
 
 /// A response, ready to send.
 #[derive(Clone, Debug)]
@@ -37,8 +39,12 @@ const HEALTH: &str = concat!(r#"{"status":"ok","version":""#, env!("CARGO_PKG_VE
 const NOT_SIGNED_IN: &str = r#"{"error":"not_signed_in","login":"/sso/login"}"#;
 
 /// Everything a page of ours may load: the one style inside of it.
-static STYLE_SOURCE: LazyLock<String> =
-    LazyLock::new(|| format!("'sha256-{}'", base64_encode(&Sha256::digest(STYLE))));
+static STYLE_SOURCE: LazyLock<String> = LazyLock::new(|| source_of(STYLE));
+
+/// What a style or a script inside of a page is called in a policy (CSP level 3 §2.3.1).
+fn source_of(text: &str) -> String {
+    format!("'sha256-{}'", base64_encode(&Sha256::digest(text)))
+}
 
 impl Answer {
     fn new(status: u16, content_type: &str, body: String) -> Self {
@@ -83,7 +89,19 @@ impl Answer {
 
     /// On to the IdP, whose answer comes as a POST of its own.
     pub(crate) fn to_idp(started: Started) -> Self {
-        Self::redirect(302, started.location.as_str()).with_cookies(started.set_cookies)
+        let answer = match started.request {
+            Carrier::Address(url) => Self::redirect(302, url.as_str()),
+            Carrier::Form(form) => {
+                // Not the IdP's origin alone: browsers hold form-action against every address that
+                // the IdP redirects to.
+                let targets =
+                    if form.action.scheme() == "https" { "https:" } else { "http: https:" };
+                let policy = format!("{}; script-src {}", policy(targets), source_of(SUBMIT));
+                Self::page(200, &RequestPage { form: &form })
+                    .with("content-security-policy", &policy)
+            }
+        };
+        answer.with_cookies(started.set_cookies)
     }
 
     /// On to a page of this site. 303, so that a reload posts nothing again.

@@ -11,7 +11,7 @@ use crate::service::claims::ClaimNames;
 use crate::service::keys::SecretKey;
 use crate::service::seal::SealKeys;
 use crate::service::session::CookieKeys;
-use crate::service::sp_keys::SpKey;
+use crate::service::sp_keys::{SpKey, add_certificates};
 use crate::service::token::TokenKeys;
 
 /// A deployment's settings. Secrets inside never leave it and are not printed.
@@ -55,8 +55,9 @@ impl Config {
         let session_keys = vars.take("SESSION_KEYS", KEYS, secrets);
         let token_keys = vars.take("TOKEN_KEYS", KEYS, |text| TokenKeys::new(&secrets(text)?));
         let admin_tokens = vars.take_optional("ADMIN_TOKEN", KEYS, secrets);
-        let sp_keys =
-            vars.take_optional("SP_KEYS", "one to four RSA keys in PEM (PKCS#8)", SpKey::parse_all);
+        let sp_keys = vars.take_explained("SP_KEYS", SpKey::parse_all);
+        let mut sp_keys = sp_keys.unwrap_or_default();
+        vars.take_explained("SP_CERTIFICATES", |text| add_certificates(&mut sp_keys, text));
         let (
             Some(base),
             Some(account),
@@ -96,11 +97,12 @@ impl Config {
             cookie_keys: CookieKeys::new(&session_keys),
             seal_keys: SealKeys::new(&session_keys, "pending request"),
             token_keys,
-            sp_keys: sp_keys.unwrap_or_default(),
+            sp_keys,
         })
     }
 
-    /// The service's own RSA keys, newest first; none where nothing is encrypted to it.
+    /// The service's own RSA keys, newest first; none where it signs nothing and nothing is
+    /// encrypted to it.
     pub fn sp_keys(&self) -> &[SpKey] {
         &self.sp_keys
     }
@@ -152,6 +154,17 @@ impl<L: Fn(&str) -> Option<String>> Vars<L> {
     ) -> Option<T> {
         (self.lookup)(name).filter(|text| !text.is_empty())?;
         self.take(name, expected, parse)
+    }
+
+    /// Like [`Self::take_optional`], where `parse` says itself what must be and is not.
+    fn take_explained<T>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, &'static str>,
+    ) -> Option<T> {
+        let text = (self.lookup)(name).filter(|text| !text.is_empty())?;
+        let note = |expected| self.problems.push(Problem { name, expected, missing: false });
+        parse(&text).map_err(note).ok()
     }
 }
 

@@ -120,7 +120,7 @@ pub enum Denial {
     #[error("the user's name, e-mail or role is too long")]
     SessionTooLarge,
     /// The IdP offers no SSO endpoint that takes our request.
-    #[error("the identity provider has no single sign-on endpoint for the Redirect binding")]
+    #[error("the identity provider has no single sign-on endpoint that takes requests")]
     SsoEndpointMissing,
     /// No such account, or one without metadata: strangers cannot tell which.
     #[error("single sign-on is not enabled for this account")]
@@ -190,6 +190,9 @@ pub enum Fault {
     /// `account:{account}` in the store is not what [`crate::service::AccountSettings`] takes.
     #[error("the account's settings cannot be used: {0}")]
     SettingsInvalid(String),
+    /// A request must be signed, and there is no key to sign with.
+    #[error("the request must be signed, but SP_KEYS is not set")]
+    SpKeyMissing,
     /// The store of metadata and settings gave no answer.
     #[error("the store cannot be reached: {0}")]
     StoreUnreachable(String),
@@ -206,6 +209,7 @@ impl Fault {
             Self::KeyUnusable => "key_unusable",
             Self::LedgerUnreachable(_) => "ledger_unreachable",
             Self::SettingsInvalid(_) => "settings_invalid",
+            Self::SpKeyMissing => "sp_key_missing",
             Self::StoreUnreachable(_) => "store_unreachable",
         }
     }

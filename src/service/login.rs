@@ -67,7 +67,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Course::Upgrade => {
                 // Nobody is signed in by it, so it is nobody's login.
                 self.claim(&account, &once, now).await?;
-                let start = Start { account: &account, return_to: relayed, upgrade: true, cookies };
+                let (account, return_to) = (&account, relayed);
+                let start = Start { account, return_to, upgrade: true, cookies, email: None };
                 return self.start(start, entropy, now).await.map(Login::Upgraded);
             }
         };

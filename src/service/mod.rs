@@ -76,7 +76,7 @@ pub struct Service<'a, A, L, K> {
     pub accounts: &'a A,
     /// What happens once.
     pub ledger: &'a L,
-    /// What encrypted assertions are encrypted to.
+    /// What signs requests, and what assertions are encrypted to.
     pub private_keys: &'a K,
     /// Metadata parsed before.
     pub metadata: &'a MetadataCache,
@@ -182,7 +182,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let reference = hex(&entropy.reference);
         let started = async {
             let account = &self.account(id.clone(), now).await?;
-            let start = Start { account, return_to, upgrade: false, cookies: request.cookies };
+            let cookies = request.cookies;
+            let start = Start { account, return_to, upgrade: false, cookies, email: None };
             self.start(start, entropy, now).await
         };
         match started.await {

@@ -2,12 +2,16 @@
 
 use askama::Template;
 
+use crate::saml::RequestForm;
 use crate::service::account::AccountId;
 use crate::service::advice::{Advice, Next};
 use crate::service::session::Session;
 
 /// The one style of all pages, kept inside of each: a page is one answer, whatever else is down.
 pub(crate) const STYLE: &str = include_str!("pages/style.css");
+
+/// The one script of all pages. Without scripts a button does the same.
+pub(crate) const SUBMIT: &str = "document.forms[0].submit()";
 
 /// Who is signed in.
 #[derive(Template)]
@@ -73,6 +77,13 @@ pub(crate) struct ConfirmPage<'a> {
     pub(crate) return_to: &'a str,
     /// Which sessions these are.
     pub(crate) shown: &'a str,
+}
+
+/// Posts a request to the IdP.
+#[derive(Template)]
+#[template(path = "request.html", config = ".askama.toml")]
+pub(crate) struct RequestPage<'a> {
+    pub(crate) form: &'a RequestForm,
 }
 
 /// Why a login failed.

@@ -3,6 +3,7 @@
 use crate::error::Refusal;
 use crate::limits::ENCRYPTED_KEYS;
 use crate::saml::{Accepted, Expected, Received, accept, receive};
+use crate::service::error::Fault;
 use crate::time::UnixTime;
 use crate::xmlenc::EncryptedKey;
 
@@ -16,9 +17,13 @@ pub trait PrivateKeys {
     /// The content key in `key`, decrypted with the private key number `index` by RSA-OAEP; `None`
     /// when it does not fit, for whatever reason.
     async fn unwrap(&self, key: &EncryptedKey, index: usize) -> Option<Vec<u8>>;
+
+    /// The RSASSA-PKCS1-v1_5 signature (RFC 8017 §8.2.1) over `octets`, with SHA-256 and the newest
+    /// key; `None` when there is no key or it fails.
+    async fn sign(&self, octets: &[u8]) -> Option<Vec<u8>>;
 }
 
-/// For a service that nothing can be encrypted to.
+/// For a service that signs nothing and that nothing can be encrypted to.
 #[derive(Clone, Copy, Debug)]
 pub struct NoPrivateKeys;
 
@@ -30,6 +35,18 @@ impl PrivateKeys for NoPrivateKeys {
     async fn unwrap(&self, _: &EncryptedKey, _: usize) -> Option<Vec<u8>> {
         None
     }
+
+    async fn sign(&self, _: &[u8]) -> Option<Vec<u8>> {
+        None
+    }
+}
+
+/// Signs what must be signed: there is no going on without.
+pub(crate) async fn sign(private_keys: &impl PrivateKeys, octets: &[u8]) -> Result<Vec<u8>, Fault> {
+    if private_keys.count() == 0 {
+        return Err(Fault::SpKeyMissing);
+    }
+    private_keys.sign(octets).await.ok_or(Fault::KeyUnusable)
 }
 
 /// Verifies the Response in `xml`, decrypts what is encrypted in it, and accepts it at `now`.

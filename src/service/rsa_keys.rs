@@ -3,9 +3,9 @@
 use rsa::pkcs1::DecodeRsaPrivateKey as _;
 use rsa::pkcs8::DecodePrivateKey as _;
 use rsa::traits::PublicKeyParts as _;
-use rsa::{Oaep, PrivateKey};
+use rsa::{Oaep, Pkcs1v15Sign, PrivateKey};
 use sha1::Sha1;
-use sha2::{Sha256, Sha384, Sha512};
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use crate::limits::RSA_BITS;
 use crate::service::private_keys::PrivateKeys;
@@ -42,5 +42,10 @@ impl PrivateKeys for RsaKeys {
             OaepDigest::Sha512 => private.decrypt(Oaep::<Sha512>::new(), cipher),
         };
         content_key.ok()
+    }
+
+    async fn sign(&self, octets: &[u8]) -> Option<Vec<u8>> {
+        let scheme = Pkcs1v15Sign::new::<Sha256>();
+        self.0.first()?.sign(scheme, &Sha256::digest(octets)).ok()
     }
 }

@@ -3,11 +3,13 @@
 use url::Url;
 
 use crate::encoding::hex;
-use crate::saml::{AuthnRequest, request_url};
+use crate::saml::{AuthnRequest, Binding, RequestForm, UnsignedQuery, request_url};
 use crate::service::account::Account;
 use crate::service::error::{Error, Fault};
 use crate::service::ledger::Ledger;
 use crate::service::pending::{self, LIFETIME, Pending};
+use crate::service::private_keys::{PrivateKeys, sign};
+use crate::service::sp_keys::SpKey;
 use crate::service::store::Accounts;
 use crate::service::{Entropy, Service};
 use crate::time::UnixTime;
@@ -15,9 +17,17 @@ use crate::time::UnixTime;
 /// A login on its way to the IdP.
 #[derive(Debug)]
 pub(crate) struct Started {
-    /// The IdP's address with the request in it.
-    pub(crate) location: Url,
+    pub(crate) request: Carrier,
     pub(crate) set_cookies: Vec<String>,
+}
+
+/// What takes the request to the IdP.
+#[derive(Debug)]
+pub(crate) enum Carrier {
+    /// The IdP's address with the request in it.
+    Address(Url),
+    /// A form that the browser posts.
+    Form(RequestForm),
 }
 
 /// What starts a login.
@@ -30,9 +40,11 @@ pub(crate) struct Start<'a> {
     pub(crate) upgrade: bool,
     /// The browser's Cookie header.
     pub(crate) cookies: Option<&'a str>,
+    /// The e-mail address that it was started with, if it was.
+    pub(crate) email: Option<&'a str>,
 }
 
-impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
+impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     /// Makes a request, remembers it in the ledger and in this browser, and addresses it.
     pub(crate) async fn start(
         &self,
@@ -40,18 +52,19 @@ impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
         entropy: Entropy,
         now: UnixTime,
     ) -> Result<Started, Error> {
-        let Start { account, return_to, upgrade, cookies } = start;
-        let endpoint = account.sso_endpoint()?;
+        let Start { account, return_to, upgrade, cookies, email } = start;
         let request_id = format!("_{}", hex(&entropy.id));
         let until = now.plus(LIFETIME.into());
         let request = AuthnRequest {
             id: &request_id,
             issuer: &account.addresses.entity_id,
-            destination: endpoint.as_str(),
+            destination: account.sso_endpoint()?.location.as_str(),
             acs_url: &account.addresses.acs_url,
             issued: now,
+            wishes: account.settings.wishes(),
         };
-        let location = request_url(endpoint, &request.to_xml().ok_or(Fault::ClockUnusable)?);
+        let xml = request.to_xml().ok_or(Fault::ClockUnusable)?;
+        let request = self.address(&xml, account, email).await?;
         self.ledger.open(&account.id, &request_id, until).await?;
         let pending = Pending {
             request_id,
@@ -64,6 +77,43 @@ impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
         let keys = &self.config.seal_keys;
         let mut set_cookies = pending::make_room(cookies, keys, now);
         set_cookies.push(pending.seal(keys, entropy.nonce)?);
-        Ok(Started { location, set_cookies })
+        Ok(Started { request, set_cookies })
+    }
+
+    /// Addresses `request_xml` by the binding of the endpoint, signed where that is asked for.
+    async fn address(
+        &self,
+        request_xml: &str,
+        account: &Account,
+        email: Option<&str>,
+    ) -> Result<Carrier, Error> {
+        let endpoint = account.sso_endpoint()?;
+        let location = &endpoint.location;
+        match endpoint.binding {
+            Binding::HttpRedirect => {
+                let mut url = if account.signs_requests() {
+                    let query = UnsignedQuery::new(location, request_xml);
+                    let value = sign(self.private_keys, query.octets()).await?;
+                    query.signed(&value)
+                } else {
+                    request_url(location, request_xml)
+                };
+                // Not SAML's, and so outside of what is signed.
+                if let Some(email) = email.filter(|_| account.settings.login_hint) {
+                    url.query_pairs_mut().append_pair("login_hint", email);
+                }
+                Ok(Carrier::Address(url))
+            }
+            Binding::HttpPost => {
+                if !account.signs_requests() {
+                    return Ok(Carrier::Form(RequestForm::new(location, request_xml)));
+                }
+                let certificate = self.config.sp_keys().first().and_then(SpKey::certificate);
+                let request = AuthnRequest::to_sign(request_xml, certificate)
+                    .map_err(|refusal| Fault::SettingsInvalid(refusal.to_string()))?;
+                let value = sign(self.private_keys, request.octets()).await?;
+                Ok(Carrier::Form(RequestForm::new(location, &request.signed(&value))))
+            }
+        }
     }
 }

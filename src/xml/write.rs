@@ -5,6 +5,11 @@
 pub(crate) struct Markup(String);
 
 impl Markup {
+    /// As it will be written.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// The document that has this as its root.
     pub(crate) fn into_document(self) -> String {
         self.0

@@ -35,12 +35,6 @@ fn leaves_out_endpoints_that_are_not_https() {
 }
 
 #[test]
-fn says_when_only_post_is_offered() {
-    let post_only = with("bindings:HTTP-Redirect", "bindings:SOAP").expect("usable metadata");
-    assert_eq!(post_only.warnings(NOW), [Warning::OnlyPostOffered]);
-}
-
-#[test]
 fn says_when_a_certificate_expires() {
     let idp = IdpMetadata::parse(METADATA).expect("usable metadata");
     let end = idp.certificates()[0].not_after();

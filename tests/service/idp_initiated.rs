@@ -1,6 +1,6 @@
 //! Responses that answer no request, under each setting of `idp_initiated` (row F4).
 
-use crate::common::Scenario;
+use crate::common::{METADATA, Scenario};
 use crate::world::{SESSION, World, answering, form, form_with};
 
 #[test]
@@ -99,15 +99,16 @@ fn a_login_of_ours_under_way_is_no_loop() {
 #[test]
 fn an_upgrade_needs_an_endpoint_to_go_to() {
     let mut world = World::new();
-    world.add("acme", &without_redirect(), None);
+    world.add("acme", &without_endpoint(), None);
     let seen = world.post("acme", &form(&Scenario::unsolicited()));
     assert_eq!(seen.refusal(), "sso_endpoint_missing");
     assert!(world.ledger.assertions.borrow().is_empty());
 }
 
-/// The test IdP's metadata with the POST binding alone.
-pub(crate) fn without_redirect() -> String {
-    crate::common::METADATA.replace("bindings:HTTP-Redirect", "bindings:HTTP-POST")
+/// The test IdP's metadata without an endpoint that takes requests.
+pub(crate) fn without_endpoint() -> String {
+    let redirect = "bindings:HTTP-Redirect";
+    METADATA.replace(redirect, "bindings:SOAP").replace("bindings:HTTP-POST", "bindings:SOAP")
 }
 
 #[test]

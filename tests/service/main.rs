@@ -17,6 +17,7 @@ mod idp_initiated;
 mod login;
 mod pairs;
 mod refusals;
+mod requests;
 mod routes;
 mod session;
 mod shared;

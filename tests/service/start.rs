@@ -4,7 +4,7 @@ use saml_edge::service::Stored;
 use saml_edge::time::UnixTime;
 
 use crate::common::METADATA;
-use crate::idp_initiated::without_redirect;
+use crate::idp_initiated::without_endpoint;
 use crate::world::{PENDING, World};
 
 #[test]
@@ -73,9 +73,9 @@ fn asks_no_ledger_for_an_unknown_account() {
 }
 
 #[test]
-fn refuses_an_idp_that_takes_no_redirect() {
+fn refuses_an_idp_that_takes_no_request() {
     let mut world = World::new();
-    world.add("acme", &without_redirect(), None);
+    world.add("acme", &without_endpoint(), None);
     let seen = world.get("/sso/acme/login");
     assert_eq!(seen.refusal(), "sso_endpoint_missing");
     assert_eq!(seen.answer.status, 403);

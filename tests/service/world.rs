@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use saml_edge::service::{
-    Answer, Config, Entropy, MetadataCache, NoPrivateKeys, Request, Service, Stored,
+    Answer, Config, Entropy, MetadataCache, Request, RsaKeys, Service, Stored,
 };
 use saml_edge::time::UnixTime;
 
@@ -32,6 +32,13 @@ fn ready<T>(future: impl Future<Output = T>) -> T {
 /// A secret of 32 equal octets, as `keygen` would write it.
 pub(crate) fn secret(octet: u8) -> String {
     URL_SAFE_NO_PAD.encode([octet; 32])
+}
+
+/// A private key, and with it its certificate.
+pub(crate) const SP_KEY: &str = include_str!("../common/sp.key.pem");
+pub(crate) fn sp_key() -> String {
+    let certificate = include_str!("../common/sp.certificate.b64");
+    format!("{SP_KEY}-----BEGIN CERTIFICATE-----\n{certificate}-----END CERTIFICATE-----\n")
 }
 
 /// Vars and secrets that pass.
@@ -62,6 +69,7 @@ pub(crate) struct World {
     pub(crate) store: Store,
     pub(crate) ledger: MemoryLedger,
     pub(crate) metadata: MetadataCache,
+    pub(crate) private_keys: RsaKeys,
     pub(crate) jar: HashMap<String, String>,
     /// The Authorization header, which programs send and browsers do not.
     pub(crate) authorization: Option<String>,
@@ -81,6 +89,7 @@ impl World {
             store: Store::default(),
             ledger: MemoryLedger::default(),
             metadata: MetadataCache::default(),
+            private_keys: RsaKeys::default(),
             jar: HashMap::new(),
             authorization: None,
             now: NOW,
@@ -97,6 +106,15 @@ impl World {
         let world = Self::new();
         world.add("acme", METADATA, Some(settings));
         world
+    }
+
+    /// The same, and a key with its certificate in `SP_KEYS`.
+    pub(crate) fn with_sp_key(settings: &str) -> Self {
+        Self {
+            config: config_with(&[("SP_KEYS", &sp_key())]),
+            private_keys: RsaKeys::from_pems([SP_KEY]).expect("a private key"),
+            ..Self::with_settings(settings)
+        }
     }
 
     pub(crate) fn add(&self, account: &str, metadata: &str, settings: Option<&str>) {
@@ -159,7 +177,7 @@ impl World {
             config: &self.config,
             accounts: &self.store,
             ledger: &self.ledger,
-            private_keys: &NoPrivateKeys,
+            private_keys: &self.private_keys,
             metadata: &self.metadata,
         };
         let authorization = self.authorization.as_deref();
@@ -290,15 +308,20 @@ impl Seen {
         self.logged("code")
     }
 
-    /// The ID of the AuthnRequest in Location.
+    /// The ID of the AuthnRequest.
     pub(crate) fn request_id(&self) -> String {
         let xml = self.request_xml();
         let (_, rest) = xml.split_once(" ID=\"").expect("an ID");
         rest.split('"').next().expect("an ID").to_owned()
     }
 
-    /// The AuthnRequest in Location, inflated as an IdP does it.
+    /// The AuthnRequest in the page's form, or in Location, inflated as an IdP does it.
     pub(crate) fn request_xml(&self) -> String {
+        if let Some((_, rest)) = self.answer.body.split_once("name=\"SAMLRequest\" value=\"") {
+            let message = rest.split('"').next().expect("a value");
+            let xml = STANDARD.decode(message).expect("base64");
+            return String::from_utf8(xml).expect("UTF-8");
+        }
         let (_, query) = self.header("location").split_once('?').expect("a query");
         let (name, message) = form_urlencoded::parse(query.as_bytes()).next().expect("a field");
         assert_eq!(name, "SAMLRequest");
