@@ -28,6 +28,29 @@ fn every_code_has_its_row() {
 }
 
 #[test]
+fn the_guides_name_codes_that_exist() {
+    let codes = between(CODES, "| `", "` |");
+    let mut guides = Vec::new();
+    pages(&Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/idp"), &mut guides);
+    let mut named = 0;
+    for guide in guides {
+        let text = fs::read_to_string(&guide).expect("UTF-8");
+        let (_, errors) = text.split_once(" What errors mean").unwrap_or_default();
+        let cells = errors.lines().filter(|row| row.starts_with("| `"));
+        for code in cells.flat_map(|row| row.split('|').take(2).flat_map(code_spans)) {
+            assert!(codes.contains(code), "{}: there is no {code}", guide.display());
+            named += 1;
+        }
+    }
+    assert!(named > 40, "{named} codes");
+}
+
+/// What stands between backticks.
+fn code_spans(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('`').skip(1).step_by(2)
+}
+
+#[test]
 fn everything_that_operators_set_has_its_row() {
     let config = include_str!("../src/service/config.rs");
     let mut settings = between(config, ".take(\"", "\",");
