@@ -4,14 +4,15 @@ import { after, before, describe, it } from "node:test";
 import { selfSigned } from "../demo/certificate.mjs";
 import { serviceProvider } from "../demo/response.mjs";
 import { ADA, GUS } from "./support/accounts.mjs";
-import { claimsFor, IdpVisitor, startSimpleSamlPhp } from "./support/simplesamlphp.mjs";
+import { claimsFor, formOf, IdpVisitor, startSimpleSamlPhp } from "./support/simplesamlphp.mjs";
 import { authnRequest, Visitor } from "./support/visitor.mjs";
 import { BASE_URL, startWorker, withSecrets } from "./support/worker.mjs";
 
 describe("login with SimpleSAMLphp", () => {
   const ours = selfSigned("edge.example");
+  const certData = body(ours.cert);
   // It knows AES-128-CBC alone.
-  const encrypted = { "assertion.encryption": true, certData: ours.cert.replaceAll(/-----.*-----|\s/g, "") };
+  const encrypted = { "assertion.encryption": true, certData };
   let worker, idp;
   before(async () => {
     worker = await startWorker(withSecrets({ SP_KEYS: ours.key + ours.cert }));
@@ -58,6 +59,50 @@ describe("login with SimpleSAMLphp", () => {
       assert.equal(visitor.session, undefined);
     });
   }
+
+  it("succeeds when it takes signed requests alone", async () => {
+    await join("signed", { "validate.authnrequest": true, certData }, { signed_requests: true });
+    const { visitor } = await login("signed", ADA);
+    assert.equal((await sessionOf(visitor)).account, "signed");
+  });
+
+  it("succeeds when it takes signed requests alone, and by POST", async () => {
+    await join("signed-by-post", { "validate.authnrequest": true, certData }, { signed_requests: true });
+    const metadata = await idp.metadata();
+    await worker.kv.put("metadata:signed-by-post", metadata.replace(/HTTP-Redirect(" Location="[^"]*SSOService)/, "HTTP-POST$1"));
+    const visitor = new Visitor(worker);
+    const { action, fields } = formOf(await (await visitor.get("/sso/signed-by-post/login")).text());
+    const { SAMLRequest, RelayState } = fields;
+    const request = new URLSearchParams({ SAMLRequest, ...(RelayState && { RelayState }) });
+    await visitor.postFromIdp(await new IdpVisitor().signIn(new URL(action), ADA, request));
+    assert.equal((await sessionOf(visitor)).account, "signed-by-post");
+  });
+
+  it("does not come about when it takes signed requests alone, and ours is signed by another key or not at all", async () => {
+    const demanding = (cert) => ({ "validate.authnrequest": true, certData: body(cert) });
+    await join("signed-by-another", demanding(selfSigned("other.example").cert), { signed_requests: true });
+    await assert.rejects(login("signed-by-another", ADA), /Unable to validate signature/i);
+    await join("unsigned", demanding(ours.cert));
+    await assert.rejects(login("unsigned", ADA), /no signature found/);
+  });
+
+  it("asks for the password again where the account says `force_authn`", async () => {
+    await join("forced", {}, { force_authn: true });
+    const browser = new IdpVisitor();
+    for (let time = 1; time <= 2; time++) {
+      const visitor = new Visitor(worker);
+      const form = await browser.signIn((await visitor.startLogin("forced")).url, ADA);
+      assert.ok(form.asked, `the ${time}. time`);
+      await visitor.postFromIdp(form);
+      assert.ok(visitor.session);
+    }
+  });
+
+  it("is refused to who has no session there, where the account says `is_passive`", async () => {
+    await join("passive", {}, { is_passive: true });
+    const { line } = await login("passive", ADA);
+    assert.equal(line.code, "status_not_success");
+  });
 
   it("is refused to a user whose role the product does not know", async () => {
     await join("guests");
@@ -146,3 +191,8 @@ describe("login with SimpleSAMLphp", () => {
     return (await visitor.get("/sso/session")).json();
   }
 });
+
+/** A certificate as SimpleSAMLphp takes it. */
+function body(pem) {
+  return pem.replaceAll(/-----.*-----|\s/g, "");
+}

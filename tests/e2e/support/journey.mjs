@@ -32,7 +32,7 @@ export function journey(name, startIdp) {
       }
     });
     after(() => Promise.all([browser?.close(), worker?.close(), idp?.close()]));
-    beforeEach(anotherDevice);
+    beforeEach(() => anotherDevice());
     afterEach(() => context.close());
 
     it("the first login from the IdP's own page, the next ones by e-mail, then a second account", async () => {
@@ -54,6 +54,21 @@ export function journey(name, startIdp) {
       await signedInTo("agency", "/media?folder=7");
     });
 
+    it("a login by the POST binding, with scripts and without", async () => {
+      const metadata = await idp.metadata();
+      const postAlone = metadata.replace(/HTTP-Redirect("\s+Location="[^"]*\/(?:sso"|saml2\/idp\/SSOService))/, "HTTP-POST$1");
+      await worker.kv.put("metadata:press", postAlone);
+      await idp.register(serviceProvider(worker.baseUrl, "press"));
+      await page.goto(`${worker.baseUrl}/sso/press/login`);
+      await idp.signIn(page);
+      await signedInTo("press");
+
+      await anotherDevice({ javaScriptEnabled: false });
+      await page.goto(`${worker.baseUrl}/sso/press/login`);
+      await page.getByRole("button", { name: "Continue" }).click();
+      await page.waitForURL(({ origin }) => origin !== worker.baseUrl);
+    });
+
     it("two accounts that share the IdP and the Reply URL, from the IdP's own page and from the product", async () => {
       await idp.open(page, "branch");
       await signedInTo("branch");
@@ -68,9 +83,9 @@ export function journey(name, startIdp) {
       await idp.register(sp);
     }
 
-    async function anotherDevice() {
+    async function anotherDevice(options) {
       await context?.close();
-      context = await browser.newContext();
+      context = await browser.newContext(options);
       page = await context.newPage();
     }
 

@@ -87,10 +87,11 @@ export class IdpVisitor {
    *
    * @param {URL} url
    * @param {{ id: string }} [user] whoever is signed in there already, when nobody is given
+   * @param {URLSearchParams} [request] what is posted to the address
    * @returns {Promise<{ action: string, fields: Record<string, string>, asked: boolean }>}
    */
-  async signIn(url, user) {
-    let page = await this.#load(url);
+  async signIn(url, user, request) {
+    let page = await this.#load(url, request);
     const asked = "password" in page.fields;
     if (asked) {
       const answers = { ...page.fields, username: user.id, password: user.id };
@@ -112,10 +113,19 @@ export class IdpVisitor {
     const location = response.headers.get("location");
     if (location) return this.#load(new URL(location, url));
     const text = await response.text();
-    const inputs = [...text.matchAll(/<input\b[^>]*>/g)].map(([tag]) => [attribute(tag, "name"), attribute(tag, "value")]);
-    const [form] = text.match(/<form\b[^>]*>/) ?? [""];
-    return { url, text, action: attribute(form, "action"), fields: Object.fromEntries(inputs) };
+    return { url, text, ...formOf(text) };
   }
+}
+
+/**
+ * The form on a page.
+ *
+ * @returns {{ action: string, fields: Record<string, string> }}
+ */
+export function formOf(html) {
+  const inputs = [...html.matchAll(/<input\b[^>]*>/g)].map(([tag]) => [attribute(tag, "name"), attribute(tag, "value")]);
+  const [form] = html.match(/<form\b[^>]*>/) ?? [""];
+  return { action: attribute(form, "action"), fields: Object.fromEntries(inputs) };
 }
 
 const attribute = (tag, name) =>
