@@ -33,6 +33,7 @@ dev: $(npm) .dev.vars wasm ## the Worker and a demo IdP on this machine; prints 
 
 test: $(npm) .tools/wasm32 $(worker_build) $(wasm_bindgen) $(cargo_deny) $(if $(nightly),$(cargo_fuzz)) ## every check there is
 	@.make/debian '[ -x "$(CHROMIUM)" ]' 'for the browser tests' chromium || [ -z "$${CI:-}" ]
+	@.make/debian 'command -v xmlsec1' 'to verify what is signed here' xmlsec1 || [ -z "$${CI:-}" ]
 	@.make/simplesamlphp || [ -z "$${CI:-}" ]
 	@.make/test
 

@@ -17,6 +17,15 @@ pub(crate) const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-
 const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
 const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 
+/// Where the schema has its place for the Signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In front of all other children: metadata (Metadata §2.3.2).
+    First,
+    /// Behind the Issuer: requests (Core §3.2.1).
+    Second,
+}
+
 /// A document of ours that is to be signed. It comes out signed or not at all:
 ///
 /// ```compile_fail
@@ -33,9 +42,13 @@ pub struct UnsignedDocument {
 }
 
 impl UnsignedDocument {
-    /// Prepares the document `xml`, whose root has an ID. Its Signature will stand behind the first
-    /// child, the Issuer (Core §3.2.1). `certificate` is that of the key that will sign, in DER.
-    pub(crate) fn new(xml: &str, certificate: Option<&[u8]>) -> Result<Self, Refusal> {
+    /// Prepares the document `xml`, whose root has an ID and a child. `certificate` is that of the
+    /// key that will sign, in DER.
+    pub(crate) fn new(
+        xml: &str,
+        place: Place,
+        certificate: Option<&[u8]>,
+    ) -> Result<Self, Refusal> {
         let document = Document::parse(xml, &MESSAGE_XML)?;
         let root = document.root();
         let id = root.required_attribute("ID")?;
@@ -43,7 +56,11 @@ impl UnsignedDocument {
         // Without its Signature the document is what the enveloped-signature transform leaves of it.
         let canonical = canonicalize(root, None, &method, MESSAGE_XML.octets)?;
         let digest = Digest::Sha256.of(canonical.as_bytes());
-        let at = root.children().next().ok_or(Refusal::ElementMissing)?.range().end;
+        let first = root.children().next().ok_or(Refusal::ElementMissing)?.range();
+        let at = match place {
+            Place::First => first.start,
+            Place::Second => first.end,
+        };
         let (before, behind) = xml.split_at_checked(at).ok_or(Refusal::ElementMissing)?;
         Ok(Self {
             before: before.to_owned(),
@@ -88,7 +105,7 @@ fn signed_info(id: &str, digest: &[u8]) -> Markup {
 }
 
 /// ds:KeyInfo with one certificate (XML-DSig §4.4.4), in a document that declares the prefix.
-fn key_info(certificate: &[u8]) -> Markup {
+pub(crate) fn key_info(certificate: &[u8]) -> Markup {
     let certificate = element("ds:X509Certificate", &[], &[text(&base64_encode(certificate))]);
     element("ds:KeyInfo", &[], &[element("ds:X509Data", &[], &[certificate])])
 }
@@ -108,20 +125,25 @@ mod tests {
 
     #[test]
     fn puts_the_signature_in_its_place() {
-        let unsigned = UnsignedDocument::new("<a ID=\"_1\"><b></b><c></c></a>", None);
-        let unsigned = unsigned.expect("well-formed");
-        let octets = String::from_utf8(unsigned.octets().to_vec()).expect("UTF-8");
-        let signed = unsigned.signed(b"value");
-        assert!(signed.contains(&octets) && signed.contains(">dmFsdWU=<"), "{signed}");
-        let (start, rest) = signed.split_once("<ds:Signature ").expect("a signature");
-        let (_, end) = rest.split_once("</ds:Signature>").expect("its end");
-        assert_eq!((start, end), ("<a ID=\"_1\"><b></b>", "<c></c></a>"));
+        for (place, around) in [
+            (Place::First, ("<a ID=\"_1\">", "<b></b><c></c></a>")),
+            (Place::Second, ("<a ID=\"_1\"><b></b>", "<c></c></a>")),
+        ] {
+            let unsigned = UnsignedDocument::new("<a ID=\"_1\"><b></b><c></c></a>", place, None);
+            let unsigned = unsigned.expect("well-formed");
+            let octets = String::from_utf8(unsigned.octets().to_vec()).expect("UTF-8");
+            let signed = unsigned.signed(b"value");
+            assert!(signed.contains(&octets) && signed.contains(">dmFsdWU=<"), "{signed}");
+            let (start, rest) = signed.split_once("<ds:Signature ").expect("a signature");
+            let (_, end) = rest.split_once("</ds:Signature>").expect("its end");
+            assert_eq!((start, end), around);
+        }
     }
 
     #[test]
     fn refuses_documents_that_could_not_be_verified() {
         for xml in ["<a><b/></a>", "<a ID='_1'/>", "<a ID='_1'><b></a>"] {
-            assert!(UnsignedDocument::new(xml, None).is_err(), "{xml}");
+            assert!(UnsignedDocument::new(xml, Place::First, None).is_err(), "{xml}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The AuthnRequest that starts a login here (Core §3.4.1, Profiles §4.1.4.1).
 
-use crate::dsig::UnsignedDocument;
+use crate::dsig::{Place, UnsignedDocument};
 use crate::error::Refusal;
 use crate::time::UnixTime;
 use crate::xml::name::{SAML, SAMLP};
@@ -71,7 +71,7 @@ impl AuthnRequest<'_> {
     /// The document `xml`, which [`Self::to_xml`] wrote, to be signed. `certificate` is that of the
     /// key that will sign, in DER.
     pub fn to_sign(xml: &str, certificate: Option<&[u8]>) -> Result<UnsignedDocument, Refusal> {
-        UnsignedDocument::new(xml, certificate)
+        UnsignedDocument::new(xml, Place::Second, certificate)
     }
 }
 

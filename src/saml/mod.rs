@@ -14,6 +14,7 @@ mod post;
 mod profile;
 mod redirect;
 mod response;
+mod sp_metadata;
 mod subject;
 mod warning;
 
@@ -25,6 +26,7 @@ pub use metadata::IdpMetadata;
 pub use post::RequestForm;
 pub use profile::{Accepted, Expected, Requests, Skew, accept};
 pub use redirect::{UnsignedQuery, decode_message, request_url};
+pub use sp_metadata::{RequestedAttribute, SpMetadata};
 pub use subject::NameId;
 pub use warning::Warning;
 

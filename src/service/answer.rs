@@ -34,6 +34,8 @@ pub struct Answer {
 
 const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json";
+/// Metadata §4.1.1.
+const SAML_METADATA: &str = "application/samlmetadata+xml";
 
 const HEALTH: &str = concat!(r#"{"status":"ok","version":""#, env!("CARGO_PKG_VERSION"), r#""}"#);
 const NOT_SIGNED_IN: &str = r#"{"error":"not_signed_in","login":"/sso/login"}"#;
@@ -150,6 +152,11 @@ impl Answer {
     /// The public keys. Five minutes: as long as a new key must be published before it signs.
     pub(crate) fn jwks(jwks: &str) -> Self {
         Self::new(200, JSON, jwks.to_owned()).with("cache-control", "public, max-age=300")
+    }
+
+    /// SP metadata. Five minutes: settings and certificates change.
+    pub(crate) fn sp_metadata(xml: String) -> Self {
+        Self::new(200, SAML_METADATA, xml).with("cache-control", "public, max-age=300")
     }
 
     /// The Worker runs.

@@ -36,6 +36,7 @@ mod rsa_keys;
 mod seal;
 mod session;
 mod sp_keys;
+mod sp_metadata;
 mod start;
 mod store;
 mod token;
@@ -160,6 +161,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 self.reply_to_login_form(request, body, entropy, now).await
             }
             Route::LoginPage => self.login_page(request).into(),
+            Route::Metadata(id) => self.reply_to_sp_metadata(&id, &entropy, now).await,
             Route::Session => Answer::session(session().as_ref()).into(),
             Route::SharedAcs => {
                 self.reply_to_response(Door::Shared, request, body, entropy, now).await

@@ -15,6 +15,8 @@ pub(crate) enum Route {
     Login(AccountId),
     /// Takes the IdP's response.
     Acs(AccountId),
+    /// What an account's IdP must know of this service.
+    Metadata(AccountId),
     /// Takes the responses of all accounts that share a Reply URL.
     SharedAcs,
     /// Asks before another user's session is replaced.
@@ -49,6 +51,7 @@ impl Route {
                 match action {
                     "acs" => Some(Self::Acs(account)),
                     "login" => Some(Self::Login(account)),
+                    "metadata" => Some(Self::Metadata(account)),
                     _ => None,
                 }
             }
@@ -64,7 +67,9 @@ impl Route {
             // A look at the headers alone must neither open a request nor install a session.
             Self::Confirm => "GET, POST",
             Self::Login(_) => "GET",
-            Self::Health | Self::Jwks | Self::Session | Self::StartPage => "GET, HEAD",
+            Self::Health | Self::Jwks | Self::Metadata(_) | Self::Session | Self::StartPage => {
+                "GET, HEAD"
+            }
         }
     }
 

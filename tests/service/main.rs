@@ -21,5 +21,6 @@ mod requests;
 mod routes;
 mod session;
 mod shared;
+mod sp_metadata;
 mod start;
 mod users;

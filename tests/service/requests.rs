@@ -10,7 +10,7 @@ use saml_edge::xml::name::SIGNATURE;
 use sha2::{Digest as _, Sha256};
 
 use crate::common::{METADATA, Scenario, public_key};
-use crate::world::{SP_KEY, Seen, World, answering, form};
+use crate::world::{SP_KEY, Seen, World, answering, form, sp_certificate};
 
 const SIGNED: &str = r#"{"signed_requests":true}"#;
 
@@ -51,12 +51,13 @@ fn holds(location: &str) -> bool {
     sp_public_key().verify(scheme, &Sha256::digest(octets), &signature).is_ok()
 }
 
-/// What our own verifier, under the key of the published certificate, reads of a signed request.
-fn signed_part(xml: &str) -> Result<String, &'static str> {
+/// The ID of the element that our own verifier, under the key of the published certificate, finds to
+/// be signed: the root, whole.
+pub(crate) fn signed_part(xml: &str) -> Result<String, &'static str> {
     let document = Document::parse(xml, &MESSAGE_XML).map_err(|refusal| refusal.code())?;
     let signature = document.root().children_named(SIGNATURE).next().ok_or("no signature")?;
     let signature = Signature::read(signature).map_err(|refusal| refusal.code())?;
-    let certificate = include_str!("../common/sp.certificate.b64").replace('\n', "");
+    let certificate = sp_certificate();
     assert!(xml.contains(&format!("<ds:X509Certificate>{certificate}</ds:X509Certificate>")));
     let certificate = Certificate::from_der(&STANDARD.decode(certificate).expect("base64"));
     let key: TrustedKey = certificate.expect("readable").key().expect("strong").clone();

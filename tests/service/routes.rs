@@ -40,6 +40,7 @@ fn answers_405_to_other_methods() {
         ("post", "/sso/acme/acs", "POST"),
         ("POST", "/sso/acme/login", "GET"),
         ("HEAD", "/sso/acme/login", "GET"),
+        ("POST", "/sso/acme/metadata", "GET, HEAD"),
         ("POST", "/sso/session", "GET, HEAD"),
         ("DELETE", "/sso/", "GET, HEAD"),
         ("HEAD", "/sso/confirm", "GET, POST"),

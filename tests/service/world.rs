@@ -41,6 +41,11 @@ pub(crate) fn sp_key() -> String {
     format!("{SP_KEY}-----BEGIN CERTIFICATE-----\n{certificate}-----END CERTIFICATE-----\n")
 }
 
+/// The base64 of that certificate, on one line.
+pub(crate) fn sp_certificate() -> String {
+    include_str!("../common/sp.certificate.b64").replace('\n', "")
+}
+
 /// Vars and secrets that pass.
 pub(crate) fn vars() -> HashMap<&'static str, String> {
     HashMap::from([

@@ -1,0 +1,89 @@
+//! `/sso/{account}/metadata`: what this service is towards one account's IdP.
+//!
+//! It needs no metadata of the IdP: administrators want ours first. And it tells nobody which
+//! accounts there are: one that is unknown gets what one without settings gets.
+
+use crate::encoding::hex;
+use crate::saml::{RequestedAttribute, SpMetadata};
+use crate::service::account::{AccountId, AccountSettings};
+use crate::service::addresses::Addresses;
+use crate::service::config::Config;
+use crate::service::error::Fault;
+use crate::service::private_keys::{PrivateKeys, sign};
+use crate::service::sp_keys::SpKey;
+use crate::service::store::Accounts;
+use crate::service::{Answer, Entropy, Reply, Service};
+use crate::time::UnixTime;
+
+/// What the e-mail address is read from unless a claim is set for it.
+const EMAIL_ADDRESS: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
+const UNSPECIFIED: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
+
+impl<A: Accounts, L, K: PrivateKeys> Service<'_, A, L, K> {
+    pub(crate) async fn reply_to_sp_metadata(
+        &self,
+        id: &AccountId,
+        entropy: &Entropy,
+        now: UnixTime,
+    ) -> Reply {
+        match self.sp_metadata(id, entropy, now).await {
+            Ok(xml) => Answer::sp_metadata(xml).into(),
+            Err(fault) => Reply::failed(&fault.into(), Some(id), &hex(&entropy.reference)),
+        }
+    }
+
+    async fn sp_metadata(
+        &self,
+        id: &AccountId,
+        entropy: &Entropy,
+        now: UnixTime,
+    ) -> Result<String, Fault> {
+        let settings = self.accounts.stored(id).await?.settings;
+        let settings = settings.as_deref().map(AccountSettings::parse).transpose()?;
+        let settings = settings.unwrap_or_default();
+        let addresses = Addresses::of(id, &settings, self.config)?;
+        let keys = self.config.sp_keys();
+        let certificates: Vec<_> = keys.iter().filter_map(SpKey::certificate).collect();
+        let metadata = SpMetadata {
+            id: &format!("_{}", hex(&entropy.id)),
+            entity_id: addresses.entity_id(),
+            acs_url: &addresses.acs_url,
+            signs_requests: settings.signed_requests,
+            certificates: &certificates,
+            name_id_format: name_id_format(&settings),
+            service_name: self.config.base.host_str().unwrap_or_default(),
+            attributes: &attributes(&settings, self.config),
+        };
+        let xml = metadata.to_xml(now).ok_or(Fault::ClockUnusable)?;
+        // The newest key signs. Nobody could verify that by a certificate it does not have.
+        let Some(certificate) = keys.first().and_then(SpKey::certificate) else {
+            return Ok(xml);
+        };
+        let document = SpMetadata::to_sign(&xml, certificate)
+            .map_err(|refusal| Fault::SettingsInvalid(refusal.to_string()))?;
+        let value = sign(self.private_keys, document.octets()).await?;
+        Ok(document.signed(&value))
+    }
+}
+
+fn name_id_format(settings: &AccountSettings) -> &str {
+    let default = if settings.claims.email.is_some() { UNSPECIFIED } else { EMAIL_ADDRESS };
+    settings.name_id_format.as_deref().unwrap_or(default)
+}
+
+/// The claims by their names. The user's own name is the one without which a login goes on.
+fn attributes<'a>(
+    settings: &'a AccountSettings,
+    config: &'a Config,
+) -> Vec<RequestedAttribute<'a>> {
+    let required = |name| RequestedAttribute { name, is_required: true };
+    let (own, names) = (&settings.claims, &config.claims);
+    let name = own.name.as_ref().unwrap_or(&names.name);
+    let mut attributes = vec![
+        required(own.account.as_ref().unwrap_or(&names.account)),
+        required(own.role.as_ref().unwrap_or(&names.role)),
+        RequestedAttribute { name, is_required: false },
+    ];
+    attributes.extend(own.email.as_deref().map(required));
+    attributes
+}
