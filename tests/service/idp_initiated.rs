@@ -143,6 +143,30 @@ fn on_takes_no_answer_to_a_request_that_was_never_made() {
     assert_eq!(world.post("acme", &form(&Scenario::valid())).refusal(), "in_response_to_unknown");
 }
 
+/// Row F3: under no setting is an InResponseTo passed over, whoever's request it names.
+#[test]
+fn no_setting_takes_an_answer_to_a_request_of_others() {
+    for mode in ["off", "on", "upgrade"] {
+        let settings = format!(r#"{{"idp_initiated":"{mode}"}}"#);
+        let other_idp =
+            METADATA.replace("https://idp.example/metadata", "https://old.example/metadata");
+        let mut world = World::with_settings(&settings);
+        world.add("other", METADATA, None);
+        let of_another_account = world.get("/sso/other/login").request_id();
+        world.add("acme", &other_idp, Some(&settings));
+        let to_another_idp = world.start("/");
+        world.add("acme", METADATA, Some(&settings));
+        let mut other_browser = World::with_settings(&settings);
+        other_browser.drawn = 100;
+        let of_another_browser = other_browser.start("/");
+        for id in [&of_another_account, &to_another_idp, &of_another_browser, "_never", ""] {
+            let seen = world.post("acme", &form(&answering(id)));
+            assert_eq!(seen.refusal(), "in_response_to_unknown", "{mode}: {id}");
+        }
+        assert!(world.ledger.assertions.borrow().is_empty());
+    }
+}
+
 #[test]
 fn off_refuses_it() {
     let mut world = World::with_settings(r#"{"idp_initiated":"off"}"#);

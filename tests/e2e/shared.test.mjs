@@ -1,0 +1,99 @@
+/** One Identifier and one Reply URL for several accounts of one IdP, as workerd and its ledgers see it. */
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+import { metadata, newIdp, signedResponse } from "../demo/response.mjs";
+import { ADA } from "./support/accounts.mjs";
+import { authnRequest, formFields, Visitor } from "./support/visitor.mjs";
+import { BASE_URL, startWorker } from "./support/worker.mjs";
+
+const IDENTIFIER = `${BASE_URL}/sso/metadata`;
+const REPLY_URL = `${BASE_URL}/sso/acs`;
+// What a Worker has read from KV it may keep for half a minute.
+const KV_CACHE = 45_000;
+
+describe("accounts that share a Reply URL", () => {
+  let worker, idp;
+  before(async () => {
+    worker = await startWorker();
+    idp = newIdp("http://127.0.0.1:2");
+  });
+  after(() => worker.close());
+
+  it("are told apart by `#`, whether or not the IdP writes it into Audience", async () => {
+    for (const audience of [`${IDENTIFIER}#kid`, IDENTIFIER]) {
+      const kid = await join("kid", "#kid");
+      const { visitor, response } = await signIn(kid, { audience });
+      assert.equal(response.status, 303);
+      const session = await (await visitor.get("/sso/session")).json();
+      assert.equal(session.account, "kid");
+    }
+  });
+
+  it("start from the IdP too, and end at the page of the RelayState", async () => {
+    const kid = await join("kid", "#kid");
+    const visitor = new Visitor(worker);
+    const upgraded = await post(visitor, await respond(kid), "/albums");
+    assert.equal(visitor.session, undefined);
+    const answer = await post(visitor, await respond(kid, { inResponseTo: authnRequest(upgraded).id }));
+    // Browsers would carry the Reply URL's fragment on to a page without one.
+    assert.equal(answer.headers.get("location"), "/albums#");
+    assert.ok(visitor.session);
+  });
+
+  it("take no response for one another", async () => {
+    const [kid, kit] = [await join("kid", "#kid"), await join("kit", "#kit")];
+    const { response, line, visitor } = await signIn(kid, {}, kit);
+    assert.deepEqual([response.status, line.code, visitor.session], [403, "destination_mismatch", undefined]);
+  });
+
+  it("do not have one entity id twice, until the first gives it up", async () => {
+    const [first, second] = [await join("first"), await join("second")];
+    assert.equal((await signIn(first)).response.status, 303);
+    for (let again = 0; again < 2; again++) {
+      const { response, line, visitor } = await signIn(second);
+      assert.deepEqual([response.status, line.code, visitor.session], [403, "entity_id_taken", undefined]);
+    }
+    assert.equal((await signIn(first)).response.status, 303);
+
+    await worker.kv.delete("metadata:first");
+    await eventually(async () => assert.equal((await signIn(second)).response.status, 303));
+    await worker.kv.put("metadata:first", await metadata(idp));
+    await eventually(async () => assert.equal((await signIn(first)).line.code, "entity_id_taken"));
+  });
+
+  /** Stores an account of the one IdP. */
+  async function join(account, fragment = "") {
+    const sp = { account, entityId: IDENTIFIER + fragment, acs: REPLY_URL + fragment };
+    const settings = { acs: "shared", ...(fragment && { entity_id: sp.entityId }) };
+    await worker.kv.put(`metadata:${account}`, await metadata(idp));
+    await worker.kv.put(`account:${account}`, JSON.stringify(settings));
+    return sp;
+  }
+
+  const respond = (sp, options) => signedResponse(idp, sp, { user: ADA, ...options });
+
+  const post = (visitor, xml, relayState) =>
+    visitor.postFromIdp({ action: REPLY_URL.slice(BASE_URL.length), fields: formFields(xml, relayState) });
+
+  /** A login that the Worker starts for one account, and that the IdP answers as `other`'s. */
+  async function signIn(sp, options = {}, other = sp) {
+    const visitor = new Visitor(worker);
+    const started = await visitor.get(`/sso/${sp.account}/login`);
+    assert.equal(started.status, 302);
+    const xml = await respond(other, { inResponseTo: authnRequest(started).id, ...options });
+    return { visitor, ...(await worker.logged(() => post(visitor, xml))) };
+  }
+});
+
+async function eventually(check) {
+  const deadline = Date.now() + KV_CACHE;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await wait(500);
+    }
+  }
+}
