@@ -41,12 +41,21 @@ pub enum Refusal {
     /// A processing instruction stands inside the root element.
     #[error("a processing instruction stands inside the message")]
     InstructionForbidden,
+    /// A query with neither SAMLRequest nor SAMLResponse.
+    #[error("there is neither a SAMLRequest nor a SAMLResponse")]
+    MessageAbsent,
+    /// A query with both SAMLRequest and SAMLResponse (row F9).
+    #[error("there are both a SAMLRequest and a SAMLResponse")]
+    MessageAmbiguous,
     /// A relative namespace URI, on which C14N must fail (row C1).
     #[error("a namespace is not an absolute URI")]
     NamespaceRelative,
     /// Not UTF-8.
     #[error("the message is not UTF-8")]
     NotUtf8,
+    /// A parameter stands in a query more than once (row F9).
+    #[error("a parameter is repeated")]
+    ParameterRepeated,
     /// More than one RelayState field (row F10).
     #[error("there is more than one RelayState field")]
     RelayStateRepeated,
@@ -338,8 +347,11 @@ impl Refusal {
             Self::IdDuplicate => "id_duplicate",
             Self::IdForbidden => "id_forbidden",
             Self::InstructionForbidden => "instruction_forbidden",
+            Self::MessageAbsent => "message_absent",
+            Self::MessageAmbiguous => "message_ambiguous",
             Self::NamespaceRelative => "namespace_relative",
             Self::NotUtf8 => "not_utf8",
+            Self::ParameterRepeated => "parameter_repeated",
             Self::RelayStateRepeated => "relay_state_repeated",
             Self::ResponseRepeated => "response_repeated",
             Self::ResponseAbsent => "response_absent",
@@ -437,8 +449,11 @@ impl Refusal {
             | Self::IdDuplicate
             | Self::IdForbidden
             | Self::InstructionForbidden
+            | Self::MessageAbsent
+            | Self::MessageAmbiguous
             | Self::NamespaceRelative
             | Self::NotUtf8
+            | Self::ParameterRepeated
             | Self::RelayStateRepeated
             | Self::ResponseRepeated
             | Self::ResponseAbsent

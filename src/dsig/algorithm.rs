@@ -97,7 +97,7 @@ impl SignatureMethod {
     }
 
     /// The digest that is signed.
-    pub(super) const fn digest(self) -> Digest {
+    pub(crate) const fn digest(self) -> Digest {
         match self {
             Self::Ecdsa(digest) | Self::RsaPkcs1v15(digest) | Self::RsaPss(digest) => digest,
         }

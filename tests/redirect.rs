@@ -1,0 +1,177 @@
+//! Signatures of the Redirect binding (row F9): queries signed by another's code, one thing broken.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::indexing_slicing,
+    reason = "a test that cannot be set up must say so"
+)]
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use saml_edge::dsig::{Sha1, TrustedKey};
+use saml_edge::error::Refusal;
+use saml_edge::limits::REDIRECT_OCTETS;
+use saml_edge::saml::{Carried, SignedQuery};
+
+static VECTORS: LazyLock<toml::Table> =
+    LazyLock::new(|| include_str!("vectors/redirect.toml").parse().expect("TOML"));
+
+fn text<'t>(table: &'t toml::Table, name: &str) -> &'t str {
+    table[name].as_str().expect("a string")
+}
+
+/// RSA, then P-256.
+fn keys() -> Vec<TrustedKey> {
+    let keys = VECTORS["keys"].as_array().expect("a list").iter();
+    let der = keys.map(|key| STANDARD.decode(key.as_str().expect("a string")).expect("base64"));
+    der.map(|der| TrustedKey::from_spki_der(&der).expect("strong")).collect()
+}
+
+fn queries() -> HashMap<&'static str, &'static toml::Table> {
+    let queries = VECTORS["query"].as_array().expect("a list").iter();
+    queries.map(|it| it.as_table().expect("a table")).map(|it| (text(it, "name"), it)).collect()
+}
+
+fn query(name: &str) -> String {
+    text(queries()[name], "text").to_owned()
+}
+
+fn code(query: &str) -> &'static str {
+    let verified = SignedQuery::verify(query, &keys(), Sha1::Refused);
+    verified.as_ref().map_or_else(|refusal| Refusal::code(*refusal), |_| "accepted")
+}
+
+#[test]
+fn verifies_queries_as_they_were_sent() {
+    let queries = queries();
+    assert!(queries.len() > 10, "{} queries", queries.len());
+    for (name, query) in queries {
+        let verified = SignedQuery::verify(text(query, "text"), &keys(), Sha1::Allowed);
+        let verified = verified.unwrap_or_else(|refusal| panic!("{name}: {}", refusal.code()));
+        let message = text(&VECTORS, "message").to_owned();
+        let carried = match name {
+            "response" => Carried::Response(message),
+            _ => Carried::Request(message),
+        };
+        assert_eq!(verified.carried(), &carried, "{name}");
+        let relay_state = query.get("relay_state").and_then(|it| it.as_str());
+        assert_eq!(verified.relay_state(), relay_state, "{name}");
+        assert_eq!(verified.uses_sha1(), name == "sha1");
+    }
+}
+
+#[test]
+fn refuses_what_could_be_read_in_two_ways() {
+    let good = query("upper-relay-state");
+    assert_eq!(code(&good), "accepted");
+    for parameter in good.split('&') {
+        let (name, _) = parameter.split_once('=').expect("a value");
+        let escaped = format!("%{:02x}{}=x", name.as_bytes()[0], &name[1..]);
+        for again in [parameter, &format!("{name}=x"), name, &escaped] {
+            assert_eq!(code(&format!("{good}&{again}")), "parameter_repeated", "{again}");
+            assert_eq!(code(&format!("{again}&{good}")), "parameter_repeated", "{again}");
+        }
+    }
+    assert_eq!(code(&format!("{good}&SAMLResponse=x")), "message_ambiguous");
+    assert_eq!(code(&format!("SAMLRequest=x&{}", query("response"))), "message_ambiguous");
+    // Names are compared with their case.
+    assert_eq!(code(&format!("{good}&samlrequest=x&relaystate=x")), "accepted");
+}
+
+#[test]
+fn refuses_a_query_without_message_or_signature() {
+    let good = query("upper");
+    let without = |name: &str| {
+        let kept: Vec<_> = good.split('&').filter(|it| !it.starts_with(name)).collect();
+        kept.join("&")
+    };
+    assert_eq!(code(&without("SAMLRequest=")), "message_absent");
+    assert_eq!(code(&without("SigAlg=")), "signature_missing");
+    assert_eq!(code(&without("Signature=")), "signature_missing");
+    assert_eq!(code(""), "message_absent");
+    assert_eq!(code(&format!("{}&Signature=%21", without("Signature="))), "signature_malformed");
+    assert_eq!(code(&format!("{}&Signature=", without("Signature="))), "signature_invalid");
+}
+
+#[test]
+fn refuses_any_change_of_what_is_signed() {
+    let good = query("upper-relay-state");
+    let other = query("upper");
+    let (other_request, _) = other.split_once('&').expect("parameters");
+    let (request, rest) = good.split_once('&').expect("parameters");
+    assert_eq!(request, other_request);
+    for changed in [
+        // RelayState left out, changed, added, or handed to another message.
+        good.replace("RelayState=", "Relaystate="),
+        good.replace("RelayState=%2F", "RelayState=%2F%2F"),
+        format!("{other}&RelayState=%2F"),
+        format!("{other_request}x&{rest}"),
+        // The same values in the other parameter.
+        good.replace("SAMLRequest=", "SAMLResponse="),
+        good.replace("SAMLRequest=", "%53AMLRequest="),
+    ] {
+        assert_eq!(code(&changed), "signature_invalid", "{changed}");
+    }
+}
+
+/// Every spelling that means the same is another text, which nobody signed.
+#[test]
+fn refuses_an_escape_written_otherwise() {
+    let (upper, lower) = (query("upper-relay-state"), query("lower-relay-state"));
+    for (query, from, to) in [
+        (&upper, "%2F", "%2f"),
+        (&lower, "%2f", "%2F"),
+        (&upper, "RelayState=%2Fmedia", "RelayState=/media"),
+        (&lower, "a+b", "a%20b"),
+        (&upper, "SigAlg=http", "SigAlg=%68ttp"),
+    ] {
+        assert_eq!(code(query), "accepted");
+        assert!(query.contains(from), "{from}: {query}");
+        let (signed, signature) = query.split_once("&Signature=").expect("a signature");
+        let changed = format!("{}&Signature={signature}", signed.replace(from, to));
+        assert_eq!(code(&changed), "signature_invalid", "{from}");
+    }
+    // The signature itself is not signed, so its spelling is free.
+    let (signed, signature) = lower.split_once("&Signature=").expect("a signature");
+    let signature = signature.replace("%2f", "%2F").replace("%2b", "%2B").replace("%3d", "%3D");
+    assert_eq!(code(&format!("{signed}&Signature={signature}")), "accepted");
+}
+
+#[test]
+fn refuses_other_algorithms_and_keys() {
+    // Row D3: SHA-1 only where the account takes it.
+    assert_eq!(code(&query("sha1")), "signature_method_unsupported");
+    let good = query("upper");
+    let sig_alg = |uri: &str| good.replace("xmldsig-more%23rsa-sha256", uri);
+    for uri in ["xmldsig-more%23hmac-sha256", "xmldsig-more%23rsa-md5", "xmldsig-more%23", ""] {
+        assert_eq!(code(&sig_alg(uri)), "signature_method_unsupported", "{uri}");
+    }
+    for uri in ["xmldsig-more%23rsa-sha512", "xmldsig-more%23ecdsa-sha256"] {
+        assert_eq!(code(&sig_alg(uri)), "signature_invalid", "{uri}");
+    }
+    let keys = keys();
+    let (rsa, p256) = keys.split_at(1);
+    for (name, own, other) in [("upper", rsa, p256), ("ecdsa", p256, rsa)] {
+        let query = query(name);
+        let verify = |keys: &[TrustedKey]| SignedQuery::verify(&query, keys, Sha1::Refused).err();
+        assert_eq!(verify(own), None);
+        assert_eq!(verify(other), Some(Refusal::SignatureInvalid));
+        assert_eq!(verify(&[]), Some(Refusal::SignatureInvalid));
+    }
+}
+
+#[test]
+fn refuses_a_query_that_is_too_long() {
+    let good = query("upper");
+    let filled = |octets: usize| {
+        let filler = "x".repeat(octets - good.len() - "&filler=".len());
+        format!("{good}&filler={filler}")
+    };
+    assert_eq!(code(&filled(REDIRECT_OCTETS)), "accepted");
+    assert_eq!(code(&filled(REDIRECT_OCTETS + 1)), "message_too_large");
+}
