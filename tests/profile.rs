@@ -340,6 +340,30 @@ fn refuses_an_assertion_for_everybody() {
     assert_eq!(Scenario::valid().in_assertion(&restriction, nobody).code(), "audience_mismatch");
 }
 
+/// Entra writes an identifier into Audience without its fragment. Recipient and Destination, which
+/// then tell our accounts apart, keep theirs.
+#[test]
+fn an_audience_may_lack_the_fragment() {
+    let entity_id = format!("{ENTITY_ID}#acme");
+    let acs_url = format!("{ACS_URL}#acme");
+    let code_of = |scenario: Scenario, audience: &str| {
+        let expected = Expected { entity_id: &entity_id, acs_url: &acs_url, ..expected() };
+        let audience = format!("Audience>{audience}</");
+        let scenario = scenario.in_assertion(&format!("Audience>{ENTITY_ID}</"), &audience);
+        code(&inspect(&scenario.xml(), &expected, NOW))
+    };
+    let ours = || Scenario::valid().in_assertion(ACS_URL, &acs_url).in_response(ACS_URL, &acs_url);
+    assert_eq!(code_of(ours(), &entity_id), "accepted");
+    assert_eq!(code_of(ours(), ENTITY_ID), "accepted");
+    for other in [format!("{ENTITY_ID}#"), format!("{ENTITY_ID}#kid"), "#acme".to_owned()] {
+        assert_eq!(code_of(ours(), &other), "audience_mismatch", "{other}");
+    }
+    let recipient = Scenario::valid().in_response(ACS_URL, &acs_url);
+    assert_eq!(code_of(recipient, &entity_id), "recipient_mismatch");
+    let destination = Scenario::valid().in_assertion(ACS_URL, &acs_url);
+    assert_eq!(code_of(destination, &entity_id), "destination_mismatch");
+}
+
 #[test]
 fn every_audience_restriction_must_hold() {
     let audience = |name: &str| format!("<saml:Audience>{name}</saml:Audience>");

@@ -39,6 +39,14 @@ impl Attributes {
     }
 }
 
+/// The values under one Name in a statement, in one pass: whoever may write the statement may write
+/// thousands of Names, and gathering them all compares each with each.
+pub(super) fn values_named(statement: Element<'_>, name: &str) -> Vec<String> {
+    let attributes = statement.children_named(ATTRIBUTE);
+    let named = attributes.filter(|attribute| attribute.attribute("Name") == Some(name));
+    named.flat_map(|attribute| attribute.children_named(ATTRIBUTE_VALUE)).map(whole_text).collect()
+}
+
 /// All the text in a value, to whatever depth: eduPersonTargetedID, for one, holds a NameID.
 fn whole_text(value: Element<'_>) -> String {
     let texts = Walk::over(value).filter_map(|event| match event {

@@ -4,7 +4,7 @@
 //! those rules name the account again, in signed octets. So a wrong hint can only end in a refusal
 //! (row G1).
 
-use super::attribute::Attributes;
+use super::attribute::values_named;
 use super::response::{Content, Envelope};
 use crate::error::Refusal;
 use crate::limits::MESSAGE_XML;
@@ -14,19 +14,20 @@ use crate::xml::name::{
 use crate::xml::{Document, Element, with_line_feeds};
 
 /// The claims of a Response about its addressee.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Hint {
     /// The IDs of requests that it claims to answer.
     pub(crate) claimed_requests: Vec<String>,
     /// The Reply URLs that it claims to be sent to.
     pub(crate) claimed_acs_urls: Vec<String>,
-    /// The claims about the user. Empty in an encrypted assertion.
-    pub(crate) claimed_attributes: Attributes,
+    /// The values of the claim that names the account. None in an encrypted assertion.
+    pub(crate) claimed_accounts: Vec<String>,
 }
 
 impl Hint {
-    /// Reads the Response in `xml`, whoever wrote it.
-    pub(crate) fn read(xml: &str) -> Result<Self, Refusal> {
+    /// Reads the Response in `xml`, whoever wrote it. `claim` is the Name of the claim that names the
+    /// account.
+    pub(crate) fn read(xml: &str, claim: &str) -> Result<Self, Refusal> {
         let xml = with_line_feeds(xml);
         let document = Document::parse(&xml, &MESSAGE_XML)?;
         let envelope = Envelope::of(&document)?;
@@ -34,15 +35,15 @@ impl Hint {
         let mut hint = Self {
             claimed_requests: head.claimed_in_response_to.into_iter().collect(),
             claimed_acs_urls: head.claimed_destination.into_iter().collect(),
-            claimed_attributes: Attributes::default(),
+            claimed_accounts: Vec::new(),
         };
         if let Content::Assertion(assertion) = envelope.content() {
-            hint.read_assertion(assertion)?;
+            hint.read_assertion(assertion, claim);
         }
         Ok(hint)
     }
 
-    fn read_assertion(&mut self, assertion: Element<'_>) -> Result<(), Refusal> {
+    fn read_assertion(&mut self, assertion: Element<'_>, claim: &str) {
         let confirmations = assertion
             .children_named(SUBJECT)
             .flat_map(|subject| subject.children_named(SUBJECT_CONFIRMATION))
@@ -52,8 +53,7 @@ impl Hint {
             self.claimed_acs_urls.extend(data.attribute("Recipient").map(str::to_owned));
         }
         for statement in assertion.children_named(ATTRIBUTE_STATEMENT) {
-            self.claimed_attributes.read(statement)?;
+            self.claimed_accounts.extend(values_named(statement, claim));
         }
-        Ok(())
     }
 }

@@ -73,7 +73,7 @@ impl Posted {
 /// else the account that the Response claims to be for, by the fragment of its Reply URL or by the
 /// claim that names the account.
 fn addressee(xml: &str, pending: &[Pending], config: &Config) -> Result<AccountId, Error> {
-    let hint = Hint::read(xml)?;
+    let hint = Hint::read(xml, &config.claims.account)?;
     let is_pending = |id: &String| pending.iter().find(|pending| pending.request_id == *id);
     let answered = hint.claimed_requests.iter().find_map(is_pending);
     if let Some(id) = answered.and_then(|pending| AccountId::parse(&pending.account)) {
@@ -85,7 +85,7 @@ fn addressee(xml: &str, pending: &[Pending], config: &Config) -> Result<AccountI
     if let Some(id) = hint.claimed_acs_urls.iter().find_map(fragment) {
         return Ok(id);
     }
-    match hint.claimed_attributes.values(&config.claims.account) {
+    match hint.claimed_accounts.as_slice() {
         [value] => AccountId::parse(value).ok_or_else(|| Denial::AccountUnknown.into()),
         // Nobody can be asked which of this browser's requests it was.
         _ if !hint.claimed_requests.is_empty() => Err(Refusal::InResponseToUnknown.into()),
