@@ -15,6 +15,8 @@ pub(crate) struct Advice {
     pub(crate) next: Next,
     /// What an administrator can do.
     pub(crate) administrator: String,
+    /// Values that an administrator may set.
+    pub(crate) values: Vec<String>,
 }
 
 /// The one button of an error page.
@@ -31,7 +33,7 @@ pub(crate) enum Next {
 const ASK: &str = "Ask your administrator, and pass on the reference below.";
 const RETRY: &str =
     "Sign in once more. If it fails again, pass on the reference below to your administrator.";
-const SEE_LOG: &str = "The service's log tells under this reference what went wrong.";
+const SEE_LOG: &str = "The service’s log tells under this reference what went wrong.";
 
 impl Advice {
     /// The advice on `error`. One for all that is not trusted: it says nothing about which check
@@ -47,7 +49,7 @@ impl Advice {
                 administrator: match fault {
                     // For operators: it names vars and secrets, and holds no value.
                     Fault::ConfigInvalid(error) => format!("{error}."),
-                    Fault::SpKeyMissing => "This account's sign-ins must be requested with a \
+                    Fault::SpKeyMissing => "This account’s sign-ins must be requested with a \
                                             signature, and this service has no key to sign with. \
                                             Operators can set SP_KEYS."
                         .to_owned(),
@@ -59,6 +61,7 @@ impl Advice {
                     | Fault::SettingsInvalid(_)
                     | Fault::StoreUnreachable(_) => SEE_LOG.to_owned(),
                 },
+                values: Vec::new(),
             },
             Error::Metadata(_) => Self {
                 title: "Single sign-on needs mending",
@@ -66,10 +69,11 @@ impl Advice {
                        You are not signed in.",
                 user: ASK,
                 next: Next::Nowhere,
-                administrator: "Download the identity provider's metadata again and upload it. \
-                                The service's log tells under this reference what is wrong with \
+                administrator: "Download the identity provider’s metadata again and upload it. \
+                                The service’s log tells under this reference what is wrong with \
                                 the stored one."
                     .to_owned(),
+                values: Vec::new(),
             },
             // Every signature held before the subject was read.
             Error::Refused(Refusal::NameIdMissing) => Self {
@@ -77,10 +81,11 @@ impl Advice {
                 what: "Your identity provider knows you, but did not send what names you here.",
                 user: ASK,
                 next: Next::Nowhere,
-                administrator: "Let the identity provider send the user's e-mail address as \
+                administrator: "Let the identity provider send the user’s e-mail address as \
                                 NameID. In Entra ID, that is “Unique User Identifier” with the \
                                 source user.mail; see that the user has a mail address."
                     .to_owned(),
+                values: Vec::new(),
             },
             Error::Refused(refusal) => match refusal.kind() {
                 Kind::Malformed | Kind::TooLarge | Kind::Unsupported | Kind::Metadata => Self {
@@ -90,6 +95,7 @@ impl Advice {
                     user: RETRY,
                     next: Next::Login,
                     administrator: SEE_LOG.to_owned(),
+                    values: Vec::new(),
                 },
                 Kind::Untrusted => Self {
                     title: "We could not confirm the sign-in",
@@ -101,6 +107,7 @@ impl Advice {
                            administrator.",
                     next: Next::Login,
                     administrator: SEE_LOG.to_owned(),
+                    values: Vec::new(),
                 },
             },
         }
@@ -122,7 +129,7 @@ impl Advice {
             ),
             Denial::AcsMismatch => (
                 "Single sign-on needs mending",
-                "Your identity provider sent you to an address that is not this account's.",
+                "Your identity provider sent you to an address that is not this account’s.",
                 ASK,
                 Next::Nowhere,
             ),
@@ -139,7 +146,7 @@ impl Advice {
                 Next::LoginPage,
             ),
             Denial::EmailDomainNotListed { .. } => (
-                "Your e-mail address is not this account's",
+                "Your e-mail address is not this account’s",
                 "Your identity provider knows you, but your e-mail address is of another domain.",
                 ASK,
                 Next::Nowhere,
@@ -174,14 +181,14 @@ impl Advice {
             ),
             Denial::SsoEndpointMissing => (
                 "Please start at your identity provider",
-                "This account's sign-in cannot be started from here.",
-                "Open the application from your identity provider's own page.",
+                "This account’s sign-in cannot be started from here.",
+                "Open the application from your identity provider’s own page.",
                 Next::Nowhere,
             ),
             Denial::SsoNotEnabled => (
                 "Single sign-on is not enabled",
                 "There is no single sign-on for the account that you named.",
-                "Check the account's spelling.",
+                "Check the account’s spelling.",
                 Next::LoginPage,
             ),
             Denial::TooManyLogins => (
@@ -198,55 +205,64 @@ impl Advice {
                 Next::Login,
             ),
         };
-        Self { title, what, user, next, administrator: mend(denial) }
+        Self { title, what, user, next, administrator: mend(denial), values: values(denial) }
     }
+}
+
+/// The roles to choose from, where one is missing or wrong.
+fn values(denial: &Denial) -> Vec<String> {
+    let (Denial::RoleMissing { roles, .. }
+    | Denial::RoleNotAllowed { roles, .. }
+    | Denial::RoleNotListed { roles, .. }) = denial
+    else {
+        return Vec::new();
+    };
+    roles.clone()
 }
 
 /// What an administrator has to set, by the names they see.
 fn mend(denial: &Denial) -> String {
     match denial {
         Denial::AccountClaimMissing { claim } | Denial::AccountMismatch { claim } => format!(
-            "Let the identity provider send the claim “{claim}” with exactly this account's id as \
+            "Let the identity provider send the claim “{claim}” with exactly this account’s id as \
              its only value."
         ),
-        Denial::AccountUnknown => "Let the identity provider send the account's id in the claim \
+        Denial::AccountUnknown => "Let the identity provider send the account’s id in the claim \
                                    that names it, or append # and the id to Identifier and Reply \
                                    URL."
             .to_owned(),
-        Denial::AcsMismatch => "Enter the account's own Reply URL at the identity provider. \
-                                Operators can set “acs” in the account's settings."
+        Denial::AcsMismatch => "Enter the account’s own Reply URL at the identity provider. \
+                                Operators can set “acs” in the account’s settings."
             .to_owned(),
         Denial::EmailDomainNotListed { source_of_email } => format!(
             "The domain of the address in “{source_of_email}” is not among “domains” in the \
-             account's settings, which operators set."
+             account’s settings, which operators set."
         ),
         Denial::EmailInvalid { source_of_email } => format!(
-            "Let the identity provider send the user's e-mail address as “{source_of_email}”. In \
+            "Let the identity provider send the user’s e-mail address as “{source_of_email}”. In \
              Entra ID, the source is user.mail; see that the user has a mail address."
         ),
         Denial::GroupsOmitted { claim } => format!(
             "Entra ID sends no groups for a user who has more than 150. Let it send only groups \
              assigned to the application as “{claim}”, or an app role."
         ),
-        Denial::RoleNotAllowed { claim, roles } => format!(
-            "The role in “{claim}” is not among those that this account may grant: {}. Operators \
-             can set “roles” in the account's settings.",
-            roles.join(", ")
+        Denial::RoleNotAllowed { claim, .. } => format!(
+            "The role in “{claim}” is not among those that this account may grant, which are listed \
+             below. Operators can set “roles” in the account’s settings."
         ),
-        Denial::RoleMissing { claim, roles } | Denial::RoleNotListed { claim, roles } => format!(
-            "Let the identity provider send the claim “{claim}” with one of these values: {}.",
-            roles.join(", ")
+        Denial::RoleMissing { claim, .. } | Denial::RoleNotListed { claim, .. } => format!(
+            "Let the identity provider send the claim “{claim}” with exactly one of these values:"
         ),
         Denial::RoleRepeated { claim } => format!(
             "Let the identity provider send the claim “{claim}” with one role, not several."
         ),
         Denial::EntityIdTaken => "Give the account an Identifier of its own, with # and its id \
                                   at the end, at the identity provider and as “entity_id” in the \
-                                  account's settings."
+                                  account’s settings."
             .to_owned(),
         Denial::CrossSiteForm | Denial::NothingToConfirm => SEE_LOG.to_owned(),
         Denial::IdpInitiatedOff => {
-            "Operators can set “idp_initiated” to “upgrade” in the account's settings.".to_owned()
+            "Operators can set “idp_initiated” to “upgrade” in the account’s settings.".to_owned()
         }
         Denial::SessionTooLarge => {
             "Shorten the claims of this user at the identity provider.".to_owned()
@@ -254,7 +270,7 @@ fn mend(denial: &Denial) -> String {
         Denial::SsoEndpointMissing => "The stored metadata lists no SingleSignOnService for the \
                                        HTTP-Redirect or HTTP-POST binding."
             .to_owned(),
-        Denial::SsoNotEnabled => "Upload the identity provider's metadata for this account. It \
+        Denial::SsoNotEnabled => "Upload the identity provider’s metadata for this account. It \
                                   takes a minute to arrive everywhere."
             .to_owned(),
         Denial::TooManyLogins => "Operators can raise the limit that wrangler.toml sets for \

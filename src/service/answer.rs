@@ -1,22 +1,20 @@
 //! From outcomes to HTTP: the only place that knows status codes and headers.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 use askama::Template;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
-use crate::encoding::base64_encode;
 use crate::error::Kind;
 use crate::service::account::AccountId;
 use crate::service::admin::Problem;
 use crate::service::advice::Advice;
+use crate::service::branding::{Brand, source_of};
 use crate::service::config::Config;
 use crate::service::cookie;
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::pages::{
-    ConfirmPage, NoticePage, ProblemPage, RequestPage, STYLE, SUBMIT, StartPage,
+    ConfirmPage, Layout, NoticePage, Page, ProblemPage, RequestPage, SUBMIT, StartPage,
 };
 use crate::service::session::Session;
 use crate::service::start::{Carrier, Started};
@@ -30,6 +28,20 @@ pub struct Answer {
     pub headers: Vec<(&'static str, String)>,
     /// Body.
     pub body: String,
+    /// What becomes the body once the brand is known.
+    sheet: Option<Sheet>,
+}
+
+/// A page that still lacks what all pages share.
+#[derive(Clone, Debug)]
+struct Sheet {
+    title: String,
+    /// HTML.
+    content: String,
+    /// Where its forms may lead.
+    form_action: &'static str,
+    /// The script in it.
+    script: Option<&'static str>,
 }
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -40,14 +52,6 @@ const SAML_METADATA: &str = "application/samlmetadata+xml";
 const HEALTH: &str = concat!(r#"{"status":"ok","version":""#, env!("CARGO_PKG_VERSION"), r#""}"#);
 const NOT_SIGNED_IN: &str = r#"{"error":"not_signed_in","login":"/sso/login"}"#;
 
-/// Everything a page of ours may load: the one style inside of it.
-static STYLE_SOURCE: LazyLock<String> = LazyLock::new(|| source_of(STYLE));
-
-/// What a style or a script inside of a page is called in a policy (CSP level 3 §2.3.1).
-fn source_of(text: &str) -> String {
-    format!("'sha256-{}'", base64_encode(&Sha256::digest(text)))
-}
-
 impl Answer {
     fn new(status: u16, content_type: &str, body: String) -> Self {
         let headers = vec![
@@ -56,7 +60,7 @@ impl Answer {
             ("referrer-policy", "no-referrer".to_owned()),
             ("x-content-type-options", "nosniff".to_owned()),
         ];
-        Self { status, headers, body }.with("content-security-policy", &policy("'none'"))
+        Self { status, headers, body, sheet: None }.with("content-security-policy", CLOSED)
     }
 
     /// Sets a header, in place of the one of that name.
@@ -71,11 +75,39 @@ impl Answer {
         self
     }
 
-    fn page(status: u16, page: &impl Template) -> Self {
-        match page.render() {
-            Ok(html) => Self::new(status, HTML, html),
-            Err(_) => Self::new(500, "text/plain", "The page cannot be written.".to_owned()),
+    fn page(status: u16, page: &impl Page) -> Self {
+        let Ok(content) = page.render() else { return Self::unwritable() };
+        let title = page.title().to_owned();
+        let sheet = Sheet { title, content, form_action: "'none'", script: None };
+        Self { sheet: Some(sheet), ..Self::new(status, HTML, String::new()) }
+    }
+
+    fn unwritable() -> Self {
+        Self::new(500, "text/plain", "The page cannot be written.".to_owned())
+    }
+
+    /// Says where the page's forms may lead.
+    fn form_action(mut self, form_action: &'static str) -> Self {
+        if let Some(sheet) = &mut self.sheet {
+            sheet.form_action = form_action;
         }
+        self
+    }
+
+    fn script(mut self, script: &'static str) -> Self {
+        if let Some(sheet) = &mut self.sheet {
+            sheet.script = Some(script);
+        }
+        self
+    }
+
+    /// The answer as it goes out: a page in its product's colours.
+    pub(crate) fn dressed(mut self, brand: &Brand) -> Self {
+        let Some(sheet) = self.sheet.take() else { return self };
+        let layout = Layout { brand, title: &sheet.title, content: &sheet.content };
+        let Ok(html) = layout.render() else { return Self::unwritable() };
+        let policy = policy(&sheet, brand);
+        Self { body: html, ..self }.with("content-security-policy", &policy)
     }
 
     pub(crate) fn json(status: u16, value: &impl Serialize) -> Self {
@@ -98,9 +130,7 @@ impl Answer {
                 // the IdP redirects to.
                 let targets =
                     if form.action.scheme() == "https" { "https:" } else { "http: https:" };
-                let policy = format!("{}; script-src {}", policy(targets), source_of(SUBMIT));
-                Self::page(200, &RequestPage { form: &form })
-                    .with("content-security-policy", &policy)
+                Self::page(200, &RequestPage { form: &form }).form_action(targets).script(SUBMIT)
             }
         };
         answer.with_cookies(started.set_cookies)
@@ -118,18 +148,16 @@ impl Answer {
 
     /// A page with a form that leads to the IdP. Browsers hold form-action against every address that
     /// a form leads to.
-    pub(crate) fn form_page(status: u16, page: &impl Template, config: &Config) -> Self {
+    pub(crate) fn form_page(status: u16, page: &impl Page, config: &Config) -> Self {
         let targets =
             if config.base.scheme() == "https" { "'self' https:" } else { "'self' http: https:" };
-        Self::page(status, page).with("content-security-policy", &policy(targets))
+        Self::page(status, page).form_action(targets)
     }
 
     /// Asks before a session is replaced. The browser must say that the form is ours, and under the
     /// policy of other pages its Origin would be null.
     pub(crate) fn confirm_page(page: &ConfirmPage<'_>) -> Self {
-        Self::page(200, page)
-            .with("content-security-policy", &policy("'self'"))
-            .with("referrer-policy", "same-origin")
+        Self::page(200, page).form_action("'self'").with("referrer-policy", "same-origin")
     }
 
     /// The signed-in user, for the product's front end.
@@ -226,13 +254,27 @@ impl Answer {
     }
 }
 
-/// No script, no image, no frame, and forms only where `form_action` says (row H6).
-fn policy(form_action: &str) -> String {
-    let style = &*STYLE_SOURCE;
-    format!(
-        "default-src 'none'; style-src {style}; form-action {form_action}; base-uri 'none'; \
-         frame-ancestors 'none'"
-    )
+/// The policy of what is no page.
+const CLOSED: &str = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Nothing but the page's own style, its one script if it has one, and the product's logo; no frame,
+/// and forms only where the page says (row H6).
+fn policy(sheet: &Sheet, brand: &Brand) -> String {
+    let Sheet { form_action, script, .. } = sheet;
+    let mut policy = format!(
+        "default-src 'none'; style-src {}; form-action {form_action}; base-uri 'none'; \
+         frame-ancestors 'none'",
+        brand.style_source
+    );
+    if let Some(logo) = &brand.logo {
+        policy.push_str("; img-src ");
+        policy.push_str(&logo.source);
+    }
+    if let Some(script) = script {
+        policy.push_str("; script-src ");
+        policy.push_str(&source_of(script));
+    }
+    policy
 }
 
 /// Every trust failure has one status, so that none can be told from another.

@@ -7,6 +7,7 @@ use url::{Host, Url};
 use crate::saml::Skew;
 use crate::service::addresses::default_entity_id;
 use crate::service::admin::AdminTokens;
+use crate::service::branding::{Brand, Colour, Logo, product_name};
 use crate::service::claims::ClaimNames;
 use crate::service::keys::SecretKey;
 use crate::service::seal::SealKeys;
@@ -18,6 +19,7 @@ use crate::service::token::TokenKeys;
 pub struct Config {
     pub(crate) admin_tokens: Option<AdminTokens>,
     pub(crate) base: Url,
+    pub(crate) brand: Brand,
     base_url: String,
     pub(crate) claims: ClaimNames,
     pub(crate) default_entity_id: String,
@@ -55,6 +57,7 @@ impl Config {
         let session_keys = vars.take("SESSION_KEYS", KEYS, secrets);
         let token_keys = vars.take("TOKEN_KEYS", KEYS, |text| TokenKeys::new(&secrets(text)?));
         let admin_tokens = vars.take_optional("ADMIN_TOKEN", KEYS, secrets);
+        let brand = vars.brand();
         let sp_keys = vars.take_explained("SP_KEYS", SpKey::parse_all);
         let mut sp_keys = sp_keys.unwrap_or_default();
         vars.take_explained("SP_CERTIFICATES", |text| add_certificates(&mut sp_keys, text));
@@ -89,6 +92,7 @@ impl Config {
             default_entity_id: entity_id.unwrap_or_else(|| format!("{origin}/sso/metadata")),
             base_url: origin,
             base,
+            brand,
             claims: ClaimNames { account, name, role },
             roles,
             session_seconds,
@@ -167,6 +171,19 @@ impl<L: Fn(&str) -> Option<String>> Vars<L> {
         parse(&text).map_err(note).ok()
     }
 }
+
+impl<L: Fn(&str) -> Option<String>> Vars<L> {
+    fn brand(&mut self) -> Brand {
+        let accent = self.take_optional("ACCENT_COLOR", COLOUR, Colour::parse);
+        let logo = self.take_optional("LOGO_URL", LOGO, Logo::parse);
+        let name = self.take_optional("PRODUCT_NAME", NAME, product_name);
+        Brand::new(name, logo, accent)
+    }
+}
+
+const COLOUR: &str = "a colour such as #1f5fbf";
+const LOGO: &str = "an https address, or a data: URL of an image of up to 5000 octets";
+const NAME: &str = "a name of up to 60 characters";
 
 /// Plain http is for this machine alone: anywhere else the cookies would travel in the open.
 fn base_url(text: &str) -> Option<Url> {

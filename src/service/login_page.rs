@@ -4,7 +4,7 @@ use crate::encoding::hex;
 use crate::service::account::AccountId;
 use crate::service::answer;
 use crate::service::body::Body;
-use crate::service::discovery::{LoginForm, Named};
+use crate::service::discovery::{Email, LoginForm, Named};
 use crate::service::ledger::Ledger;
 use crate::service::pages::{ChoicePage, FirstPage, LoginPage, Unread};
 use crate::service::private_keys::PrivateKeys;
@@ -57,9 +57,11 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             let answer = Answer::see_other(&address(&return_to));
             return answer.with_cookies([remembered::forget()]).into();
         }
+        // As it was typed: the IdP may tell capitals apart.
+        let hint = Email::parse(&form.login).map(|_| &*form.login);
         let email = match form.names() {
             Some(Named::Account(id)) => {
-                return self.reply_to_login(id, return_to, request, entropy, now).await;
+                return self.reply_to_login(id, return_to, hint, request, entropy, now).await;
             }
             Some(Named::Email(email)) => email,
             None => {
@@ -71,14 +73,11 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Ok(accounts) => accounts,
             Err(fault) => return Reply::failed(&fault.into(), None, &hex(&entropy.reference)),
         };
-        let (return_to, login) = (&*return_to, &*form.login);
         match &*accounts {
-            [] => Answer::form_page(200, &FirstPage { return_to }, self.config).into(),
-            [id] => {
-                self.reply_to_login(id.clone(), return_to.to_owned(), request, entropy, now).await
-            }
+            [] => Answer::form_page(200, &FirstPage { return_to: &return_to }, self.config).into(),
+            [id] => self.reply_to_login(id.clone(), return_to, hint, request, entropy, now).await,
             accounts => {
-                let page = ChoicePage { accounts, login, return_to };
+                let page = ChoicePage { accounts, login: &form.login, return_to: &return_to };
                 Answer::form_page(200, &page, self.config).into()
             }
         }

@@ -7,6 +7,7 @@ mod admin;
 mod advice;
 mod answer;
 mod body;
+mod branding;
 mod claims;
 mod config;
 mod confirm;
@@ -62,6 +63,7 @@ pub use users::{KnownUser, User, UserPage};
 use crate::encoding::hex;
 use crate::time::UnixTime;
 use account::Account;
+use branding::Brand;
 use door::{Door, Posted};
 use log::{Event, Outcome};
 use login::Login;
@@ -133,6 +135,22 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         entropy: Entropy,
         now: UnixTime,
     ) -> Reply {
+        self.reply(request, body, entropy, now).await.dressed(&self.config.brand)
+    }
+
+    /// The answer to a client that has begun too many logins.
+    pub fn too_many_logins(&self, entropy: &Entropy) -> Reply {
+        let error = Denial::TooManyLogins.into();
+        Reply::failed(&error, None, &hex(&entropy.reference)).dressed(&self.config.brand)
+    }
+
+    async fn reply(
+        &self,
+        request: &Request<'_>,
+        body: impl Body,
+        entropy: Entropy,
+        now: UnixTime,
+    ) -> Reply {
         let Some(route) = Route::of(request.path) else {
             return Answer::not_found().into();
         };
@@ -155,7 +173,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Route::Login(id) => {
                 let return_to = answer::field(request.query, "return_to");
                 let return_to = return_to::same_site(return_to.as_deref(), &self.config.base);
-                self.reply_to_login(id, return_to, request, entropy, now).await
+                self.reply_to_login(id, return_to, None, request, entropy, now).await
             }
             Route::LoginPage if request.method == "POST" => {
                 self.reply_to_login_form(request, body, entropy, now).await
@@ -177,6 +195,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         &self,
         id: AccountId,
         return_to: String,
+        email: Option<&str>,
         request: &Request<'_>,
         entropy: Entropy,
         now: UnixTime,
@@ -185,7 +204,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let started = async {
             let account = &self.account(id.clone(), now).await?;
             let cookies = request.cookies;
-            let start = Start { account, return_to, upgrade: false, cookies, email: None };
+            let start = Start { account, return_to, upgrade: false, cookies, email };
             self.start(start, entropy, now).await
         };
         match started.await {
@@ -237,11 +256,11 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
 impl Reply {
     /// The answer to a request that failed before there was a service to answer it.
     pub fn fault(fault: Fault, entropy: &Entropy) -> Self {
-        Self::failed(&fault.into(), None, &hex(&entropy.reference))
+        Self::failed(&fault.into(), None, &hex(&entropy.reference)).dressed(&Brand::default())
     }
 
-    fn refused(denial: Denial, entropy: &Entropy) -> Self {
-        Self::failed(&denial.into(), None, &hex(&entropy.reference))
+    fn dressed(self, brand: &Brand) -> Self {
+        Self { answer: self.answer.dressed(brand), ..self }
     }
 
     fn failed(error: &Error, account: Option<&AccountId>, reference: &str) -> Self {

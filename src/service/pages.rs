@@ -5,9 +5,25 @@ use askama::Template;
 use crate::saml::RequestForm;
 use crate::service::account::AccountId;
 use crate::service::advice::{Advice, Next};
+use crate::service::branding::Brand;
 use crate::service::session::Session;
 
-/// The one style of all pages, kept inside of each: a page is one answer, whatever else is down.
+/// What is inside of `main`, and what it is called.
+pub(crate) trait Page: Template {
+    fn title(&self) -> &str;
+}
+
+/// What all pages share, around one.
+#[derive(Template)]
+#[template(path = "base.html", config = ".askama.toml")]
+pub(crate) struct Layout<'a> {
+    pub(crate) brand: &'a Brand,
+    pub(crate) title: &'a str,
+    /// HTML: a page, rendered.
+    pub(crate) content: &'a str,
+}
+
+/// The style of all pages, before a brand's colour.
 pub(crate) const STYLE: &str = include_str!("pages/style.css");
 
 /// The one script of all pages. Without scripts a button does the same.
@@ -20,6 +36,12 @@ pub(crate) struct StartPage<'a> {
     pub(crate) session: &'a Session,
 }
 
+impl Page for StartPage<'_> {
+    fn title(&self) -> &str {
+        "Signed in"
+    }
+}
+
 /// Asks who wants in.
 #[derive(Template)]
 #[template(path = "login.html", config = ".askama.toml")]
@@ -30,6 +52,12 @@ pub(crate) struct LoginPage<'a> {
     /// What was typed before, which its writer gets back to mend.
     pub(crate) typed: &'a str,
     pub(crate) unread: Option<Unread>,
+}
+
+impl Page for LoginPage<'_> {
+    fn title(&self) -> &str {
+        if self.unread.is_some() { "Problem: Sign in" } else { "Sign in" }
+    }
 }
 
 /// Why nothing can be done with what was typed.
@@ -57,6 +85,12 @@ pub(crate) struct FirstPage<'a> {
     pub(crate) return_to: &'a str,
 }
 
+impl Page for FirstPage<'_> {
+    fn title(&self) -> &str {
+        "Where to sign in"
+    }
+}
+
 /// Asks which of several accounts is meant.
 #[derive(Template)]
 #[template(path = "choice.html", config = ".askama.toml")]
@@ -66,6 +100,12 @@ pub(crate) struct ChoicePage<'a> {
     /// The address, for the IdP to be told of.
     pub(crate) login: &'a str,
     pub(crate) return_to: &'a str,
+}
+
+impl Page for ChoicePage<'_> {
+    fn title(&self) -> &str {
+        "Choose an account"
+    }
 }
 
 /// Asks before another user's session is replaced.
@@ -79,11 +119,23 @@ pub(crate) struct ConfirmPage<'a> {
     pub(crate) shown: &'a str,
 }
 
+impl Page for ConfirmPage<'_> {
+    fn title(&self) -> &str {
+        "Change user?"
+    }
+}
+
 /// Posts a request to the IdP.
 #[derive(Template)]
 #[template(path = "request.html", config = ".askama.toml")]
 pub(crate) struct RequestPage<'a> {
     pub(crate) form: &'a RequestForm,
+}
+
+impl Page for RequestPage<'_> {
+    fn title(&self) -> &str {
+        "Signing in"
+    }
 }
 
 /// Why a login failed.
@@ -95,9 +147,21 @@ pub(crate) struct ProblemPage<'a> {
     pub(crate) reference: &'a str,
 }
 
+impl Page for ProblemPage<'_> {
+    fn title(&self) -> &str {
+        self.advice.title
+    }
+}
+
 /// One sentence.
 #[derive(Template)]
 #[template(path = "notice.html", config = ".askama.toml")]
 pub(crate) struct NoticePage {
     pub(crate) title: &'static str,
+}
+
+impl Page for NoticePage {
+    fn title(&self) -> &str {
+        self.title
+    }
 }

@@ -6,8 +6,8 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
+use crate::service::Request;
 use crate::service::routes::Route;
-use crate::service::{Denial, Entropy, Reply, Request};
 
 impl Request<'_> {
     /// Whether it looks a user up or begins a login, and so counts.
@@ -17,13 +17,6 @@ impl Request<'_> {
             Some(Route::LoginPage) => self.method == "POST",
             _ => false,
         }
-    }
-}
-
-impl Reply {
-    /// The answer to a client that has begun too many.
-    pub fn too_many_logins(entropy: &Entropy) -> Self {
-        Self::refused(Denial::TooManyLogins, entropy)
     }
 }
 

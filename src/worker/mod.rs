@@ -72,7 +72,7 @@ async fn reply(request: &Request, env: &Env) -> Reply {
         origin: origin.as_deref(),
     };
     if posted.begins_login() && rate::is_exceeded(request, env).await {
-        return Reply::too_many_logins(&entropy);
+        return service.too_many_logins(&entropy);
     }
     service.answer(&posted, RequestBody::of(request), entropy, now()).await
 }

@@ -54,7 +54,9 @@ fn nothing_of_the_message_is_shown_or_logged() {
 
 #[test]
 fn claims_that_must_be_mended_are_named() {
-    let roles = ["“role”", "account_administrator, developer, finance"];
+    let roles =
+        ["account_administrator", "developer", "finance"].map(|it| format!("<li>{it}</li>"));
+    let roles = ["“role”", &roles[0], &roles[1], &roles[2]];
     for (from, to, names) in [
         (">developer<", ">owner<", &roles[..]),
         (">acme<", ">other<", &["“account_id”"]),
@@ -76,7 +78,7 @@ fn the_way_on_is_offered_where_there_is_one() {
     let seen = world.sign_in(|it| it.in_assertion(">developer<", ">owner<"));
     assert!(!seen.answer.body.contains("button\""));
     let seen = world.get("/sso/nobody/login");
-    assert!(seen.answer.body.contains("href=\"/sso/login\">Choose another account</a>"));
+    assert!(seen.answer.body.contains("href=\"/sso/login\">Go to the login page</a>"));
 }
 
 #[test]

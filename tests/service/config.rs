@@ -65,6 +65,22 @@ fn malformed_vars_are_named_and_their_values_are_not() {
             &["urn:x y", "urn:x#", "urn:x#y", "https://edge.example/sso/acme/metadata"],
         ),
         ("ROLES", &[",", "a,,b", "a b", "\u{e4}"]),
+        ("PRODUCT_NAME", &["a\nb", " ", &"x".repeat(61)]),
+        (
+            "LOGO_URL",
+            &[
+                "http://cdn.example/logo.svg",
+                "/logo.svg",
+                "//cdn.example/logo.svg",
+                "https://cdn.example/a;b.svg",
+                "https://cdn.example/a,b.svg",
+                "javascript:alert(1)",
+                "data:text/html,x",
+                "data:image/png;base64,AA BB",
+                &format!("data:image/png;base64,{}", "A".repeat(5_000)),
+            ],
+        ),
+        ("ACCENT_COLOR", &["red", "#fff", "#12345g", "1f5fbe", "#1f5fbe80", "#+1f5fb"]),
         ("SESSION_SECONDS", &["59", "2592001", "-1", "1h", " 600"]),
         ("CLOCK_SKEW_SECONDS", &["301", "-1", "1.5"]),
         (

@@ -1,7 +1,7 @@
 //! The login page: from an e-mail address or an account id to the account's IdP.
 
 use saml_edge::encoding::hex;
-use saml_edge::service::{Entropy, Reply, Request, Stored};
+use saml_edge::service::{Entropy, Request, Stored};
 use sha2::{Digest as _, Sha256};
 
 use crate::common::METADATA;
@@ -118,6 +118,24 @@ fn addresses_stand_in_no_address_bar_and_no_log() {
         assert!(!seen.log.unwrap_or_default().contains('@'));
     }
     assert!(!format!("{:?}", world.store.directory).contains('@'));
+}
+
+/// An account that asks for it has its IdP told who is coming; nobody else's is.
+#[test]
+fn the_idp_is_told_the_address_where_the_account_says_so() {
+    let mut world = World::with_settings(r#"{"login_hint":true}"#);
+    world.add("beta", METADATA, None);
+    let entry = r#"["acme"]"#.to_owned();
+    world.store.directory.borrow_mut().insert(digest(ADA), entry);
+    let hint = "&login_hint=Ada%40acme.example";
+    assert!(submit(&mut world, "Ada@acme.example").header("location").ends_with(hint));
+    let mut choose = |account| {
+        let fields = [("login", "Ada@acme.example"), ("account", account)];
+        world.submit("/sso/login", &fields).header("location").to_owned()
+    };
+    assert!(choose("acme").ends_with(hint));
+    assert!(!choose("beta").contains("hint"));
+    assert!(!submit(&mut world, "acme").header("location").contains("hint"));
 }
 
 #[test]
@@ -241,7 +259,8 @@ fn whatever_begins_a_login_counts_and_nothing_else() {
 
 #[test]
 fn whoever_begins_too_many_is_told_to_wait() {
-    let reply = Reply::too_many_logins(&Entropy::default());
+    let world = World::new();
+    let reply = world.service().too_many_logins(&Entropy::default());
     let seen = Seen { answer: reply.answer, log: reply.log };
     assert_eq!((seen.refusal().as_str(), seen.answer.status), ("too_many_logins", 429));
     assert_eq!(seen.header("retry-after"), "60");

@@ -9,6 +9,7 @@ mod world;
 
 mod admin;
 mod answers;
+mod branding;
 mod claims;
 mod config;
 mod confirm;

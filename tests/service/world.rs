@@ -178,13 +178,7 @@ impl World {
         self.drawn += 1;
         let draw = self.drawn;
         let entropy = Entropy { reference: [draw; 8], id: [draw; 16], nonce: [draw; 12] };
-        let service = Service {
-            config: &self.config,
-            accounts: &self.store,
-            ledger: &self.ledger,
-            private_keys: &self.private_keys,
-            metadata: &self.metadata,
-        };
+        let service = self.service();
         let authorization = self.authorization.as_deref();
         let (fetch_site, origin) = (self.fetch_site, self.origin);
         let request = Request {
@@ -203,6 +197,16 @@ impl World {
             self.keep(cookie);
         }
         seen
+    }
+
+    pub(crate) fn service(&self) -> Service<'_, Store, MemoryLedger, RsaKeys> {
+        Service {
+            config: &self.config,
+            accounts: &self.store,
+            ledger: &self.ledger,
+            private_keys: &self.private_keys,
+            metadata: &self.metadata,
+        }
     }
 
     fn keep(&mut self, cookie: &str) {
