@@ -10,9 +10,8 @@ import { BASE_URL, startWorker, withSecrets } from "./support/worker.mjs";
 
 describe("login with SimpleSAMLphp", () => {
   const ours = selfSigned("edge.example");
-  const certData = body(ours.cert);
   // It knows AES-128-CBC alone.
-  const encrypted = { "assertion.encryption": true, certData };
+  const encrypted = { "assertion.encryption": true };
   let worker, idp;
   before(async () => {
     worker = await startWorker(withSecrets({ SP_KEYS: ours.key + ours.cert }));
@@ -47,7 +46,7 @@ describe("login with SimpleSAMLphp", () => {
     ["signs nothing", "signature_missing", { "saml20.sign.response": false, "saml20.sign.assertion": false }],
     ["signs with SHA-1", "signature_method_unsupported", { "signature.algorithm": "http://www.w3.org/2000/09/xmldsig#rsa-sha1" }],
     ["encrypts and signs no Response", "cbc_without_signature", { ...encrypted, "saml20.sign.response": false }],
-    ["sends no e-mail address as the NameID", "email_invalid", { NameIDFormat: undefined, "simplesaml.nameidattribute": "uid" }],
+    ["sends no e-mail address as the NameID", "email_invalid", { "simplesaml.nameidattribute": "uid" }],
     ["sends another account's id", "account_mismatch", claimsFor("other")],
     ["sends no role", "role_missing", { authproc: { 10: { class: "core:AttributeAdd", account_id: "sends-no-role" } } }],
   ]) {
@@ -61,15 +60,14 @@ describe("login with SimpleSAMLphp", () => {
   }
 
   it("succeeds when it takes signed requests alone", async () => {
-    await join("signed", { "validate.authnrequest": true, certData }, { signed_requests: true });
+    await join("signed", { "validate.authnrequest": true }, { signed_requests: true });
     const { visitor } = await login("signed", ADA);
     assert.equal((await sessionOf(visitor)).account, "signed");
   });
 
   it("succeeds when it takes signed requests alone, and by POST", async () => {
-    await join("signed-by-post", { "validate.authnrequest": true, certData }, { signed_requests: true });
-    const metadata = await idp.metadata();
-    await worker.kv.put("metadata:signed-by-post", metadata.replace(/HTTP-Redirect(" Location="[^"]*SSOService)/, "HTTP-POST$1"));
+    const metadata = (await idp.metadata()).replace(/HTTP-Redirect(" Location="[^"]*SSOService)/, "HTTP-POST$1");
+    await join("signed-by-post", { "validate.authnrequest": true }, { signed_requests: true }, metadata);
     const visitor = new Visitor(worker);
     const { action, fields } = formOf(await (await visitor.get("/sso/signed-by-post/login")).text());
     const { SAMLRequest, RelayState } = fields;
@@ -79,10 +77,11 @@ describe("login with SimpleSAMLphp", () => {
   });
 
   it("does not come about when it takes signed requests alone, and ours is signed by another key or not at all", async () => {
-    const demanding = (cert) => ({ "validate.authnrequest": true, certData: body(cert) });
-    await join("signed-by-another", demanding(selfSigned("other.example").cert), { signed_requests: true });
+    const another = selfSigned("other.example").cert.replaceAll(/-----.*-----|\s/g, "");
+    const keys = [{ type: "X509Certificate", signing: true, encryption: false, X509Certificate: another }];
+    await join("signed-by-another", { "validate.authnrequest": true, keys }, { signed_requests: true });
     await assert.rejects(login("signed-by-another", ADA), /Unable to validate signature/i);
-    await join("unsigned", demanding(ours.cert));
+    await join("unsigned", { "validate.authnrequest": true });
     await assert.rejects(login("unsigned", ADA), /no signature found/);
   });
 
@@ -112,14 +111,15 @@ describe("login with SimpleSAMLphp", () => {
   });
 
   it("starts at the IdP and is upgraded: no second question, the page kept", async () => {
-    const { entityId } = await join("upgraded");
-    await startAtIdp("upgraded", entityId);
+    await join("upgraded");
+    await startAtIdp("upgraded");
   });
 
   it("starts at the IdP and is accepted as it is where the account says `on`", async () => {
-    const { entityId } = await join("on", {}, { idp_initiated: "on" });
+    await join("on", {}, { idp_initiated: "on" });
     const visitor = new Visitor(worker);
-    const response = await visitor.postFromIdp(await new IdpVisitor().signIn(idp.startAddress(entityId, "/albums"), ADA));
+    const start = idp.startAddress(serviceProvider(BASE_URL, "on").entityId, "/albums");
+    const response = await visitor.postFromIdp(await new IdpVisitor().signIn(start, ADA));
     assert.deepEqual([response.status, response.headers.get("location")], [303, "/albums"]);
     assert.equal((await sessionOf(visitor)).account, "on");
   });
@@ -144,22 +144,20 @@ describe("login with SimpleSAMLphp", () => {
   it("signs in to each of two accounts that share the IdP and the Reply URL, told apart by `#`", async () => {
     const browser = new IdpVisitor();
     for (const [account, fragment] of [["agency", ""], ["kid", "#kid"]]) {
-      const sp = { account, entityId: `${BASE_URL}/sso/metadata${fragment}`, acs: `${BASE_URL}/sso/acs${fragment}` };
-      const settings = { acs: "shared", ...(fragment && { entity_id: sp.entityId }) };
-      await join(account, {}, settings, sp);
+      const entityId = `${BASE_URL}/sso/metadata${fragment}`;
+      await join(account, {}, { acs: "shared", ...(fragment && { entity_id: entityId }) });
       const { visitor } = await login(account, ADA, "/", browser);
       assert.equal((await sessionOf(visitor)).account, account);
-      await startAtIdp(account, sp.entityId);
+      await startAtIdp(account, entityId);
     }
   });
 
-  /** Stores the IdP's metadata for a new account, and registers the account at the IdP. */
-  async function join(account, idpSettings = {}, settings = undefined, sp = serviceProvider(BASE_URL, account)) {
-    await worker.kv.put(`metadata:${account}`, await idp.metadata());
-    if (settings) await worker.kv.put(`account:${account}`, JSON.stringify(settings));
-    const entry = { entityid: sp.entityId, AssertionConsumerService: sp.acs };
-    await idp.register(entry, { ...claimsFor(account), ...idpSettings });
-    return sp;
+  /** Stores the IdP's metadata for a new account, and registers the account at the IdP by our metadata. */
+  async function join(account, idpSettings = {}, settings = {}, metadata = undefined) {
+    await worker.kv.put(`metadata:${account}`, metadata ?? (await idp.metadata()));
+    await worker.kv.put(`account:${account}`, JSON.stringify(settings));
+    const ours = await worker.fetch(`/sso/${account}/metadata`);
+    await idp.register(await ours.text(), { ...claimsFor(account), ...idpSettings });
   }
 
   /** A whole login from the Worker. */
@@ -171,7 +169,7 @@ describe("login with SimpleSAMLphp", () => {
   }
 
   /** A whole login from the IdP's page, which asks once and nothing more when the Worker starts its own. */
-  async function startAtIdp(account, entityId) {
+  async function startAtIdp(account, entityId = serviceProvider(BASE_URL, account).entityId) {
     const visitor = new Visitor(worker);
     const browser = new IdpVisitor();
     const unsolicited = await browser.signIn(idp.startAddress(entityId, "/albums"), ADA);
@@ -191,8 +189,3 @@ describe("login with SimpleSAMLphp", () => {
     return (await visitor.get("/sso/session")).json();
   }
 });
-
-/** A certificate as SimpleSAMLphp takes it. */
-function body(pem) {
-  return pem.replaceAll(/-----.*-----|\s/g, "");
-}

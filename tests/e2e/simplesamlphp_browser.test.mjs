@@ -14,9 +14,9 @@ journey("SimpleSAMLphp", async () => {
   return {
     close: idp.close,
     metadata: idp.metadata,
-    async register({ account, entityId, acs }) {
+    register({ account, entityId }, metadata) {
       sps.set(account, entityId);
-      await idp.register({ entityid: entityId, AssertionConsumerService: acs }, claimsFor(account));
+      return idp.register(metadata, claimsFor(account));
     },
     signIn,
     async open(page, account) {

@@ -9,7 +9,7 @@ import { startWorker } from "./worker.mjs";
 /**
  * @typedef {object} JourneyIdp
  * @property {() => Promise<string>} metadata
- * @property {(sp: import("../../demo/response.mjs").ServiceProvider) => unknown} register
+ * @property {(sp: import("../../demo/response.mjs").ServiceProvider, metadata: string) => unknown} register
  * @property {(page: import("playwright-core").Page) => Promise<void>} signIn answers the question who it is, as Ada
  * @property {(page: import("playwright-core").Page, account: string) => Promise<void>} open signs in on the IdP's own page
  *   and goes to the account's application
@@ -57,8 +57,7 @@ export function journey(name, startIdp) {
     it("a login by the POST binding, with scripts and without", async () => {
       const metadata = await idp.metadata();
       const postAlone = metadata.replace(/HTTP-Redirect("\s+Location="[^"]*\/(?:sso"|saml2\/idp\/SSOService))/, "HTTP-POST$1");
-      await worker.kv.put("metadata:press", postAlone);
-      await idp.register(serviceProvider(worker.baseUrl, "press"));
+      await join(serviceProvider(worker.baseUrl, "press"), postAlone);
       await page.goto(`${worker.baseUrl}/sso/press/login`);
       await idp.signIn(page);
       await signedInTo("press");
@@ -78,9 +77,10 @@ export function journey(name, startIdp) {
       }
     });
 
-    async function join(sp) {
-      await worker.kv.put(`metadata:${sp.account}`, await idp.metadata());
-      await idp.register(sp);
+    async function join(sp, metadata = undefined) {
+      await worker.kv.put(`metadata:${sp.account}`, metadata ?? (await idp.metadata()));
+      const ours = await worker.fetch(`/sso/${sp.account}/metadata`);
+      await idp.register(sp, await ours.text());
     }
 
     async function anotherDevice(options) {

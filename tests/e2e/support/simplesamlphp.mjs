@@ -16,9 +16,8 @@ const STARTED = /Development Server \((http:[^)]+)\) started/;
 
 export const isInstalled = existsSync(program);
 
-/** The settings of an SP by which a user gets the four claims of `account`; the guide says the same. */
+/** What the administrator adds to an SP's entry, so that users get the four claims of `account`; the guide says the same. */
 export const claimsFor = (account) => ({
-  NameIDFormat: "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
   "simplesaml.nameidattribute": "mail",
   authproc: {
     10: { class: "core:AttributeAdd", account_id: account },
@@ -54,11 +53,11 @@ export async function startSimpleSamlPhp() {
     /**
      * Registers an SP.
      *
-     * @param {object | string} sp an entry of `saml20-sp-remote`, or a metadata document for its converter
-     * @param {object} [settings] what its administrator adds to the entry
+     * @param {string} metadata the SP's
+     * @param {object} settings what the administrator adds to the entry that comes of it
      */
-    async register(sp, settings = {}) {
-      sps.push([sp, settings]);
+    async register(metadata, settings) {
+      sps.push([metadata, settings]);
       await writeFile(`${folder}/sps.json`, JSON.stringify(sps));
     },
 
@@ -175,14 +174,9 @@ const php = (name, value) => `<?php $${name} = json_decode(<<<'JSON'\n${JSON.str
 
 // What its page "XML to SimpleSAMLphp metadata converter" does, and pasting the result in.
 const SP_REMOTE = `<?php
-foreach (json_decode(file_get_contents(__DIR__ . '/sps.json'), true) as [$sp, $settings]) {
-    $entries = [$sp];
-    if (is_string($sp)) {
-        $read = \\SimpleSAML\\Metadata\\SAMLParser::parseDescriptorsString($sp);
-        $entries = array_map(fn ($entity) => $entity->getMetadata20SP(), array_values($read));
-    }
-    foreach ($entries as $entry) {
-        $metadata[$entry['entityid']] = $settings + $entry;
+foreach (json_decode(file_get_contents(__DIR__ . '/sps.json'), true) as [$document, $settings]) {
+    foreach (\\SimpleSAML\\Metadata\\SAMLParser::parseDescriptorsString($document) as $entityId => $entity) {
+        $metadata[$entityId] = $settings + $entity->getMetadata20SP();
     }
 }
 `;
