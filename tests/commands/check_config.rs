@@ -8,14 +8,21 @@ fn check(name: &str, text: &str, more: &[&str]) -> (Option<i32>, String, String)
     run(&[&["check-config", "--config", file], more].concat())
 }
 
+/// The project's file with nothing said about queues.
+fn without_queues() -> String {
+    let lines = WRANGLER.lines().filter(|line| !line.starts_with("queues."));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// Breaks one thing in the file and expects one finding.
 fn finds(from: &str, to: &str, finding: &str) {
-    let (before, production) = WRANGLER.split_once("[env.production]").expect("production");
+    let wrangler = without_queues();
+    let (before, production) = wrangler.split_once("[env.production]").expect("production");
     let broken = if production.contains(from) {
         format!("{before}[env.production]{}", production.replacen(from, to, 1))
     } else {
         assert!(before.contains(from), "{from}");
-        WRANGLER.replacen(from, to, 1)
+        wrangler.replacen(from, to, 1)
     };
     let name = finding.replace(|it: char| !it.is_ascii_alphanumeric(), "-");
     let (code, said, _) = check(&name, &broken, &["--env", "production"]);
@@ -74,6 +81,17 @@ fn finds_bindings_that_are_missing() {
     finds("name = \"LEDGER\"", "name = \"OTHER\"", ledger);
     finds("class_name = \"AccountLedger\"", "class_name = \"Ledger\"", ledger);
     finds("storage = \"sqlite\"", "", "exports.AccountLedger must have the storage sqlite");
+    // A queue, where there is one, has a taker and a place for what it gives up.
+    let events = "queues.consumers must have that of EVENTS, with a dead_letter_queue";
+    let kv = "kv_namespaces";
+    let queue = |more: &str| {
+        format!("queues.producers = [{{ binding = \"EVENTS\", queue = \"e\" }}]\n{more}\n{kv}")
+    };
+    finds(kv, &queue(""), events);
+    finds(kv, &queue("queues.consumers = [{ queue = \"e\" }]"), events);
+    let taker = queue("queues.consumers = [{ queue = \"e\", dead_letter_queue = \"d\" }]");
+    let text = without_queues().replace(kv, &taker);
+    assert_eq!(check("queue", &text, &["--env", "production"]).1, "production: ok\n");
 }
 
 #[test]

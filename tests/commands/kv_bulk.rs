@@ -113,9 +113,36 @@ fn refuses_one_domain_for_two_accounts() {
     let settings = r#"{"domains":["acme.example"]}"#;
     let files =
         [("a.xml", METADATA), ("a.json", settings), ("b.xml", METADATA), ("b.json", settings)];
-    refuses("domain", &files, &["b.json: the domain acme.example is the account a's too"]);
+    refuses("domain", &files, &["the domain acme.example is that of a, b"]);
     let twice = r#"{"domains":["acme.example","acme.example"]}"#;
     assert_eq!(kv_bulk("twice", &[("a.xml", METADATA), ("a.json", twice)]).0, Some(0));
+}
+
+/// People of an agency sign in to it and to its child accounts, all by one IdP.
+#[test]
+fn a_domain_of_child_accounts_leads_to_their_parent() {
+    let settings = |rest: &str| format!(r#"{{"domains":["acme.example"],"acs":"shared"{rest}}}"#);
+    let child = |id: &str| settings(&format!(r##","entity_id":"urn:x#{id}""##));
+    let (a, b, m) = (child("a"), child("b"), settings(""));
+    let other = METADATA.replace("https://idp.example/metadata", "https://other.example/metadata");
+    let files = |parent| {
+        [
+            ("a.xml", METADATA),
+            ("a.json", &*a),
+            ("b.xml", METADATA),
+            ("b.json", &*b),
+            ("m.xml", parent),
+            ("m.json", &*m),
+        ]
+    };
+    let (code, said, complaints) = kv_bulk("agency", &files(METADATA));
+    assert_eq!((code, complaints.as_str()), (Some(0), ""));
+    assert!(said.contains(r#"{"key":"domain:acme.example","value":"m"}"#), "{said}");
+    // Not from one IdP to another, and not to one of two.
+    let [a_xml, a_json, b_xml, b_json, ..] = files(METADATA);
+    let children = [a_xml, a_json, b_xml, b_json];
+    refuses("children", &children, &["the domain acme.example is that of a, b"]);
+    refuses("two-parents", &files(&other), &["the domain acme.example is that of a, b, m"]);
 }
 
 #[test]

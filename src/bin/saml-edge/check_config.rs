@@ -9,10 +9,7 @@ use saml_edge::service::Config;
 use toml::Value;
 
 use crate::input::Unreadable;
-use crate::wrangler::{Environment, REQUIRED_SECRETS, Wrangler};
-
-/// Secrets that there may be. Whoever writes one into the file publishes it with the code.
-const OPTIONAL_SECRETS: [&str; 3] = ["ADMIN_TOKEN", "SP_KEYS", "WEBHOOK_KEY"];
+use crate::wrangler::{Environment, OPTIONAL_SECRETS, REQUIRED_SECRETS, Wrangler, named};
 
 /// What the Worker must reach by its routes.
 const PATHS: [&str; 2] = ["/sso/", "/.well-known/jwks.json"];
@@ -58,6 +55,7 @@ fn findings(environment: &Environment<'_>) -> Vec<String> {
     }
     for (name, value) in environment.vars() {
         if REQUIRED_SECRETS.contains(&name) || OPTIONAL_SECRETS.contains(&name) {
+            // Whoever writes one into the file publishes it with the code.
             findings.push(format!("{name} is a secret; it must not stand in the file"));
         } else if !asked.contains(name) {
             findings.push(format!("{name} is no var of this service"));
@@ -90,13 +88,16 @@ fn bindings(environment: &Environment<'_>) -> Vec<String> {
     if exported.and_then(|it| it.get("storage")).and_then(Value::as_str) != Some("sqlite") {
         findings.push("exports.AccountLedger must have the storage sqlite".to_owned());
     }
+    // Events that nobody takes, or that are given up, would be lost.
+    if let Some(queue) = environment.queue("EVENTS") {
+        let consumers = environment.own("queues").and_then(|it| it.get("consumers"));
+        let consumer = named(consumers, "queue", queue);
+        if consumer.and_then(|it| it.get("dead_letter_queue")).is_none() {
+            let expected = "queues.consumers must have that of EVENTS, with a dead_letter_queue";
+            findings.push(expected.to_owned());
+        }
+    }
     findings
-}
-
-/// The entry of `list` that has `name` under `key`.
-fn named<'a>(list: Option<&'a Value>, key: &str, name: &str) -> Option<&'a Value> {
-    let mut entries = list.and_then(Value::as_array).into_iter().flatten();
-    entries.find(|entry| entry.get(key).and_then(Value::as_str) == Some(name))
 }
 
 /// Every way in that a browser has. On this machine there are no routes.

@@ -41,6 +41,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Unreadable> {
     for file in files(&arguments.folder)? {
         bulk.add(&file, &config, now())?;
     }
+    bulk.settle_domains();
     if bulk.entity_ids.is_empty() && bulk.problems.is_empty() {
         bulk.problem(&arguments.folder, "there is no ACCOUNT.xml");
     }
@@ -71,9 +72,19 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Unreadable> {
 struct Bulk {
     /// Keys and values for KV.
     pairs: BTreeMap<String, String>,
+    /// The accounts that list a domain.
+    domains: BTreeMap<String, Vec<Claim>>,
     /// The account of each Issuer and entity id (row G2).
     entity_ids: BTreeMap<(String, String), AccountId>,
     problems: Vec<String>,
+}
+
+/// An account that lists a domain.
+struct Claim {
+    id: AccountId,
+    issuer: String,
+    /// Whether its entity id is another account's with its own id behind it.
+    is_child: bool,
 }
 
 impl Bulk {
@@ -111,10 +122,18 @@ impl Bulk {
             false => Some(AccountSettings::default()),
         };
         let Some(settings) = settings else { return Ok(()) };
-        self.add_domains(id, &settings_path, &settings);
         match (idp, Addresses::of(id, &settings, config)) {
             (_, Err(fault)) => self.problem(&settings_path, coded(fault.code(), &fault)),
-            (Some(idp), Ok(addresses)) => self.add_entity_id(id, path, &idp, &addresses),
+            (Some(idp), Ok(addresses)) => {
+                for domain in settings.domains.iter().flatten() {
+                    self.domains.entry(domain.clone()).or_default().push(Claim {
+                        id: id.clone(),
+                        issuer: idp.entity_id().to_owned(),
+                        is_child: addresses.entity_id().contains('#'),
+                    });
+                }
+                self.add_entity_id(id, path, &idp, &addresses);
+            }
             (None, Ok(_)) => {}
         }
         Ok(())
@@ -176,12 +195,22 @@ impl Bulk {
         }
     }
 
-    /// A domain leads the login page to one account.
-    fn add_domains(&mut self, id: &AccountId, path: &Path, settings: &AccountSettings) {
-        for domain in settings.domains.iter().flatten() {
-            let other = self.pairs.insert(format!("domain:{domain}"), id.to_string());
-            if let Some(other) = other.filter(|other| other != id.as_str()) {
-                self.problem(path, format!("the domain {domain} is the account {other}'s too"));
+    /// A domain leads the login page to one account. An agency's child accounts have its IdP and may
+    /// list its domains; to another IdP a domain must not lead its people (row G3).
+    fn settle_domains(&mut self) {
+        for (domain, claims) in &mut self.domains {
+            claims.dedup_by(|a, b| a.id == b.id);
+            let mut parents = claims.iter().filter(|it| !it.is_child || claims.len() == 1);
+            let one_idp = claims.windows(2).all(|it| matches!(it, [a, b] if a.issuer == b.issuer));
+            match (parents.next(), parents.next()) {
+                (Some(Claim { id, .. }), None) if one_idp => {
+                    self.pairs.insert(format!("domain:{domain}"), id.to_string());
+                }
+                _ => {
+                    let ids: Vec<_> = claims.iter().map(|it| it.id.as_str()).collect();
+                    let ids = ids.join(", ");
+                    self.problems.push(format!("the domain {domain} is that of {ids}"));
+                }
             }
         }
     }

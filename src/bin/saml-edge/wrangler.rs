@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use saml_edge::encoding::base64url_encode;
+use saml_edge::encoding::{base64_encode, base64url_encode};
 use saml_edge::service::{Config, ConfigError};
 use toml::{Table, Value};
 
@@ -12,6 +12,9 @@ use crate::input::{Unreadable, read_text};
 
 /// Secrets that the Worker does not run without.
 pub(crate) const REQUIRED_SECRETS: [&str; 2] = ["SESSION_KEYS", "TOKEN_KEYS"];
+
+/// Secrets that there may be.
+pub(crate) const OPTIONAL_SECRETS: [&str; 3] = ["ADMIN_TOKEN", "SP_KEYS", "WEBHOOK_KEY"];
 
 /// The whole file.
 pub(crate) struct Wrangler(Table);
@@ -81,12 +84,40 @@ impl<'a> Environment<'a> {
         let asked = RefCell::new(BTreeSet::new());
         let config = Config::parse(|name| {
             asked.borrow_mut().insert(name.to_owned());
-            if REQUIRED_SECRETS.contains(&name) {
-                return Some(base64url_encode(&[1; 32]));
+            if REQUIRED_SECRETS.contains(&name) || OPTIONAL_SECRETS.contains(&name) {
+                return self.placeholder(name);
+            }
+            if self.queue(name).is_some() {
+                return Some("bound".to_owned());
             }
             let var = self.vars().find(|(known, _)| *known == name);
             var.and_then(|(_, value)| value.as_str()).map(str::to_owned)
         });
         (config, asked.into_inner())
     }
+
+    /// Something of a secret's form. An optional one that is not listed is not there: wrangler would
+    /// not miss it.
+    fn placeholder(&self, name: &str) -> Option<String> {
+        let listed = REQUIRED_SECRETS.contains(&name) || self.secrets().contains(&name);
+        match name {
+            "WEBHOOK_KEY" if listed => Some(format!("whsec_{}", base64_encode(&[1; 32]))),
+            // A pair of RSA keys has no placeholder, and nothing else depends on it.
+            "SP_KEYS" => None,
+            _ if listed => Some(base64url_encode(&[1; 32])),
+            _ => None,
+        }
+    }
+
+    /// The queue that is bound as `binding`.
+    pub(crate) fn queue(&self, binding: &str) -> Option<&'a str> {
+        let producers = self.own("queues").and_then(|it| it.get("producers"));
+        named(producers, "binding", binding)?.get("queue")?.as_str()
+    }
+}
+
+/// The entry of `list` that has `name` under `key`.
+pub(crate) fn named<'a>(list: Option<&'a Value>, key: &str, name: &str) -> Option<&'a Value> {
+    let mut entries = list.and_then(Value::as_array).into_iter().flatten();
+    entries.find(|entry| entry.get(key).and_then(Value::as_str) == Some(name))
 }
