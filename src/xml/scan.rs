@@ -42,6 +42,9 @@ pub(super) fn scan(text: &str, limits: &XmlLimits) -> Result<(), Refusal> {
             [b'!', ..] => return Err(Refusal::DtdForbidden),
             [b'?', ..] => {
                 count.aside(Refusal::InstructionForbidden)?;
+                if !has_target(markup) {
+                    return Err(malformed(markup));
+                }
                 behind(markup, "?>")
             }
             // A name with an empty prefix, which roxmltree takes for one without.
@@ -54,6 +57,15 @@ pub(super) fn scan(text: &str, limits: &XmlLimits) -> Result<(), Refusal> {
         };
     }
     Ok(())
+}
+
+/// XML §2.6: white space parts the target from what it is told, and no target is called `xml`.
+/// roxmltree reads `<?xml)x?>` as one that is, which written out again would be a declaration.
+fn has_target(markup: &str) -> bool {
+    let instruction = markup.get(1..).unwrap_or("");
+    let target = instruction.split([' ', '\t', '\r', '\n', '?']).next().unwrap_or("");
+    let is_name = |character: char| character.is_alphanumeric() || "-_.:".contains(character);
+    target.chars().all(is_name) && !target.eq_ignore_ascii_case("xml")
 }
 
 /// What follows the first `end`; nothing when there is none.
@@ -348,6 +360,10 @@ mod tests {
             "<a xmlns:p=''/>",
             "<a p:xmlns='u'/>",
             "<a xmlns:xmlns='u'/>",
+            "<?xml)x?><a/>",
+            "<a><?xml x?></a>",
+            "<a><?XML?></a>",
+            "<a><?p)x?></a>",
             "<a>&#xD800;</a>",
             "<a b='&#x110000;'/>",
             "<a>&#99999999999;</a>",
@@ -361,7 +377,11 @@ mod tests {
         assert_eq!(small("<a>\n \u{e9} &#xDFFF;</a>"), Err(place));
         let place = Refusal::XmlMalformed { line: 1, column: 20 };
         assert_eq!(small("<?xml version='1.0' x?><a/>"), Err(place));
-        for text in ["<a xmlns='' xmlns:p='u' axmlns=''/>", "<a>&#xD7FF;&#1114111;&#;&#x;</a>"] {
+        for text in [
+            "<a xmlns='' xmlns:p='u' axmlns=''/>",
+            "<a><?xml-p x?y?><?\u{e9}?><?p?></a>",
+            "<a>&#xD7FF;&#1114111;&#;&#x;</a>",
+        ] {
             assert_eq!(small(text), Ok(()), "{text}");
         }
     }
