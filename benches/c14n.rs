@@ -1,4 +1,4 @@
-//! Canonicalization of documents that cost most, at 16 and at 256 KiB: `cargo bench --bench c14n`,
+//! Canonicalization of documents that cost most, at 16 and at 192 KiB: `cargo bench --bench c14n`,
 //! one line of JSON, with `--each` a line for each before it. The growth is how many times as long
 //! an octet takes in the large one: 1 is linear (row C10).
 

@@ -29,6 +29,9 @@ pub enum Refusal {
     /// EncryptedData is not of the shape that XML Encryption §3 gives.
     #[error("the encrypted element is not of the required shape")]
     EncryptionMalformed,
+    /// A form has more fields than [`crate::limits::FORM_FIELDS`].
+    #[error("the form has too many fields")]
+    FormFieldCount,
     /// The body is not `application/x-www-form-urlencoded`.
     #[error("the body is not a form")]
     FormMalformed,
@@ -343,6 +346,7 @@ impl Refusal {
             Self::ElementMissing => "element_missing",
             Self::ElementUnexpected => "element_unexpected",
             Self::EncryptionMalformed => "encryption_malformed",
+            Self::FormFieldCount => "form_field_count",
             Self::FormMalformed => "form_malformed",
             Self::IdDuplicate => "id_duplicate",
             Self::IdForbidden => "id_forbidden",
@@ -445,6 +449,7 @@ impl Refusal {
             | Self::ElementMissing
             | Self::ElementUnexpected
             | Self::EncryptionMalformed
+            | Self::FormFieldCount
             | Self::FormMalformed
             | Self::IdDuplicate
             | Self::IdForbidden
