@@ -18,6 +18,8 @@ use std::time::Instant;
 
 use common::Scenario;
 use entra::{Bench, NOW};
+use saml_edge::encoding::base64_encode;
+use saml_edge::saml::decode_message;
 use saml_edge::service::doctor::inspect;
 use world::World;
 
@@ -37,38 +39,64 @@ fn main() {
     let bench = Bench::new();
     let verify = median_us(|| bench.verify());
     let rsa = median_us(|| bench.rsa());
-    let login = login_us();
-    let refuse = |messages: Vec<(&str, String)>| dearest(&bench, messages);
-    let (hostile, bulk) = (refuse(hostile::messages()), refuse(hostile::bulk()));
-    let [small, large] = [4, 250].map(us_per_kib);
+    let login = login_us(0);
+    let hostile = hostile_max_us(&bench);
+    let heavy = heavy_max_ratio();
+    let [small, large] = [4, 180].map(us_per_kib);
     println!(
-        "{{\"native_us\":{verify:.1},\"rsa_native_us\":{rsa:.1},\"login_us\":{login:.1},\"hostile_max_us\":{hostile:.1},\"bulk_max_us\":{bulk:.1},\"us_per_kib_of_4\":{small:.2},\"us_per_kib_of_250\":{large:.2}}}"
+        "{{\"native_us\":{verify:.1},\"rsa_native_us\":{rsa:.1},\"login_us\":{login:.1},\"hostile_max_us\":{hostile:.1},\"heavy_max_ratio\":{heavy:.2},\"us_per_kib_of_4\":{small:.2},\"us_per_kib_of_180\":{large:.2}}}"
     );
 }
 
-/// The longest that it takes to refuse one of `messages`.
-fn dearest(bench: &Bench, messages: Vec<(&str, String)>) -> f64 {
-    let each = std::env::args().any(|argument| argument == "--each");
-    let refusal = |(name, message): (&str, String)| {
-        let refusal = median_us(|| {
-            inspect(&message, &bench.expected(), NOW).expect_err("refused");
-        });
-        if each {
-            println!("{name}: {refusal:.1}");
-        }
-        refusal
+/// The longest that it takes to refuse what some ceiling keeps from being parsed.
+fn hostile_max_us(bench: &Bench) -> f64 {
+    let message = |message: &str| {
+        inspect(message, &bench.expected(), NOW).expect_err("refused");
     };
-    messages.into_iter().map(refusal).fold(0.0, f64::max)
+    let messages = dearest(hostile::messages(), |text| median_us(|| message(text)));
+    let forms = dearest(hostile::forms(), refusal_us);
+    let bomb = |parameter: &str| {
+        // One within its cap is text, if none that anybody wants.
+        let _ = std::hint::black_box(decode_message(parameter));
+    };
+    let bombs = dearest(hostile::bombs(), |parameter| median_us(|| bomb(parameter)));
+    messages.max(forms).max(bombs)
+}
+
+/// The same for what is parsed to the end, against a login with a message as long.
+fn heavy_max_ratio() -> f64 {
+    dearest(hostile::heavy(), |message| {
+        let form = world::fields(&[("SAMLResponse", &base64_encode(message.as_bytes()))]);
+        refusal_us(&form) / login_us(message.len())
+    })
+}
+
+fn dearest(inputs: Vec<(&str, String)>, cost: impl Fn(&str) -> f64) -> f64 {
+    let each = std::env::args().any(|argument| argument == "--each");
+    let cost = |(name, input): (&str, String)| {
+        let cost = cost(&input);
+        if each {
+            println!("{name}, {} octets: {cost:.2}", input.len());
+        }
+        cost
+    };
+    inputs.into_iter().map(cost).fold(0.0, f64::max)
+}
+
+/// The whole way of a form that is refused.
+fn refusal_us(form: &str) -> f64 {
+    let mut world = World::new();
+    median_us(|| assert!(world.post("acme", form).answer.status >= 400))
 }
 
 /// A whole login, from the IdP's POST to the session cookie, over a store and a ledger in memory:
-/// decoding, verifying, mapping, and signing the identity token.
-fn login_us() -> f64 {
+/// decoding, verifying, mapping, and signing the identity token. The message has `octets` at least.
+fn login_us(octets: usize) -> f64 {
     let mut samples: Vec<f64> = (0..60)
         .map(|_| {
             let mut world = World::new();
             let id = world.start("/");
-            let form = world::form(&world::answering(&id));
+            let form = world::form(&padded(world::answering(&id), octets));
             let start = Instant::now();
             let seen = world.post("acme", &form);
             let elapsed = start.elapsed().as_secs_f64() * 1e6;
@@ -80,13 +108,19 @@ fn login_us() -> f64 {
     samples.get(samples.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
+/// With groups until it has `octets`.
+fn padded(scenario: Scenario, octets: usize) -> Scenario {
+    let value = format!("<saml:AttributeValue>{}</saml:AttributeValue>", "group ".repeat(40));
+    let end = "</saml:AttributeStatement>";
+    let groups = octets.saturating_sub(scenario.xml().len()).div_ceil(value.len());
+    let groups = value.repeat(groups);
+    let attribute = format!("<saml:Attribute Name=\"groups\">{groups}</saml:Attribute>{end}");
+    scenario.in_assertion(end, &attribute)
+}
+
 /// What each KiB of an accepted response of `kib` KiB costs, its one RSA step left out.
 fn us_per_kib(kib: usize) -> f64 {
-    let value = format!("<saml:AttributeValue>{}</saml:AttributeValue>", "group ".repeat(40));
-    let end = "</saml:Attribute></saml:AttributeStatement>";
-    let room = (kib * 1024).saturating_sub(Scenario::valid().xml().len());
-    let values = value.repeat(room / value.len());
-    let message = Scenario::valid().in_assertion(end, &(values + end)).xml();
+    let message = padded(Scenario::valid(), kib * 1024).xml();
     let rsa = {
         let bench = Bench::new();
         median_us(|| bench.rsa())
