@@ -3,7 +3,17 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { selfSigned } from "../demo/certificate.mjs";
 import { addAccount } from "./support/accounts.mjs";
-import { AES_128_GCM, AES_256_CBC, encryptAssertion, encryptedTo, RSA_1_5, RSA_OAEP, TRIPLE_DES } from "./support/encryption.mjs";
+import {
+  AES_128_GCM,
+  AES_256_CBC,
+  encryptAssertion,
+  encryptAssertionWithOpenSsl,
+  encryptedTo,
+  encryptNameId,
+  RSA_1_5,
+  RSA_OAEP,
+  TRIPLE_DES,
+} from "./support/encryption.mjs";
 import { accepted, refused } from "./support/outcomes.mjs";
 import { startWorker, withSecrets } from "./support/worker.mjs";
 
@@ -32,6 +42,17 @@ describe("an encrypted assertion", () => {
     it(`with XML Encryption 1.1's RSA-OAEP and ${digest} signs in`, () =>
       opens(sealed({ keyEncryptionAlgorithm: RSA_OAEP, keyEncryptionDigest: digest, keyEncryptionMgf: digest })));
   }
+
+  it("with AES-192-GCM and RSA-OAEP with SHA-384 signs in", () =>
+    opens(async (id) => encryptAssertionWithOpenSsl(await respond()(id), current)));
+
+  it("may be one whose NameID alone is encrypted", async () => {
+    const unsigned = respond({ signAssertion: false });
+    const named = (recipient) => async (id) => encryptNameId(await unsigned(id), recipient, acme.idp);
+    await opens(named(current));
+    await opens(named(previous));
+    await refuses("decryption_failed", named(stranger));
+  });
 
   it("is refused when OAEP's two digests differ", () =>
     refuses("oaep_digests_differ", sealed({ keyEncryptionAlgorithm: RSA_OAEP, keyEncryptionDigest: "sha256" }), 400));

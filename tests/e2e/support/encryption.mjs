@@ -1,5 +1,7 @@
-/** Encrypted assertions, made by the npm packages `samlp` and `xml-encryption`. */
+/** What is encrypted in a response: by the npm packages `samlp` and `xml-encryption`, and where these end, by OpenSSL. */
+import { constants, createCipheriv, publicEncrypt, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
+import { SignedXml } from "xml-crypto";
 import { encrypt } from "xml-encryption";
 
 const makeEncryptedData = promisify(encrypt);
@@ -42,6 +44,54 @@ export async function encryptAssertion(xml, { cert }, transport) {
     warnInsecureAlgorithm: false,
     ...transport,
   });
-  const sealed = `<saml:EncryptedAssertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">${data}</saml:EncryptedAssertion>`;
-  return xml.replace(assertion, () => sealed);
+  return xml.replace(assertion, () => sealed("EncryptedAssertion", data));
+}
+
+const sealed = (name, data) => `<saml:${name} xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">${data}</saml:${name}>`;
+
+/** Encrypts the assertion of a finished response by AES-192-GCM and RSA-OAEP with SHA-384. */
+export function encryptAssertionWithOpenSsl(xml, recipient) {
+  const [assertion] = xml.match(/<saml:Assertion\b.*<\/saml:Assertion>/s);
+  return xml.replace(assertion, () => sealed("EncryptedAssertion", encryptedData(assertion, recipient)));
+}
+
+/** Encrypts the NameID of a response that nobody has signed yet, and signs its assertion then. */
+export function encryptNameId(xml, recipient, idp) {
+  const [nameId] = xml.match(/<saml:NameID\b.*<\/saml:NameID>/s);
+  return signAssertion(xml.replace(nameId, () => sealed("EncryptedID", encryptedData(nameId, recipient))), idp);
+}
+
+function encryptedData(xml, { cert }) {
+  const [key, nonce] = [randomBytes(24), randomBytes(12)];
+  const cipher = createCipheriv("aes-192-gcm", key, nonce);
+  const ciphertext = Buffer.concat([nonce, cipher.update(declaring(xml)), cipher.final(), cipher.getAuthTag()]);
+  const wrapped = publicEncrypt({ key: cert, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha384" }, key);
+  return `<e:EncryptedData xmlns:e="http://www.w3.org/2001/04/xmlenc#" Type="http://www.w3.org/2001/04/xmlenc#Element">
+<e:EncryptionMethod Algorithm="http://www.w3.org/2009/xmlenc11#aes192-gcm"/>
+<d:KeyInfo xmlns:d="http://www.w3.org/2000/09/xmldsig#"><e:EncryptedKey><e:EncryptionMethod Algorithm="${RSA_OAEP}">
+<d:DigestMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#sha384"/>
+<f:MGF xmlns:f="http://www.w3.org/2009/xmlenc11#" Algorithm="http://www.w3.org/2009/xmlenc11#mgf1sha384"/>
+</e:EncryptionMethod><e:CipherData><e:CipherValue>${wrapped.toString("base64")}</e:CipherValue></e:CipherData></e:EncryptedKey></d:KeyInfo>
+<e:CipherData><e:CipherValue>${ciphertext.toString("base64")}</e:CipherValue></e:CipherData></e:EncryptedData>`;
+}
+
+/** The fragment with the namespace that it had from around it. */
+const declaring = (xml) =>
+  xml.includes("xmlns:saml=") ? xml : xml.replace(/^<[\w:]+/, '$& xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"');
+
+function signAssertion(xml, { key }) {
+  const signer = new SignedXml({
+    privateKey: key,
+    signatureAlgorithm: "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
+    canonicalizationAlgorithm: "http://www.w3.org/2001/10/xml-exc-c14n#",
+    idAttribute: "ID",
+  });
+  signer.addReference({
+    xpath: "//*[local-name(.)='Assertion']",
+    digestAlgorithm: "http://www.w3.org/2001/04/xmlenc#sha256",
+    transforms: ["http://www.w3.org/2000/09/xmldsig#enveloped-signature", "http://www.w3.org/2001/10/xml-exc-c14n#"],
+  });
+  const reference = "//*[local-name(.)='Assertion']/*[local-name(.)='Issuer']";
+  signer.computeSignature(xml, { location: { reference, action: "after" } });
+  return signer.getSignedXml();
 }
