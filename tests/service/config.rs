@@ -2,7 +2,8 @@
 
 use saml_edge::service::{Config, dotenv};
 
-use crate::world::{secret, vars};
+use crate::common::OTHER_KEY_PEM;
+use crate::world::{SP_KEY, secret, sp_key, vars};
 
 fn error(name: &'static str, value: Option<&str>) -> String {
     let mut vars = vars();
@@ -97,6 +98,27 @@ fn malformed_vars_are_named_and_their_values_are_not() {
             assert!(error.starts_with(&format!("{name} must be")), "{error}");
             assert!(value.len() < 4 || !error.contains(value), "{error}");
         }
+    }
+}
+
+/// What is wrong with a key or a certificate is said, and nothing of it is shown.
+#[test]
+fn keys_and_certificates_must_belong_together() {
+    let certificate = sp_key().replace(SP_KEY, "");
+    let other = OTHER_KEY_PEM;
+    for (keys, certificates, named) in [
+        ("x", "", "SP_KEYS must be one to four RSA keys in PEM (PKCS#8)"),
+        (&*format!("{other}{certificate}"), "", "SP_KEYS must be certificates of the keys in"),
+        (other, &*certificate, "SP_CERTIFICATES must be certificates of the keys in SP_KEYS alone"),
+        (SP_KEY, SP_KEY, "SP_CERTIFICATES must be X.509 certificates in PEM"),
+    ] {
+        let mut vars = vars();
+        vars.insert("SP_KEYS", keys.to_owned());
+        vars.insert("SP_CERTIFICATES", certificates.to_owned());
+        let error = Config::parse(|name| vars.get(name).cloned()).err().expect("an error");
+        let error = error.to_string();
+        assert!(error.starts_with(named) && !error.contains("MII"), "{error}");
+        assert!(!error.contains("; "), "{error}");
     }
 }
 

@@ -8,6 +8,7 @@ mod input;
 mod keygen;
 mod kv_bulk;
 mod metadata;
+mod self_signed;
 mod verify;
 mod wrangler;
 
@@ -28,8 +29,7 @@ struct Cli {
 enum Command {
     Verify(verify::Arguments),
     Metadata(metadata::Arguments),
-    /// Make fresh secrets, ready for .dev.vars or `wrangler secret bulk`
-    Keygen,
+    Keygen(keygen::Arguments),
     KvBulk(kv_bulk::Arguments),
     CheckConfig(check_config::Arguments),
 }
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Metadata(arguments) => metadata::run(&arguments),
-        Command::Keygen => keygen::run(),
+        Command::Keygen(arguments) => keygen::run(&arguments),
         Command::KvBulk(arguments) => kv_bulk::run(&arguments),
         Command::CheckConfig(arguments) => check_config::run(&arguments),
     };
