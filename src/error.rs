@@ -193,6 +193,9 @@ pub enum Refusal {
     /// No AuthnStatement (Profiles §4.1.4.2).
     #[error("the assertion has no authentication statement")]
     AuthnStatementMissing,
+    /// The user signed in before the request was made that asked for a fresh sign-in.
+    #[error("the user has not signed in since the request was made")]
+    AuthnTooOld,
     /// A condition that is not understood, which makes the assertion indeterminate (Core §2.5.1).
     #[error("the assertion has an unknown condition")]
     ConditionUnknown,
@@ -396,6 +399,7 @@ impl Refusal {
             Self::AudienceMismatch => "audience_mismatch",
             Self::AudienceMissing => "audience_missing",
             Self::AuthnStatementMissing => "authn_statement_missing",
+            Self::AuthnTooOld => "authn_too_old",
             Self::ConditionUnknown => "condition_unknown",
             Self::ConditionsExpired => "conditions_expired",
             Self::ConditionsMissing => "conditions_missing",
@@ -499,6 +503,7 @@ impl Refusal {
             | Self::AudienceMismatch
             | Self::AudienceMissing
             | Self::AuthnStatementMissing
+            | Self::AuthnTooOld
             | Self::ConditionUnknown
             | Self::ConditionsExpired
             | Self::ConditionsMissing

@@ -30,6 +30,7 @@ pub(super) struct Assertion {
 /// AuthnStatement (Core §2.7.2).
 #[derive(Debug)]
 pub(super) struct AuthnStatement {
+    pub(super) authn_instant: Option<UnixTime>,
     pub(super) session_index: Option<String>,
     pub(super) session_not_on_or_after: Option<UnixTime>,
     pub(super) authn_context_class_ref: Option<String>,
@@ -83,7 +84,9 @@ impl AuthnStatement {
         let context = statement.children_named(AUTHN_CONTEXT).next();
         let class = context.and_then(|it| it.children_named(AUTHN_CONTEXT_CLASS_REF).next());
         let end = statement.attribute("SessionNotOnOrAfter");
+        let instant = statement.attribute("AuthnInstant");
         Ok(Self {
+            authn_instant: instant.map(UnixTime::parse).transpose()?,
             session_index: statement.attribute("SessionIndex").map(str::to_owned),
             session_not_on_or_after: end.map(UnixTime::parse).transpose()?,
             authn_context_class_ref: class.map(Element::text).transpose()?.map(String::from),

@@ -80,6 +80,8 @@ pub struct Accepted {
     replay_key: String,
     expires: UnixTime,
     in_response_to: Option<String>,
+    /// The earliest AuthnInstant, if each statement has one.
+    authn_instant: Option<UnixTime>,
     uses_sha1: bool,
     claims: Claims,
 }
@@ -110,6 +112,14 @@ impl Accepted {
     /// The ID of the AuthnRequest that was answered; `None` for a login that the IdP started.
     pub fn in_response_to(&self) -> Option<&str> {
         self.in_response_to.as_deref()
+    }
+
+    /// Refuses a user who has not signed in at the IdP since `asked`, when a request with ForceAuthn
+    /// was made (Core §3.4.1): IdPs are known to pass over it.
+    pub fn require_authn_since(&self, asked: UnixTime, skew: Skew) -> Result<(), Refusal> {
+        let earliest = asked.plus(-skew.seconds());
+        let is_fresh = self.authn_instant.is_some_and(|instant| instant >= earliest);
+        is_fresh.then_some(()).ok_or(Refusal::AuthnTooOld)
     }
 
     /// Whether a signature was made with SHA-1, which the account's people should hear of (row D3).
@@ -150,6 +160,7 @@ pub fn accept(
         replay_key: replay_key(&assertion),
         expires,
         in_response_to: confirmation.in_response_to.clone(),
+        authn_instant: assertion.authn_instant(),
         uses_sha1: message.uses_sha1,
         claims: assertion.into_claims(session_end),
     })
@@ -270,6 +281,11 @@ fn replay_key(assertion: &Assertion) -> String {
 }
 
 impl Assertion {
+    fn authn_instant(&self) -> Option<UnixTime> {
+        let instants = self.authn_statements.iter().map(|it| it.authn_instant);
+        instants.collect::<Option<Vec<_>>>()?.into_iter().min()
+    }
+
     fn into_claims(self, session_not_on_or_after: Option<UnixTime>) -> Claims {
         let authn = self.authn_statements.into_iter().next();
         let (session_index, authn_context_class_ref) =

@@ -1,7 +1,7 @@
 //! The Assertion Consumer Service: from an IdP's POST to a session (Profiles §4.1.4.3–§4.1.4.5).
 
 use crate::error::Refusal;
-use crate::saml::{Accepted, Expected, Requests};
+use crate::saml::{Accepted, Expected, Requests, Skew};
 use crate::service::account::{Account, IdpInitiated};
 use crate::service::claims::Identity;
 use crate::service::discovery::Email;
@@ -55,7 +55,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         pending.retain(|pending| pending.is_for(&account));
         let accepted = self.accept(&form.response_xml, &account, &pending, now).await?;
         let uses_sha1 = accepted.uses_sha1();
-        let course = Course::of(&accepted, &account, &pending)?;
+        let course = Course::of(&accepted, &account, &pending, self.config.skew)?;
         let relayed = return_to::same_site(form.relay_state.as_deref(), &self.config.base);
         let (assertion, until) = (accepted.replay_key().to_owned(), accepted.expires());
         let once =
@@ -137,10 +137,19 @@ enum Course<'a> {
 }
 
 impl<'a> Course<'a> {
-    fn of(accepted: &Accepted, account: &Account, pending: &'a [Pending]) -> Result<Self, Error> {
+    fn of(
+        accepted: &Accepted,
+        account: &Account,
+        pending: &'a [Pending],
+        skew: Skew,
+    ) -> Result<Self, Error> {
         if let Some(id) = accepted.in_response_to() {
             let answered = pending.iter().find(|pending| pending.request_id == id);
-            return Ok(Self::Answer(answered.ok_or(Refusal::InResponseToUnknown)?));
+            let answered = answered.ok_or(Refusal::InResponseToUnknown)?;
+            if account.settings.force_authn {
+                accepted.require_authn_since(answered.issued(), skew)?;
+            }
+            return Ok(Self::Answer(answered));
         }
         match account.settings.idp_initiated {
             IdpInitiated::Off => Err(Denial::IdpInitiatedOff.into()),

@@ -40,6 +40,11 @@ impl Pending {
         PREFIX.chars().chain(self.request_id.chars().skip(1).take(8)).collect()
     }
 
+    /// When the request was made.
+    pub(crate) fn issued(&self) -> UnixTime {
+        UnixTime::from_seconds(self.until).plus(-i64::from(LIFETIME))
+    }
+
     /// Whether an answer of this account's IdP may use it.
     pub(crate) fn is_for(&self, account: &Account) -> bool {
         self.account == account.id.as_str() && self.idp == account.idp.entity_id()

@@ -199,3 +199,26 @@ fn the_page_that_posts_runs_its_one_script_and_no_other() {
     let seen = started(World::new(), &local, "{}");
     assert!(seen.header("content-security-policy").contains("form-action http: https:;"));
 }
+
+/// Core §3.4.1: an IdP that passes over ForceAuthn is not believed.
+#[test]
+fn holds_the_idp_to_force_authn() {
+    let force = r#"{"force_authn":true}"#;
+    let instant = |to: &str| {
+        let to = format!("AuthnInstant=\"{to}\"");
+        move |it: Scenario| it.in_assertion("AuthnInstant=\"2026-11-24T09:59:00Z\"", &to)
+    };
+    // One minute of skew before the request, and not a second more.
+    let mut world = World::with_settings(force);
+    assert_eq!(world.sign_in(instant("2026-11-24T09:59:00Z")).answer.status, 303);
+    let mut world = World::with_settings(force);
+    assert_eq!(world.sign_in(instant("2026-11-24T09:58:59Z")).refusal(), "authn_too_old");
+    assert!(world.ledger.assertions.borrow().is_empty());
+    let mut world = World::with_settings(force);
+    let without = |it: Scenario| it.in_assertion("AuthnInstant=\"2026-11-24T09:59:00Z\" ", "");
+    assert_eq!(world.sign_in(without).refusal(), "authn_too_old");
+    // Without the setting it may be as old as the IdP likes.
+    for old in ["2026-11-24T09:58:59Z", "2026-11-20T08:00:00Z"] {
+        assert_eq!(World::new().sign_in(instant(old)).answer.status, 303);
+    }
+}
