@@ -65,6 +65,12 @@ impl Addresses {
         Ok(Self { entity_id: entity_id.clone(), acs_url, is_unique })
     }
 
+    /// Those of every account in the shared mode that has no entity id of its own.
+    pub(crate) fn shared(config: &Config) -> Self {
+        let entity_id = config.default_entity_id.clone();
+        Self { entity_id, acs_url: shared_acs_url(config), is_unique: false }
+    }
+
     /// Our entity id.
     pub fn entity_id(&self) -> &str {
         &self.entity_id

@@ -179,11 +179,12 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 self.reply_to_login_form(request, body, entropy, now).await
             }
             Route::LoginPage => self.login_page(request).into(),
-            Route::Metadata(id) => self.reply_to_sp_metadata(&id, &entropy, now).await,
+            Route::Metadata(id) => self.reply_to_sp_metadata(Some(&id), &entropy, now).await,
             Route::Session => Answer::session(session().as_ref()).into(),
             Route::SharedAcs => {
                 self.reply_to_response(Door::Shared, request, body, entropy, now).await
             }
+            Route::SharedMetadata => self.reply_to_sp_metadata(None, &entropy, now).await,
             Route::StartPage => match session() {
                 Some(session) => Answer::start_page(&session).into(),
                 None => self.login_page(request).into(),

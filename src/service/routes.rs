@@ -19,6 +19,8 @@ pub(crate) enum Route {
     Metadata(AccountId),
     /// Takes the responses of all accounts that share a Reply URL.
     SharedAcs,
+    /// What this service is towards the IdPs of all accounts that share an entity id.
+    SharedMetadata,
     /// Asks before another user's session is replaced.
     Confirm,
     /// The signed-in user as JSON.
@@ -41,6 +43,7 @@ impl Route {
             "/sso/confirm" => Some(Self::Confirm),
             "/sso/healthz" => Some(Self::Health),
             "/sso/login" => Some(Self::LoginPage),
+            "/sso/metadata" => Some(Self::SharedMetadata),
             "/sso/session" => Some(Self::Session),
             _ => {
                 if let Some(resource) = path.strip_prefix("/sso/api/v1/") {
@@ -67,9 +70,12 @@ impl Route {
             // A look at the headers alone must neither open a request nor install a session.
             Self::Confirm => "GET, POST",
             Self::Login(_) => "GET",
-            Self::Health | Self::Jwks | Self::Metadata(_) | Self::Session | Self::StartPage => {
-                "GET, HEAD"
-            }
+            Self::Health
+            | Self::Jwks
+            | Self::Metadata(_)
+            | Self::Session
+            | Self::SharedMetadata
+            | Self::StartPage => "GET, HEAD",
         }
     }
 

@@ -1,4 +1,5 @@
-//! `/sso/{account}/metadata`: what this service is towards one account's IdP.
+//! `/sso/{account}/metadata`: what this service is towards one account's IdP; `/sso/metadata`:
+//! towards that of any account that shares entity id and Reply URL with others.
 //!
 //! It needs no metadata of the IdP: administrators want ours first. And it tells nobody which
 //! accounts there are: one that is unknown gets what one without settings gets.
@@ -22,26 +23,26 @@ const UNSPECIFIED: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified
 impl<A: Accounts, L, K: PrivateKeys> Service<'_, A, L, K> {
     pub(crate) async fn reply_to_sp_metadata(
         &self,
-        id: &AccountId,
+        id: Option<&AccountId>,
         entropy: &Entropy,
         now: UnixTime,
     ) -> Reply {
         match self.sp_metadata(id, entropy, now).await {
             Ok(xml) => Answer::sp_metadata(xml).into(),
-            Err(fault) => Reply::failed(&fault.into(), Some(id), &hex(&entropy.reference)),
+            Err(fault) => Reply::failed(&fault.into(), id, &hex(&entropy.reference)),
         }
     }
 
     async fn sp_metadata(
         &self,
-        id: &AccountId,
+        id: Option<&AccountId>,
         entropy: &Entropy,
         now: UnixTime,
     ) -> Result<String, Fault> {
-        let settings = self.accounts.stored(id).await?.settings;
-        let settings = settings.as_deref().map(AccountSettings::parse).transpose()?;
-        let settings = settings.unwrap_or_default();
-        let addresses = Addresses::of(id, &settings, self.config)?;
+        let (settings, addresses) = match id {
+            Some(id) => self.stored_addresses(id).await?,
+            None => (AccountSettings::default(), Addresses::shared(self.config)),
+        };
         let keys = self.config.sp_keys();
         let certificates: Vec<_> = keys.iter().filter_map(SpKey::certificate).collect();
         let metadata = SpMetadata {
@@ -63,6 +64,17 @@ impl<A: Accounts, L, K: PrivateKeys> Service<'_, A, L, K> {
             .map_err(|refusal| Fault::SettingsInvalid(refusal.to_string()))?;
         let value = sign(self.private_keys, document.octets()).await?;
         Ok(document.signed(&value))
+    }
+
+    async fn stored_addresses(
+        &self,
+        id: &AccountId,
+    ) -> Result<(AccountSettings, Addresses), Fault> {
+        let settings = self.accounts.stored(id).await?.settings;
+        let settings = settings.as_deref().map(AccountSettings::parse).transpose()?;
+        let settings = settings.unwrap_or_default();
+        let addresses = Addresses::of(id, &settings, self.config)?;
+        Ok((settings, addresses))
     }
 }
 

@@ -135,6 +135,17 @@ fn a_page_keeps_the_fragment_that_it_has() {
 }
 
 #[test]
+fn metadata_is_there_for_each_and_for_all() {
+    let mut world = world();
+    let paths = APPS.map(|app| (app, format!("/sso/{}/metadata", app.account)));
+    for (app, path) in paths.into_iter().chain([(PARENT, "/sso/metadata".to_owned())]) {
+        let xml = world.get(&path).answer.body;
+        assert!(xml.contains(&format!("entityID=\"{}\"", app.identifier)), "{path}: {xml}");
+        assert!(xml.contains(&format!("Location=\"{}\"", app.reply_url)), "{path}: {xml}");
+    }
+}
+
+#[test]
 fn the_default_identifier_is_a_var() {
     let mut world = world();
     world.config = crate::world::config_with(&[("DEFAULT_ENTITY_ID", "urn:example:product")]);
