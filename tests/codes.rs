@@ -5,10 +5,11 @@
 use std::fs;
 use std::path::Path;
 
-const SOURCES: [&str; 3] = [
+const SOURCES: [&str; 4] = [
     include_str!("../src/error.rs"),
     include_str!("../src/service/error.rs"),
     include_str!("../src/service/admin/problem.rs"),
+    include_str!("../src/service/undelivered.rs"),
 ];
 
 /// What `part` takes from each file below a folder of the project; without the corpus, which takes

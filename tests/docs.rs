@@ -23,6 +23,7 @@ fn every_code_has_its_row() {
     let mut codes = between(include_str!("../src/error.rs"), "=> \"", "\",");
     codes.extend(between(include_str!("../src/service/error.rs"), "=> \"", "\","));
     codes.extend(between(include_str!("../src/service/admin/problem.rs"), "=> \"", "\","));
+    codes.extend(between(include_str!("../src/service/undelivered.rs"), "=> \"", "\","));
     assert!(codes.len() > 100, "{codes:?}");
     assert_eq!(between(CODES, "| `", "` |"), codes);
 }

@@ -14,6 +14,7 @@ use crate::service::seal::SealKeys;
 use crate::service::session::CookieKeys;
 use crate::service::sp_keys::{SpKey, add_certificates};
 use crate::service::token::TokenKeys;
+use crate::service::webhook::{Webhook, WebhookKeys};
 
 /// A deployment's settings. Secrets inside never leave it and are not printed.
 pub struct Config {
@@ -31,6 +32,7 @@ pub struct Config {
     pub(crate) seal_keys: SealKeys,
     pub(crate) token_keys: TokenKeys,
     sp_keys: Vec<SpKey>,
+    pub(crate) webhook: Option<Webhook>,
 }
 
 impl Config {
@@ -61,6 +63,7 @@ impl Config {
         let sp_keys = vars.take_explained("SP_KEYS", SpKey::parse_all);
         let mut sp_keys = sp_keys.unwrap_or_default();
         vars.take_explained("SP_CERTIFICATES", |text| add_certificates(&mut sp_keys, text));
+        let webhook = webhook(&mut vars);
         let (
             Some(base),
             Some(account),
@@ -102,6 +105,7 @@ impl Config {
             seal_keys: SealKeys::new(&session_keys, "pending request"),
             token_keys,
             sp_keys,
+            webhook,
         })
     }
 
@@ -116,6 +120,11 @@ impl Config {
         &self.roles
     }
 
+    /// Where the product hears of events, if it does.
+    pub const fn webhook(&self) -> Option<&Webhook> {
+        self.webhook.as_ref()
+    }
+
     /// The origin this service is reached at, without a trailing slash.
     pub fn base_url(&self) -> &str {
         &self.base_url
@@ -124,6 +133,8 @@ impl Config {
 
 /// Shortest session worth a login, and the longest before people are asked again whatever the IdP says.
 const SESSION_SECONDS: std::ops::RangeInclusive<i64> = 60..=30 * 24 * 60 * 60;
+
+const WEBHOOK_KEYS: &str = "whsec_ and 24 to 64 octets in base64, several separated by commas";
 
 const KEYS: &str = "keys of 32 octets in base64url, separated by commas";
 
@@ -149,6 +160,10 @@ impl<L: Fn(&str) -> Option<String>> Vars<L> {
         value
     }
 
+    fn is_set(&self, name: &str) -> bool {
+        (self.lookup)(name).is_some_and(|text| !text.is_empty())
+    }
+
     /// Like [`Self::take`], but a missing var is no problem.
     fn take_optional<T>(
         &mut self,
@@ -156,7 +171,9 @@ impl<L: Fn(&str) -> Option<String>> Vars<L> {
         expected: &'static str,
         parse: impl FnOnce(&str) -> Option<T>,
     ) -> Option<T> {
-        (self.lookup)(name).filter(|text| !text.is_empty())?;
+        if !self.is_set(name) {
+            return None;
+        }
         self.take(name, expected, parse)
     }
 
@@ -185,17 +202,41 @@ const COLOUR: &str = "a colour such as #1f5fbf";
 const LOGO: &str = "an https address, or a data: URL of an image of up to 5000 octets";
 const NAME: &str = "a name of up to 60 characters";
 
-/// Plain http is for this machine alone: anywhere else the cookies would travel in the open.
 fn base_url(text: &str) -> Option<Url> {
+    let url = secure_url(text)?;
+    let bare = url.as_str().strip_suffix('/') == Some(&*url.origin().ascii_serialization());
+    bare.then_some(url)
+}
+
+/// Plain http is for this machine alone: anywhere else cookies and events would travel in the open.
+fn secure_url(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     let local = match url.host()? {
         Host::Domain(name) => name == "localhost",
         Host::Ipv4(address) => address.is_loopback(),
         Host::Ipv6(address) => address.is_loopback(),
     };
-    let secure = url.scheme() == "https" || (url.scheme() == "http" && local);
-    let bare = url.as_str().strip_suffix('/') == Some(&*url.origin().ascii_serialization());
-    (secure && bare).then_some(url)
+    (url.scheme() == "https" || (url.scheme() == "http" && local)).then_some(url)
+}
+
+/// Everything that a webhook takes, or events would be lost. A key alone is what there is while an
+/// operator sets one up, secret first: no reason to answer nobody.
+fn webhook(vars: &mut Vars<impl Fn(&str) -> Option<String>>) -> Option<Webhook> {
+    if !vars.is_set("WEBHOOK_URL") {
+        return None;
+    }
+    let url = vars.take("WEBHOOK_URL", "an https address", webhook_url);
+    let keys = vars.take("WEBHOOK_KEY", WEBHOOK_KEYS, WebhookKeys::parse);
+    let queue = vars.take("EVENTS", "the binding of a queue in wrangler.toml", |_| Some(()));
+    queue.and_then(|()| Some(Webhook::new(url?, keys?)))
+}
+
+/// The runtime sends no credentials that stand in an address, and no fragment.
+fn webhook_url(text: &str) -> Option<Url> {
+    let plain = |url: &Url| {
+        url.username().is_empty() && url.password().is_none() && url.fragment().is_none()
+    };
+    secure_url(text).filter(plain)
 }
 
 fn claim(text: &str) -> Option<String> {

@@ -1,6 +1,6 @@
 //! What must happen exactly once, one ledger an account. The platform implements it.
 
-use crate::service::{AccountId, Fault, User, UserPage};
+use crate::service::{AccountId, Fault, Origin, User, UserPage};
 use crate::time::UnixTime;
 
 /// The first and last word on assertions and requests. Whatever it cannot answer is refused.
@@ -15,14 +15,22 @@ pub trait Ledger {
     ) -> Result<(), Fault>;
 
     /// Uses the assertion and, if it answers one, the request, and remembers the user who is signed
-    /// in by it. All in one step or nothing at all: there is no login without its user, and no user
-    /// without a login.
+    /// in by it, and the events of that. All in one step or nothing at all: there is no login without
+    /// its user, and no user without a login.
     async fn claim(
         &self,
         account: &AccountId,
         once: &Once<'_>,
         now: UnixTime,
     ) -> Result<Claim, Fault>;
+
+    /// Writes the event of a refusal, unless it was written before.
+    async fn refuse(
+        &self,
+        account: &AccountId,
+        refused: &Refused<'_>,
+        now: UnixTime,
+    ) -> Result<(), Fault>;
 
     /// Gives `pair` to `account` if nobody has it, or if `from` does; in one step. Returns who has
     /// it then.
@@ -48,6 +56,21 @@ pub struct Once<'a> {
     pub request_id: Option<&'a str>,
     /// Who is signed in by it; `None` where it ends in no session.
     pub user: Option<&'a User>,
+    /// Who is named in its events; `None` where nobody hears of them.
+    pub origin: Option<&'a Origin>,
+}
+
+/// A login that was refused although its assertion is authentic.
+#[derive(Clone, Copy, Debug)]
+pub struct Refused<'a> {
+    /// [`crate::saml::Accepted::replay_key`].
+    pub assertion: &'a str,
+    /// Until when the assertion could be presented again.
+    pub until: UnixTime,
+    /// Why.
+    pub code: &'a str,
+    /// Who is named in the event.
+    pub origin: &'a Origin,
 }
 
 /// The ledger's answer to [`Ledger::claim`].

@@ -1,5 +1,6 @@
 //! The Assertion Consumer Service: from an IdP's POST to a session (Profiles §4.1.4.3–§4.1.4.5).
 
+use crate::encoding::hex;
 use crate::error::Refusal;
 use crate::saml::{Accepted, Expected, Requests, Skew};
 use crate::service::account::{Account, IdpInitiated};
@@ -7,7 +8,8 @@ use crate::service::claims::Identity;
 use crate::service::discovery::Email;
 use crate::service::door::{Door, Posted};
 use crate::service::error::{Denial, Error, Fault};
-use crate::service::ledger::{Claim, Ledger, Once};
+use crate::service::events::Origin;
+use crate::service::ledger::{Claim, Ledger, Once, Refused};
 use crate::service::log::Outcome;
 use crate::service::pending::Pending;
 use crate::service::private_keys::{PrivateKeys, verify};
@@ -54,27 +56,47 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         door.require(account.settings.acs)?;
         pending.retain(|pending| pending.is_for(&account));
         let accepted = self.accept(&form.response_xml, &account, &pending, now).await?;
-        let uses_sha1 = accepted.uses_sha1();
-        let course = Course::of(&accepted, &account, &pending, self.config.skew)?;
-        let relayed = return_to::same_site(form.relay_state.as_deref(), &self.config.base);
         let (assertion, until) = (accepted.replay_key().to_owned(), accepted.expires());
-        let once =
-            Once { assertion: &assertion, until, request_id: course.request_id(), user: None };
-        let identity = Identity::map(accepted.into_claims(), &account, self.config)?;
+        let origin = self.origin(&account.id, hex(&entropy.reference));
+        let relayed = return_to::same_site(form.relay_state.as_deref(), &self.config.base);
+        let (account, origin, pending) = (&account, origin.as_ref(), &*pending);
+        let authentic = Authentic { accepted, account, pending, relayed, cookies, origin };
+        let login = self.settle(authentic, entropy, now).await;
+        if let (Err(error), Some(origin)) = (&login, origin) {
+            let refused = Refused { assertion: &assertion, until, code: error.code(), origin };
+            self.hear_of(error, refused, &account.id, now).await;
+        }
+        login
+    }
+
+    /// Decides what an authentic message means, and uses it up.
+    async fn settle(
+        &self,
+        authentic: Authentic<'_>,
+        entropy: Entropy,
+        now: UnixTime,
+    ) -> Result<Login, Error> {
+        let Authentic { accepted, account, pending, relayed, cookies, origin } = authentic;
+        let uses_sha1 = accepted.uses_sha1();
+        let course = Course::of(&accepted, account, pending, self.config.skew)?;
+        let (assertion, until) = (accepted.replay_key().to_owned(), accepted.expires());
+        let request_id = course.request_id();
+        let once = Once { assertion: &assertion, until, request_id, user: None, origin };
+        let identity = Identity::map(accepted.into_claims(), account, self.config)?;
         let (return_to, used) = match course {
             Course::Answer(pending) => (pending.return_to.clone(), Some(pending.cookie())),
             Course::Unsolicited => (relayed, None),
             Course::Upgrade => {
                 // Nobody is signed in by it, so it is nobody's login.
-                self.claim(&account, &once, now).await?;
-                let (account, return_to) = (&account, relayed);
+                self.claim(account, &once, now).await?;
+                let return_to = relayed;
                 let start = Start { account, return_to, upgrade: true, cookies, email: None };
                 return self.start(start, entropy, now).await.map(Login::Upgraded);
             }
         };
         let user = identity.user();
         let draft = Session::draft(identity, entropy.id, self.config, now)?;
-        let principal = self.claim(&account, &Once { user: Some(&user), ..once }, now).await?;
+        let principal = self.claim(account, &Once { user: Some(&user), ..once }, now).await?;
         let issued = draft.start(principal);
         let (outcome, return_to, mut set_cookies) = if issued.replaces_another(cookies) {
             let held = confirm::hold(issued, self.config, entropy.nonce, now)?;
@@ -124,6 +146,18 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Claim::RequestUnknown => Err(Refusal::RequestUsed.into()),
         }
     }
+}
+
+/// A message whose signature held under the account's keys and that is for us, now.
+struct Authentic<'a> {
+    accepted: Accepted,
+    account: &'a Account,
+    pending: &'a [Pending],
+    /// The page that RelayState names.
+    relayed: String,
+    cookies: Option<&'a str>,
+    /// Who is named in events.
+    origin: Option<&'a Origin>,
 }
 
 /// What an accepted response means for this browser and account.

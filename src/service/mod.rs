@@ -16,6 +16,7 @@ mod discovery;
 pub mod doctor;
 mod door;
 mod error;
+mod events;
 mod keygen;
 mod keys;
 mod ledger;
@@ -41,7 +42,9 @@ mod sp_metadata;
 mod start;
 mod store;
 mod token;
+mod undelivered;
 mod users;
+pub mod webhook;
 
 pub use account::{AccountId, AccountSettings, ClaimOverrides, IdpInitiated};
 pub use addresses::{Acs, Addresses};
@@ -49,8 +52,9 @@ pub use answer::Answer;
 pub use body::Body;
 pub use config::{Config, ConfigError};
 pub use error::{Denial, Error, Fault};
+pub use events::{Event, Origin};
 pub use keygen::dotenv;
-pub use ledger::{Claim, Ledger, Once};
+pub use ledger::{Claim, Ledger, Once, Refused};
 pub use metadata_cache::MetadataCache;
 pub use private_keys::{NoPrivateKeys, PrivateKeys};
 pub use rate::client_of;
@@ -58,6 +62,7 @@ pub use rate::client_of;
 pub use rsa_keys::RsaKeys;
 pub use sp_keys::SpKey;
 pub use store::{Accounts, Known, Stored};
+pub use undelivered::Undelivered;
 pub use users::{KnownUser, User, UserPage};
 
 use crate::encoding::hex;
@@ -65,7 +70,7 @@ use crate::time::UnixTime;
 use account::Account;
 use branding::Brand;
 use door::{Door, Posted};
-use log::{Event, Outcome};
+use log::Outcome;
 use login::Login;
 use routes::Route;
 use session::Session;
@@ -211,7 +216,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         match started.await {
             Ok(started) => Reply {
                 answer: Answer::to_idp(started),
-                log: Event::login(Outcome::Started, &id, &reference).line(),
+                log: log::Event::login(Outcome::Started, &id, &reference).line(),
             },
             Err(error) => Reply::failed(&error, Some(&id), &reference),
         }
@@ -235,7 +240,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Ok(Login::Accepted { outcome, return_to, set_cookies, uses_sha1, unentered }) => {
                 Reply {
                     answer: Answer::see_other(&return_to).with_cookies(set_cookies),
-                    log: Event::login(outcome, &id, &reference)
+                    log: log::Event::login(outcome, &id, &reference)
                         .signed_with_sha1(uses_sha1)
                         .not_entered(unentered.as_ref())
                         .line(),
@@ -243,7 +248,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             }
             Ok(Login::Upgraded(started)) => Reply {
                 answer: Answer::to_idp(started),
-                log: Event::login(Outcome::Upgraded, &id, &reference).line(),
+                log: log::Event::login(Outcome::Upgraded, &id, &reference).line(),
             },
             Err(error) => Reply::failed(&error, Some(&id), &reference),
         }
@@ -267,7 +272,7 @@ impl Reply {
     fn failed(error: &Error, account: Option<&AccountId>, reference: &str) -> Self {
         Self {
             answer: Answer::failed(error, account, reference),
-            log: Event::failure(error, account, reference).line(),
+            log: log::Event::failure(error, account, reference).line(),
         }
     }
 }

@@ -35,6 +35,11 @@ pub struct KnownUser {
 }
 
 impl KnownUser {
+    /// Whether `other` shows the same: the times are not what users are known by.
+    pub(crate) fn is_called_as(&self, other: &Self) -> bool {
+        (&self.email, &self.name, &self.role) == (&other.email, &other.name, &other.role)
+    }
+
     /// What is known of `user` after a login at `now`, where `before` was known of the same `sub`.
     pub fn after_login(before: Option<&Self>, user: User, now: UnixTime) -> Self {
         let now = now.seconds();

@@ -4,6 +4,7 @@
 mod body;
 mod ledger;
 mod private_keys;
+mod queue;
 mod rate;
 mod store;
 
@@ -82,7 +83,10 @@ fn config(env: &Env) -> Result<Rc<Config>, Fault> {
         if let Some(config) = config {
             return Ok(Rc::clone(config));
         }
-        let lookup = |name: &str| env.var(name).ok().map(|value| value.to_string());
+        let lookup = |name: &str| match name {
+            "EVENTS" => env.queue(name).ok().map(|_| "bound".to_owned()),
+            _ => env.var(name).ok().map(|value| value.to_string()),
+        };
         Ok(Rc::clone(config.insert(Rc::new(Config::parse(lookup)?))))
     })
 }

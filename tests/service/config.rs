@@ -145,6 +145,45 @@ fn plain_http_is_for_this_machine() {
     }
 }
 
+/// Half a webhook would lose events.
+#[test]
+fn an_address_for_webhooks_needs_all_the_rest() {
+    let key = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    let whole =
+        [("WEBHOOK_URL", "https://app.example/hook"), ("WEBHOOK_KEY", key), ("EVENTS", "1")];
+    let parse = |changes: &[(&'static str, &str)]| {
+        let mut vars = vars();
+        vars.extend(changes.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        Config::parse(|name| vars.get(name).cloned()).map_err(|error| error.to_string())
+    };
+    assert!(parse(&whole).is_ok_and(|config| config.webhook().is_some()));
+    let [url, key_alone, queue] = whole;
+    for (rest, missing) in [([url, key_alone], "EVENTS"), ([url, queue], "WEBHOOK_KEY")] {
+        let error = parse(&rest).err().expect("an error");
+        assert!(error.starts_with(&format!("{missing} is missing")), "{error}");
+    }
+    // Set before the address is: a queue, as `make dev` has it, and a secret.
+    assert!(parse(&[key_alone, queue]).is_ok_and(|config| config.webhook().is_none()));
+    for url in [
+        "http://app.example/hook",
+        "http://localhost.evil.example/",
+        "https://user@app.example/",
+        "https://:secret@app.example/",
+        "https://app.example/#hook",
+        "app.example",
+        "ftp://localhost/",
+    ] {
+        let error = parse(&[("WEBHOOK_URL", url), ("WEBHOOK_KEY", key), ("EVENTS", "1")]).err();
+        let error = error.expect("an error");
+        assert!(error.starts_with("WEBHOOK_URL must be an https"), "{url}: {error}");
+    }
+    for url in ["https://app.example/hook?a=b", "http://127.0.0.1:9000/hook", "http://[::1]/"] {
+        assert!(parse(&[("WEBHOOK_URL", url), ("WEBHOOK_KEY", key), ("EVENTS", "1")]).is_ok());
+    }
+    let error = parse(&[("WEBHOOK_KEY", "secret"), whole[0], whole[2]]).err().expect("an error");
+    assert!(error.starts_with("WEBHOOK_KEY must be whsec_"), "{error}");
+}
+
 #[test]
 fn fresh_secrets_pass() {
     let lines = dotenv(&[1; 32], &[2; 32]).expect("a scalar");

@@ -4,7 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 
 use saml_edge::service::{
-    AccountId, Accounts, Body, Claim, Fault, Known, KnownUser, Ledger, Once, Stored, UserPage,
+    AccountId, Accounts, Body, Claim, Event, Fault, Known, KnownUser, Ledger, Once, Refused,
+    Stored, UserPage,
 };
 use saml_edge::time::UnixTime;
 
@@ -49,6 +50,8 @@ pub(crate) struct MemoryLedger {
     pub(crate) pairs: RefCell<HashMap<String, AccountId>>,
     /// In the order of their first logins.
     pub(crate) users: RefCell<Vec<(String, KnownUser)>>,
+    /// In the order they were written.
+    pub(crate) events: RefCell<Vec<Event>>,
     pub(crate) broken: Cell<bool>,
 }
 
@@ -98,6 +101,10 @@ impl Ledger for MemoryLedger {
             let known = known.find(|(of, it)| of == account.as_str() && it.sub == user.sub);
             let before = known.as_ref().map(|(_, it)| it);
             let after = KnownUser::after_login(before, user.clone(), now);
+            if let Some(origin) = once.origin {
+                let events = Event::of_login(origin, once.assertion, before, &after);
+                self.events.borrow_mut().extend(events);
+            }
             match known {
                 Some((_, known)) => *known = after,
                 None => users.push((account.to_string(), after)),
@@ -119,6 +126,22 @@ impl Ledger for MemoryLedger {
             *holder = account.clone();
         }
         Ok(holder.clone())
+    }
+
+    async fn refuse(
+        &self,
+        _: &AccountId,
+        refused: &Refused<'_>,
+        now: UnixTime,
+    ) -> Result<(), Fault> {
+        self.reach()?;
+        let Refused { assertion, code, origin, .. } = *refused;
+        let event = Event::of_refusal(origin, assertion, code, now).expect("an event");
+        let mut events = self.events.borrow_mut();
+        if !events.iter().any(|it| it.id == event.id) {
+            events.push(event);
+        }
+        Ok(())
     }
 
     async fn users(&self, account: &AccountId, after: i64, limit: u32) -> Result<UserPage, Fault> {

@@ -14,6 +14,7 @@ mod claims;
 mod config;
 mod confirm;
 mod discovery;
+mod events;
 mod idp_initiated;
 mod login;
 mod pairs;

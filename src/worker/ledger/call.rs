@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::service::{User, UserPage};
+use crate::service::{Origin, User, UserPage};
 
 /// What a Worker asks. A Worker of one version may talk to an object of another: fields are only
 /// ever added, and optional.
@@ -11,6 +11,7 @@ use crate::service::{User, UserPage};
 pub(super) enum Call {
     Open { request_id: String, until: i64 },
     Claim(Claim),
+    Refuse(Refusal),
     TakePair { account: String, from: Option<String> },
     Users { after: i64, limit: u32 },
 }
@@ -24,6 +25,18 @@ pub(super) struct Claim {
     pub(super) now: i64,
     /// Who is signed in by it.
     pub(super) user: Option<User>,
+    /// Who is named in its events.
+    pub(super) origin: Option<Origin>,
+}
+
+/// A login that was refused.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Refusal {
+    pub(super) assertion: String,
+    pub(super) until: i64,
+    pub(super) code: String,
+    pub(super) now: i64,
+    pub(super) origin: Origin,
 }
 
 /// What the object answers.
@@ -31,6 +44,7 @@ pub(super) struct Claim {
 #[serde(rename_all = "snake_case")]
 pub(super) enum Outcome {
     Opened,
+    Heard,
     Fresh,
     AssertionSeen,
     RequestUnknown,

@@ -2,12 +2,13 @@
 
 mod call;
 mod object;
+mod outbox;
 mod users;
 
 use wasm_bindgen::JsValue;
 use worker::{Env, Method, ObjectNamespace, Request, RequestInit, Result};
 
-use crate::service::{AccountId, Claim, Fault, Ledger, Once, UserPage};
+use crate::service::{AccountId, Claim, Fault, Ledger, Once, Refused, UserPage};
 use crate::time::UnixTime;
 use call::{Call, Outcome};
 
@@ -57,12 +58,15 @@ impl Ledger for Ledgers {
             request_id: once.request_id.map(str::to_owned),
             now: now.seconds(),
             user: once.user.cloned(),
+            origin: once.origin.cloned(),
         });
         match self.ask(account.as_str(), &call).await.map_err(unreachable)? {
             Outcome::Fresh => Ok(Claim::Fresh),
             Outcome::AssertionSeen => Ok(Claim::AssertionSeen),
             Outcome::RequestUnknown => Ok(Claim::RequestUnknown),
-            Outcome::Opened | Outcome::PairOf { .. } | Outcome::Users(_) => Err(confused()),
+            Outcome::Heard | Outcome::Opened | Outcome::PairOf { .. } | Outcome::Users(_) => {
+                Err(confused())
+            }
         }
     }
 
@@ -77,6 +81,24 @@ impl Ledger for Ledgers {
         let outcome = self.ask(&format!("pair:{pair}"), &call).await.map_err(unreachable)?;
         let Outcome::PairOf { account } = outcome else { return Err(confused()) };
         AccountId::parse(&account).ok_or_else(confused)
+    }
+
+    async fn refuse(
+        &self,
+        account: &AccountId,
+        refused: &Refused<'_>,
+        now: UnixTime,
+    ) -> std::result::Result<(), Fault> {
+        let call = Call::Refuse(call::Refusal {
+            assertion: refused.assertion.to_owned(),
+            until: refused.until.seconds(),
+            code: refused.code.to_owned(),
+            now: now.seconds(),
+            origin: refused.origin.clone(),
+        });
+        let outcome = self.ask(account.as_str(), &call).await.map_err(unreachable)?;
+        let Outcome::Heard = outcome else { return Err(confused()) };
+        Ok(())
     }
 
     async fn users(

@@ -5,12 +5,13 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use worker::{
-    DurableObject, Env, Request, Response, Result, SqlStorage, SqlStorageValue, State,
+    DurableObject, Env, Queue, Request, Response, Result, SqlStorage, SqlStorageValue, State,
     durable_object,
 };
 
-use super::call::{Call, Claim, Outcome};
-use super::users;
+use super::call::{Call, Claim, Outcome, Refusal};
+use super::{outbox, users};
+use crate::service::Event;
 use crate::time::UnixTime;
 
 /// How often what has expired is removed.
@@ -19,7 +20,12 @@ const SWEEP: Duration = Duration::from_secs(10 * 60);
 /// A newer Worker meets an older object: tables are only ever added, and made where they are not.
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS assertions (key TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS outbox (
+        place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL,
+        tries INTEGER NOT NULL DEFAULT 0
+    );
     CREATE TABLE IF NOT EXISTS pair (only INTEGER PRIMARY KEY CHECK (only = 1), account TEXT NOT NULL);
+    CREATE TABLE IF NOT EXISTS refusals (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS requests (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS users (
         place INTEGER PRIMARY KEY AUTOINCREMENT, sub TEXT NOT NULL UNIQUE, email TEXT NOT NULL,
@@ -44,33 +50,47 @@ struct Holder {
 pub struct AccountLedger {
     state: State,
     sql: SqlStorage,
+    /// Where events go, if they go anywhere.
+    events: Option<Queue>,
 }
 
 impl DurableObject for AccountLedger {
-    fn new(state: State, _env: Env) -> Self {
+    fn new(state: State, env: Env) -> Self {
         let sql = state.storage().sql();
-        Self { state, sql }
+        Self { state, sql, events: env.queue("EVENTS").ok() }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         let call = request.json().await?;
         let outcome = self.answer(call)?;
         let storage = self.state.storage();
-        if storage.get_alarm().await?.is_none() {
+        // Carrying events is for the alarm: no login waits for the queue. It is set in the same
+        // transaction as they are written.
+        if outbox::is_due(&self.sql)? {
+            storage.set_alarm(Duration::ZERO).await?;
+        } else if storage.get_alarm().await?.is_none() {
             storage.set_alarm(SWEEP).await?;
         }
         Response::from_json(&outcome)
     }
 
-    /// Removes what has expired, and comes back while anything is left.
+    /// Removes what has expired, carries events to the queue, and comes back while anything is left.
     async fn alarm(&self) -> Result<Response> {
         let now = crate::worker::now().seconds();
-        for table in ["assertions", "requests"] {
+        for table in ["assertions", "refusals", "requests"] {
             self.sql.exec(&format!("DELETE FROM {table} WHERE until <= ?"), vec![now.into()])?;
         }
-        let left = "SELECT 1 FROM assertions UNION ALL SELECT 1 FROM requests LIMIT 1";
-        if self.any(left, vec![])? {
-            self.state.storage().set_alarm(SWEEP).await?;
+        let wait = match &self.events {
+            Some(queue) => outbox::carry(&self.sql, queue).await?,
+            None => None,
+        };
+        let left = "SELECT 1 FROM assertions UNION ALL SELECT 1 FROM refusals \
+                    UNION ALL SELECT 1 FROM requests UNION ALL SELECT 1 FROM outbox LIMIT 1";
+        let next = if self.any(left, vec![])? { wait.or(Some(SWEEP)) } else { None };
+        let storage = self.state.storage();
+        // While the queue was asked, a login may have set an alarm of its own, and that is sooner.
+        if let (Some(next), None) = (next, storage.get_alarm().await?) {
+            storage.set_alarm(next).await?;
         }
         Response::empty()
     }
@@ -87,6 +107,7 @@ impl AccountLedger {
                 Ok(Outcome::Opened)
             }
             Call::Claim(claim) => self.claim(claim),
+            Call::Refuse(refusal) => self.refuse(refusal),
             Call::Users { after, limit } => {
                 users::page(&self.sql, after, limit).map(Outcome::Users)
             }
@@ -102,7 +123,7 @@ impl AccountLedger {
     }
 
     fn claim(&self, claim: Claim) -> Result<Outcome> {
-        let Claim { assertion, until, request_id, now, user } = claim;
+        let Claim { assertion, until, request_id, now, user, origin } = claim;
         let key = vec![assertion.clone().into()];
         if self.any("SELECT 1 FROM assertions WHERE key = ?", key)? {
             return Ok(Outcome::AssertionSeen);
@@ -113,12 +134,28 @@ impl AccountLedger {
                 return Ok(Outcome::RequestUnknown);
             }
         }
-        let row = vec![assertion.into(), until.into()];
+        let row = vec![assertion.clone().into(), until.into()];
         self.sql.exec("INSERT INTO assertions (key, until) VALUES (?, ?)", row)?;
         if let Some(user) = user {
-            users::sign_in(&self.sql, user, UnixTime::from_seconds(now))?;
+            let (before, after) = users::sign_in(&self.sql, user, UnixTime::from_seconds(now))?;
+            if let Some(origin) = origin {
+                let events = Event::of_login(&origin, &assertion, before.as_ref(), &after);
+                outbox::write(&self.sql, events)?;
+            }
         }
         Ok(Outcome::Fresh)
+    }
+
+    fn refuse(&self, refusal: Refusal) -> Result<Outcome> {
+        let Refusal { assertion, until, code, now, origin } = refusal;
+        let event = Event::of_refusal(&origin, &assertion, &code, UnixTime::from_seconds(now));
+        let Some(event) = event else { return Ok(Outcome::Heard) };
+        let insert = "INSERT INTO refusals (id, until) VALUES (?, ?) \
+                      ON CONFLICT DO NOTHING RETURNING 1";
+        if self.any(insert, vec![event.id.clone().into(), until.into()])? {
+            outbox::write(&self.sql, [event])?;
+        }
+        Ok(Outcome::Heard)
     }
 
     fn any(&self, query: &str, bindings: Vec<SqlStorageValue>) -> Result<bool> {

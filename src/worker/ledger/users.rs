@@ -24,12 +24,16 @@ impl From<Row> for KnownUser {
     }
 }
 
-/// Writes down that `user` signs in at `now`.
-pub(super) fn sign_in(sql: &SqlStorage, user: User, now: UnixTime) -> Result<()> {
+/// Writes down that `user` signs in at `now`. Returns what was known before, and what is now.
+pub(super) fn sign_in(
+    sql: &SqlStorage,
+    user: User,
+    now: UnixTime,
+) -> Result<(Option<KnownUser>, KnownUser)> {
     let before = sql.exec("SELECT * FROM users WHERE sub = ?", vec![user.sub.clone().into()])?;
     let before = before.to_array::<Row>()?.into_iter().next().map(KnownUser::from);
-    let KnownUser { sub, email, name, role, first_login, last_login } =
-        KnownUser::after_login(before.as_ref(), user, now);
+    let after = KnownUser::after_login(before.as_ref(), user, now);
+    let KnownUser { sub, email, name, role, first_login, last_login } = after.clone();
     let upsert = "
         INSERT INTO users (sub, email, name, role, first_login, last_login)
         VALUES (?, ?, ?, ?, ?, ?)
@@ -44,7 +48,8 @@ pub(super) fn sign_in(sql: &SqlStorage, user: User, now: UnixTime) -> Result<()>
         first_login.into(),
         last_login.into(),
     ];
-    sql.exec(upsert, row).map(drop)
+    sql.exec(upsert, row)?;
+    Ok((before, after))
 }
 
 /// At most `limit` users from behind `after`.

@@ -23,32 +23,71 @@ export const withSecrets = (more) => [
   },
 ];
 
-/** The same Worker, whose ledger lives in a Worker that fails. */
-export function withBrokenLedger() {
-  const { vars, compatibility_date } = readConfig({ config: `${root}wrangler.toml`, env: "dev" });
-  const ledger = { name: "LEDGER", class_name: "AccountLedger", script_name: "broken-ledger" };
+/** The same Worker, which tells of events at `url`. */
+export function withWebhook(url, key) {
+  const [worker] = withSecrets({ WEBHOOK_KEY: key });
+  return [{ ...worker, vars: { ...worker.vars, WEBHOOK_URL: url } }];
+}
+
+/** The same, whose queue gives up after one more attempt; a second Worker posts what is given up to `dead`. */
+export function withDeadLetters(url, key, dead) {
+  const ledger = { name: "LEDGER", class_name: "AccountLedger" };
+  const consumer = (queue, more) => ({ queue, max_batch_timeout: 1, ...more });
   return [
+    inline({
+      vars: { WEBHOOK_URL: url, WEBHOOK_KEY: key },
+      durable_objects: { bindings: [ledger] },
+      exports: { AccountLedger: { type: "durable-object", storage: "sqlite" } },
+      queues: {
+        producers: [{ binding: "EVENTS", queue: "events" }],
+        consumers: [consumer("events", { max_retries: 1, dead_letter_queue: "events-dead" })],
+      },
+    }),
     {
       config: {
-        name: "saml-edge",
-        main: `${BUNDLE}/index.js`,
-        compatibility_date,
-        no_bundle: true,
-        rules: [{ type: "CompiledWasm", globs: ["**/*.wasm"] }],
-        vars: { ...vars, ...secrets(), BASE_URL },
-        kv_namespaces: [{ binding: "ACCOUNTS" }],
-        durable_objects: { bindings: [ledger] },
+        name: "dead-letters",
+        main: "tests/e2e/support/dead_letters.mjs",
+        compatibility_date: dev().compatibility_date,
+        vars: { RECEIVER: dead },
+        queues: { consumers: [consumer("events-dead")] },
       },
     },
+  ];
+}
+
+/** The same Worker, whose ledger lives in a Worker that fails. */
+export function withBrokenLedger() {
+  const ledger = { name: "LEDGER", class_name: "AccountLedger", script_name: "broken-ledger" };
+  return [
+    inline({ durable_objects: { bindings: [ledger] } }),
     {
       config: {
         name: "broken-ledger",
         main: "tests/e2e/support/broken_ledger.mjs",
-        compatibility_date,
+        compatibility_date: dev().compatibility_date,
         exports: { AccountLedger: { type: "durable-object", storage: "sqlite" } },
       },
     },
   ];
+}
+
+const dev = () => readConfig({ config: `${root}wrangler.toml`, env: "dev" });
+
+/** The bundle with bindings other than those of `wrangler.toml`. */
+function inline({ vars, ...bindings }) {
+  const { vars: own, compatibility_date } = dev();
+  return {
+    config: {
+      name: "saml-edge",
+      main: `${BUNDLE}/index.js`,
+      compatibility_date,
+      no_bundle: true,
+      rules: [{ type: "CompiledWasm", globs: ["**/*.wasm"] }],
+      vars: { ...own, ...secrets(), BASE_URL, ...vars },
+      kv_namespaces: [{ binding: "ACCOUNTS" }],
+      ...bindings,
+    },
+  };
 }
 
 function secrets() {
@@ -86,6 +125,16 @@ export async function startWorker(workers = withSecrets(), { local = false } = {
       const response = await act();
       const line = await lastWord(server);
       return { response, code: line?.code, line };
+    },
+
+    /** Waits for a line of JSON in the log. */
+    async until(isIt) {
+      for (let patience = 1200; patience > 0; patience--) {
+        const lines = server.getLogs().map(({ message }) => message);
+        if (lines.some((line) => line.startsWith("{") && isIt(JSON.parse(line)))) return;
+        await after(50);
+      }
+      throw new Error("no such line");
     },
 
     /** Every line logged since the last call to `logged` began. */

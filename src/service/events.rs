@@ -1,0 +1,162 @@
+//! What the product hears of: users, and logins that ended.
+//!
+//! Events are written in the step that they are about, and carried from there until the product has
+//! taken them. Each has an id that stays the same however often it is carried.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::encoding::base64url_encode;
+use crate::service::Service;
+use crate::service::account::AccountId;
+use crate::service::error::Error;
+use crate::service::ledger::{Ledger, Refused};
+use crate::service::private_keys::PrivateKeys;
+use crate::service::store::Accounts;
+use crate::service::users::KnownUser;
+use crate::time::UnixTime;
+
+/// The login that an event is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The account's id.
+    pub account: String,
+    /// Names the login in the log and on an error page.
+    pub reference: String,
+}
+
+/// An event, as it is carried and sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Always the same for the same event; no other has it.
+    pub id: String,
+    /// JSON, at most a few kilobytes: it holds no more of a user than a session's cookie does.
+    pub body: String,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    id: &'a str,
+    r#type: &'a str,
+    timestamp: Option<String>,
+    data: Data<'a>,
+}
+
+#[derive(Serialize)]
+struct Data<'a> {
+    account: &'a str,
+    reference: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<&'a KnownUser>,
+}
+
+impl Event {
+    /// The events of the login that the assertion `assertion` made, in the order they happened:
+    /// `before` was known of the user, and `after` is known now.
+    pub fn of_login(
+        origin: &Origin,
+        assertion: &str,
+        before: Option<&KnownUser>,
+        after: &KnownUser,
+    ) -> Vec<Self> {
+        let change = match before {
+            None => Some("user.created"),
+            Some(before) if !before.is_called_as(after) => Some("user.updated"),
+            Some(_) => None,
+        };
+        let now = UnixTime::from_seconds(after.last_login);
+        let event = |kind| Self::new(kind, origin, assertion, None, Some(after), now);
+        change.into_iter().chain(["login.succeeded"]).filter_map(event).collect()
+    }
+
+    /// The event of a login that was refused with `code`, although `assertion` is authentic. It has
+    /// the same id each time that `assertion` is refused with the same code.
+    pub fn of_refusal(origin: &Origin, assertion: &str, code: &str, now: UnixTime) -> Option<Self> {
+        Self::new("login.refused", origin, assertion, Some(code), None, now)
+    }
+
+    fn new(
+        kind: &str,
+        origin: &Origin,
+        assertion: &str,
+        code: Option<&str>,
+        user: Option<&KnownUser>,
+        now: UnixTime,
+    ) -> Option<Self> {
+        let Origin { account, reference } = origin;
+        // None of them can hold a colon.
+        let named = [account, assertion, kind, code.unwrap_or_default()].join(":");
+        let id = format!("evt_{}", base64url_encode(&Sha256::digest(named)));
+        let data = Data { account, reference, code, user };
+        let body = Body { id: &id, r#type: kind, timestamp: now.to_xml(), data };
+        let body = serde_json::to_string(&body).ok()?;
+        Some(Self { id, body })
+    }
+
+    /// An event that comes out of the queue, if it is one.
+    pub fn parse(body: String) -> Option<Self> {
+        #[derive(Deserialize)]
+        struct Named {
+            id: String,
+        }
+        let Named { id } = serde_json::from_str(&body).ok()?;
+        // It becomes a header.
+        let is_ours = |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'_' | b'-');
+        (!id.is_empty() && id.bytes().all(is_ours)).then_some(Self { id, body })
+    }
+}
+
+impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
+    /// Who is to be named in the events of a login; `None` where nobody hears of them.
+    pub(crate) fn origin(&self, account: &AccountId, reference: String) -> Option<Origin> {
+        let account = account.to_string();
+        self.config.webhook.as_ref().map(|_| Origin { account, reference })
+    }
+
+    /// Lets the product hear of a refusal.
+    ///
+    /// Only for messages whose signature held under the account's keys and that were for us, now:
+    /// anybody can post garbage, and must not be able to make a webhook of it. An authentic
+    /// message that is posted again and again makes one event a code. What it says is told
+    /// nowhere: the code is ours, and so are account and reference.
+    pub(crate) async fn hear_of(
+        &self,
+        error: &Error,
+        refused: Refused<'_>,
+        account: &AccountId,
+        now: UnixTime,
+    ) {
+        match error {
+            Error::Denied(_) | Error::Refused(_) => {
+                // The user is refused all the same, and the log has the line.
+                let _ = self.ledger.refuse(account, &refused, now).await;
+            }
+            Error::Fault(_) | Error::Metadata(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_only_ids_that_can_be_headers() {
+        for body in [r#"{"id":"evt_a-Z9","type":"x"}"#, r#"{"type":"x","id":"e"}"#] {
+            assert!(Event::parse(body.to_owned()).is_some(), "{body}");
+        }
+        for body in [
+            "",
+            "evt_a",
+            "{}",
+            r#"{"id":""}"#,
+            r#"{"id":1}"#,
+            r#"{"id":"a\r\nb"}"#,
+            r#"{"id":"a b"}"#,
+        ] {
+            assert_eq!(Event::parse(body.to_owned()), None, "{body}");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Why an event is still on its way.
+
+use thiserror::Error;
+
+use crate::service::error::Fault;
+
+/// What keeps an event from the product. Nothing is lost by it: the event waits. `Display` is for
+/// the operator's log.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum Undelivered {
+    /// What came out of the queue is no event of ours.
+    #[error("the queue holds what is no event")]
+    EventMalformed,
+    /// Something that is needed for more than events failed.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+    /// The queue takes no events. They wait in the ledger.
+    #[error("the queue cannot be reached: {0}")]
+    QueueUnreachable(String),
+    /// There is no `WEBHOOK_URL` any more.
+    #[error("there is no WEBHOOK_URL")]
+    WebhookAbsent,
+    /// The product's answer is not 2xx.
+    #[error("the webhook was answered with {status}")]
+    WebhookRefused {
+        /// Status code.
+        status: u16,
+    },
+    /// The product gave no answer in time.
+    #[error("the webhook cannot be reached: {0}")]
+    WebhookUnreachable(String),
+}
+
+impl Undelivered {
+    /// The stable snake_case name.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::EventMalformed => "event_malformed",
+            Self::Fault(fault) => fault.code(),
+            Self::QueueUnreachable(_) => "queue_unreachable",
+            Self::WebhookAbsent => "webhook_absent",
+            Self::WebhookRefused { .. } => "webhook_refused",
+            Self::WebhookUnreachable(_) => "webhook_unreachable",
+        }
+    }
+}
