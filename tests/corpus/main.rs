@@ -20,6 +20,7 @@ mod finding;
 mod login;
 mod manifest;
 mod metadata;
+mod redirect;
 mod response;
 mod rules;
 mod wycheproof;
@@ -34,7 +35,7 @@ use manifest::{Corpus, Entry};
 type Runner = fn(&Corpus, &Entry) -> Vec<Finding>;
 
 /// The kinds of entries, and what each is run by.
-const KINDS: [(&str, Runner); 8] = [
+const KINDS: [(&str, Runner); 9] = [
     ("saml-response", response::run),
     ("metadata", metadata::run),
     ("dsig", dsig::run),
@@ -43,6 +44,7 @@ const KINDS: [(&str, Runner); 8] = [
     ("rsa", wycheproof::run_rsa),
     ("ecdsa", wycheproof::run_ecdsa),
     ("aes", wycheproof::run_aes),
+    ("redirect", redirect::run),
 ];
 
 fn run(kind: &str) {
@@ -93,6 +95,11 @@ fn ecdsa() {
 #[test]
 fn aes() {
     run("aes");
+}
+
+#[test]
+fn redirect() {
+    run("redirect");
 }
 
 /// Whatever the manifest holds is run or listed, and something is.
