@@ -152,6 +152,16 @@ describe("login with SimpleSAMLphp", () => {
     }
   });
 
+  it("goes on through a change of its key where the metadata knew of it, and ends in signature_invalid where not", async () => {
+    await join("forgotten");
+    await idp.announceNextKey();
+    await join("renewed");
+    assert.equal((await login("renewed", ADA)).response.status, 303);
+    await idp.changeKey();
+    assert.equal((await login("renewed", ADA)).response.status, 303);
+    assert.equal((await login("forgotten", ADA)).line.code, "signature_invalid");
+  });
+
   /** Stores the IdP's metadata for a new account, and registers the account at the IdP by our metadata. */
   async function join(account, idpSettings = {}, settings = {}, metadata = undefined) {
     await worker.kv.put(`metadata:${account}`, metadata ?? (await idp.metadata()));

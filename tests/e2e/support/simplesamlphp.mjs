@@ -1,6 +1,4 @@
 /** SimpleSAMLphp as an IdP: Debian's package behind PHP's own web server, with a configuration made for one test. */
-import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,9 +10,8 @@ import { USERS } from "../../demo/users.mjs";
 import { Jar } from "./jar.mjs";
 
 const program = fileURLToPath(new URL("../../../.tools/simplesamlphp", import.meta.url));
+const HOSTED = "saml20-idp-hosted.php";
 const STARTED = /Development Server \((http:[^)]+)\) started/;
-
-export const isInstalled = existsSync(program);
 
 /** What the administrator adds to an SP's entry, so that users get the four claims of `account`; the guide says the same. */
 export const claimsFor = (account) => ({
@@ -44,9 +41,6 @@ export async function startSimpleSamlPhp() {
 
   const sps = [];
   return {
-    url,
-    entityId: `${url}/saml2/idp/metadata.php`,
-
     /** The metadata it publishes. */
     metadata: async () => (await fetch(`${url}/saml2/idp/metadata.php`)).text(),
 
@@ -61,14 +55,17 @@ export async function startSimpleSamlPhp() {
       await writeFile(`${folder}/sps.json`, JSON.stringify(sps));
     },
 
+    /** Publishes its next key beside the one it signs with. */
+    announceNextKey: () => writeFile(`${folder}/${HOSTED}`, hosted("current", "next")),
+
+    /** Has only its next key from now on. */
+    changeKey: () => writeFile(`${folder}/${HOSTED}`, hosted("next")),
+
     /** Where a login of `entityId` starts at the IdP. */
     startAddress(entityId, relayState) {
       const query = { spentityid: entityId, ...(relayState && { RelayState: relayState }) };
       return new URL(`${url}/saml2/idp/SSOService.php?${new URLSearchParams(query)}`);
     },
-
-    /** What it logged; on a failure, why. */
-    log: () => said.join("\n"),
 
     async close() {
       await stop(server);
@@ -133,16 +130,17 @@ const attribute = (tag, name) =>
   );
 
 async function configure(folder) {
-  const { key, cert } = selfSigned("simplesamlphp.example");
   const users = USERS.map(({ id, name, role, email }) => [
     `${id}:${id}`,
     { uid: id, mail: email, displayName: name, title: role },
   ]);
-  const idp = { host: "__DEFAULT__", auth: "people", privatekey: "idp.pem", certificate: "idp.crt" };
   await mkdir(`${folder}/sessions`);
+  for (const name of ["current", "next"]) {
+    const { key, cert } = selfSigned("simplesamlphp.example");
+    await writeFile(`${folder}/${name}.pem`, key);
+    await writeFile(`${folder}/${name}.crt`, cert);
+  }
   const files = {
-    "idp.pem": key,
-    "idp.crt": cert,
     "sps.json": "[]",
     "config.php": php("config", {
       baseurlpath: "/",
@@ -164,10 +162,17 @@ async function configure(folder) {
       "store.type": "phpsession",
     }),
     "authsources.php": php("config", { people: { 0: "exampleauth:UserPass", ...Object.fromEntries(users) } }),
-    "saml20-idp-hosted.php": php("metadata", { "__DYNAMIC:1__": idp }),
+    [HOSTED]: hosted("current"),
     "saml20-sp-remote.php": SP_REMOTE,
   };
   for (const [name, content] of Object.entries(files)) await writeFile(`${folder}/${name}`, content);
+}
+
+/** The IdP with the key of this name, and the next one if it is known already. */
+function hosted(name, next) {
+  const idp = { host: "__DEFAULT__", auth: "people", privatekey: `${name}.pem`, certificate: `${name}.crt` };
+  const announced = next && { new_privatekey: `${next}.pem`, new_certificate: `${next}.crt` };
+  return php("metadata", { "__DYNAMIC:1__": { ...idp, ...announced } });
 }
 
 const php = (name, value) => `<?php $${name} = json_decode(<<<'JSON'\n${JSON.stringify(value)}\nJSON, true);\n`;
