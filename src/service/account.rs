@@ -74,8 +74,8 @@ pub struct ClaimOverrides {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct AccountSettings {
-    /// Where the IdP posts to.
-    pub acs: Acs,
+    /// Where the IdP posts to, instead of `DEFAULT_ACS`.
+    pub acs: Option<Acs>,
     /// Until when signatures made with SHA-1 are taken, as `2027-03-31T00:00:00Z`; not at all where
     /// absent (row D3).
     #[serde(deserialize_with = "time")]

@@ -29,11 +29,23 @@ pub enum Acs {
     Shared,
 }
 
+impl Acs {
+    /// Reads `DEFAULT_ACS`.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        match text {
+            "own" => Some(Self::Own),
+            "shared" => Some(Self::Shared),
+            _ => None,
+        }
+    }
+}
+
 /// What an account's IdP knows us by.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Addresses {
     pub(crate) entity_id: String,
     pub(crate) acs_url: String,
+    pub(crate) acs: Acs,
     /// Whether no other account can have this entity id, whatever its settings say.
     pub(crate) is_unique: bool,
 }
@@ -43,7 +55,8 @@ impl Addresses {
     pub fn of(id: &AccountId, settings: &AccountSettings, config: &Config) -> Result<Self, Fault> {
         let base = config.base_url();
         let own = own_entity_id(base, id.as_str());
-        let default = match settings.acs {
+        let acs = settings.acs.unwrap_or(config.default_acs);
+        let default = match acs {
             Acs::Own => &own,
             Acs::Shared => &config.default_entity_id,
         };
@@ -56,19 +69,19 @@ impl Addresses {
         if owner.is_some_and(|owner| owner != *id) {
             return Err(invalid("it is another account's"));
         }
-        let acs_url = match (settings.acs, fragment) {
+        let acs_url = match (acs, fragment) {
             (Acs::Own, _) => format!("{base}/sso/{id}/acs"),
             (Acs::Shared, None) => shared_acs_url(config),
             (Acs::Shared, Some(fragment)) => format!("{}#{fragment}", shared_acs_url(config)),
         };
         let is_unique = fragment.is_some() || *entity_id == own;
-        Ok(Self { entity_id: entity_id.clone(), acs_url, is_unique })
+        Ok(Self { entity_id: entity_id.clone(), acs_url, acs, is_unique })
     }
 
     /// Those of every account in the shared mode that has no entity id of its own.
     pub(crate) fn shared(config: &Config) -> Self {
         let entity_id = config.default_entity_id.clone();
-        Self { entity_id, acs_url: shared_acs_url(config), is_unique: false }
+        Self { entity_id, acs_url: shared_acs_url(config), acs: Acs::Shared, is_unique: false }
     }
 
     /// Our entity id.

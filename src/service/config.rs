@@ -5,7 +5,7 @@ use std::fmt;
 use url::{Host, Url};
 
 use crate::saml::Skew;
-use crate::service::addresses::default_entity_id;
+use crate::service::addresses::{Acs, default_entity_id};
 use crate::service::admin::AdminTokens;
 use crate::service::branding::{Brand, Colour, Logo, product_name};
 use crate::service::claims::ClaimNames;
@@ -23,6 +23,7 @@ pub struct Config {
     pub(crate) brand: Brand,
     base_url: String,
     pub(crate) claims: ClaimNames,
+    pub(crate) default_acs: Acs,
     pub(crate) default_entity_id: String,
     pub(crate) roles: Vec<String>,
     pub(crate) session_seconds: i64,
@@ -42,6 +43,7 @@ impl Config {
         let base = vars.take("BASE_URL", "an https origin without a path", base_url);
         let origin = base.as_ref().map(|base| base.origin().ascii_serialization());
         let origin = origin.unwrap_or_default();
+        let acs = vars.take_optional("DEFAULT_ACS", "own or shared", Acs::parse);
         let entity_id = vars.take_optional(
             "DEFAULT_ENTITY_ID",
             "an entity id without # that is no account's own",
@@ -92,6 +94,7 @@ impl Config {
         };
         Ok(Self {
             admin_tokens: admin_tokens.as_deref().map(AdminTokens::new),
+            default_acs: acs.unwrap_or_default(),
             default_entity_id: entity_id.unwrap_or_else(|| format!("{origin}/sso/metadata")),
             base_url: origin,
             base,

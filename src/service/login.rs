@@ -53,7 +53,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     ) -> Result<Login, Error> {
         let Posted { account, form, mut pending } = posted;
         let account = self.account(account, now).await?;
-        door.require(account.settings.acs)?;
+        door.require(account.addresses.acs)?;
         pending.retain(|pending| pending.is_for(&account));
         let accepted = self.accept(&form.response_xml, &account, &pending, now).await?;
         let (assertion, until) = (accepted.replay_key().to_owned(), accepted.expires());

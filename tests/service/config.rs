@@ -61,6 +61,7 @@ fn malformed_vars_are_named_and_their_values_are_not() {
             ][..],
         ),
         ("ACCOUNT_CLAIM", &["a\nb"]),
+        ("DEFAULT_ACS", &["Shared", "both"]),
         (
             "DEFAULT_ENTITY_ID",
             &["urn:x y", "urn:x#", "urn:x#y", "https://edge.example/sso/acme/metadata"],

@@ -161,6 +161,26 @@ fn the_default_identifier_is_a_var() {
     assert!(xml.contains(&format!("<saml:Issuer>{}<", OWN.identifier)), "{xml}");
 }
 
+/// Metadata alone then enables SSO at the one Reply URL.
+#[test]
+fn the_shared_mode_is_everybodys_by_a_var() {
+    let mut world = world();
+    world.config = crate::world::config_with(&[("DEFAULT_ACS", "shared")]);
+    world.add("agency", METADATA, None);
+    let id = start(&mut world, PARENT).request_id();
+    let seen = post(&mut world, PARENT, &PARENT.says(answering(&id)));
+    assert_eq!(seen.header("location"), "/media");
+    // An account may still have its own.
+    world.add("acme", METADATA, Some(r#"{"acs":"own"}"#));
+    let id = start(&mut world, OWN).request_id();
+    let scenario = OWN
+        .says(answering(&id))
+        .in_assertion("ID=\"_assertion\"", "ID=\"_second\"")
+        .in_signed_info("#{id}", "#_second");
+    world.jar.remove(SESSION);
+    assert_eq!(post(&mut world, OWN, &scenario).header("location"), "/media");
+}
+
 /// Row G1, every account's responses at every other account: in answer to its request, and
 /// unsolicited; as they are, and with all that is unsigned changed in the attacker's favour.
 #[test]
