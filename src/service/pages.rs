@@ -121,7 +121,7 @@ pub(crate) struct ConfirmPage<'a> {
 
 impl Page for ConfirmPage<'_> {
     fn title(&self) -> &str {
-        "Change user?"
+        "Change who is signed in?"
     }
 }
 

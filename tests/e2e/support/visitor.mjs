@@ -34,6 +34,17 @@ export class Visitor {
     return response;
   }
 
+  /** Posts a form of one of our own pages, or one that pretends to be. */
+  async submit(path, fields, site = "same-origin") {
+    const response = await this.worker.fetch(path, {
+      method: "POST",
+      headers: { cookie: this.jar.header(), "sec-fetch-site": site },
+      body: new URLSearchParams(fields),
+    });
+    this.jar.store(response);
+    return response;
+  }
+
   /** Starts a login at the Worker. */
   async startLogin(account, returnTo) {
     const query = returnTo === undefined ? "" : `?${new URLSearchParams({ return_to: returnTo })}`;

@@ -1,0 +1,158 @@
+/**
+ * Every page in Chromium: small and large, light and dark, by keyboard, and as axe-core judges it.
+ * Pictures go to target/screenshots.
+ */
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { after, afterEach, before, beforeEach, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import axe from "axe-core";
+import { startIdp } from "../demo/idp.mjs";
+import { serviceProvider } from "../demo/response.mjs";
+import { USERS } from "../demo/users.mjs";
+import { GUS } from "./support/accounts.mjs";
+import { startBrowser } from "./support/demo.mjs";
+import { startWorker, withSecrets } from "./support/worker.mjs";
+
+const folder = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));
+/** The longest role there is, and so the widest page. */
+const RENE = USERS.find(({ role }) => role === "media_library_restricted_access");
+const LOGO = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 160 40'><rect width='160' height='40' rx='8' fill='#e0218a'/></svg>";
+const BRAND = {
+  PRODUCT_NAME: "Example Media",
+  LOGO_URL: `data:image/svg+xml;base64,${Buffer.from(LOGO).toString("base64")}`,
+  ACCENT_COLOR: "#e0218a",
+};
+
+const plain = () => withSecrets();
+const branded = () => withSecrets().map((it) => ({ ...it, vars: { ...it.vars, ...BRAND } }));
+
+for (const [name, workers] of [["plain", plain], ["branded", branded]]) {
+  describe(`the pages, ${name}`, () => {
+    let worker, idp, browser, context, page, complaints;
+    before(async () => {
+      mkdirSync(folder, { recursive: true });
+      const sps = [];
+      [worker, idp, browser] = await Promise.all([startWorker(workers(), { local: true }), startIdp({ sps }), startBrowser()]);
+      const metadata = await (await fetch(`${idp.url}/metadata`)).text();
+      for (const account of ["acme", "beta", "post"]) {
+        sps.push(serviceProvider(worker.baseUrl, account));
+        await worker.kv.put(`metadata:${account}`, account === "post" ? metadata.replaceAll("HTTP-Redirect", "HTTP-POST") : metadata);
+      }
+      const both = createHash("sha256").update("both@acme.example").digest("hex");
+      await worker.kv.put(`user:${both}`, '["acme","beta"]');
+    });
+    after(() => Promise.all([browser?.close(), worker?.close(), idp?.close()]));
+    beforeEach(() => open());
+    afterEach(async () => {
+      await context.close();
+      assert.deepEqual(complaints, []);
+    });
+
+    it("the login page, and what it says of what it cannot read", async () => {
+      await page.goto(`${worker.baseUrl}/sso/login`);
+      await looksRight("login");
+      // Ready to type, and Enter is enough.
+      assert.equal(await focused(), "login");
+      await page.keyboard.type("a b");
+      await page.keyboard.press("Enter");
+      await page.getByRole("alert").waitFor();
+      assert.match(await page.title(), /^Problem: /);
+      const field = page.getByLabel("Work e-mail or account id");
+      assert.equal(await field.inputValue(), "a b");
+      assert.equal(await field.getAttribute("aria-invalid"), "true");
+      assert.equal(await focused(), "login");
+      await looksRight("login-problem");
+    });
+
+    it("where to begin, and which account", async () => {
+      await submit("nobody@nowhere.example");
+      await page.getByRole("heading", { name: "Please start from" }).waitFor();
+      assert.ok(!page.url().includes("nobody"));
+      await looksRight("first");
+      await submit("both@acme.example");
+      await looksRight("choice");
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      await page.waitForURL((url) => url.origin === idp.url);
+    });
+
+    it("who is signed in, who would be, and the account of last time", async () => {
+      await signIn("acme", RENE);
+      await looksRight("signed-in");
+      await page.goto(`${worker.baseUrl}/sso/beta/login`);
+      await page.getByRole("heading", { name: "Change who is signed in?" }).waitFor();
+      await looksRight("confirm");
+      await page.getByRole("button", { name: "Change to beta" }).click();
+      await page.waitForURL(`${worker.baseUrl}/sso/`);
+      await page.goto(`${worker.baseUrl}/sso/login`);
+      await page.getByRole("link", { name: "Continue to beta" }).waitFor();
+      await looksRight("login-remembered");
+      await page.getByRole("button", { name: "Forget beta" }).click();
+      await page.getByRole("link", { name: "Continue to beta" }).waitFor({ state: "detached" });
+    });
+
+    it("a refusal, and a page that is none", async () => {
+      await signIn("acme", GUS, "/sso/acme/acs");
+      assert.equal(await page.getByRole("listitem").count(), 6);
+      await looksRight("refused");
+      await page.goto(`${worker.baseUrl}/nothing`);
+      await looksRight("notice");
+    });
+
+    it("the form that posts a request, without scripts", async () => {
+      // Scripts off for the page alone: axe-core runs all the same.
+      await page.route(/\/sso\/post\/login/, async (route) => {
+        const response = await route.fetch();
+        const body = (await response.text()).replace(/<script>.*<\/script>/, "");
+        await route.fulfill({ response, body });
+      });
+      await page.goto(`${worker.baseUrl}/sso/post/login`);
+      await looksRight("request");
+      await page.getByRole("button", { name: "Continue" }).click();
+      await page.waitForURL((url) => url.origin === idp.url);
+    });
+
+    async function open() {
+      context = await browser.newContext();
+      page = await context.newPage();
+      complaints = [];
+      page.on("console", (message) => {
+        // A refusal's status is reported as a failed load; a blocked style, image or script is a fault.
+        if (message.type() === "error" && !message.text().startsWith("Failed to load")) complaints.push(message.text());
+      });
+    }
+
+    async function submit(login) {
+      await page.goto(`${worker.baseUrl}/sso/login`);
+      await page.getByLabel("Work e-mail").fill(login);
+      await page.getByRole("button", { name: "Continue" }).click();
+    }
+
+    async function signIn(account, user, path = "/sso/") {
+      await page.goto(`${worker.baseUrl}/sso/${account}/login`);
+      await page.getByRole("button", { name: user.name }).click();
+      await page.waitForURL(`${worker.baseUrl}${path}`);
+    }
+
+    const focused = () => page.evaluate("document.activeElement.id");
+
+    /** On small and large screens, in light and dark, for eyes and for screen readers. */
+    async function looksRight(picture) {
+      for (const [width, height] of [[320, 640], [360, 740], [1280, 800]]) {
+        await page.setViewportSize({ width, height });
+        for (const colorScheme of ["light", "dark"]) {
+          await page.emulateMedia({ colorScheme });
+          await page.screenshot({ path: `${folder}${name}-${picture}-${width}-${colorScheme}.png`, fullPage: true });
+          assert.ok(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), `${picture} is wider than ${width}`);
+          await page.evaluate(axe.source);
+          const { violations } = await page.evaluate("axe.run()");
+          const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+          assert.deepEqual(found, [], `${picture}, ${width} wide, ${colorScheme}`);
+        }
+      }
+      if (name === "branded") assert.ok((await page.title()).endsWith(BRAND.PRODUCT_NAME));
+    }
+  });
+}
