@@ -94,6 +94,30 @@ fn finds_bindings_that_are_missing() {
     assert_eq!(check("queue", &text, &["--env", "production"]).1, "production: ok\n");
 }
 
+/// A webhook is a var, a secret and a queue: wrangler misses none of them.
+#[test]
+fn finds_the_parts_of_a_webhook() {
+    let (var, key) = ("WEBHOOK_URL = \"https://product.example/hook\"", ", \"WEBHOOK_KEY\"");
+    let queue = "queues.producers = [{ binding = \"EVENTS\", queue = \"e\" }]\n\
+                 queues.consumers = [{ queue = \"e\", dead_letter_queue = \"d\" }]";
+    let said = |var: &str, key: &str, queue: &str| {
+        let text = without_queues()
+            .replace("kv_namespaces", &format!("{queue}\nkv_namespaces"))
+            .replace("ROLES =", &format!("{var}\nROLES ="))
+            .replace("\"TOKEN_KEYS\"", &format!("\"TOKEN_KEYS\"{key}"));
+        check("webhook", &text, &["--env", "production"]).1
+    };
+    assert_eq!(said(var, key, queue), "production: ok\n");
+    assert_eq!(said("", "", queue), "production: ok\n");
+    for (said, missing) in [
+        (said(var, "", queue), "WEBHOOK_KEY is missing"),
+        (said(var, key, ""), "EVENTS is missing"),
+    ] {
+        assert!(said.starts_with(&format!("production: {missing}")), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+}
+
 #[test]
 fn finds_a_second_door() {
     for key in ["workers_dev", "preview_urls"] {
