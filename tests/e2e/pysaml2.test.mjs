@@ -77,6 +77,6 @@ describe("pysaml2", () => {
     const { url, relayState } = await visitor.startLogin(account);
     const { destination, response } = await idp.respond(sp(account), url, { account, user: ADA, ...options });
     const form = { action: destination, fields: formFields(response, relayState) };
-    return { visitor, url, ...(await worker.logged(() => visitor.postFromIdp(form))) };
+    return { visitor, url, ...(await worker.logged(() => visitor.postFromIdp(form), account)) };
   }
 });

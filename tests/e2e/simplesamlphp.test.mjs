@@ -136,7 +136,7 @@ describe("login with SimpleSAMLphp", () => {
     const visitor = new Visitor(worker);
     await visitor.startLogin("child");
     const { fields } = await browser.signIn((await visitor.startLogin("parent")).url);
-    const { line } = await worker.logged(() => visitor.postToAcs("child", fields));
+    const { line } = await worker.logged(() => visitor.postToAcs("child", fields), "child");
     assert.equal(line.code, "destination_mismatch");
     assert.equal(visitor.session, undefined);
   });
@@ -175,7 +175,7 @@ describe("login with SimpleSAMLphp", () => {
     const visitor = new Visitor(worker);
     const { url } = await visitor.startLogin(account, returnTo);
     const form = await browser.signIn(url, user);
-    return { visitor, ...(await worker.logged(() => visitor.postFromIdp(form))) };
+    return { visitor, ...(await worker.logged(() => visitor.postFromIdp(form), account)) };
   }
 
   /** A whole login from the IdP's page, which asks once and nothing more when the Worker starts its own. */

@@ -116,14 +116,15 @@ export async function startWorker(workers = withSecrets(), { local = false } = {
     fetch: (path, options) => server.fetch(new URL(path, baseUrl), { redirect: "manual", ...options }),
 
     /**
-     * What the log says became of the request that `act` makes.
+     * What the log says became of the request that `act` makes. With an `account`, what is still on its way about
+     * others does not count.
      *
      * @returns {Promise<{ response: Response, code: string | undefined, line: object | undefined }>}
      */
-    async logged(act) {
+    async logged(act, account = undefined) {
       server.clearLogs();
       const response = await act();
-      const line = await lastWord(server);
+      const line = await lastWord(server, account);
       return { response, code: line?.code, line };
     },
 
@@ -143,12 +144,12 @@ export async function startWorker(workers = withSecrets(), { local = false } = {
 }
 
 /** The log comes over a pipe: give it a moment. The start of a login may still be on its way as well. */
-async function lastWord(server) {
+async function lastWord(server, account) {
   for (let patience = 40; patience > 0; patience--) {
     for (const { message } of server.getLogs()) {
       if (!message.startsWith("{")) continue;
       const line = JSON.parse(message);
-      if (line.event !== "login_started") return line;
+      if (line.event !== "login_started" && (account ?? line.account) === line.account) return line;
     }
     await after(25);
   }
