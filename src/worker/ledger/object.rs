@@ -76,6 +76,8 @@ impl DurableObject for AccountLedger {
 
     /// Removes what has expired, carries events to the queue, and comes back while anything is left.
     async fn alarm(&self) -> Result<Response> {
+        // Since the last call, a newer Worker may have come.
+        self.sql.exec(SCHEMA, None)?;
         let now = crate::worker::now().seconds();
         for table in ["assertions", "refusals", "requests"] {
             self.sql.exec(&format!("DELETE FROM {table} WHERE until <= ?"), vec![now.into()])?;
