@@ -27,7 +27,9 @@ export async function startSimpleSamlPhp() {
   const folder = await mkdtemp(join(tmpdir(), "saml-edge-"));
   await configure(folder);
   const env = { ...process.env, SIMPLESAMLPHP_CONFIG_DIR: folder };
-  const server = start("php", ["-S", "127.0.0.1:0", "-t", `${program}/www`], { env });
+  // A cache of compiled files would hide for two seconds what a test changes in the configuration.
+  const options = ["-d", "opcache.enable=0", "-S", "127.0.0.1:0", "-t", `${program}/www`];
+  const server = start("php", options, { env });
   const said = [];
   server.stdout.resume();
   const url = await new Promise((resolve, reject) => {
