@@ -1,16 +1,23 @@
-//! A message in a query is never larger than the cap (row H8), and ours come back as they went.
+//! A message in a query is never larger than the cap (row H8), ours come back as they went, and no
+//! query is taken that nobody has signed (row F9).
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use saml_edge::dsig::Sha1;
 use saml_edge::encoding::{base64_encode, deflate, inflate};
 use saml_edge::limits::REDIRECT_OCTETS;
-use saml_edge::saml::decode_message;
+use saml_edge::saml::{SignedQuery, decode_message};
+use saml_edge_fuzz::world;
 
 fuzz_target!(|octets: &[u8]| {
     if let Ok(text) = decode_message(&base64_encode(octets)) {
         assert!(text.len() <= REDIRECT_OCTETS);
     }
-    let _ = str::from_utf8(octets).map(decode_message);
+    if let Ok(query) = str::from_utf8(octets) {
+        let _ = decode_message(query);
+        let keys = world::expected().idp.signing_keys();
+        assert!(SignedQuery::verify(query, keys, Sha1::Refused).is_err());
+    }
     assert_eq!(inflate(&deflate(octets), octets.len()).ok().unwrap_or_default(), octets);
 });
