@@ -158,6 +158,8 @@ fn is_uri(text: &str) -> bool {
 #[derive(Debug)]
 pub(crate) struct Account {
     pub(crate) id: AccountId,
+    /// Names all that is stored for it.
+    pub(crate) epoch: String,
     pub(crate) settings: AccountSettings,
     pub(crate) idp: Rc<IdpMetadata>,
     /// What its IdP knows us by.
@@ -174,6 +176,7 @@ impl Account {
         now: UnixTime,
     ) -> Result<Self, Error> {
         let stored = accounts.stored(&id).await?;
+        let epoch = stored.epoch();
         let xml = stored.metadata.ok_or(Denial::SsoNotEnabled)?;
         let idp = metadata.parse(&xml).map_err(Error::Metadata)?;
         if idp.valid_until().is_some_and(|until| now >= until) {
@@ -182,7 +185,7 @@ impl Account {
         let settings = stored.settings.as_deref().map(AccountSettings::parse).transpose()?;
         let settings = settings.unwrap_or_default();
         let addresses = Addresses::of(&id, &settings, config)?;
-        Ok(Self { id, settings, idp, addresses })
+        Ok(Self { id, epoch, settings, idp, addresses })
     }
 
     /// Where an AuthnRequest goes, and how: by Redirect where the IdP takes that.

@@ -14,7 +14,8 @@ use crate::service::config::Config;
 use crate::service::cookie;
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::pages::{
-    ConfirmPage, Layout, NoticePage, Page, ProblemPage, RequestPage, SUBMIT, StartPage,
+    ConfirmPage, Layout, NoticePage, Page, ProblemPage, RequestPage, SUBMIT, SignOutPage,
+    SignedOutPage, StartPage,
 };
 use crate::service::session::Session;
 use crate::service::start::{Carrier, Started};
@@ -142,8 +143,24 @@ impl Answer {
     }
 
     /// Who is signed in.
-    pub(crate) fn start_page(session: &Session) -> Self {
-        Self::page(200, &StartPage { session })
+    pub(crate) fn start_page(session: &Session, config: &Config) -> Self {
+        Self::own_form_page(&StartPage { session }, config)
+    }
+
+    /// Asks before it signs out.
+    pub(crate) fn sign_out_page(session: &Session, config: &Config) -> Self {
+        Self::own_form_page(&SignOutPage { session }, config)
+    }
+
+    /// Nobody is signed in.
+    pub(crate) fn signed_out_page() -> Self {
+        Self::page(200, &SignedOutPage)
+    }
+
+    /// A page with a form that changes a session and may lead to the IdP. The browser must say that
+    /// the form is ours, and under the policy of other pages its Origin would be null.
+    fn own_form_page(page: &impl Page, config: &Config) -> Self {
+        Self::form_page(200, page, config).with("referrer-policy", "same-origin")
     }
 
     /// A page with a form that leads to the IdP. Browsers hold form-action against every address that
@@ -240,10 +257,7 @@ impl Answer {
 
     /// Says what happened and what to do, never which check failed.
     pub(crate) fn failed(error: &Error, account: Option<&AccountId>, reference: &str) -> Self {
-        let advice = Advice::on(error);
-        let account = account.map(AccountId::as_str);
-        let answer =
-            Self::page(status(error), &ProblemPage { advice: &advice, account, reference });
+        let answer = Self::problem_page(error, &Advice::on(error), account, reference);
         match error {
             Error::Denied(Denial::UpgradeLoop { cookie }) => {
                 answer.with_cookies([cookie::clear(cookie)])
@@ -251,6 +265,27 @@ impl Answer {
             Error::Denied(Denial::TooManyLogins) => answer.with("retry-after", "60"),
             Error::Denied(_) | Error::Fault(_) | Error::Metadata(_) | Error::Refused(_) => answer,
         }
+    }
+}
+
+impl Answer {
+    /// Says what became of signing out.
+    pub(crate) fn logout_failed(
+        error: &Error,
+        account: Option<&AccountId>,
+        reference: &str,
+    ) -> Self {
+        Self::problem_page(error, &Advice::on_logout(error), account, reference)
+    }
+
+    fn problem_page(
+        error: &Error,
+        advice: &Advice,
+        account: Option<&AccountId>,
+        reference: &str,
+    ) -> Self {
+        let account = account.map(AccountId::as_str);
+        Self::page(status(error), &ProblemPage { advice, account, reference })
     }
 }
 

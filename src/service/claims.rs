@@ -4,9 +4,10 @@ use sha2::{Digest, Sha256};
 
 use crate::encoding::base64url_encode;
 use crate::saml::Claims;
-use crate::service::account::Account;
+use crate::service::account::{Account, AccountId};
 use crate::service::config::Config;
 use crate::service::error::Denial;
+use crate::service::sessions::AtIdp;
 use crate::service::users::User;
 use crate::time::UnixTime;
 
@@ -33,6 +34,9 @@ pub(crate) struct Identity {
     pub(crate) name: String,
     pub(crate) role: String,
     pub(crate) authn_context: Option<String>,
+    /// Digest of Issuer and SessionIndex.
+    pub(crate) session_index: Option<String>,
+    pub(crate) at_idp: AtIdp,
     /// SessionNotOnOrAfter.
     pub(crate) until: Option<UnixTime>,
 }
@@ -57,14 +61,18 @@ impl Identity {
         let name = account.settings.claims.name.as_ref().unwrap_or(&config.claims.name);
         let names = claims.attributes.values(name).iter();
         let name = names.map(|name| name.trim()).find(|name| !name.is_empty());
+        let names_of = Names { account: &account.id, issuer: &claims.issuer };
+        let session_index = claims.session_index.as_deref();
         Ok(Self {
             account: account.id.to_string(),
-            subject: subject(&[account.id.as_str(), &claims.issuer, &claims.name_id.value]),
+            subject: names_of.subject(&claims.name_id.value),
+            session_index: session_index.map(|index| names_of.session_index(index)),
             name: name.unwrap_or(&email).to_owned(),
             email,
             role,
             authn_context: claims.authn_context_class_ref,
             until: claims.session_not_on_or_after,
+            at_idp: AtIdp::new(claims.issuer, claims.name_id, claims.session_index),
         })
     }
 }
@@ -152,8 +160,28 @@ pub(crate) fn is_domain(text: &str) -> bool {
     text.split('.').all(|label| !label.is_empty() && label.bytes().all(octet))
 }
 
-/// SHA-256 over the parts, each after its length, so that no two triples share an input.
-fn subject(parts: &[&str]) -> String {
+/// What this service calls the subjects and sessions of one IdP in one account: digests, so that no
+/// foreign text becomes a key (row G8).
+pub(crate) struct Names<'a> {
+    pub(crate) account: &'a AccountId,
+    pub(crate) issuer: &'a str,
+}
+
+impl Names<'_> {
+    /// Of a NameID, by its value alone: Entra's LogoutRequests give it another Format than its
+    /// assertions do.
+    pub(crate) fn subject(&self, name_id: &str) -> String {
+        digest(&[self.account.as_str(), self.issuer, name_id])
+    }
+
+    /// Of a SessionIndex.
+    pub(crate) fn session_index(&self, index: &str) -> String {
+        digest(&["SessionIndex", self.account.as_str(), self.issuer, index])
+    }
+}
+
+/// SHA-256 over the parts, each after its length, so that no two lists share an input.
+fn digest(parts: &[&str]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update(part.len().to_string());
@@ -209,8 +237,8 @@ mod tests {
 
     #[test]
     fn separates_subjects() {
-        assert_ne!(subject(&["a", "bc"]), subject(&["ab", "c"]));
-        assert_ne!(subject(&["1:a", ""]), subject(&["", "1:a"]));
-        assert_eq!(subject(&["a", "b"]).len(), 43);
+        assert_ne!(digest(&["a", "bc"]), digest(&["ab", "c"]));
+        assert_ne!(digest(&["1:a", ""]), digest(&["", "1:a"]));
+        assert_eq!(digest(&["a", "b"]).len(), 43);
     }
 }

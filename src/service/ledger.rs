@@ -1,6 +1,6 @@
 //! What must happen exactly once, one ledger an account. The platform implements it.
 
-use crate::service::{AccountId, Fault, Origin, User, UserPage};
+use crate::service::{AccountId, Fault, NewSession, Origin, User, UserPage};
 use crate::time::UnixTime;
 
 /// The first and last word on assertions and requests. Whatever it cannot answer is refused.
@@ -15,14 +15,17 @@ pub trait Ledger {
     ) -> Result<(), Fault>;
 
     /// Uses the assertion and, if it answers one, the request, and remembers the user who is signed
-    /// in by it, and the events of that. All in one step or nothing at all: there is no login without
-    /// its user, and no user without a login.
+    /// in by it, the session, and the events of that. All in one step or nothing at all: there is no
+    /// login without its user and its session, and neither of them without a login.
     async fn claim(
         &self,
         account: &AccountId,
         once: &Once<'_>,
         now: UnixTime,
     ) -> Result<Claim, Fault>;
+
+    /// Ends the session `sid`. Returns what the IdP knows it by, sealed, if there was such a session.
+    async fn end(&self, account: &AccountId, sid: &str) -> Result<Option<String>, Fault>;
 
     /// Writes the event of a refusal, unless it was written before.
     async fn refuse(
@@ -56,6 +59,8 @@ pub struct Once<'a> {
     pub request_id: Option<&'a str>,
     /// Who is signed in by it; `None` where it ends in no session.
     pub user: Option<&'a User>,
+    /// The session that begins with it; `None` where there is none.
+    pub session: Option<&'a NewSession>,
     /// Who is named in its events; `None` where nobody hears of them.
     pub origin: Option<&'a Origin>,
 }

@@ -16,6 +16,13 @@ pub(crate) enum Outcome {
     Upgraded,
 }
 
+/// What became of a session that ended before its time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Logout {
+    /// It is over.
+    Succeeded,
+}
+
 /// Codes, a reference and an account id. There is no field that XML, a NameID or an attribute
 /// could stand in.
 #[derive(Debug, Serialize)]
@@ -43,6 +50,17 @@ impl<'a> Event<'a> {
             Outcome::Succeeded => "login_succeeded",
             Outcome::Upgraded => "login_upgraded",
         };
+        Self::named(event, account, reference)
+    }
+
+    pub(crate) fn logout(outcome: Logout, account: &'a AccountId, reference: &'a str) -> Self {
+        let event = match outcome {
+            Logout::Succeeded => "logout_succeeded",
+        };
+        Self::named(event, account, reference)
+    }
+
+    fn named(event: &'static str, account: &'a AccountId, reference: &'a str) -> Self {
         Self {
             event,
             code: None,
@@ -59,8 +77,25 @@ impl<'a> Event<'a> {
         account: Option<&'a AccountId>,
         reference: &'a str,
     ) -> Self {
+        Self::of_error("login_refused", error, account, reference)
+    }
+
+    pub(crate) fn logout_failure(
+        error: &Error,
+        account: Option<&'a AccountId>,
+        reference: &'a str,
+    ) -> Self {
+        Self::of_error("logout_refused", error, account, reference)
+    }
+
+    fn of_error(
+        refused: &'static str,
+        error: &Error,
+        account: Option<&'a AccountId>,
+        reference: &'a str,
+    ) -> Self {
         let event = match error {
-            Error::Denied(_) | Error::Refused(_) => "login_refused",
+            Error::Denied(_) | Error::Refused(_) => refused,
             Error::Fault(_) | Error::Metadata(_) => "fault",
         };
         Self {

@@ -16,7 +16,7 @@ use crate::service::private_keys::{PrivateKeys, verify};
 use crate::service::session::Session;
 use crate::service::start::{Start, Started};
 use crate::service::store::Accounts;
-use crate::service::{Entropy, Service, confirm, cookie, return_to};
+use crate::service::{Entropy, Request, Service, confirm, cookie, device, return_to};
 use crate::time::UnixTime;
 
 /// The proof that an assertion was accepted, mapped and claimed for the first time. No session
@@ -47,7 +47,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         &self,
         door: &Door,
         posted: Posted,
-        cookies: Option<&str>,
+        request: &Request<'_>,
         entropy: Entropy,
         now: UnixTime,
     ) -> Result<Login, Error> {
@@ -60,7 +60,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let origin = self.origin(&account.id, hex(&entropy.reference));
         let relayed = return_to::same_site(form.relay_state.as_deref(), &self.config.base);
         let (account, origin, pending) = (&account, origin.as_ref(), &*pending);
-        let authentic = Authentic { accepted, account, pending, relayed, cookies, origin };
+        let authentic = Authentic { accepted, account, pending, relayed, request, origin };
         let login = self.settle(authentic, entropy, now).await;
         if let (Err(error), Some(origin)) = (&login, origin) {
             let refused = Refused { assertion: &assertion, until, code: error.code(), origin };
@@ -76,12 +76,14 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         entropy: Entropy,
         now: UnixTime,
     ) -> Result<Login, Error> {
-        let Authentic { accepted, account, pending, relayed, cookies, origin } = authentic;
+        let Authentic { accepted, account, pending, relayed, request, origin } = authentic;
+        let cookies = request.cookies;
         let uses_sha1 = accepted.uses_sha1();
         let course = Course::of(&accepted, account, pending, self.config.skew)?;
         let (assertion, until) = (accepted.replay_key().to_owned(), accepted.expires());
         let request_id = course.request_id();
-        let once = Once { assertion: &assertion, until, request_id, user: None, origin };
+        let once =
+            Once { assertion: &assertion, until, request_id, user: None, session: None, origin };
         let identity = Identity::map(accepted.into_claims(), account, self.config)?;
         let (return_to, used) = match course {
             Course::Answer(pending) => (pending.return_to.clone(), Some(pending.cookie())),
@@ -95,8 +97,10 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             }
         };
         let user = identity.user();
-        let draft = Session::draft(identity, entropy.id, self.config, now)?;
-        let principal = self.claim(account, &Once { user: Some(&user), ..once }, now).await?;
+        let device = device::label(request.user_agent);
+        let draft = Session::draft(identity, account, &device, &entropy, self.config, now)?;
+        let once = Once { user: Some(&user), session: Some(draft.row()), ..once };
+        let principal = self.claim(account, &once, now).await?;
         let issued = draft.start(principal);
         let (outcome, return_to, mut set_cookies) = if issued.replaces_another(cookies) {
             let held = confirm::hold(issued, self.config, entropy.nonce, now)?;
@@ -155,7 +159,7 @@ struct Authentic<'a> {
     pending: &'a [Pending],
     /// The page that RelayState names.
     relayed: String,
-    cookies: Option<&'a str>,
+    request: &'a Request<'a>,
     /// Who is named in events.
     origin: Option<&'a Origin>,
 }

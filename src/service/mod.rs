@@ -12,6 +12,7 @@ mod claims;
 mod config;
 mod confirm;
 mod cookie;
+mod device;
 mod discovery;
 pub mod doctor;
 mod door;
@@ -23,6 +24,7 @@ mod ledger;
 mod log;
 mod login;
 mod login_page;
+mod logout;
 mod metadata_cache;
 mod own_form;
 mod pages;
@@ -37,6 +39,7 @@ mod routes;
 mod rsa_keys;
 mod seal;
 mod session;
+mod sessions;
 mod sp_keys;
 mod sp_metadata;
 mod start;
@@ -60,6 +63,7 @@ pub use private_keys::{NoPrivateKeys, PrivateKeys};
 pub use rate::client_of;
 #[cfg(not(target_arch = "wasm32"))]
 pub use rsa_keys::RsaKeys;
+pub use sessions::NewSession;
 pub use sp_keys::SpKey;
 pub use store::{Accounts, Known, Stored};
 pub use undelivered::Undelivered;
@@ -109,6 +113,8 @@ pub struct Request<'a> {
     pub fetch_site: Option<&'a str>,
     /// The Origin header.
     pub origin: Option<&'a str>,
+    /// The User-Agent header.
+    pub user_agent: Option<&'a str>,
 }
 
 /// Random octets for one request. It cannot be cloned, so nothing is drawn from it twice.
@@ -118,7 +124,8 @@ pub struct Entropy {
     pub reference: [u8; 8],
     /// Names the session or the AuthnRequest that comes of it.
     pub id: [u8; 16],
-    /// The AES-GCM nonce of the one cookie that is sealed.
+    /// An AES-GCM nonce. Whatever is sealed with it has a key for its own purpose: under each key it
+    /// is used once.
     pub nonce: [u8; 12],
 }
 
@@ -184,6 +191,10 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 self.reply_to_login_form(request, body, entropy, now).await
             }
             Route::LoginPage => self.login_page(request).into(),
+            Route::Logout if request.method == "POST" => {
+                self.reply_to_logout(request, &entropy, now).await
+            }
+            Route::Logout => self.logout_page(request, now).into(),
             Route::Metadata(id) => self.reply_to_sp_metadata(Some(&id), &entropy, now).await,
             Route::Session => Answer::session(session().as_ref()).into(),
             Route::SharedAcs => {
@@ -191,7 +202,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             }
             Route::SharedMetadata => self.reply_to_sp_metadata(None, &entropy, now).await,
             Route::StartPage => match session() {
-                Some(session) => Answer::start_page(&session).into(),
+                Some(session) => Answer::start_page(&session, self.config).into(),
                 None => self.login_page(request).into(),
             },
         }
@@ -236,7 +247,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Err(error) => return Reply::failed(&error, door.account(), &reference),
         };
         let id = posted.account.clone();
-        match self.login(&door, posted, request.cookies, entropy, now).await {
+        match self.login(&door, posted, request, entropy, now).await {
             Ok(Login::Accepted { outcome, return_to, set_cookies, uses_sha1, unentered }) => {
                 Reply {
                     answer: Answer::see_other(&return_to).with_cookies(set_cookies),
@@ -273,6 +284,15 @@ impl Reply {
         Self {
             answer: Answer::failed(error, account, reference),
             log: log::Event::failure(error, account, reference).line(),
+        }
+    }
+}
+
+impl Reply {
+    fn logout_failed(error: &Error, account: Option<&AccountId>, reference: &str) -> Self {
+        Self {
+            answer: Answer::logout_failed(error, account, reference),
+            log: log::Event::logout_failure(error, account, reference).line(),
         }
     }
 }

@@ -42,6 +42,30 @@ impl Page for StartPage<'_> {
     }
 }
 
+/// Asks before it signs out.
+#[derive(Template)]
+#[template(path = "sign_out.html", config = ".askama.toml")]
+pub(crate) struct SignOutPage<'a> {
+    pub(crate) session: &'a Session,
+}
+
+impl Page for SignOutPage<'_> {
+    fn title(&self) -> &str {
+        "Sign out"
+    }
+}
+
+/// Nobody is signed in any more.
+#[derive(Template)]
+#[template(path = "signed_out.html", config = ".askama.toml")]
+pub(crate) struct SignedOutPage;
+
+impl Page for SignedOutPage {
+    fn title(&self) -> &str {
+        "Signed out"
+    }
+}
+
 /// Asks who wants in.
 #[derive(Template)]
 #[template(path = "login.html", config = ".askama.toml")]

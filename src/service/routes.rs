@@ -23,6 +23,8 @@ pub(crate) enum Route {
     SharedMetadata,
     /// Asks before another user's session is replaced.
     Confirm,
+    /// Ends the session.
+    Logout,
     /// The signed-in user as JSON.
     Session,
     /// Whether the Worker runs.
@@ -43,6 +45,7 @@ impl Route {
             "/sso/confirm" => Some(Self::Confirm),
             "/sso/healthz" => Some(Self::Health),
             "/sso/login" => Some(Self::LoginPage),
+            "/sso/logout" => Some(Self::Logout),
             "/sso/metadata" => Some(Self::SharedMetadata),
             "/sso/session" => Some(Self::Session),
             _ => {
@@ -66,7 +69,7 @@ impl Route {
         match self {
             Self::Acs(_) | Self::SharedAcs => "POST",
             Self::Api(resource) => resource.methods(),
-            Self::LoginPage => "GET, HEAD, POST",
+            Self::LoginPage | Self::Logout => "GET, HEAD, POST",
             // A look at the headers alone must neither open a request nor install a session.
             Self::Confirm => "GET, POST",
             Self::Login(_) => "GET",

@@ -6,7 +6,8 @@ use sha2::Sha256;
 
 use crate::encoding::{base64url_decode, base64url_encode, hex};
 use crate::error::Refusal;
-use crate::service::account::AccountId;
+use crate::service::Entropy;
+use crate::service::account::{Account, AccountId};
 use crate::service::claims::Identity;
 use crate::service::config::Config;
 use crate::service::cookie::{self, SameSite};
@@ -14,6 +15,7 @@ use crate::service::error::{Denial, Error};
 use crate::service::keys::{self, SecretKey};
 use crate::service::login::Principal;
 use crate::service::remembered;
+use crate::service::sessions::NewSession;
 use crate::time::UnixTime;
 
 const COOKIE: &str = "__Host-session";
@@ -50,7 +52,9 @@ impl Session {
     /// claimed.
     pub(crate) fn draft(
         identity: Identity,
-        id: [u8; 16],
+        account: &Account,
+        device: &str,
+        entropy: &Entropy,
         config: &Config,
         now: UnixTime,
     ) -> Result<Draft, Error> {
@@ -66,7 +70,7 @@ impl Session {
             iat: now.seconds(),
             nbf: now.seconds(),
             exp: until.seconds(),
-            sid: hex(&id),
+            sid: hex(&entropy.id),
             account: identity.account,
             email: identity.email,
             name: identity.name,
@@ -77,7 +81,17 @@ impl Session {
         if value.len() > COOKIE_OCTETS {
             return Err(Denial::SessionTooLarge.into());
         }
-        Ok(Draft(Issued { value, subject: session.sub }))
+        let sealed = identity.at_idp.seal(&session.sid, &config.session_keys, entropy.nonce)?;
+        let row = NewSession {
+            sid: session.sid,
+            sub: session.sub.clone(),
+            session_index: identity.session_index,
+            device: device.to_owned(),
+            epoch: account.epoch.clone(),
+            sealed,
+            expires: session.exp,
+        };
+        Ok(Draft { issued: Issued { value, subject: session.sub }, row })
     }
 
     /// The session that the cookies hold, if it is ours and not over. Tokens of another host's
@@ -103,13 +117,26 @@ impl Session {
 
 /// A session that nobody has yet.
 #[derive(Debug)]
-pub(crate) struct Draft(Issued);
+pub(crate) struct Draft {
+    issued: Issued,
+    row: NewSession,
+}
 
 impl Draft {
+    /// What the ledger keeps of it.
+    pub(crate) const fn row(&self) -> &NewSession {
+        &self.row
+    }
+
     /// Signs `principal` in.
     pub(crate) fn start(self, _: Principal) -> Issued {
-        self.0
+        self.issued
     }
+}
+
+/// The Set-Cookie headers that sign this browser out. Its account stays remembered.
+pub(crate) fn clear() -> [String; 2] {
+    [COOKIE, COMPANION].map(cookie::clear)
 }
 
 /// A session on its way into a browser.

@@ -1,5 +1,8 @@
 //! What operators store for each account. The platform implements it.
 
+use sha2::{Digest, Sha256};
+
+use crate::encoding::base64url_encode;
 use crate::service::{AccountId, Fault};
 
 /// Trust data and settings. They may be a minute stale, so nothing that must happen once is here.
@@ -22,6 +25,19 @@ pub struct Stored {
     pub metadata: Option<String>,
     /// Settings as JSON ([`crate::service::AccountSettings`]).
     pub settings: Option<String>,
+}
+
+impl Stored {
+    /// A digest of all that is stored: whoever changes or deletes any of it begins another epoch.
+    pub fn epoch(&self) -> String {
+        let mut hash = Sha256::new();
+        for text in [&self.metadata, &self.settings] {
+            hash.update(text.as_ref().map_or(0, |text| text.len() + 1).to_string());
+            hash.update(":");
+            hash.update(text.as_deref().unwrap_or_default());
+        }
+        base64url_encode(&hash.finalize())
+    }
 }
 
 /// What is known of one e-mail address. It says whom to ask, never whom to trust.

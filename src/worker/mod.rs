@@ -62,6 +62,7 @@ async fn reply(request: &Request, env: &Env) -> Reply {
     let (authorization, content_type, cookies) =
         (header("authorization"), header("content-type"), header("cookie"));
     let (fetch_site, origin) = (header("sec-fetch-site"), header("origin"));
+    let user_agent = header("user-agent");
     let posted = crate::service::Request {
         method: &method,
         path: &request.path(),
@@ -71,6 +72,7 @@ async fn reply(request: &Request, env: &Env) -> Reply {
         cookies: cookies.as_deref(),
         fetch_site: fetch_site.as_deref(),
         origin: origin.as_deref(),
+        user_agent: user_agent.as_deref(),
     };
     if posted.begins_login() && rate::is_exceeded(request, env).await {
         return service.too_many_logins(&entropy);

@@ -4,8 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 
 use saml_edge::service::{
-    AccountId, Accounts, Body, Claim, Event, Fault, Known, KnownUser, Ledger, Once, Refused,
-    Stored, UserPage,
+    AccountId, Accounts, Body, Claim, Event, Fault, Known, KnownUser, Ledger, NewSession, Once,
+    Refused, Stored, UserPage,
 };
 use saml_edge::time::UnixTime;
 
@@ -50,6 +50,8 @@ pub(crate) struct MemoryLedger {
     pub(crate) pairs: RefCell<HashMap<String, AccountId>>,
     /// In the order of their first logins.
     pub(crate) users: RefCell<Vec<(String, KnownUser)>>,
+    /// With the account and the time they began.
+    pub(crate) sessions: RefCell<Vec<(String, NewSession, UnixTime)>>,
     /// In the order they were written.
     pub(crate) events: RefCell<Vec<Event>>,
     pub(crate) broken: Cell<bool>,
@@ -110,7 +112,19 @@ impl Ledger for MemoryLedger {
                 None => users.push((account.to_string(), after)),
             }
         }
+        if let Some(session) = once.session {
+            self.sessions.borrow_mut().push((account.to_string(), session.clone(), now));
+        }
         Ok(Claim::Fresh)
+    }
+
+    async fn end(&self, account: &AccountId, sid: &str) -> Result<Option<String>, Fault> {
+        self.reach()?;
+        let mut sessions = self.sessions.borrow_mut();
+        let is_meant =
+            |(of, it, _): &(String, NewSession, UnixTime)| of == account.as_str() && it.sid == sid;
+        let at = sessions.iter().position(is_meant);
+        Ok(at.map(|at| sessions.remove(at).1.sealed))
     }
 
     async fn take_pair(

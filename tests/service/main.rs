@@ -17,6 +17,7 @@ mod discovery;
 mod events;
 mod idp_initiated;
 mod login;
+mod logout;
 mod pairs;
 mod refusals;
 mod requests;

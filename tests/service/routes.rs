@@ -43,6 +43,7 @@ fn answers_405_to_other_methods() {
         ("POST", "/sso/acme/metadata", "GET, HEAD"),
         ("POST", "/sso/session", "GET, HEAD"),
         ("DELETE", "/sso/", "GET, HEAD"),
+        ("DELETE", "/sso/logout", "GET, HEAD, POST"),
         ("HEAD", "/sso/confirm", "GET, POST"),
         ("OPTIONS", "/sso/login", "GET, HEAD, POST"),
         ("GET, HEAD", "/sso/healthz", "GET, HEAD"),

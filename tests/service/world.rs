@@ -84,6 +84,8 @@ pub(crate) struct World {
     pub(crate) fetch_site: Option<&'static str>,
     /// The Origin header of whatever is sent.
     pub(crate) origin: Option<&'static str>,
+    /// The User-Agent header of whatever is sent.
+    pub(crate) user_agent: Option<&'static str>,
 }
 
 impl World {
@@ -101,6 +103,7 @@ impl World {
             drawn: 0,
             fetch_site: Some("same-origin"),
             origin: None,
+            user_agent: None,
         };
         world.add("acme", METADATA, None);
         world
@@ -190,6 +193,7 @@ impl World {
             cookies: Some(cookies),
             fetch_site,
             origin,
+            user_agent: self.user_agent,
         };
         let reply = ready(service.answer(&request, body, entropy, self.now));
         let seen = Seen { answer: reply.answer, log: reply.log };

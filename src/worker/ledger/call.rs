@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::service::{Origin, User, UserPage};
+use crate::service::{NewSession, Origin, User, UserPage};
 
 /// What a Worker asks. A Worker of one version may talk to an object of another: fields are only
 /// ever added, and optional.
@@ -11,6 +11,7 @@ use crate::service::{Origin, User, UserPage};
 pub(super) enum Call {
     Open { request_id: String, until: i64 },
     Claim(Claim),
+    End { sid: String },
     Refuse(Refusal),
     TakePair { account: String, from: Option<String> },
     Users { after: i64, limit: u32 },
@@ -25,6 +26,8 @@ pub(super) struct Claim {
     pub(super) now: i64,
     /// Who is signed in by it.
     pub(super) user: Option<User>,
+    /// The session that begins with it.
+    pub(super) session: Option<NewSession>,
     /// Who is named in its events.
     pub(super) origin: Option<Origin>,
 }
@@ -43,6 +46,7 @@ pub(super) struct Refusal {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Outcome {
+    Ended { sealed: Option<String> },
     Opened,
     Heard,
     Fresh,

@@ -3,6 +3,7 @@
 mod call;
 mod object;
 mod outbox;
+mod sessions;
 mod users;
 
 use wasm_bindgen::JsValue;
@@ -58,16 +59,30 @@ impl Ledger for Ledgers {
             request_id: once.request_id.map(str::to_owned),
             now: now.seconds(),
             user: once.user.cloned(),
+            session: once.session.cloned(),
             origin: once.origin.cloned(),
         });
         match self.ask(account.as_str(), &call).await.map_err(unreachable)? {
             Outcome::Fresh => Ok(Claim::Fresh),
             Outcome::AssertionSeen => Ok(Claim::AssertionSeen),
             Outcome::RequestUnknown => Ok(Claim::RequestUnknown),
-            Outcome::Heard | Outcome::Opened | Outcome::PairOf { .. } | Outcome::Users(_) => {
-                Err(confused())
-            }
+            Outcome::Ended { .. }
+            | Outcome::Heard
+            | Outcome::Opened
+            | Outcome::PairOf { .. }
+            | Outcome::Users(_) => Err(confused()),
         }
+    }
+
+    async fn end(
+        &self,
+        account: &AccountId,
+        sid: &str,
+    ) -> std::result::Result<Option<String>, Fault> {
+        let call = Call::End { sid: sid.to_owned() };
+        let outcome = self.ask(account.as_str(), &call).await.map_err(unreachable)?;
+        let Outcome::Ended { sealed } = outcome else { return Err(confused()) };
+        Ok(sealed)
     }
 
     async fn take_pair(

@@ -10,7 +10,7 @@ use worker::{
 };
 
 use super::call::{Call, Claim, Outcome, Refusal};
-use super::{outbox, users};
+use super::{outbox, sessions, users};
 use crate::service::Event;
 use crate::time::UnixTime;
 
@@ -27,6 +27,12 @@ const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS pair (only INTEGER PRIMARY KEY CHECK (only = 1), account TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS refusals (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS requests (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS sessions (
+        place INTEGER PRIMARY KEY AUTOINCREMENT, sid TEXT NOT NULL UNIQUE, sub TEXT NOT NULL,
+        session_index TEXT, device TEXT NOT NULL, epoch TEXT NOT NULL, sealed TEXT NOT NULL,
+        created INTEGER NOT NULL, seen INTEGER NOT NULL, expires INTEGER NOT NULL
+    );
+    CREATE INDEX IF NOT EXISTS sessions_of_user ON sessions (sub);
     CREATE TABLE IF NOT EXISTS users (
         place INTEGER PRIMARY KEY AUTOINCREMENT, sub TEXT NOT NULL UNIQUE, email TEXT NOT NULL,
         name TEXT NOT NULL, role TEXT NOT NULL, first_login INTEGER NOT NULL, last_login INTEGER NOT NULL
@@ -82,12 +88,14 @@ impl DurableObject for AccountLedger {
         for table in ["assertions", "refusals", "requests"] {
             self.sql.exec(&format!("DELETE FROM {table} WHERE until <= ?"), vec![now.into()])?;
         }
+        self.sql.exec("DELETE FROM sessions WHERE expires <= ?", vec![now.into()])?;
         let wait = match &self.events {
             Some(queue) => outbox::carry(&self.sql, queue).await?,
             None => None,
         };
         let left = "SELECT 1 FROM assertions UNION ALL SELECT 1 FROM refusals \
-                    UNION ALL SELECT 1 FROM requests UNION ALL SELECT 1 FROM outbox LIMIT 1";
+                    UNION ALL SELECT 1 FROM requests UNION ALL SELECT 1 FROM outbox \
+                    UNION ALL SELECT 1 FROM sessions LIMIT 1";
         let next = if self.any(left, vec![])? { wait.or(Some(SWEEP)) } else { None };
         let storage = self.state.storage();
         // While the queue was asked, a login may have set an alarm of its own, and that is sooner.
@@ -109,6 +117,9 @@ impl AccountLedger {
                 Ok(Outcome::Opened)
             }
             Call::Claim(claim) => self.claim(claim),
+            Call::End { sid } => {
+                sessions::end(&self.sql, sid).map(|sealed| Outcome::Ended { sealed })
+            }
             Call::Refuse(refusal) => self.refuse(refusal),
             Call::Users { after, limit } => {
                 users::page(&self.sql, after, limit).map(Outcome::Users)
@@ -125,7 +136,7 @@ impl AccountLedger {
     }
 
     fn claim(&self, claim: Claim) -> Result<Outcome> {
-        let Claim { assertion, until, request_id, now, user, origin } = claim;
+        let Claim { assertion, until, request_id, now, user, session, origin } = claim;
         let key = vec![assertion.clone().into()];
         if self.any("SELECT 1 FROM assertions WHERE key = ?", key)? {
             return Ok(Outcome::AssertionSeen);
@@ -144,6 +155,9 @@ impl AccountLedger {
                 let events = Event::of_login(&origin, &assertion, before.as_ref(), &after);
                 outbox::write(&self.sql, events)?;
             }
+        }
+        if let Some(session) = session {
+            sessions::begin(&self.sql, session, now)?;
         }
         Ok(Outcome::Fresh)
     }

@@ -1,0 +1,58 @@
+//! The sessions of an account, as its ledger keeps them: what can be ended before its time.
+
+use serde::{Deserialize, Serialize};
+
+use crate::saml::NameId;
+use crate::service::error::Fault;
+use crate::service::seal::SealKeys;
+
+/// A session that begins. Times are Unix seconds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewSession {
+    /// Names it, as its token does.
+    pub sid: String,
+    /// Whose it is: [`crate::service::User::sub`], a digest of Issuer and NameID.
+    pub sub: String,
+    /// Digest of Issuer and SessionIndex, where the IdP gave one.
+    pub session_index: Option<String>,
+    /// Browser and system, in words of our own.
+    pub device: String,
+    /// What the account was when it began ([`crate::service::Stored::epoch`]).
+    pub epoch: String,
+    /// What the IdP knows it by, sealed.
+    pub sealed: String,
+    /// From when on it is over, whatever happens.
+    pub expires: i64,
+}
+
+/// What the IdP knows a session by: whoever logs out there must say it in these very words (Core
+/// §3.7.1).
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AtIdp {
+    /// Entity id of the IdP.
+    idp: String,
+    name_id: String,
+    format: Option<String>,
+    name_qualifier: Option<String>,
+    sp_name_qualifier: Option<String>,
+    session_index: Option<String>,
+}
+
+impl AtIdp {
+    pub(crate) fn new(idp: String, name_id: NameId, session_index: Option<String>) -> Self {
+        let NameId { value, format, name_qualifier, sp_name_qualifier } = name_id;
+        Self { idp, name_id: value, format, name_qualifier, sp_name_qualifier, session_index }
+    }
+
+    /// Seals it for the row of the session `sid` alone. A NameID is a person's name often enough: the
+    /// ledger needs none, only this service does. No two calls may share a `nonce`.
+    pub(crate) fn seal(
+        &self,
+        sid: &str,
+        keys: &SealKeys,
+        nonce: [u8; 12],
+    ) -> Result<String, Fault> {
+        let plain = serde_json::to_vec(self).map_err(|_| Fault::KeyUnusable)?;
+        keys.seal(sid, &plain, nonce)
+    }
+}

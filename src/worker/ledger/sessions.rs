@@ -1,0 +1,38 @@
+//! The sessions of an account, in its ledger.
+
+use serde::Deserialize;
+use worker::{Result, SqlStorage};
+
+use crate::service::NewSession;
+
+/// Writes down that `session` begins at `now`.
+pub(super) fn begin(sql: &SqlStorage, session: NewSession, now: i64) -> Result<()> {
+    let NewSession { sid, sub, session_index, device, epoch, sealed, expires } = session;
+    let insert = "
+        INSERT INTO sessions (sid, sub, session_index, device, epoch, sealed, created, seen, expires)
+        VALUES (?, ?, ?, ?, ?, ?, ?7, ?7, ?8)";
+    let row = vec![
+        sid.into(),
+        sub.into(),
+        session_index.into(),
+        device.into(),
+        epoch.into(),
+        sealed.into(),
+        now.into(),
+        expires.into(),
+    ];
+    sql.exec(insert, row)?;
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct Ended {
+    sealed: String,
+}
+
+/// Ends the session `sid`, if there is one.
+pub(super) fn end(sql: &SqlStorage, sid: String) -> Result<Option<String>> {
+    let delete = "DELETE FROM sessions WHERE sid = ? RETURNING sealed";
+    let ended = sql.exec(delete, vec![sid.into()])?.to_array::<Ended>()?;
+    Ok(ended.into_iter().next().map(|row| row.sealed))
+}
