@@ -56,7 +56,10 @@ pub enum Refusal {
     /// Not UTF-8.
     #[error("the message is not UTF-8")]
     NotUtf8,
-    /// A parameter stands in a query more than once (row F9).
+    /// Neither a LogoutRequest in SAMLRequest nor a LogoutResponse in SAMLResponse.
+    #[error("the message is not one of single logout")]
+    NotALogoutMessage,
+    /// A parameter stands in a query, or a field in a form, more than once (row F9).
     #[error("a parameter is repeated")]
     ParameterRepeated,
     /// More than one RelayState field (row F10).
@@ -128,6 +131,9 @@ pub enum Refusal {
     /// A key transport outside of the list, RSAES-PKCS1-v1_5 among them (row E2).
     #[error("the key transport method is not supported")]
     KeyTransportUnsupported,
+    /// A LogoutRequest names its subject in an EncryptedID.
+    #[error("the name identifier of a logout is encrypted")]
+    NameIdEncrypted,
     /// RSA-OAEP with one hash for the label and another for MGF1, which WebCrypto cannot do (row E5).
     #[error("the key transport uses two different hashes")]
     OaepDigestsDiffer,
@@ -250,6 +256,9 @@ pub enum Refusal {
     /// The Assertion, or a signed Response, has no Issuer (Profiles §4.1.4.2).
     #[error("there is no issuer")]
     IssuerMissing,
+    /// A LogoutRequest is older than it may be, or its NotOnOrAfter has come.
+    #[error("the request to log out has expired")]
+    LogoutExpired,
     /// No NameID, or an empty one.
     #[error("the subject has no name identifier")]
     NameIdMissing,
@@ -279,6 +288,9 @@ pub enum Refusal {
     /// The assertion was used before (Profiles §4.1.4.5).
     #[error("the assertion was used before")]
     AssertionReplayed,
+    /// The LogoutRequest was used before.
+    #[error("the request to log out was used before")]
+    LogoutReplayed,
     /// The request was answered before, or its ten minutes are over.
     #[error("the request was answered before or has expired")]
     RequestUsed,
@@ -358,6 +370,7 @@ impl Refusal {
             Self::MessageAmbiguous => "message_ambiguous",
             Self::NamespaceRelative => "namespace_relative",
             Self::NotUtf8 => "not_utf8",
+            Self::NotALogoutMessage => "not_a_logout_message",
             Self::ParameterRepeated => "parameter_repeated",
             Self::RelayStateRepeated => "relay_state_repeated",
             Self::ResponseRepeated => "response_repeated",
@@ -379,6 +392,7 @@ impl Refusal {
             Self::DigestMethodUnsupported => "digest_method_unsupported",
             Self::DtdForbidden => "dtd_forbidden",
             Self::KeyTransportUnsupported => "key_transport_unsupported",
+            Self::NameIdEncrypted => "name_id_encrypted",
             Self::OaepDigestsDiffer => "oaep_digests_differ",
             Self::SignatureMethodUnsupported => "signature_method_unsupported",
             Self::XmlEncodingUnsupported => "xml_encoding_unsupported",
@@ -418,6 +432,7 @@ impl Refusal {
             Self::IssuerFormat => "issuer_format",
             Self::IssuerMismatch => "issuer_mismatch",
             Self::IssuerMissing => "issuer_missing",
+            Self::LogoutExpired => "logout_expired",
             Self::NameIdMissing => "name_id_missing",
             Self::NotAResponse => "not_a_response",
             Self::RecipientMismatch => "recipient_mismatch",
@@ -427,6 +442,7 @@ impl Refusal {
             Self::SubjectMissing => "subject_missing",
             Self::VersionUnsupported => "version_unsupported",
             Self::AssertionReplayed => "assertion_replayed",
+            Self::LogoutReplayed => "logout_replayed",
             Self::RequestUsed => "request_used",
             Self::CertificateMalformed => "certificate_malformed",
             Self::EntityAmbiguous => "entity_ambiguous",
@@ -461,6 +477,7 @@ impl Refusal {
             | Self::MessageAbsent
             | Self::MessageAmbiguous
             | Self::NamespaceRelative
+            | Self::NotALogoutMessage
             | Self::NotUtf8
             | Self::ParameterRepeated
             | Self::RelayStateRepeated
@@ -483,6 +500,7 @@ impl Refusal {
             | Self::DigestMethodUnsupported
             | Self::DtdForbidden
             | Self::KeyTransportUnsupported
+            | Self::NameIdEncrypted
             | Self::OaepDigestsDiffer
             | Self::SignatureMethodUnsupported
             | Self::XmlEncodingUnsupported
@@ -522,6 +540,7 @@ impl Refusal {
             | Self::IssuerFormat
             | Self::IssuerMismatch
             | Self::IssuerMissing
+            | Self::LogoutExpired
             | Self::NameIdMissing
             | Self::NotAResponse
             | Self::RecipientMismatch
@@ -531,6 +550,7 @@ impl Refusal {
             | Self::SubjectMissing
             | Self::VersionUnsupported
             | Self::AssertionReplayed
+            | Self::LogoutReplayed
             | Self::RequestUsed => Kind::Untrusted,
             Self::CertificateMalformed
             | Self::EntityAmbiguous

@@ -34,6 +34,10 @@ pub const RSA_BITS: core::ops::RangeInclusive<u32> =
 /// URLs there, so the cap is that of a path instead.
 pub const RELAY_STATE_OCTETS: usize = 1024;
 
+/// Oldest LogoutRequest, in seconds: browsers carry it at once. Keycloak sets NotOnOrAfter one minute
+/// away, SimpleSAMLphp five; others set none.
+pub const LOGOUT_AGE: i64 = 600;
+
 /// Most octets in a form of our own pages: RELAY_STATE_OCTETS of a path, percent-encoded twice, and an
 /// e-mail address.
 pub const OWN_FORM_OCTETS: usize = 16 * 1024;

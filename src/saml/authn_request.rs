@@ -1,13 +1,13 @@
 //! The AuthnRequest that starts a login here (Core §3.4.1, Profiles §4.1.4.1).
 
-use crate::dsig::{Place, UnsignedDocument};
-use crate::error::Refusal;
 use crate::time::UnixTime;
 use crate::xml::name::{SAML, SAMLP};
 use crate::xml::write::{Markup, element, text};
 
 /// Identifies the POST binding (Bindings §3.5.1).
 pub(super) const HTTP_POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
+/// Identifies the Redirect binding (Bindings §3.4.1).
+pub(super) const HTTP_REDIRECT: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
 
 const TRANSIENT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
 
@@ -66,12 +66,6 @@ impl AuthnRequest<'_> {
         children.extend(self.wishes.name_id_policy());
         children.extend(self.wishes.requested_authn_context());
         Some(element("samlp:AuthnRequest", &attributes, &children).into_document())
-    }
-
-    /// The document `xml`, which [`Self::to_xml`] wrote, to be signed. `certificate` is that of the
-    /// key that will sign, in DER.
-    pub fn to_sign(xml: &str, certificate: Option<&[u8]>) -> Result<UnsignedDocument, Refusal> {
-        UnsignedDocument::new(xml, Place::Second, certificate)
     }
 }
 

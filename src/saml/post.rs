@@ -2,21 +2,30 @@
 
 use url::Url;
 
+use super::outgoing::Outgoing;
 use crate::encoding::base64_encode;
 
-/// A form that the browser posts to an IdP. No RelayState: where the browser goes afterwards is ours
-/// to remember.
+/// A form that the browser posts to an IdP.
 #[derive(Debug)]
-pub struct RequestForm {
+pub struct MessageForm {
     /// Where it goes: an endpoint from metadata, so https, or http on this very machine (row H6).
     pub action: Url,
-    /// The SAMLRequest field: the XML in base64, without DEFLATE (Bindings §3.5.4).
-    pub saml_request: String,
+    /// The name of the field with the message.
+    pub parameter: &'static str,
+    /// The XML in base64, without DEFLATE (Bindings §3.5.4).
+    pub message: String,
+    /// The RelayState field.
+    pub relay_state: Option<String>,
 }
 
-impl RequestForm {
-    /// Puts `request_xml` into a form for `endpoint`.
-    pub fn new(endpoint: &Url, request_xml: &str) -> Self {
-        Self { action: endpoint.clone(), saml_request: base64_encode(request_xml.as_bytes()) }
+impl MessageForm {
+    /// Puts a message into a form for `endpoint`.
+    pub fn new(endpoint: &Url, message: &Outgoing<'_>) -> Self {
+        Self {
+            action: endpoint.clone(),
+            parameter: message.parameter,
+            message: base64_encode(message.xml.as_bytes()),
+            relay_state: message.relay_state.map(str::to_owned),
+        }
     }
 }

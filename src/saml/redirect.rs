@@ -3,15 +3,15 @@
 use form_urlencoded::Serializer;
 use url::Url;
 
+use super::outgoing::Outgoing;
 use crate::dsig::RSA_SHA256;
 use crate::encoding::{base64_decode, base64_encode, deflate, inflate};
 use crate::error::Refusal;
 use crate::limits::REDIRECT_OCTETS;
 
-/// The address that carries `request_xml` to `endpoint`, whose own query is kept (Bindings
-/// §3.4.4.1). No RelayState: where the browser goes afterwards is ours to remember.
-pub fn request_url(endpoint: &Url, request_xml: &str) -> Url {
-    with_query(endpoint, &saml_request(request_xml).finish())
+/// The address that carries `message` to `endpoint`, whose own query is kept (Bindings §3.4.4.1).
+pub fn message_url(endpoint: &Url, message: &Outgoing<'_>) -> Url {
+    with_query(endpoint, &parameters(message).finish())
 }
 
 /// The query of such an address, to be signed. The address comes out signed or not at all.
@@ -22,9 +22,9 @@ pub struct UnsignedQuery {
 }
 
 impl UnsignedQuery {
-    /// Prepares the query that carries `request_xml` to `endpoint`.
-    pub fn new(endpoint: &Url, request_xml: &str) -> Self {
-        let query = saml_request(request_xml).append_pair("SigAlg", RSA_SHA256).finish();
+    /// Prepares the query that carries `message` to `endpoint`.
+    pub fn new(endpoint: &Url, message: &Outgoing<'_>) -> Self {
+        let query = parameters(message).append_pair("SigAlg", RSA_SHA256).finish();
         Self { endpoint: endpoint.clone(), query }
     }
 
@@ -43,9 +43,12 @@ impl UnsignedQuery {
     }
 }
 
-fn saml_request(request_xml: &str) -> Serializer<'static, String> {
+fn parameters(message: &Outgoing<'_>) -> Serializer<'static, String> {
     let mut query = Serializer::new(String::new());
-    query.append_pair("SAMLRequest", &base64_encode(&deflate(request_xml.as_bytes())));
+    query.append_pair(message.parameter, &base64_encode(&deflate(message.xml.as_bytes())));
+    if let Some(relay_state) = message.relay_state {
+        query.append_pair("RelayState", relay_state);
+    }
     query
 }
 
@@ -82,7 +85,10 @@ mod tests {
     #[test]
     fn decodes_what_was_sent() {
         assert_eq!(decode(b"<samlp:LogoutRequest/>").as_deref(), Ok("<samlp:LogoutRequest/>"));
-        let sent = request_url(&Url::parse("https://idp.example/?a=b").unwrap(), "<x/>");
+        let sent = message_url(
+            &Url::parse("https://idp.example/?a=b").unwrap(),
+            &Outgoing::request("<x/>"),
+        );
         let (_, message) = sent.query_pairs().find(|(name, _)| name == "SAMLRequest").unwrap();
         assert_eq!(decode_message(&message).as_deref(), Ok("<x/>"));
     }
@@ -94,7 +100,8 @@ mod tests {
             ("https://idp.example/sso?", "https://idp.example/sso?"),
             ("https://idp.example/?a=b%2fc#d", "https://idp.example/?a=b%2fc&"),
         ] {
-            let unsigned = UnsignedQuery::new(&Url::parse(endpoint).unwrap(), "<x>\u{e4}?</x>");
+            let message = Outgoing::request("<x>\u{e4}?</x>");
+            let unsigned = UnsignedQuery::new(&Url::parse(endpoint).unwrap(), &message);
             let octets = String::from_utf8(unsigned.octets().to_vec()).unwrap();
             assert!(octets.starts_with("SAMLRequest="), "{octets}");
             assert!(

@@ -119,13 +119,14 @@ pub(super) fn require_version_2(element: Element<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Core §3.2.2.2: the top-level StatusCode.
 fn require_success(status: Element<'_>) -> Result<(), Refusal> {
+    is_success(status)?.then_some(()).ok_or(Refusal::StatusNotSuccess)
+}
+
+/// Core §3.2.2.2: the top-level StatusCode.
+pub(super) fn is_success(status: Element<'_>) -> Result<bool, Refusal> {
     let code = status.sequence()?.required(STATUS_CODE)?;
-    if code.attribute("Value") != Some(SUCCESS) {
-        return Err(Refusal::StatusNotSuccess);
-    }
-    Ok(())
+    Ok(code.attribute("Value") == Some(SUCCESS))
 }
 
 /// The Signature of the Assertion: behind its Issuer, where the schema has it, or behind everything

@@ -1,5 +1,6 @@
 //! Signatures of the Redirect binding (Bindings §3.4.4.1), over the raw octets of a query.
 
+use super::incoming::{Carried, one_of};
 use super::redirect::decode_message;
 use crate::dsig::{Digest, Sha1, SignatureMethod, TrustedKey};
 use crate::encoding::base64_decode;
@@ -21,15 +22,6 @@ pub struct SignedQuery {
     uses_sha1: bool,
 }
 
-/// The XML of a message, by the parameter that it came in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Carried {
-    /// SAMLRequest.
-    Request(String),
-    /// SAMLResponse.
-    Response(String),
-}
-
 impl SignedQuery {
     /// Verifies `query`, exactly as it came and without its question mark, under one of `keys`.
     ///
@@ -37,17 +29,9 @@ impl SignedQuery {
     /// escape a text, and Entra and AD FS sign another one than most. A parameter that could be read
     /// in two ways is refused (row F9).
     pub fn verify(query: &str, keys: &[TrustedKey], sha1: Sha1) -> Result<Self, Refusal> {
-        if query.len() > REDIRECT_OCTETS {
-            return Err(Refusal::MessageTooLarge);
-        }
         let Parameters { request, response, relay_state, sig_alg, signature } =
             Parameters::read(query)?;
-        let (message, carried): (_, fn(String) -> Carried) = match (request, response) {
-            (Some(request), None) => (request, Carried::Request),
-            (None, Some(response)) => (response, Carried::Response),
-            (None, None) => return Err(Refusal::MessageAbsent),
-            (Some(_), Some(_)) => return Err(Refusal::MessageAmbiguous),
-        };
+        let (message, kind) = one_of(request, response)?;
         let sig_alg = sig_alg.ok_or(Refusal::SignatureMissing)?;
         let signature = signature.ok_or(Refusal::SignatureMissing)?;
         let method = SignatureMethod::from_uri(&sig_alg.value, sha1)?;
@@ -60,10 +44,17 @@ impl SignedQuery {
         }
         // Only what is authentic is inflated (row H8).
         Ok(Self {
-            carried: carried(decode_message(&message.value)?),
+            carried: kind.carried(decode_message(&message.value)?),
             relay_state: relay_state.map(|it| it.value),
             uses_sha1: method.digest() == Digest::Sha1,
         })
+    }
+
+    /// The message in a query that nobody signed.
+    pub(super) fn unsigned(query: &str) -> Result<Carried, Refusal> {
+        let Parameters { request, response, .. } = Parameters::read(query)?;
+        let (message, kind) = one_of(request, response)?;
+        Ok(kind.carried(decode_message(&message.value)?))
     }
 
     /// The message.
@@ -101,6 +92,9 @@ impl<'q> Parameters<'q> {
     /// Each parameter at most once, however its name is escaped: another reader could take the other
     /// one (CVE-2025-27773).
     fn read(query: &'q str) -> Result<Self, Refusal> {
+        if query.len() > REDIRECT_OCTETS {
+            return Err(Refusal::MessageTooLarge);
+        }
         let mut parameters = Self::default();
         for raw in query.split('&') {
             let Some((name, value)) = form_urlencoded::parse(raw.as_bytes()).next() else {

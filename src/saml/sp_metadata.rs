@@ -1,6 +1,6 @@
 //! SP metadata (Metadata §2.4.4): what an IdP's administrator loads instead of typing addresses.
 
-use super::authn_request::HTTP_POST;
+use super::authn_request::{HTTP_POST, HTTP_REDIRECT};
 use crate::dsig::{Place, UnsignedDocument, key_info};
 use crate::error::Refusal;
 use crate::time::UnixTime;
@@ -33,6 +33,8 @@ pub struct SpMetadata<'a> {
     pub entity_id: &'a str,
     /// Our Reply URL.
     pub acs_url: &'a str,
+    /// Where messages of single logout are taken, by either binding.
+    pub slo_url: &'a str,
     /// Whether every AuthnRequest is signed.
     pub signs_requests: bool,
     /// Certificates in DER, newest first.
@@ -84,6 +86,10 @@ impl SpMetadata<'_> {
         ];
         let mut children: Vec<_> =
             self.certificates.iter().flat_map(|it| [for_signing(it), for_encryption(it)]).collect();
+        children.extend([HTTP_REDIRECT, HTTP_POST].map(|binding| {
+            let attributes = [("Binding", binding), ("Location", self.slo_url)];
+            element("md:SingleLogoutService", &attributes, &[])
+        }));
         children.push(element("md:NameIDFormat", &[], &[text(self.name_id_format)]));
         let acs = [
             ("Binding", HTTP_POST),

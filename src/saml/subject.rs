@@ -56,7 +56,7 @@ impl Subject {
 }
 
 impl NameId {
-    fn read(name_id: Element<'_>) -> Result<Self, Refusal> {
+    pub(super) fn read(name_id: Element<'_>) -> Result<Self, Refusal> {
         let value = name_id.text()?.into_owned();
         if value.trim().is_empty() {
             return Err(Refusal::NameIdMissing);

@@ -80,6 +80,9 @@ pub struct AccountSettings {
     /// absent (row D3).
     #[serde(deserialize_with = "time")]
     pub allow_sha1_until: Option<UnixTime>,
+    /// Whether LogoutRequests are taken that nobody signed: whoever knows a user's NameID can sign
+    /// them out then (row F8).
+    pub allow_unsigned_logout: bool,
     /// AuthnContextClassRefs that requests ask for, of which the IdP must meet one exactly.
     pub authn_context: Vec<String>,
     /// Claim names.
@@ -194,6 +197,13 @@ impl Account {
         let by = |binding| offered.iter().find(|endpoint| endpoint.binding == binding);
         let endpoint = by(Binding::HttpRedirect).or_else(|| by(Binding::HttpPost));
         endpoint.ok_or(Denial::SsoEndpointMissing)
+    }
+
+    /// Where messages of single logout go, and how: by Redirect where the IdP takes that.
+    pub(crate) fn slo_endpoint(&self) -> Option<&Endpoint> {
+        let offered = self.idp.single_logout_services();
+        let by = |binding| offered.iter().find(|endpoint| endpoint.binding == binding);
+        by(Binding::HttpRedirect).or_else(|| by(Binding::HttpPost))
     }
 
     /// Whether an AuthnRequest is signed.

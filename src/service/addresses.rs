@@ -84,6 +84,15 @@ impl Addresses {
         Self { entity_id, acs_url: shared_acs_url(config), acs: Acs::Shared, is_unique: false }
     }
 
+    /// The addresses at which the IdP of `id` may end sessions: the account's own, which every account
+    /// has, and that of all accounts.
+    pub(crate) fn slo_urls(&self, id: &AccountId, config: &Config) -> Vec<String> {
+        let shared = shared_slo_url(config);
+        let fragment =
+            self.acs_url.split_once('#').map(|(_, fragment)| format!("{shared}#{fragment}"));
+        [slo_url(id, config), shared].into_iter().chain(fragment).collect()
+    }
+
     /// Our entity id.
     pub fn entity_id(&self) -> &str {
         &self.entity_id
@@ -100,6 +109,16 @@ impl Addresses {
 /// The Reply URL of all accounts.
 pub(crate) fn shared_acs_url(config: &Config) -> String {
     format!("{}/sso/acs", config.base_url())
+}
+
+/// An account's own address for single logout.
+pub(crate) fn slo_url(id: &AccountId, config: &Config) -> String {
+    format!("{}/sso/{id}/slo", config.base_url())
+}
+
+/// That of all accounts.
+pub(crate) fn shared_slo_url(config: &Config) -> String {
+    format!("{}/sso/slo", config.base_url())
 }
 
 /// Reads `DEFAULT_ENTITY_ID`: children append a fragment to it, and it is no account's own.

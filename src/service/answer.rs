@@ -6,6 +6,7 @@ use askama::Template;
 use serde::Serialize;
 
 use crate::error::Kind;
+use crate::saml::{IdpMetadata, LogoutAnswer};
 use crate::service::account::AccountId;
 use crate::service::admin::Problem;
 use crate::service::advice::Advice;
@@ -17,8 +18,9 @@ use crate::service::pages::{
     ConfirmPage, Layout, NoticePage, Page, ProblemPage, RequestPage, SUBMIT, SignOutPage,
     SignedOutPage, StartPage,
 };
+use crate::service::send::Carrier;
 use crate::service::session::Session;
-use crate::service::start::{Carrier, Started};
+use crate::service::start::Started;
 
 /// A response, ready to send.
 #[derive(Clone, Debug)]
@@ -41,6 +43,8 @@ struct Sheet {
     content: String,
     /// Where its forms may lead.
     form_action: &'static str,
+    /// Who may show it in a frame, if anybody.
+    frame_ancestors: Option<String>,
     /// The script in it.
     script: Option<&'static str>,
 }
@@ -79,7 +83,8 @@ impl Answer {
     fn page(status: u16, page: &impl Page) -> Self {
         let Ok(content) = page.render() else { return Self::unwritable() };
         let title = page.title().to_owned();
-        let sheet = Sheet { title, content, form_action: "'none'", script: None };
+        let form_action = "'none'";
+        let sheet = Sheet { title, content, form_action, frame_ancestors: None, script: None };
         Self { sheet: Some(sheet), ..Self::new(status, HTML, String::new()) }
     }
 
@@ -124,8 +129,13 @@ impl Answer {
 
     /// On to the IdP, whose answer comes as a POST of its own.
     pub(crate) fn to_idp(started: Started) -> Self {
-        let answer = match started.request {
-            Carrier::Address(url) => Self::redirect(302, url.as_str()),
+        Self::carry(302, started.request).with_cookies(started.set_cookies)
+    }
+
+    /// A message on its way to the IdP; by redirect, with that status.
+    pub(crate) fn carry(status: u16, carrier: Carrier) -> Self {
+        match carrier {
+            Carrier::Address(url) => Self::redirect(status, url.as_str()),
             Carrier::Form(form) => {
                 // Not the IdP's origin alone: browsers hold form-action against every address that
                 // the IdP redirects to.
@@ -133,8 +143,7 @@ impl Answer {
                     if form.action.scheme() == "https" { "https:" } else { "http: https:" };
                 Self::page(200, &RequestPage { form: &form }).form_action(targets).script(SUBMIT)
             }
-        };
-        answer.with_cookies(started.set_cookies)
+        }
     }
 
     /// On to a page of this site. 303, so that a reload posts nothing again.
@@ -153,8 +162,18 @@ impl Answer {
     }
 
     /// Nobody is signed in.
-    pub(crate) fn signed_out_page() -> Self {
-        Self::page(200, &SignedOutPage)
+    pub(crate) fn signed_out_page(said: LogoutAnswer) -> Self {
+        Self::page(200, &SignedOutPage { said })
+    }
+
+    /// Lets the IdP show the page in a frame, as IdPs do that log out in several places at once.
+    pub(crate) fn framed_by(mut self, idp: &IdpMetadata) -> Self {
+        if let Some(sheet) = &mut self.sheet {
+            let endpoints = idp.single_logout_services().iter();
+            let origins = endpoints.map(|it| it.location.origin().ascii_serialization());
+            sheet.frame_ancestors = origins.reduce(|all, one| all + " " + &one);
+        }
+        self
     }
 
     /// A page with a form that changes a session and may lead to the IdP. The browser must say that
@@ -296,9 +315,10 @@ const CLOSED: &str = "default-src 'none'; base-uri 'none'; frame-ancestors 'none
 /// and forms only where the page says (row H6).
 fn policy(sheet: &Sheet, brand: &Brand) -> String {
     let Sheet { form_action, script, .. } = sheet;
+    let frame_ancestors = sheet.frame_ancestors.as_deref().unwrap_or("'none'");
     let mut policy = format!(
         "default-src 'none'; style-src {}; form-action {form_action}; base-uri 'none'; \
-         frame-ancestors 'none'",
+         frame-ancestors {frame_ancestors}",
         brand.style_source
     );
     if let Some(logo) = &brand.logo {

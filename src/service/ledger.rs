@@ -27,6 +27,14 @@ pub trait Ledger {
     /// Ends the session `sid`. Returns what the IdP knows it by, sealed, if there was such a session.
     async fn end(&self, account: &AccountId, sid: &str) -> Result<Option<String>, Fault>;
 
+    /// Uses a LogoutRequest and ends the sessions that it means, in one step. Returns their ids, or
+    /// `None` where the request was used before and nothing was done.
+    async fn log_out(
+        &self,
+        account: &AccountId,
+        logged_out: &LoggedOut<'_>,
+    ) -> Result<Option<Vec<String>>, Fault>;
+
     /// Writes the event of a refusal, unless it was written before.
     async fn refuse(
         &self,
@@ -63,6 +71,20 @@ pub struct Once<'a> {
     pub session: Option<&'a NewSession>,
     /// Who is named in its events; `None` where nobody hears of them.
     pub origin: Option<&'a Origin>,
+}
+
+/// What a LogoutRequest ends.
+#[derive(Clone, Copy, Debug)]
+pub struct LoggedOut<'a> {
+    /// A digest of its Issuer and ID.
+    pub request: &'a str,
+    /// Until when it could be presented again.
+    pub until: UnixTime,
+    /// Whose sessions it means.
+    pub sub: &'a str,
+    /// Digests of the ones it means; all of them where there are none. A session of which the IdP
+    /// gave no SessionIndex is always meant.
+    pub session_indexes: &'a [String],
 }
 
 /// A login that was refused although its assertion is authentic.

@@ -19,8 +19,16 @@ pub(crate) enum Outcome {
 /// What became of a session that ended before its time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Logout {
+    /// The IdP asked for it.
+    Asked,
+    /// It is over, and the IdP says that it is over everywhere.
+    Everywhere,
+    /// It is over, and the browser goes to the IdP.
+    Started,
     /// It is over.
     Succeeded,
+    /// It is over, and the IdP does not say that it is over everywhere.
+    Unsure,
 }
 
 /// Codes, a reference and an account id. There is no field that XML, a NameID or an attribute
@@ -55,7 +63,11 @@ impl<'a> Event<'a> {
 
     pub(crate) fn logout(outcome: Logout, account: &'a AccountId, reference: &'a str) -> Self {
         let event = match outcome {
+            Logout::Asked => "logout_asked",
+            Logout::Everywhere => "logout_confirmed",
+            Logout::Started => "logout_started",
             Logout::Succeeded => "logout_succeeded",
+            Logout::Unsure => "logout_unconfirmed",
         };
         Self::named(event, account, reference)
     }

@@ -1,13 +1,18 @@
-//! Signing out (Profiles §4.4): ends the session here, whatever becomes of it elsewhere.
+//! Signing out (Profiles §4.4): ends the session here, then goes on to the IdP if it wants to hear of
+//! it. Whatever becomes of that, the session is over.
 
 use crate::encoding::hex;
-use crate::service::answer::Answer;
-use crate::service::error::Error;
+use crate::saml::{LogoutAnswer, LogoutHead, Outgoing};
+use crate::service::account::AccountId;
+use crate::service::answer::{Answer, field};
+use crate::service::error::{Error, Fault};
 use crate::service::ledger::Ledger;
 use crate::service::log::{Event, Logout};
 use crate::service::own_form::require_own;
 use crate::service::private_keys::PrivateKeys;
+use crate::service::send::Carrier;
 use crate::service::session::{self, Session};
+use crate::service::sessions::AtIdp;
 use crate::service::store::Accounts;
 use crate::service::{Entropy, Reply, Request, Service};
 use crate::time::UnixTime;
@@ -16,12 +21,18 @@ use crate::time::UnixTime;
 /// by itself could be in anybody's page.
 pub(crate) const PAGE: &str = "/sso/logout";
 
+/// The same, where the IdP may know better.
+pub(crate) const UNSURE: &str = "/sso/logout?elsewhere=unsure";
+
 impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     /// Who would be signed out, or that nobody is signed in any more.
     pub(crate) fn logout_page(&self, request: &Request<'_>, now: UnixTime) -> Answer {
         match Session::of(request.cookies, self.config, now) {
             Some(session) => Answer::sign_out_page(&session, self.config),
-            None => Answer::signed_out_page(),
+            None if field(request.query, "elsewhere").is_some() => {
+                Answer::signed_out_page(LogoutAnswer::Unsure)
+            }
+            None => Answer::signed_out_page(LogoutAnswer::Everywhere),
         }
     }
 
@@ -38,28 +49,69 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             let log = Event::logout_failure(&denial.into(), None, &reference).line();
             return Reply { answer: Answer::see_other(PAGE), log };
         }
-        let signed_out = Answer::see_other(PAGE).with_cookies(session::clear());
-        let Some(session) = Session::of(request.cookies, self.config, now) else {
-            return signed_out.into();
+        let session = Session::of(request.cookies, self.config, now);
+        let account = session.as_ref().and_then(Session::account_id);
+        let Reply { answer, log } = match (session, account) {
+            (Some(session), Some(account)) => self.log_out(&session, &account, entropy, now).await,
+            (Some(_), None) | (None, _) => Answer::see_other(PAGE).into(),
         };
-        match self.end(&session).await {
-            Ok(()) => {
-                let account = session.account_id();
-                let event =
-                    account.as_ref().map(|id| Event::logout(Logout::Succeeded, id, &reference));
-                Reply { answer: signed_out, log: event.and_then(|event| event.line()) }
-            }
-            Err(error) => {
-                let Reply { answer, log } =
-                    Reply::logout_failed(&error, session.account_id().as_ref(), &reference);
-                Reply { answer: answer.with_cookies(session::clear()), log }
-            }
-        }
+        Reply { answer: answer.with_cookies(session::clear()), log }
     }
 
-    async fn end(&self, session: &Session) -> Result<(), Error> {
-        let Some(account) = session.account_id() else { return Ok(()) };
-        self.ledger.end(&account, &session.sid).await?;
-        Ok(())
+    async fn log_out(
+        &self,
+        session: &Session,
+        account: &AccountId,
+        entropy: &Entropy,
+        now: UnixTime,
+    ) -> Reply {
+        let reference = &hex(&entropy.reference);
+        let sealed = match self.ledger.end(account, &session.sid).await {
+            Ok(sealed) => sealed,
+            Err(fault) => return Reply::logout_failed(&fault.into(), Some(account), reference),
+        };
+        let at_idp =
+            sealed.and_then(|sealed| AtIdp::open(&sealed, &session.sid, &self.config.session_keys));
+        let asked = match at_idp {
+            Some(at_idp) => self.ask_idp(&at_idp, account, entropy, now).await,
+            None => Ok(None),
+        };
+        let (answer, event) = match asked {
+            Ok(Some(carrier)) => {
+                (Answer::carry(303, carrier), Event::logout(Logout::Started, account, reference))
+            }
+            Ok(None) => {
+                (Answer::see_other(PAGE), Event::logout(Logout::Succeeded, account, reference))
+            }
+            Err(error) => {
+                let log = Event::logout_failure(&error, Some(account), reference).line();
+                return Reply { answer: Answer::see_other(UNSURE), log };
+            }
+        };
+        Reply { answer, log: event.line() }
+    }
+
+    /// A LogoutRequest to the IdP that the session is of, if it takes any.
+    async fn ask_idp(
+        &self,
+        at_idp: &AtIdp,
+        account: &AccountId,
+        entropy: &Entropy,
+        now: UnixTime,
+    ) -> Result<Option<Carrier>, Error> {
+        let account = self.account(account.clone(), now).await?;
+        let endpoint = account.slo_endpoint().filter(|_| at_idp.idp == account.idp.entity_id());
+        let Some(endpoint) = endpoint else { return Ok(None) };
+        let head = LogoutHead {
+            id: &format!("_{}", hex(&entropy.id)),
+            issuer: &account.addresses.entity_id,
+            destination: endpoint.location.as_str(),
+            issued: now,
+        };
+        let session_index = at_idp.session_index.as_deref();
+        let xml = head.request(&at_idp.name_id(), session_index).ok_or(Fault::ClockUnusable)?;
+        let message = Outgoing::request(&xml);
+        let signed = self.private_keys.count() > 0;
+        Ok(Some(self.send(&message, endpoint.binding, &endpoint.location, signed).await?))
     }
 }

@@ -38,8 +38,10 @@ mod routes;
 #[cfg(not(target_arch = "wasm32"))]
 mod rsa_keys;
 mod seal;
+mod send;
 mod session;
 mod sessions;
+mod slo;
 mod sp_keys;
 mod sp_metadata;
 mod start;
@@ -57,7 +59,7 @@ pub use config::{Config, ConfigError};
 pub use error::{Denial, Error, Fault};
 pub use events::{Event, Origin};
 pub use keygen::dotenv;
-pub use ledger::{Claim, Ledger, Once, Refused};
+pub use ledger::{Claim, Ledger, LoggedOut, Once, Refused};
 pub use metadata_cache::MetadataCache;
 pub use private_keys::{NoPrivateKeys, PrivateKeys};
 pub use rate::client_of;
@@ -200,6 +202,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Route::SharedAcs => {
                 self.reply_to_response(Door::Shared, request, body, entropy, now).await
             }
+            Route::SharedSlo => self.reply_to_slo(None, request, body, entropy, now).await,
+            Route::Slo(id) => self.reply_to_slo(Some(id), request, body, entropy, now).await,
             Route::SharedMetadata => self.reply_to_sp_metadata(None, &entropy, now).await,
             Route::StartPage => match session() {
                 Some(session) => Answer::start_page(&session, self.config).into(),

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::saml::RequestForm;
+use crate::saml::{LogoutAnswer, MessageForm};
 use crate::service::account::AccountId;
 use crate::service::advice::{Advice, Next};
 use crate::service::branding::Brand;
@@ -58,7 +58,9 @@ impl Page for SignOutPage<'_> {
 /// Nobody is signed in any more.
 #[derive(Template)]
 #[template(path = "signed_out.html", config = ".askama.toml")]
-pub(crate) struct SignedOutPage;
+pub(crate) struct SignedOutPage {
+    pub(crate) said: LogoutAnswer,
+}
 
 impl Page for SignedOutPage {
     fn title(&self) -> &str {
@@ -149,16 +151,16 @@ impl Page for ConfirmPage<'_> {
     }
 }
 
-/// Posts a request to the IdP.
+/// Posts a message to the IdP.
 #[derive(Template)]
 #[template(path = "request.html", config = ".askama.toml")]
 pub(crate) struct RequestPage<'a> {
-    pub(crate) form: &'a RequestForm,
+    pub(crate) form: &'a MessageForm,
 }
 
 impl Page for RequestPage<'_> {
     fn title(&self) -> &str {
-        "Signing in"
+        "On to your identity provider"
     }
 }
 

@@ -15,10 +15,14 @@ pub(crate) enum Route {
     Login(AccountId),
     /// Takes the IdP's response.
     Acs(AccountId),
+    /// Takes messages of single logout.
+    Slo(AccountId),
     /// What an account's IdP must know of this service.
     Metadata(AccountId),
     /// Takes the responses of all accounts that share a Reply URL.
     SharedAcs,
+    /// Takes messages of single logout for whichever account the browser is signed in to.
+    SharedSlo,
     /// What this service is towards the IdPs of all accounts that share an entity id.
     SharedMetadata,
     /// Asks before another user's session is replaced.
@@ -47,6 +51,7 @@ impl Route {
             "/sso/login" => Some(Self::LoginPage),
             "/sso/logout" => Some(Self::Logout),
             "/sso/metadata" => Some(Self::SharedMetadata),
+            "/sso/slo" => Some(Self::SharedSlo),
             "/sso/session" => Some(Self::Session),
             _ => {
                 if let Some(resource) = path.strip_prefix("/sso/api/v1/") {
@@ -58,6 +63,7 @@ impl Route {
                     "acs" => Some(Self::Acs(account)),
                     "login" => Some(Self::Login(account)),
                     "metadata" => Some(Self::Metadata(account)),
+                    "slo" => Some(Self::Slo(account)),
                     _ => None,
                 }
             }
@@ -70,8 +76,8 @@ impl Route {
             Self::Acs(_) | Self::SharedAcs => "POST",
             Self::Api(resource) => resource.methods(),
             Self::LoginPage | Self::Logout => "GET, HEAD, POST",
-            // A look at the headers alone must neither open a request nor install a session.
-            Self::Confirm => "GET, POST",
+            // A look at the headers alone must neither open a request nor install or end a session.
+            Self::Confirm | Self::SharedSlo | Self::Slo(_) => "GET, POST",
             Self::Login(_) => "GET",
             Self::Health
             | Self::Jwks

@@ -171,6 +171,11 @@ impl Issued {
     }
 }
 
+/// Whether a companion says that `subject` is signed in.
+pub(crate) fn is_companion(cookies: Option<&str>, subject: &str) -> bool {
+    cookie::pairs(cookies).any(|(name, value)| name == COMPANION && value == subject)
+}
+
 /// HMAC-SHA256 keys derived from `SESSION_KEYS`: the newest seals, all of them open.
 pub(crate) struct CookieKeys(Vec<Hmac<Sha256>>);
 

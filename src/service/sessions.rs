@@ -30,18 +30,27 @@ pub struct NewSession {
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct AtIdp {
     /// Entity id of the IdP.
-    idp: String,
+    pub(crate) idp: String,
     name_id: String,
     format: Option<String>,
     name_qualifier: Option<String>,
     sp_name_qualifier: Option<String>,
-    session_index: Option<String>,
+    pub(crate) session_index: Option<String>,
 }
 
 impl AtIdp {
     pub(crate) fn new(idp: String, name_id: NameId, session_index: Option<String>) -> Self {
         let NameId { value, format, name_qualifier, sp_name_qualifier } = name_id;
         Self { idp, name_id: value, format, name_qualifier, sp_name_qualifier, session_index }
+    }
+
+    pub(crate) fn name_id(&self) -> NameId {
+        NameId {
+            value: self.name_id.clone(),
+            format: self.format.clone(),
+            name_qualifier: self.name_qualifier.clone(),
+            sp_name_qualifier: self.sp_name_qualifier.clone(),
+        }
     }
 
     /// Seals it for the row of the session `sid` alone. A NameID is a person's name often enough: the
@@ -54,5 +63,10 @@ impl AtIdp {
     ) -> Result<String, Fault> {
         let plain = serde_json::to_vec(self).map_err(|_| Fault::KeyUnusable)?;
         keys.seal(sid, &plain, nonce)
+    }
+
+    /// What was sealed for the session `sid`; `None` under keys that are gone.
+    pub(crate) fn open(sealed: &str, sid: &str, keys: &SealKeys) -> Option<Self> {
+        serde_json::from_slice(&keys.open(sid, sealed)?).ok()
     }
 }

@@ -7,7 +7,7 @@
 use crate::encoding::hex;
 use crate::saml::{RequestedAttribute, SpMetadata};
 use crate::service::account::{AccountId, AccountSettings};
-use crate::service::addresses::Addresses;
+use crate::service::addresses::{Addresses, shared_slo_url, slo_url};
 use crate::service::config::Config;
 use crate::service::error::Fault;
 use crate::service::private_keys::{PrivateKeys, sign};
@@ -49,6 +49,7 @@ impl<A: Accounts, L, K: PrivateKeys> Service<'_, A, L, K> {
             id: &format!("_{}", hex(&entropy.id)),
             entity_id: addresses.entity_id(),
             acs_url: &addresses.acs_url,
+            slo_url: &id.map_or_else(|| shared_slo_url(self.config), |id| slo_url(id, self.config)),
             signs_requests: settings.signed_requests,
             certificates: &certificates,
             name_id_format: name_id_format(&settings),

@@ -1,15 +1,13 @@
 //! SP-initiated login: sends the browser to the IdP (Profiles §4.1.4.1).
 
-use url::Url;
-
 use crate::encoding::hex;
-use crate::saml::{AuthnRequest, Binding, RequestForm, UnsignedQuery, request_url};
+use crate::saml::{AuthnRequest, Outgoing};
 use crate::service::account::Account;
 use crate::service::error::{Error, Fault};
 use crate::service::ledger::Ledger;
 use crate::service::pending::{self, LIFETIME, Pending};
-use crate::service::private_keys::{PrivateKeys, sign};
-use crate::service::sp_keys::SpKey;
+use crate::service::private_keys::PrivateKeys;
+use crate::service::send::Carrier;
 use crate::service::store::Accounts;
 use crate::service::{Entropy, Service};
 use crate::time::UnixTime;
@@ -19,15 +17,6 @@ use crate::time::UnixTime;
 pub(crate) struct Started {
     pub(crate) request: Carrier,
     pub(crate) set_cookies: Vec<String>,
-}
-
-/// What takes the request to the IdP.
-#[derive(Debug)]
-pub(crate) enum Carrier {
-    /// The IdP's address with the request in it.
-    Address(Url),
-    /// A form that the browser posts.
-    Form(RequestForm),
 }
 
 /// What starts a login.
@@ -88,32 +77,14 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         email: Option<&str>,
     ) -> Result<Carrier, Error> {
         let endpoint = account.sso_endpoint()?;
-        let location = &endpoint.location;
-        match endpoint.binding {
-            Binding::HttpRedirect => {
-                let mut url = if account.signs_requests() {
-                    let query = UnsignedQuery::new(location, request_xml);
-                    let value = sign(self.private_keys, query.octets()).await?;
-                    query.signed(&value)
-                } else {
-                    request_url(location, request_xml)
-                };
-                // Not SAML's, and so outside of what is signed.
-                if let Some(email) = email.filter(|_| account.settings.login_hint) {
-                    url.query_pairs_mut().append_pair("login_hint", email);
-                }
-                Ok(Carrier::Address(url))
-            }
-            Binding::HttpPost => {
-                if !account.signs_requests() {
-                    return Ok(Carrier::Form(RequestForm::new(location, request_xml)));
-                }
-                let certificate = self.config.sp_keys().first().and_then(SpKey::certificate);
-                let request = AuthnRequest::to_sign(request_xml, certificate)
-                    .map_err(|refusal| Fault::SettingsInvalid(refusal.to_string()))?;
-                let value = sign(self.private_keys, request.octets()).await?;
-                Ok(Carrier::Form(RequestForm::new(location, &request.signed(&value))))
-            }
+        let message = Outgoing::request(request_xml);
+        let signed = account.signs_requests();
+        let mut carrier = self.send(&message, endpoint.binding, &endpoint.location, signed).await?;
+        // Not SAML's, and so outside of what is signed.
+        let email = email.filter(|_| account.settings.login_hint);
+        if let (Carrier::Address(url), Some(email)) = (&mut carrier, email) {
+            url.query_pairs_mut().append_pair("login_hint", email);
         }
+        Ok(carrier)
     }
 }

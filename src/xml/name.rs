@@ -112,7 +112,10 @@ names! {
     SUBJECT_CONFIRMATION_DATA = saml "SubjectConfirmationData";
 
     EXTENSIONS = samlp "Extensions";
+    LOGOUT_REQUEST = samlp "LogoutRequest";
+    LOGOUT_RESPONSE = samlp "LogoutResponse";
     RESPONSE = samlp "Response";
+    SESSION_INDEX = samlp "SessionIndex";
     STATUS = samlp "Status";
     STATUS_CODE = samlp "StatusCode";
 

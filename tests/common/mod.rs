@@ -48,6 +48,11 @@ fn key(pem: &str) -> PrivateKey {
     PrivateKey::from_pkcs8_pem(pem).expect("a PKCS#8 key")
 }
 
+/// The IdP's signature with SHA-256 over any octets.
+pub fn sign_octets(octets: &[u8]) -> Vec<u8> {
+    IDP_KEY.sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(octets)).expect("a signature")
+}
+
 /// The public half of a private key in PEM.
 pub fn public_key(pem: &str) -> PublicKey {
     key(pem).into()

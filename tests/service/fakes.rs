@@ -4,8 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 
 use saml_edge::service::{
-    AccountId, Accounts, Body, Claim, Event, Fault, Known, KnownUser, Ledger, NewSession, Once,
-    Refused, Stored, UserPage,
+    AccountId, Accounts, Body, Claim, Event, Fault, Known, KnownUser, Ledger, LoggedOut,
+    NewSession, Once, Refused, Stored, UserPage,
 };
 use saml_edge::time::UnixTime;
 
@@ -125,6 +125,26 @@ impl Ledger for MemoryLedger {
             |(of, it, _): &(String, NewSession, UnixTime)| of == account.as_str() && it.sid == sid;
         let at = sessions.iter().position(is_meant);
         Ok(at.map(|at| sessions.remove(at).1.sealed))
+    }
+
+    async fn log_out(
+        &self,
+        account: &AccountId,
+        logged_out: &LoggedOut<'_>,
+    ) -> Result<Option<Vec<String>>, Fault> {
+        self.reach()?;
+        let LoggedOut { request, until, sub, session_indexes } = *logged_out;
+        let key = (account.to_string(), format!("logout:{request}"));
+        if self.assertions.borrow_mut().insert(key, until).is_some() {
+            return Ok(None);
+        }
+        let is_meant = |(of, it, _): &mut (String, NewSession, UnixTime)| {
+            let index = it.session_index.as_ref();
+            let has_index = index.is_none_or(|index| session_indexes.contains(index));
+            of == account.as_str() && it.sub == sub && (session_indexes.is_empty() || has_index)
+        };
+        let mut sessions = self.sessions.borrow_mut();
+        Ok(Some(sessions.extract_if(.., is_meant).map(|(_, it, _)| it.sid).collect()))
     }
 
     async fn take_pair(

@@ -24,6 +24,7 @@ mod requests;
 mod routes;
 mod session;
 mod shared;
+mod slo;
 mod sp_metadata;
 mod start;
 mod users;

@@ -45,7 +45,11 @@ fn is_there_before_the_idp_is() {
          entityID=\"https://edge.example/sso/nobody/metadata\" validUntil=\"2036-11-23T10:00:00Z\" \
          cacheDuration=\"P1D\"><md:SPSSODescriptor \
          protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\" \
-         AuthnRequestsSigned=\"false\" WantAssertionsSigned=\"true\"><md:NameIDFormat>\
+         AuthnRequestsSigned=\"false\" WantAssertionsSigned=\"true\"><md:SingleLogoutService \
+         Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect\" \
+         Location=\"https://edge.example/sso/nobody/slo\"></md:SingleLogoutService>\
+         <md:SingleLogoutService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\" \
+         Location=\"https://edge.example/sso/nobody/slo\"></md:SingleLogoutService><md:NameIDFormat>\
          urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress</md:NameIDFormat>\
          <md:AssertionConsumerService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\" \
          Location=\"https://edge.example/sso/nobody/acs\" index=\"0\" isDefault=\"true\">\
@@ -109,6 +113,8 @@ fn is_signed_and_in_the_order_of_the_schema() {
         [
             "KeyDescriptor signing",
             "KeyDescriptor encryption",
+            "SingleLogoutService urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect",
+            "SingleLogoutService urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST",
             "NameIDFormat",
             "AssertionConsumerService urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST",
             "AttributeConsumingService",

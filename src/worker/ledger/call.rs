@@ -12,6 +12,7 @@ pub(super) enum Call {
     Open { request_id: String, until: i64 },
     Claim(Claim),
     End { sid: String },
+    LogOut(LogOut),
     Refuse(Refusal),
     TakePair { account: String, from: Option<String> },
     Users { after: i64, limit: u32 },
@@ -32,6 +33,15 @@ pub(super) struct Claim {
     pub(super) origin: Option<Origin>,
 }
 
+/// What a LogoutRequest ends.
+#[derive(Serialize, Deserialize)]
+pub(super) struct LogOut {
+    pub(super) request: String,
+    pub(super) until: i64,
+    pub(super) sub: String,
+    pub(super) session_indexes: Vec<String>,
+}
+
 /// A login that was refused.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Refusal {
@@ -49,6 +59,7 @@ pub(super) enum Outcome {
     Ended { sealed: Option<String> },
     Opened,
     Heard,
+    LoggedOut { sids: Option<Vec<String>> },
     Fresh,
     AssertionSeen,
     RequestUnknown,

@@ -9,7 +9,7 @@ mod users;
 use wasm_bindgen::JsValue;
 use worker::{Env, Method, ObjectNamespace, Request, RequestInit, Result};
 
-use crate::service::{AccountId, Claim, Fault, Ledger, Once, Refused, UserPage};
+use crate::service::{AccountId, Claim, Fault, Ledger, LoggedOut, Once, Refused, UserPage};
 use crate::time::UnixTime;
 use call::{Call, Outcome};
 
@@ -68,6 +68,7 @@ impl Ledger for Ledgers {
             Outcome::RequestUnknown => Ok(Claim::RequestUnknown),
             Outcome::Ended { .. }
             | Outcome::Heard
+            | Outcome::LoggedOut { .. }
             | Outcome::Opened
             | Outcome::PairOf { .. }
             | Outcome::Users(_) => Err(confused()),
@@ -83,6 +84,22 @@ impl Ledger for Ledgers {
         let outcome = self.ask(account.as_str(), &call).await.map_err(unreachable)?;
         let Outcome::Ended { sealed } = outcome else { return Err(confused()) };
         Ok(sealed)
+    }
+
+    async fn log_out(
+        &self,
+        account: &AccountId,
+        logged_out: &LoggedOut<'_>,
+    ) -> std::result::Result<Option<Vec<String>>, Fault> {
+        let call = Call::LogOut(call::LogOut {
+            request: logged_out.request.to_owned(),
+            until: logged_out.until.seconds(),
+            sub: logged_out.sub.to_owned(),
+            session_indexes: logged_out.session_indexes.to_owned(),
+        });
+        let outcome = self.ask(account.as_str(), &call).await.map_err(unreachable)?;
+        let Outcome::LoggedOut { sids } = outcome else { return Err(confused()) };
+        Ok(sids)
     }
 
     async fn take_pair(

@@ -9,7 +9,7 @@ use worker::{
     durable_object,
 };
 
-use super::call::{Call, Claim, Outcome, Refusal};
+use super::call::{Call, Claim, LogOut, Outcome, Refusal};
 use super::{outbox, sessions, users};
 use crate::service::Event;
 use crate::time::UnixTime;
@@ -120,6 +120,7 @@ impl AccountLedger {
             Call::End { sid } => {
                 sessions::end(&self.sql, sid).map(|sealed| Outcome::Ended { sealed })
             }
+            Call::LogOut(log_out) => self.log_out(log_out).map(|sids| Outcome::LoggedOut { sids }),
             Call::Refuse(refusal) => self.refuse(refusal),
             Call::Users { after, limit } => {
                 users::page(&self.sql, after, limit).map(Outcome::Users)
@@ -160,6 +161,18 @@ impl AccountLedger {
             sessions::begin(&self.sql, session, now)?;
         }
         Ok(Outcome::Fresh)
+    }
+
+    fn log_out(&self, log_out: LogOut) -> Result<Option<Vec<String>>> {
+        let LogOut { request, until, sub, session_indexes } = log_out;
+        // Among the assertions, which are digests too: no two kinds of digest share one.
+        let key = format!("logout:{request}");
+        let insert = "INSERT INTO assertions (key, until) VALUES (?, ?) \
+                      ON CONFLICT DO NOTHING RETURNING 1";
+        if !self.any(insert, vec![key.into(), until.into()])? {
+            return Ok(None);
+        }
+        sessions::end_all(&self.sql, sub, &session_indexes).map(Some)
     }
 
     fn refuse(&self, refusal: Refusal) -> Result<Outcome> {

@@ -36,3 +36,23 @@ pub(super) fn end(sql: &SqlStorage, sid: String) -> Result<Option<String>> {
     let ended = sql.exec(delete, vec![sid.into()])?.to_array::<Ended>()?;
     Ok(ended.into_iter().next().map(|row| row.sealed))
 }
+
+#[derive(Deserialize)]
+struct Sid {
+    sid: String,
+}
+
+/// Ends the sessions of a user; where there are indexes, only those that have one of them or none.
+pub(super) fn end_all(
+    sql: &SqlStorage,
+    sub: String,
+    session_indexes: &[String],
+) -> Result<Vec<String>> {
+    let delete = "
+        DELETE FROM sessions WHERE sub = ?1 AND (
+            ?2 = '[]' OR session_index IS NULL OR session_index IN (SELECT value FROM json_each(?2))
+        ) RETURNING sid";
+    let indexes = serde_json::to_string(session_indexes)?;
+    let ended = sql.exec(delete, vec![sub.into(), indexes.into()])?.to_array::<Sid>()?;
+    Ok(ended.into_iter().map(|row| row.sid).collect())
+}

@@ -69,6 +69,12 @@ export async function startSimpleSamlPhp() {
       return new URL(`${url}/saml2/idp/SSOService.php?${new URLSearchParams(query)}`);
     },
 
+    /** Where a logout starts at the IdP, and the page it ends at. */
+    logoutAddress() {
+      return new URL(`${url}/saml2/idp/initSLO.php?${new URLSearchParams({ RelayState: this.goodbye })}`);
+    },
+    goodbye: "https://goodbye.example/",
+
     async close() {
       await stop(server);
       await rm(folder, { recursive: true });
@@ -100,7 +106,21 @@ export class IdpVisitor {
     return { action: page.action, fields: { SAMLResponse, ...(RelayState && { RelayState }) }, asked };
   }
 
-  async #load(url, body) {
+  /**
+   * Goes to an address of the IdP and on to wherever it leads, until it leads elsewhere.
+   *
+   * @param {URL} url
+   * @returns {Promise<URL>}
+   */
+  async leave(url) {
+    const response = await this.#fetch(url);
+    const location = response.headers.get("location");
+    if (!location) throw new Error(`no way on from ${url}:\n${await response.text()}`);
+    const next = new URL(location, url);
+    return next.origin === url.origin ? this.leave(next) : next;
+  }
+
+  async #fetch(url, body) {
     const response = await fetch(url, {
       method: body ? "POST" : "GET",
       body,
@@ -108,6 +128,11 @@ export class IdpVisitor {
       redirect: "manual",
     });
     this.jar.store(response);
+    return response;
+  }
+
+  async #load(url, body) {
+    const response = await this.#fetch(url, body);
     const location = response.headers.get("location");
     if (location) return this.#load(new URL(location, url));
     const text = await response.text();
@@ -162,6 +187,8 @@ async function configure(folder) {
       "session.cookie.samesite": "Lax",
       "session.phpsession.savepath": `${folder}/sessions`,
       "store.type": "phpsession",
+      // Where a logout may end.
+      "trusted.url.domains": ["goodbye.example"],
     }),
     "authsources.php": php("config", { people: { 0: "exampleauth:UserPass", ...Object.fromEntries(users) } }),
     [HOSTED]: hosted("current"),

@@ -1,0 +1,98 @@
+//! Messages of single logout as a browser brings them, by either binding. Nobody has looked at them.
+
+use crate::encoding::base64_decode;
+use crate::error::Refusal;
+use crate::form::is_form;
+use crate::limits::FORM_FIELDS;
+
+/// The XML of a message, by the parameter that it came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Carried {
+    /// SAMLRequest.
+    Request(String),
+    /// SAMLResponse.
+    Response(String),
+}
+
+/// A message, and how it came.
+#[derive(Debug)]
+pub enum Incoming<'a> {
+    /// By Redirect: the query, exactly as it came and without its question mark.
+    Query(&'a str),
+    /// By POST.
+    Form(IncomingForm),
+}
+
+/// The fields of a form.
+#[derive(Debug)]
+pub struct IncomingForm {
+    pub(super) carried: Carried,
+    relay_state: Option<String>,
+}
+
+impl IncomingForm {
+    /// Reads `application/x-www-form-urlencoded` with one message and at most one RelayState (row F10).
+    /// The caller has bounded `body` by [`crate::limits::FORM_OCTETS`].
+    pub fn parse(content_type: Option<&str>, body: &[u8]) -> Result<Self, Refusal> {
+        if !content_type.is_some_and(is_form) {
+            return Err(Refusal::FormMalformed);
+        }
+        if body.split(|octet| *octet == b'&').count() > FORM_FIELDS {
+            return Err(Refusal::FormFieldCount);
+        }
+        let (mut request, mut response, mut relay_state) = (None, None, None);
+        for (name, value) in form_urlencoded::parse(body) {
+            let field = match &*name {
+                "SAMLRequest" => &mut request,
+                "SAMLResponse" => &mut response,
+                "RelayState" => &mut relay_state,
+                _ => continue,
+            };
+            if field.replace(value.into_owned()).is_some() {
+                return Err(Refusal::ParameterRepeated);
+            }
+        }
+        let (message, kind) = one_of(request, response)?;
+        let xml = String::from_utf8(base64_decode(&message)?).map_err(|_| Refusal::NotUtf8)?;
+        Ok(Self { carried: kind.carried(xml), relay_state })
+    }
+}
+
+/// Which parameter a message came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Request,
+    Response,
+}
+
+impl Kind {
+    pub(super) const fn carried(self, xml: String) -> Carried {
+        match self {
+            Self::Request => Carried::Request(xml),
+            Self::Response => Carried::Response(xml),
+        }
+    }
+}
+
+/// The one message.
+pub(super) fn one_of<T>(request: Option<T>, response: Option<T>) -> Result<(T, Kind), Refusal> {
+    match (request, response) {
+        (Some(request), None) => Ok((request, Kind::Request)),
+        (None, Some(response)) => Ok((response, Kind::Response)),
+        (None, None) => Err(Refusal::MessageAbsent),
+        (Some(_), Some(_)) => Err(Refusal::MessageAmbiguous),
+    }
+}
+
+impl Incoming<'_> {
+    /// The RelayState as it came, which an answer to the message gives back.
+    pub fn relay_state(&self) -> Option<String> {
+        match self {
+            Self::Query(query) => {
+                let mut fields = form_urlencoded::parse(query.as_bytes());
+                fields.find(|(name, _)| name == "RelayState").map(|(_, value)| value.into_owned())
+            }
+            Self::Form(form) => form.relay_state.clone(),
+        }
+    }
+}

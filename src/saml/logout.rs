@@ -1,0 +1,273 @@
+//! Single logout (Core §3.7, Profiles §4.4): what an IdP sends by either binding, read from verified
+//! octets.
+//!
+//! Whoever could forge a LogoutRequest could sign people out, or learn who is known here by whether
+//! they are signed out: it takes the very verifier that a Response takes (row F8).
+
+use super::assertion::read_issuer;
+use super::incoming::{Carried, Incoming, Kind};
+use super::metadata::IdpMetadata;
+use super::profile::{Skew, once_key};
+use super::response::{is_success, require_version_2};
+use super::signed_query::SignedQuery;
+use super::subject::NameId;
+use crate::dsig::{self, Sha1, Signature, SignedOctets};
+use crate::error::Refusal;
+use crate::limits::{CANONICAL_XML, LOGOUT_AGE, MESSAGE_XML};
+use crate::time::UnixTime;
+use crate::xml::name::{
+    ENCRYPTED_ID, EXTENSIONS, ISSUER, LOGOUT_REQUEST, LOGOUT_RESPONSE, NAME_ID, SESSION_INDEX,
+    SIGNATURE, STATUS,
+};
+use crate::xml::{Document, Element, with_line_feeds};
+
+/// What a message of single logout must say to be for us. All of it comes from configuration.
+#[derive(Clone, Copy, Debug)]
+pub struct ExpectedLogout<'a> {
+    /// The account's IdP: its entity id and the keys it may sign with.
+    pub idp: &'a IdpMetadata,
+    /// The addresses that it may be sent to.
+    pub addresses: &'a [String],
+    /// How far the IdP's clock may be off.
+    pub skew: Skew,
+    /// Whether the account still takes SHA-1 today.
+    pub sha1: Sha1,
+    /// Whether the account takes requests that nobody signed.
+    pub unsigned: bool,
+}
+
+/// A message whose every rule held.
+#[derive(Debug)]
+pub enum Logout {
+    /// The IdP ends sessions.
+    Request(LogoutAccepted),
+    /// The IdP has answered a request of ours.
+    Answer(LogoutAnswer),
+}
+
+/// A LogoutRequest that may be acted on, once it is used for the first time.
+#[derive(Debug)]
+pub struct LogoutAccepted {
+    pub(crate) id: String,
+    pub(crate) once_key: String,
+    pub(crate) expires: UnixTime,
+    pub(crate) name_id: String,
+    /// None for all sessions of that name.
+    pub(crate) session_indexes: Vec<String>,
+    pub(crate) uses_sha1: bool,
+}
+
+/// What the IdP says of a logout that began here. Nothing depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogoutAnswer {
+    /// It is over everywhere.
+    Everywhere,
+    /// It is not, or nobody signed that it is.
+    Unsure,
+}
+
+impl Logout {
+    /// Accepts a message at `now`, or names the first rule it breaks.
+    pub fn accept(
+        message: &Incoming<'_>,
+        expected: &ExpectedLogout<'_>,
+        now: UnixTime,
+    ) -> Result<Self, Refusal> {
+        expected.idp.require_current(now)?;
+        let verified = Verified::of(message, expected)?;
+        match verified.kind {
+            Kind::Request if !verified.is_signed && !expected.unsigned => {
+                Err(Refusal::SignatureMissing)
+            }
+            Kind::Request => verified
+                .read(|root, verified| LogoutAccepted::read(root, verified, expected, now))
+                .map(Self::Request),
+            // Whatever it says, nobody is signed in any more.
+            Kind::Response if !verified.is_signed => Ok(Self::Answer(LogoutAnswer::Unsure)),
+            Kind::Response => verified
+                .read(|root, verified| LogoutAnswer::read(root, verified, expected))
+                .map(Self::Answer),
+        }
+    }
+}
+
+/// A message as far as its signature goes.
+struct Verified {
+    kind: Kind,
+    text: Text,
+    is_signed: bool,
+    uses_sha1: bool,
+}
+
+enum Text {
+    /// As it came in a query, or without a signature.
+    Whole(String),
+    /// What an enveloped signature covers.
+    Octets(SignedOctets),
+}
+
+impl Verified {
+    /// Verifies the signature of a message, if it has one: one that is there must hold.
+    fn of(message: &Incoming<'_>, expected: &ExpectedLogout<'_>) -> Result<Self, Refusal> {
+        let (keys, sha1) = (expected.idp.signing_keys(), expected.sha1);
+        let whole = |carried: &Carried, is_signed, uses_sha1| {
+            let (kind, xml) = match carried {
+                Carried::Request(xml) => (Kind::Request, xml),
+                Carried::Response(xml) => (Kind::Response, xml),
+            };
+            Self {
+                kind,
+                text: Text::Whole(with_line_feeds(xml).into_owned()),
+                is_signed,
+                uses_sha1,
+            }
+        };
+        let carried = match message {
+            Incoming::Query(query) => match SignedQuery::verify(query, keys, sha1) {
+                Ok(signed) => return Ok(whole(signed.carried(), true, signed.uses_sha1())),
+                Err(Refusal::SignatureMissing) => SignedQuery::unsigned(query)?,
+                Err(refusal) => return Err(refusal),
+            },
+            Incoming::Form(form) => form.carried.clone(),
+        };
+        let unsigned = whole(&carried, false, false);
+        let Text::Whole(text) = &unsigned.text else { return Ok(unsigned) };
+        let Some(octets) = verify_enveloped(text, expected)? else { return Ok(unsigned) };
+        let uses_sha1 = octets.uses_sha1();
+        Ok(Self { text: Text::Octets(octets), is_signed: true, uses_sha1, ..unsigned })
+    }
+
+    fn read<T>(
+        &self,
+        read: impl FnOnce(Element<'_>, &Self) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        match &self.text {
+            Text::Whole(text) => read(Document::parse(text, &MESSAGE_XML)?.root(), self),
+            Text::Octets(octets) => read(octets.document()?.root(), self),
+        }
+    }
+}
+
+/// Verifies the one signature that the schema has a place for. One anywhere else is somebody's attempt
+/// to have one thing verified and another read (row A4).
+fn verify_enveloped(
+    text: &str,
+    expected: &ExpectedLogout<'_>,
+) -> Result<Option<SignedOctets>, Refusal> {
+    let document = Document::parse(text, &MESSAGE_XML)?;
+    let root = document.root();
+    let mut parts = root.sequence()?;
+    let _ = parts.optional(ISSUER);
+    let signature = parts.optional(SIGNATURE);
+    let signatures = root.descendants().filter(|it| it.is(SIGNATURE)).count();
+    if signatures != usize::from(signature.is_some()) {
+        return Err(Refusal::SignatureMisplaced);
+    }
+    let Some(signature) = signature else { return Ok(None) };
+    let signature = Signature::read(signature)?;
+    dsig::verify(&signature, expected.idp.signing_keys(), expected.sha1, &CANONICAL_XML).map(Some)
+}
+
+impl LogoutAccepted {
+    /// In the order of the schema (Core §3.7.1).
+    fn read(
+        root: Element<'_>,
+        verified: &Verified,
+        expected: &ExpectedLogout<'_>,
+        now: UnixTime,
+    ) -> Result<Self, Refusal> {
+        if !root.is(LOGOUT_REQUEST) {
+            return Err(Refusal::NotALogoutMessage);
+        }
+        require_head(root, verified, expected)?;
+        let mut parts = root.sequence()?;
+        let _ = (parts.optional(ISSUER), parts.optional(SIGNATURE), parts.optional(EXTENSIONS));
+        if parts.optional(ENCRYPTED_ID).is_some() {
+            return Err(Refusal::NameIdEncrypted);
+        }
+        let name_id = NameId::read(parts.optional(NAME_ID).ok_or(Refusal::NameIdMissing)?)?.value;
+        let mut session_indexes = Vec::new();
+        while let Some(index) = parts.optional(SESSION_INDEX) {
+            session_indexes.push(index.text()?.into_owned());
+        }
+        parts.end()?;
+        let id = root.required_attribute("ID")?.to_owned();
+        Ok(Self {
+            once_key: once_key(expected.idp.entity_id(), &id),
+            expires: open_until(root, expected.skew, now)?,
+            id,
+            name_id,
+            session_indexes,
+            uses_sha1: verified.uses_sha1,
+        })
+    }
+}
+
+impl LogoutAnswer {
+    fn read(
+        root: Element<'_>,
+        verified: &Verified,
+        expected: &ExpectedLogout<'_>,
+    ) -> Result<Self, Refusal> {
+        if !root.is(LOGOUT_RESPONSE) {
+            return Err(Refusal::NotALogoutMessage);
+        }
+        require_head(root, verified, expected)?;
+        let status = root.children_named(STATUS).next().ok_or(Refusal::ElementMissing)?;
+        Ok(if is_success(status)? { Self::Everywhere } else { Self::Unsure })
+    }
+}
+
+/// What requests and answers have in common: who sent it, and whereto. A signed one must say where it
+/// goes (Bindings §3.4.5.2, §3.5.5.2), or one that was meant for another service would do here.
+fn require_head(
+    root: Element<'_>,
+    verified: &Verified,
+    expected: &ExpectedLogout<'_>,
+) -> Result<(), Refusal> {
+    require_version_2(root)?;
+    let issuer = root.sequence()?.optional(ISSUER).ok_or(Refusal::IssuerMissing)?;
+    if !names_idp(&read_issuer(issuer)?, expected.idp.entity_id(), verified.is_signed) {
+        return Err(Refusal::IssuerMismatch);
+    }
+    match root.attribute("Destination") {
+        None if verified.is_signed => Err(Refusal::DestinationMissing),
+        Some(found) if !expected.addresses.iter().any(|it| it == found) => {
+            Err(Refusal::DestinationMismatch)
+        }
+        None | Some(_) => Ok(()),
+    }
+}
+
+/// Entra's name in assertions, and in the documentation of its logout. Both end in the directory's id.
+const ENTRA: &str = "https://sts.windows.net/";
+const ENTRA_LOGIN: &str = "https://login.microsoftonline.com/";
+
+/// Whether `issuer` is the IdP with this entity id, or Entra by its other name for the same directory.
+/// That is no more than a name: the signature must hold under the account's own keys.
+fn names_idp(issuer: &str, entity_id: &str, is_signed: bool) -> bool {
+    let alias = || entity_id.strip_prefix(ENTRA) == issuer.strip_prefix(ENTRA_LOGIN);
+    let has_alias = is_signed && entity_id.starts_with(ENTRA);
+    issuer == entity_id || (has_alias && alias())
+}
+
+/// Entra's endpoint takes LogoutRequests and no answers to its own.
+pub(crate) fn takes_answers(entity_id: &str) -> bool {
+    !entity_id.starts_with(ENTRA)
+}
+
+/// From when on the request is refused as too old. NotOnOrAfter is optional (Core §3.7.1); a request
+/// without it would be good for ever.
+fn open_until(root: Element<'_>, skew: Skew, now: UnixTime) -> Result<UnixTime, Refusal> {
+    let issued = UnixTime::parse(root.required_attribute("IssueInstant")?)?;
+    if now < issued.plus(-skew.seconds()) {
+        return Err(Refusal::IssuedInFuture);
+    }
+    let end = root.attribute("NotOnOrAfter").map(UnixTime::parse).transpose()?;
+    let oldest = issued.plus(LOGOUT_AGE);
+    let until = end.map_or(oldest, |end| end.min(oldest)).plus(skew.seconds());
+    if now >= until {
+        return Err(Refusal::LogoutExpired);
+    }
+    Ok(until)
+}

@@ -1,0 +1,603 @@
+//! Single logout, from the IdP and back from it: one passing message, of which one thing is broken.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use saml_edge::encoding::deflate;
+
+use crate::common::{IDP, METADATA, NOW, Scenario, sign_octets};
+use crate::fakes::Octets;
+use crate::world::{SESSION, Seen, World, answering, fields, form};
+
+const COMPANION: &str = "__Host-saml_user";
+const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
+const ENTRA: &str = "https://sts.windows.net/7c4e1f0a/";
+const REQUEST: &str = r#"<samlp:LogoutRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" Destination="https://edge.example/sso/acme/slo" ID="_logout" IssueInstant="2026-11-24T09:59:30Z" NotOnOrAfter="2026-11-24T10:04:30Z" Version="2.0"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">https://idp.example/metadata</saml:Issuer><saml:NameID xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">ada@acme.example</saml:NameID><samlp:SessionIndex>_session</samlp:SessionIndex></samlp:LogoutRequest>"#;
+const RESPONSE: &str = r#"<samlp:LogoutResponse xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" Destination="https://edge.example/sso/acme/slo" ID="_answer" InResponseTo="_ours" IssueInstant="2026-11-24T09:59:30Z" Version="2.0"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">https://idp.example/metadata</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"></samlp:StatusCode></samlp:Status></samlp:LogoutResponse>"#;
+
+/// The test IdP with endpoints for single logout.
+fn metadata(endpoints: &str) -> String {
+    METADATA.replace("<NameIDFormat>", &format!("{endpoints}<NameIDFormat>"))
+}
+
+fn endpoint(binding: &str, others: &str) -> String {
+    format!(
+        r#"<SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:{binding}" Location="https://idp.example/slo"{others}/>"#
+    )
+}
+
+/// Ada is signed in to `acme`, whose IdP has `endpoints`.
+fn signed_in(endpoints: &str) -> World {
+    let world = World::new();
+    world.add("acme", &metadata(endpoints), None);
+    sign_in(world)
+}
+
+fn sign_in(mut world: World) -> World {
+    assert_eq!(world.sign_in(|scenario| scenario).answer.status, 303);
+    world
+}
+
+fn replaced(text: &str, from: &str, to: &str) -> String {
+    assert_eq!(text.matches(from).count(), 1, "{from}");
+    text.replace(from, to)
+}
+
+fn parameters(parameter: &str, xml: &str, relay_state: Option<&str>) -> String {
+    let message = STANDARD.encode(deflate(xml.as_bytes()));
+    let state = relay_state.map(|state| ("RelayState", state));
+    let all: Vec<_> = [(parameter, &*message)].into_iter().chain(state).collect();
+    fields(&all)
+}
+
+fn query(parameter: &str, xml: &str, relay_state: Option<&str>) -> String {
+    let signed = format!(
+        "{}&{}",
+        parameters(parameter, xml, relay_state),
+        fields(&[("SigAlg", RSA_SHA256)])
+    );
+    let value = STANDARD.encode(sign_octets(signed.as_bytes()));
+    format!("{signed}&{}", fields(&[("Signature", &value)]))
+}
+
+/// The browser as the IdP sends it here by a link or a redirect.
+fn redirected(world: &mut World, query: &str) -> Seen {
+    world.get(&format!("/sso/acme/slo?{query}"))
+}
+
+/// The same in a frame of the IdP, where none of our cookies come along.
+fn framed(world: &mut World, query: &str) -> Seen {
+    world.send("GET", &format!("/sso/acme/slo?{query}"), None, "", Octets::of(""))
+}
+
+fn asked(world: &mut World, xml: &str) -> Seen {
+    redirected(world, &query("SAMLRequest", xml, None))
+}
+
+fn signed(xml: &str, id: &str, scenario: &Scenario) -> String {
+    let issuer_end = "</saml:Issuer>";
+    let signature = scenario.signature_over(xml, id);
+    xml.replacen(issuer_end, &format!("{issuer_end}{signature}"), 1)
+}
+
+fn posted(world: &mut World, xml: &str) -> Seen {
+    world.post_to("/sso/acme/slo", &fields(&[("SAMLRequest", &STANDARD.encode(xml))]))
+}
+
+fn sessions(world: &World) -> usize {
+    world.ledger.sessions.borrow().len()
+}
+
+/// The code of a refusal that changed nothing.
+fn refusal(world: &World, seen: &Seen) -> String {
+    assert_eq!(seen.headers("set-cookie").count(), 0);
+    assert_eq!(seen.header("location"), "");
+    assert_eq!(sessions(world), 1, "{:?}", seen.log);
+    assert!(seen.answer.body.contains("We could not sign you out"));
+    assert_eq!(seen.logged("event"), "logout_refused");
+    seen.logged("code")
+}
+
+/// The message in an address, which must be signed or not.
+fn message(location: &str, parameter: &str) -> String {
+    let (_, query) = location.split_once('?').expect("a query");
+    let (name, value) = form_urlencoded::parse(query.as_bytes()).next().expect("a parameter");
+    assert_eq!(name, parameter);
+    saml_edge::saml::decode_message(&value).expect("a message")
+}
+
+#[test]
+fn a_request_ends_the_session_without_any_cookie() {
+    for (endpoints, relay_state) in
+        [(endpoint("HTTP-Redirect", ""), None), (endpoint("HTTP-Redirect", ""), Some("a&b"))]
+    {
+        let mut world = signed_in(&endpoints);
+        let seen = framed(&mut world, &query("SAMLRequest", REQUEST, relay_state));
+        assert_eq!((seen.answer.status, sessions(&world)), (303, 0));
+        assert_eq!(seen.logged("event"), "logout_asked");
+        assert_eq!(seen.headers("set-cookie").count(), 0);
+        let location = seen.header("location").to_owned();
+        assert!(location.starts_with("https://idp.example/slo?SAMLResponse="), "{location}");
+        assert_eq!(location.contains("&RelayState=a%26b"), relay_state.is_some());
+        let xml = message(&location, "SAMLResponse");
+        assert!(xml.contains("<samlp:LogoutResponse ") && xml.contains("status:Success"), "{xml}");
+        assert!(xml.contains("InResponseTo=\"_logout\""), "{xml}");
+        assert!(xml.contains("Destination=\"https://idp.example/slo\""), "{xml}");
+        assert!(xml.contains(">https://edge.example/sso/acme/metadata</saml:Issuer>"), "{xml}");
+    }
+}
+
+#[test]
+fn the_browser_that_brings_it_is_signed_out() {
+    let mut world = signed_in("");
+    asked(&mut world, REQUEST);
+    assert!(!world.jar.contains_key(SESSION) && !world.jar.contains_key(COMPANION));
+    // By a POST of another site only the companion comes along.
+    let mut world = signed_in("");
+    posted(&mut world, &signed(REQUEST, "_logout", &Scenario::valid()));
+    assert!(!world.jar.contains_key(SESSION) && !world.jar.contains_key(COMPANION));
+}
+
+#[test]
+fn a_browser_of_somebody_else_stays_signed_in() {
+    let mut world = signed_in("");
+    let cookies = world.jar.clone();
+    world.jar.clear();
+    let id = world.start("/");
+    let eve = answering(&id)
+        .in_assertion("ada@acme.example", "eve@acme.example")
+        .in_assertion("ID=\"_assertion\"", "ID=\"_second\"")
+        .in_signed_info("#{id}", "#_second");
+    world.post("acme", &form(&eve));
+    let seen = asked(&mut world, REQUEST);
+    assert_eq!(seen.headers("set-cookie").count(), 0);
+    assert_eq!(world.session()["email"], "eve@acme.example");
+    let left: Vec<_> =
+        world.ledger.sessions.borrow().iter().map(|(_, it, _)| it.sub.clone()).collect();
+    assert_eq!(left.len(), 1);
+    assert_ne!(Some(&left[0]), cookies.get(COMPANION));
+}
+
+#[test]
+fn ends_the_sessions_that_it_names() {
+    for (from, to, left) in [
+        ("<samlp:SessionIndex>_session</samlp:SessionIndex>", "", 0),
+        (">_session<", ">_other<", 1),
+        (
+            ">_session</samlp:SessionIndex>",
+            ">_a</samlp:SessionIndex><samlp:SessionIndex>_session</samlp:SessionIndex>",
+            0,
+        ),
+        (">ada@acme.example<", ">eve@acme.example<", 1),
+    ] {
+        let mut world = signed_in("");
+        let seen = asked(&mut world, &replaced(REQUEST, from, to));
+        assert_eq!((seen.answer.status, sessions(&world)), (200, left), "{to}");
+        assert_eq!(world.jar.contains_key(SESSION), left == 1);
+    }
+    // Where the IdP gave no SessionIndex, the name alone is what it has.
+    let mut world = World::new();
+    world.add("acme", &metadata(""), None);
+    world.sign_in(|it| it.in_assertion(" SessionIndex=\"_session\"", ""));
+    asked(&mut world, REQUEST);
+    assert_eq!(sessions(&world), 0);
+}
+
+#[test]
+fn takes_a_signed_document_by_post() {
+    let mut world = signed_in(&endpoint("HTTP-POST", ""));
+    let seen = posted(&mut world, &signed(REQUEST, "_logout", &Scenario::valid()));
+    assert_eq!((seen.answer.status, sessions(&world)), (200, 0));
+    // The answer goes by the binding of the IdP's endpoint.
+    let body = &seen.answer.body;
+    assert!(body.contains("action=\"https://idp.example/slo\" method=\"post\""), "{body}");
+    assert!(body.contains("name=\"SAMLResponse\" value=\""), "{body}");
+    let policy = seen.header("content-security-policy");
+    assert!(policy.contains("frame-ancestors https://idp.example;"), "{policy}");
+}
+
+#[test]
+fn answers_where_the_idp_takes_answers() {
+    let other = " ResponseLocation=\"https://idp.example/done?a=b\"";
+    let mut world = signed_in(&endpoint("HTTP-Redirect", other));
+    let location = asked(&mut world, REQUEST).header("location").to_owned();
+    assert!(location.starts_with("https://idp.example/done?a=b&SAMLResponse="), "{location}");
+    let mut world = signed_in("");
+    let seen = asked(&mut world, REQUEST);
+    assert_eq!(seen.answer.status, 200);
+    assert!(seen.answer.body.contains("You are signed out"));
+}
+
+/// Ada is signed in, and the service has a key.
+fn with_key(binding: &str) -> World {
+    let world = World::with_sp_key("{}");
+    world.add("acme", &metadata(&endpoint(binding, "")), None);
+    sign_in(world)
+}
+
+#[test]
+fn answers_are_signed_when_there_is_a_key() {
+    let seen = asked(&mut with_key("HTTP-Redirect"), REQUEST);
+    assert!(seen.header("location").contains("&Signature="));
+    let seen = asked(&mut with_key("HTTP-POST"), REQUEST);
+    let (_, field) = seen.answer.body.split_once("SAMLResponse\" value=\"").expect("a field");
+    let xml = STANDARD.decode(field.split('"').next().expect("a value")).expect("base64");
+    assert!(String::from_utf8(xml).expect("UTF-8").contains("<ds:SignatureValue>"));
+}
+
+/// Ada is signed in, and the IdP is Entra.
+fn at_entra(settings: Option<&str>) -> World {
+    let mut world = World::new();
+    let entra = metadata(&endpoint("HTTP-Redirect", "")).replace(IDP, ENTRA);
+    world.add("acme", &entra, settings);
+    world.sign_in(|it| it.in_response(IDP, ENTRA).in_assertion(IDP, ENTRA));
+    assert_eq!(sessions(&world), 1);
+    world
+}
+
+/// Entra's endpoint is in its metadata, and takes no LogoutResponse.
+#[test]
+fn entra_gets_no_answer_and_may_use_its_other_name() {
+    for issuer in [ENTRA, "https://login.microsoftonline.com/7c4e1f0a/"] {
+        let mut world = at_entra(None);
+        let request = REQUEST.replace(IDP, issuer);
+        let seen = framed(&mut world, &query("SAMLRequest", &request, None));
+        assert_eq!((seen.answer.status, sessions(&world)), (200, 0), "{issuer}");
+    }
+    for issuer in
+        ["https://login.microsoftonline.com/other/", "https://login.microsoftonline.com/7c4e1f0a"]
+    {
+        let mut world = at_entra(None);
+        let seen = asked(&mut world, &REQUEST.replace(IDP, issuer));
+        assert_eq!(refusal(&world, &seen), "issuer_mismatch");
+    }
+}
+
+#[test]
+fn refuses_a_request_with_one_thing_broken() {
+    for (from, to, code) in [
+        (IDP, "https://other.example/metadata", "issuer_mismatch"),
+        (
+            "<saml:Issuer xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">https://idp.example/metadata</saml:Issuer>",
+            "",
+            "issuer_missing",
+        ),
+        ("/sso/acme/slo", "/sso/other/slo", "destination_mismatch"),
+        (" Destination=\"https://edge.example/sso/acme/slo\"", "", "destination_missing"),
+        (
+            "NotOnOrAfter=\"2026-11-24T10:04:30Z\"",
+            "NotOnOrAfter=\"2026-11-24T09:59:00Z\"",
+            "logout_expired",
+        ),
+        (
+            "IssueInstant=\"2026-11-24T09:59:30Z\" NotOnOrAfter=\"2026-11-24T10:04:30Z\"",
+            "IssueInstant=\"2026-11-24T09:49:00Z\"",
+            "logout_expired",
+        ),
+        (
+            "IssueInstant=\"2026-11-24T09:59:30Z\" NotOnOrAfter=\"2026-11-24T10:04:30Z\"",
+            "IssueInstant=\"2026-11-24T09:49:00Z\" NotOnOrAfter=\"2027-11-24T10:04:30Z\"",
+            "logout_expired",
+        ),
+        (
+            "IssueInstant=\"2026-11-24T09:59:30Z\"",
+            "IssueInstant=\"2026-11-24T10:01:01Z\"",
+            "issued_in_future",
+        ),
+        ("Version=\"2.0\"", "Version=\"1.1\"", "version_unsupported"),
+        (">ada@acme.example<", "> <", "name_id_missing"),
+        (
+            "<saml:NameID xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">ada@acme.example</saml:NameID>",
+            "<saml:EncryptedID xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"></saml:EncryptedID>",
+            "name_id_encrypted",
+        ),
+        (
+            "</samlp:SessionIndex>",
+            "</samlp:SessionIndex><samlp:Other></samlp:Other>",
+            "element_unexpected",
+        ),
+    ] {
+        let mut world = signed_in("");
+        let broken = replaced(REQUEST, from, to);
+        let seen = asked(&mut world, &broken);
+        assert_eq!(refusal(&world, &seen), code, "{to}");
+        let seen = asked(&mut world, REQUEST);
+        assert_eq!((seen.answer.status, sessions(&world)), (200, 0), "the whole one passes");
+    }
+}
+
+/// NotOnOrAfter is 270 seconds away, and the skew 60.
+#[test]
+fn the_clock_may_be_off_by_the_skew() {
+    for (seconds, status) in [(329, 200), (330, 403)] {
+        let mut world = signed_in("");
+        world.now = NOW.plus(seconds);
+        assert_eq!(asked(&mut world, REQUEST).answer.status, status, "{seconds}");
+    }
+}
+
+#[test]
+fn refuses_other_documents_as_logout() {
+    let mut world = signed_in("");
+    for (parameter, xml) in [("SAMLRequest", RESPONSE), ("SAMLResponse", REQUEST)] {
+        let seen = redirected(&mut world, &query(parameter, xml, None));
+        assert_eq!(refusal(&world, &seen), "not_a_logout_message");
+    }
+}
+
+#[test]
+fn a_request_is_taken_once() {
+    let mut world = signed_in("");
+    let first = query("SAMLRequest", REQUEST, None);
+    assert_eq!(redirected(&mut world, &first).answer.status, 200);
+    let id = world.start("/");
+    world.post("acme", &form(&crate::world::answering_with(&id, "_again")));
+    let seen = redirected(&mut world, &first);
+    assert_eq!(refusal(&world, &seen), "logout_replayed");
+}
+
+/// Rows F8, F9: the signature of a query.
+#[test]
+fn refuses_a_forged_query() {
+    let good = query("SAMLRequest", REQUEST, Some("state"));
+    let unsigned = parameters("SAMLRequest", REQUEST, None);
+    let other = query("SAMLRequest", &replaced(REQUEST, ">_session<", ">_a<"), Some("state"));
+    let (message, _) = other.split_once('&').expect("parameters");
+    let (_, rest) = good.split_once('&').expect("parameters");
+    for (query, code) in [
+        (unsigned.clone(), "signature_missing"),
+        (format!("{unsigned}&Signature=AAAA"), "signature_missing"),
+        (format!("{message}&{rest}"), "signature_invalid"),
+        (good.replace("RelayState=state", "RelayState=other"), "signature_invalid"),
+        (format!("{good}&{message}"), "parameter_repeated"),
+        (format!("{good}&SAMLResponse=AAAA"), "message_ambiguous"),
+        (String::new(), "message_absent"),
+        (good.replace("rsa-sha256", "rsa-sha1"), "signature_method_unsupported"),
+    ] {
+        let mut world = signed_in("");
+        let seen = redirected(&mut world, &query);
+        assert_eq!(refusal(&world, &seen), code, "{query}");
+        assert_eq!(redirected(&mut world, &good).answer.status, 200);
+    }
+}
+
+/// Row F8: an enveloped signature, by the verifier of Responses.
+#[test]
+fn refuses_a_forged_document() {
+    let scenario = Scenario::valid();
+    let good = signed(REQUEST, "_logout", &scenario);
+    let wrapped = good.replacen(
+        "<saml:NameID",
+        "<saml:NameID xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">eve</saml:NameID><saml:NameID",
+        1,
+    );
+    let moved = good.replacen("</samlp:LogoutRequest>", "", 1).replacen(
+        "<samlp:LogoutRequest ",
+        "<samlp:LogoutRequest xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" ID=\"_evil\"><samlp:LogoutRequest ",
+        1,
+    ) + "</samlp:LogoutRequest></samlp:LogoutRequest>";
+    for (xml, code) in [
+        (REQUEST.to_owned(), "signature_missing"),
+        (replaced(&good, "ada@acme.example", "eve@acme.example"), "digest_mismatch"),
+        (wrapped, "digest_mismatch"),
+        (moved, "signature_misplaced"),
+        (signed(REQUEST, "_other", &scenario), "reference_not_parent"),
+        (
+            signed(REQUEST, "_logout", &Scenario::valid().signed_by_another_key()),
+            "signature_invalid",
+        ),
+        (
+            signed(REQUEST, "_logout", &Scenario::valid().with_sha1()),
+            "signature_method_unsupported",
+        ),
+        ("<x/>".to_owned(), "signature_missing"),
+    ] {
+        let mut world = signed_in("");
+        let seen = posted(&mut world, &xml);
+        assert_eq!(refusal(&world, &seen), code, "{xml}");
+        assert_eq!(posted(&mut world, &good).answer.status, 200);
+    }
+}
+
+#[test]
+fn refuses_forms_that_could_be_read_in_two_ways() {
+    let good = STANDARD.encode(signed(REQUEST, "_logout", &Scenario::valid()));
+    let state = ("RelayState", "a");
+    for (form, code) in [
+        (fields(&[("SAMLRequest", &good), ("SAMLRequest", &good)]), "parameter_repeated"),
+        (fields(&[("SAMLRequest", &good), state, state]), "parameter_repeated"),
+        (fields(&[("SAMLRequest", &good), ("SAMLResponse", &good)]), "message_ambiguous"),
+        (fields(&[state]), "message_absent"),
+        (fields(&[("SAMLRequest", "?")]), "base64_malformed"),
+        (fields(&[("SAMLRequest", "//8=")]), "not_utf8"),
+        ("a&".repeat(40) + &fields(&[("SAMLRequest", &good)]), "form_field_count"),
+    ] {
+        let mut world = signed_in("");
+        let seen = world.post_to("/sso/acme/slo", &form);
+        assert_eq!(refusal(&world, &seen), code);
+    }
+    let mut world = signed_in("");
+    let seen = world.send("POST", "/sso/acme/slo", Some("text/xml"), "", Octets::of(&good));
+    assert_eq!(refusal(&world, &seen), "form_malformed");
+}
+
+#[test]
+fn takes_unsigned_requests_only_where_the_account_says_so() {
+    let unsigned = parameters("SAMLRequest", REQUEST, None);
+    let settings = Some(r#"{"allow_unsigned_logout":true}"#);
+    let world = || {
+        let world = World::new();
+        world.add("acme", &metadata(""), settings);
+        sign_in(world)
+    };
+    let mut allowed = world();
+    assert_eq!(redirected(&mut allowed, &unsigned).answer.status, 200);
+    assert_eq!(sessions(&allowed), 0);
+    let mut allowed = world();
+    assert_eq!(posted(&mut allowed, REQUEST).answer.status, 200);
+    // A signature that is there must hold all the same, and every other rule stands.
+    let mut strict = world();
+    let forged = signed(REQUEST, "_logout", &Scenario::valid().signed_by_another_key());
+    let seen = posted(&mut strict, &forged);
+    assert_eq!(refusal(&strict, &seen), "signature_invalid");
+    let late = replaced(REQUEST, "10:04:30Z", "09:58:00Z");
+    let seen = redirected(&mut strict, &parameters("SAMLRequest", &late, None));
+    assert_eq!(refusal(&strict, &seen), "logout_expired");
+}
+
+/// The other name of Entra is good for what is signed alone.
+#[test]
+fn an_alias_needs_a_signature() {
+    let mut world = at_entra(Some(r#"{"allow_unsigned_logout":true}"#));
+    let alias = REQUEST.replace(IDP, "https://login.microsoftonline.com/7c4e1f0a/");
+    let seen = redirected(&mut world, &parameters("SAMLRequest", &alias, None));
+    assert_eq!(refusal(&world, &seen), "issuer_mismatch");
+}
+
+#[test]
+fn another_accounts_idp_ends_nothing() {
+    let mut world = signed_in("");
+    world.add("umbrella", METADATA, None);
+    let request = replaced(REQUEST, "/sso/acme/slo", "/sso/umbrella/slo");
+    let seen = world.get(&format!("/sso/umbrella/slo?{}", query("SAMLRequest", &request, None)));
+    assert_eq!((seen.answer.status, sessions(&world)), (200, 1));
+    assert_eq!(world.get("/sso/session").answer.status, 200);
+}
+
+#[test]
+fn the_shared_address_knows_the_account_by_the_browser() {
+    let mut world = signed_in("");
+    let request = replaced(REQUEST, "/sso/acme/slo", "/sso/slo");
+    let address = format!("/sso/slo?{}", query("SAMLRequest", &request, None));
+    let stranger = world.send("GET", &address, None, "", Octets::of(""));
+    assert_eq!(refusal(&world, &stranger), "account_unknown");
+    assert_eq!(world.get(&address).answer.status, 200);
+    assert_eq!(sessions(&world), 0);
+}
+
+#[test]
+fn says_when_something_of_ours_is_down() {
+    let mut world = signed_in("");
+    world.ledger.broken.set(true);
+    let seen = asked(&mut world, REQUEST);
+    assert_eq!((seen.answer.status, seen.logged("code").as_str()), (503, "ledger_unreachable"));
+    world.ledger.broken.set(false);
+    world.store.accounts.borrow_mut().clear();
+    let seen = asked(&mut world, REQUEST);
+    assert_eq!(seen.logged("code"), "sso_not_enabled");
+}
+
+// From here to the IdP.
+
+#[test]
+fn signing_out_goes_on_to_the_idp() {
+    let mut world = signed_in(&endpoint("HTTP-Redirect", ""));
+    let seen = world.submit("/sso/logout", &[]);
+    assert_eq!((seen.answer.status, sessions(&world)), (303, 0));
+    assert_eq!(seen.logged("event"), "logout_started");
+    assert!(!world.jar.contains_key(SESSION) && !world.jar.contains_key(COMPANION));
+    let location = seen.header("location").to_owned();
+    assert!(location.starts_with("https://idp.example/slo?SAMLRequest="), "{location}");
+    let xml = message(&location, "SAMLRequest");
+    let id = xml.split(" ID=\"").nth(1).and_then(|it| it.split('"').next()).expect("an ID");
+    assert_eq!(
+        xml,
+        format!(
+            "<samlp:LogoutRequest xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" \
+             xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\" ID=\"{id}\" Version=\"2.0\" \
+             IssueInstant=\"2026-11-24T10:00:00Z\" Destination=\"https://idp.example/slo\" \
+             NotOnOrAfter=\"2026-11-24T10:05:00Z\">\
+             <saml:Issuer>https://edge.example/sso/acme/metadata</saml:Issuer>\
+             <saml:NameID Format=\"urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress\">\
+             ada@acme.example</saml:NameID>\
+             <samlp:SessionIndex>_session</samlp:SessionIndex></samlp:LogoutRequest>"
+        )
+    );
+}
+
+#[test]
+fn the_request_is_signed_when_there_is_a_key() {
+    let seen = with_key("HTTP-Redirect").submit("/sso/logout", &[]);
+    assert!(seen.header("location").contains("&Signature="), "{}", seen.header("location"));
+    let seen = with_key("HTTP-POST").submit("/sso/logout", &[]);
+    assert!(seen.request_xml().contains("<ds:SignatureValue>"));
+    assert!(!seen.answer.body.contains("RelayState"));
+}
+
+#[test]
+fn another_idp_hears_nothing_of_it() {
+    let mut world = signed_in(&endpoint("HTTP-Redirect", ""));
+    let other = metadata(&endpoint("HTTP-Redirect", "")).replace(IDP, "urn:other");
+    world.add("acme", &other, None);
+    let seen = world.submit("/sso/logout", &[]);
+    assert_eq!(seen.header("location"), "/sso/logout");
+}
+
+#[test]
+fn what_was_sealed_under_older_keys_is_still_known() {
+    let mut world = signed_in(&endpoint("HTTP-Redirect", ""));
+    let keys = [crate::world::secret(7), crate::world::secret(1)].join(",");
+    world.config = crate::world::config_with(&[("SESSION_KEYS", &keys)]);
+    let seen = world.submit("/sso/logout", &[]);
+    assert!(seen.header("location").starts_with("https://idp.example/slo"), "older keys open");
+}
+
+#[test]
+fn an_account_that_cannot_be_read_is_signed_out_of_all_the_same() {
+    let mut world = signed_in(&endpoint("HTTP-Redirect", ""));
+    world.store.broken.set(true);
+    let seen = world.submit("/sso/logout", &[]);
+    assert_eq!(seen.header("location"), "/sso/logout?elsewhere=unsure");
+    assert_eq!(seen.logged("code"), "store_unreachable");
+    assert_eq!(sessions(&world), 0);
+    assert!(!world.jar.contains_key(SESSION));
+    let page = world.get("/sso/logout?elsewhere=unsure");
+    assert!(page.answer.body.contains("may still have you signed in"));
+}
+
+#[test]
+fn comes_back_from_the_idp() {
+    let failed = replaced(RESPONSE, "status:Success", "status:Responder");
+    for (query, event, location) in [
+        (query("SAMLResponse", RESPONSE, None), "logout_confirmed", "/sso/logout"),
+        (
+            query("SAMLResponse", &failed, None),
+            "logout_unconfirmed",
+            "/sso/logout?elsewhere=unsure",
+        ),
+        (
+            parameters("SAMLResponse", RESPONSE, None),
+            "logout_unconfirmed",
+            "/sso/logout?elsewhere=unsure",
+        ),
+    ] {
+        // Nothing depends on it, least of all anybody's session.
+        let mut world = signed_in("");
+        let seen = redirected(&mut world, &query);
+        assert_eq!((seen.answer.status, seen.header("location")), (303, location));
+        assert_eq!(seen.logged("event"), event);
+        assert_eq!(seen.headers("set-cookie").count(), 0);
+        assert_eq!(sessions(&world), 1);
+        assert!(world.get(location).answer.body.contains("Sign out?"), "nobody is told a lie");
+    }
+}
+
+#[test]
+fn an_answer_that_is_signed_must_hold() {
+    let mut world = signed_in("");
+    let good = query("SAMLResponse", RESPONSE, Some("a"));
+    let seen = redirected(&mut world, &good.replace("RelayState=a", "RelayState=b"));
+    assert_eq!(refusal(&world, &seen), "signature_invalid");
+    for (from, to, code) in [
+        (IDP, "urn:other", "issuer_mismatch"),
+        ("/sso/acme/slo", "/sso/other/slo", "destination_mismatch"),
+        (
+            "<samlp:Status><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\"></samlp:StatusCode></samlp:Status>",
+            "",
+            "element_missing",
+        ),
+    ] {
+        let seen =
+            redirected(&mut world, &query("SAMLResponse", &replaced(RESPONSE, from, to), None));
+        assert_eq!(refusal(&world, &seen), code);
+    }
+}
