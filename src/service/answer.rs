@@ -207,10 +207,10 @@ impl Answer {
             role: &'a str,
             exp: i64,
         }
-        let Some(Session { sub, account, email, name, role, exp, .. }) = session else {
+        let Some(Session { sub, account, email, name, role, until, .. }) = session else {
             return Self::new(401, JSON, NOT_SIGNED_IN.to_owned());
         };
-        Self::json(200, &User { sub, account, email, name, role, exp: *exp })
+        Self::json(200, &User { sub, account, email, name, role, exp: *until })
     }
 
     /// The public keys. Five minutes: as long as a new key must be published before it signs.

@@ -25,6 +25,8 @@ pub struct Config {
     pub(crate) claims: ClaimNames,
     pub(crate) default_acs: Acs,
     pub(crate) default_entity_id: String,
+    pub(crate) idle_seconds: Option<i64>,
+    pub(crate) renew_seconds: i64,
     pub(crate) roles: Vec<String>,
     pub(crate) session_seconds: i64,
     pub(crate) skew: Skew,
@@ -55,6 +57,12 @@ impl Config {
         let role = vars.take("ROLE_CLAIM", "a claim's name", claim);
         let roles = vars.take("ROLES", "roles, separated by commas", roles);
         let session = vars.take("SESSION_SECONDS", "60 to 2592000", |text| {
+            text.parse().ok().filter(|seconds| SESSION_SECONDS.contains(seconds))
+        });
+        let renew = vars.take_optional("RENEW_SECONDS", "5 to 3600", |text| {
+            text.parse().ok().filter(|seconds| (5..=3600).contains(seconds))
+        });
+        let idle = vars.take_optional("IDLE_SECONDS", "60 to 2592000", |text| {
             text.parse().ok().filter(|seconds| SESSION_SECONDS.contains(seconds))
         });
         let skew = vars
@@ -97,6 +105,8 @@ impl Config {
             admin_tokens: admin_tokens.as_deref().map(AdminTokens::new),
             default_acs: acs.unwrap_or_default(),
             default_entity_id: entity_id.unwrap_or_else(|| format!("{origin}/sso/metadata")),
+            idle_seconds: idle,
+            renew_seconds: renew.unwrap_or(RENEW_SECONDS),
             base_url: origin,
             base,
             brand,
@@ -138,6 +148,11 @@ impl Config {
 
 /// Shortest session worth a login, and the longest before people are asked again whatever the IdP says.
 const SESSION_SECONDS: std::ops::RangeInclusive<i64> = 60..=30 * 24 * 60 * 60;
+
+/// How long a session stands before its ledger is asked: most sessions of people who have left are over
+/// before they have crossed the street, and a ledger that answers a thousand times a second carries three
+/// hundred thousand people at work.
+const RENEW_SECONDS: i64 = 300;
 
 const WEBHOOK_KEYS: &str = "whsec_ and 24 to 64 octets in base64, several separated by commas";
 

@@ -77,11 +77,11 @@ impl Choice {
             let (_, value) = cookie::pairs(cookies).find(|(name, _)| *name == COOKIE)?;
             let plain = config.confirm_keys.open(COOKIE, value)?;
             let Held { session, until } = serde_json::from_slice(&plain).ok()?;
-            let held = Session::open(&session, config, now)?;
+            let held = Session::unsealed(&session, config, now)?;
             (now < UnixTime::from_seconds(until)).then_some((held, session))
         };
         let (held, value) = read().ok_or(Denial::NothingToConfirm)?;
-        Ok(Self { held, value, present: Session::of(cookies, config, now) })
+        Ok(Self { held, value, present: Session::last_known(cookies, config, now) })
     }
 
     /// The session that would be replaced, where it is another user's.

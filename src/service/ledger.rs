@@ -27,6 +27,15 @@ pub trait Ledger {
     /// Ends the session `sid`. Returns what the IdP knows it by, sealed, if there was such a session.
     async fn end(&self, account: &AccountId, sid: &str) -> Result<Option<String>, Fault>;
 
+    /// Whether the session `renewal` is about still stands at `now`. One that does was seen then; one that
+    /// does not is ended.
+    async fn renew(
+        &self,
+        account: &AccountId,
+        renewal: &Renewal<'_>,
+        now: UnixTime,
+    ) -> Result<bool, Fault>;
+
     /// Uses a LogoutRequest and ends the sessions that it means, in one step. Returns their ids, or
     /// `None` where the request was used before and nothing was done.
     async fn log_out(
@@ -71,6 +80,17 @@ pub struct Once<'a> {
     pub session: Option<&'a NewSession>,
     /// Who is named in its events; `None` where nobody hears of them.
     pub origin: Option<&'a Origin>,
+}
+
+/// A session that wants to go on.
+#[derive(Clone, Copy, Debug)]
+pub struct Renewal<'a> {
+    /// Names it.
+    pub sid: &'a str,
+    /// What the account is now ([`crate::service::Stored::epoch`]): in another epoch it is over.
+    pub epoch: &'a str,
+    /// For how many seconds it may not have been seen.
+    pub idle: Option<i64>,
 }
 
 /// What a LogoutRequest ends.

@@ -27,7 +27,7 @@ pub(crate) const UNSURE: &str = "/sso/logout?elsewhere=unsure";
 impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     /// Who would be signed out, or that nobody is signed in any more.
     pub(crate) fn logout_page(&self, request: &Request<'_>, now: UnixTime) -> Answer {
-        match Session::of(request.cookies, self.config, now) {
+        match Session::last_known(request.cookies, self.config, now) {
             Some(session) => Answer::sign_out_page(&session, self.config),
             None if field(request.query, "elsewhere").is_some() => {
                 Answer::signed_out_page(LogoutAnswer::Unsure)
@@ -49,7 +49,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             let log = Event::logout_failure(&denial.into(), None, &reference).line();
             return Reply { answer: Answer::see_other(PAGE), log };
         }
-        let session = Session::of(request.cookies, self.config, now);
+        let session = Session::last_known(request.cookies, self.config, now);
         let account = session.as_ref().and_then(Session::account_id);
         let Reply { answer, log } = match (session, account) {
             (Some(session), Some(account)) => self.log_out(&session, &account, entropy, now).await,

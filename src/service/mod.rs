@@ -30,6 +30,7 @@ mod own_form;
 mod pages;
 mod pairs;
 mod pending;
+mod presence;
 mod private_keys;
 mod rate;
 mod remembered;
@@ -59,7 +60,7 @@ pub use config::{Config, ConfigError};
 pub use error::{Denial, Error, Fault};
 pub use events::{Event, Origin};
 pub use keygen::dotenv;
-pub use ledger::{Claim, Ledger, LoggedOut, Once, Refused};
+pub use ledger::{Claim, Ledger, LoggedOut, Once, Refused, Renewal};
 pub use metadata_cache::MetadataCache;
 pub use private_keys::{NoPrivateKeys, PrivateKeys};
 pub use rate::client_of;
@@ -78,8 +79,8 @@ use branding::Brand;
 use door::{Door, Posted};
 use log::Outcome;
 use login::Login;
+use presence::Presence;
 use routes::Route;
-use session::Session;
 use start::Start;
 
 /// This service over one platform's store and ledger.
@@ -172,7 +173,6 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         if !matches!(route, Route::Api(_)) && !route.takes(request.method) {
             return Answer::method_not_allowed(route.methods()).into();
         }
-        let session = || Session::of(request.cookies, self.config, now);
         match route {
             Route::Acs(id) => {
                 self.reply_to_response(Door::Own(id), request, body, entropy, now).await
@@ -198,17 +198,25 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             }
             Route::Logout => self.logout_page(request, now).into(),
             Route::Metadata(id) => self.reply_to_sp_metadata(Some(&id), &entropy, now).await,
-            Route::Session => Answer::session(session().as_ref()).into(),
+            Route::Session => {
+                let presence = self.presence(request.cookies, now).await;
+                let answer = Answer::session(presence.session.as_ref());
+                Reply::to_presence(answer, presence, &entropy)
+            }
             Route::SharedAcs => {
                 self.reply_to_response(Door::Shared, request, body, entropy, now).await
             }
             Route::SharedSlo => self.reply_to_slo(None, request, body, entropy, now).await,
             Route::Slo(id) => self.reply_to_slo(Some(id), request, body, entropy, now).await,
             Route::SharedMetadata => self.reply_to_sp_metadata(None, &entropy, now).await,
-            Route::StartPage => match session() {
-                Some(session) => Answer::start_page(&session, self.config).into(),
-                None => self.login_page(request).into(),
-            },
+            Route::StartPage => {
+                let presence = self.presence(request.cookies, now).await;
+                let answer = match &presence.session {
+                    Some(session) => Answer::start_page(session, self.config),
+                    None => self.login_page(request),
+                };
+                Reply::to_presence(answer, presence, &entropy)
+            }
         }
     }
 
@@ -298,6 +306,17 @@ impl Reply {
             answer: Answer::logout_failed(error, account, reference),
             log: log::Event::logout_failure(error, account, reference).line(),
         }
+    }
+}
+
+impl Reply {
+    /// `answer`, with what the browser must be told of its session.
+    fn to_presence(answer: Answer, presence: Presence, entropy: &Entropy) -> Self {
+        let Presence { set_cookies, fault, .. } = presence;
+        let line = |fault: Fault| {
+            log::Event::failure(&fault.into(), None, &hex(&entropy.reference)).line()
+        };
+        Self { answer: answer.with_cookies(set_cookies), log: fault.and_then(line) }
     }
 }
 

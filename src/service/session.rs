@@ -11,7 +11,7 @@ use crate::service::account::{Account, AccountId};
 use crate::service::claims::Identity;
 use crate::service::config::Config;
 use crate::service::cookie::{self, SameSite};
-use crate::service::error::{Denial, Error};
+use crate::service::error::{Denial, Error, Fault};
 use crate::service::keys::{self, SecretKey};
 use crate::service::login::Principal;
 use crate::service::remembered;
@@ -28,14 +28,16 @@ const COMPANION: &str = "__Host-saml_user";
 const COOKIE_OCTETS: usize = 2048;
 
 /// The identity token's claims (RFC 7519 §4.1) and, where they are read back, who is signed in.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Session {
     iss: String,
     aud: String,
     pub(crate) sub: String,
     iat: i64,
     nbf: i64,
-    pub(crate) exp: i64,
+    exp: i64,
+    /// From when on no renewal helps.
+    pub(crate) until: i64,
     pub(crate) sid: String,
     pub(crate) account: String,
     pub(crate) email: String,
@@ -69,7 +71,8 @@ impl Session {
             sub: identity.subject,
             iat: now.seconds(),
             nbf: now.seconds(),
-            exp: until.seconds(),
+            exp: token_end(now, until, config).seconds(),
+            until: until.seconds(),
             sid: hex(&entropy.id),
             account: identity.account,
             email: identity.email,
@@ -77,7 +80,7 @@ impl Session {
             role: identity.role,
             acr: identity.authn_context,
         };
-        let value = config.cookie_keys.seal(&config.token_keys.sign(&session)?)?;
+        let value = session.seal(config)?;
         if value.len() > COOKIE_OCTETS {
             return Err(Denial::SessionTooLarge.into());
         }
@@ -89,30 +92,84 @@ impl Session {
             device: device.to_owned(),
             epoch: account.epoch.clone(),
             sealed,
-            expires: session.exp,
+            expires: session.until,
         };
         Ok(Draft { issued: Issued { value, subject: session.sub }, row })
     }
 
-    /// The session that the cookies hold, if it is ours and not over. Tokens of another host's
-    /// deployment do not count, even under the same keys (row G7).
-    pub(crate) fn of(cookies: Option<&str>, config: &Config, now: UnixTime) -> Option<Self> {
+    /// The session that the cookies hold, if it is ours and its time is not up. That says whom this
+    /// browser was given to, and not that the session still stands: [`Service::presence`] does.
+    /// Tokens of another host's deployment do not count, even under the same keys (row G7).
+    ///
+    /// [`Service::presence`]: crate::service::Service::presence
+    pub(crate) fn last_known(
+        cookies: Option<&str>,
+        config: &Config,
+        now: UnixTime,
+    ) -> Option<Self> {
         let (_, value) = cookie::pairs(cookies).find(|(name, _)| *name == COOKIE)?;
-        Self::open(value, config, now)
+        Self::unsealed(value, config, now)
     }
 
-    /// The session in a cookie's value.
-    pub(crate) fn open(value: &str, config: &Config, now: UnixTime) -> Option<Self> {
+    /// The same, in a cookie's value.
+    pub(crate) fn unsealed(value: &str, config: &Config, now: UnixTime) -> Option<Self> {
         let token = config.cookie_keys.open(value)?;
         let claims = token.split('.').nth(1)?;
         let session: Self = serde_json::from_slice(&base64url_decode(claims)?).ok()?;
-        let stands = session.iss == config.base_url() && now.seconds() < session.exp;
-        stands.then_some(session)
+        let is_ours = session.iss == config.base_url() && now.seconds() < session.until;
+        is_ours.then_some(session)
+    }
+
+    /// Whether it stands on its own at `now`.
+    pub(crate) fn standing(&self, config: &Config, now: UnixTime) -> Standing {
+        let due = UnixTime::from_seconds(self.iat).plus(config.renew_seconds);
+        if now.seconds() >= self.exp {
+            Standing::Late
+        } else if now >= due {
+            Standing::Due
+        } else {
+            Standing::Stands
+        }
+    }
+
+    /// The same session with a fresh token, and its cookie's value: signed and sealed by the newest
+    /// keys. It ends when it would have ended.
+    pub(crate) fn again(&self, config: &Config, now: UnixTime) -> Result<(Self, String), Fault> {
+        let until = UnixTime::from_seconds(self.until);
+        let session = Self {
+            iat: now.seconds(),
+            nbf: now.seconds(),
+            exp: token_end(now, until, config).seconds(),
+            ..self.clone()
+        };
+        let value = session.seal(config)?;
+        Ok((session, value))
+    }
+
+    fn seal(&self, config: &Config) -> Result<String, Fault> {
+        config.cookie_keys.seal(&config.token_keys.sign(self)?)
     }
 
     pub(crate) fn account_id(&self) -> Option<AccountId> {
         AccountId::parse(&self.account)
     }
+}
+
+/// How a session is taken at one moment, before anybody is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// As it is.
+    Stands,
+    /// It must be renewed; as it is where nobody can be asked.
+    Due,
+    /// It must be renewed; not at all where nobody can be asked.
+    Late,
+}
+
+/// When a token that is made at `now` expires: never later than the session, and half of its time
+/// after it is due, so that no origin gets one with a few seconds left.
+fn token_end(now: UnixTime, until: UnixTime, config: &Config) -> UnixTime {
+    now.plus(2 * config.renew_seconds).min(until)
 }
 
 /// A session that nobody has yet.
@@ -171,6 +228,11 @@ impl Issued {
     }
 }
 
+/// The Set-Cookie header that puts a renewed session in its own place.
+pub(crate) fn renewed(value: &str) -> String {
+    cookie::set(COOKIE, value, SameSite::Lax, None)
+}
+
 /// Whether a companion says that `subject` is signed in.
 pub(crate) fn is_companion(cookies: Option<&str>, subject: &str) -> bool {
     cookie::pairs(cookies).any(|(name, value)| name == COMPANION && value == subject)
@@ -185,8 +247,8 @@ impl CookieKeys {
         Self(secrets.iter().map(key).collect())
     }
 
-    fn seal(&self, token: &str) -> Result<String, Error> {
-        let key = self.0.first().ok_or(super::Fault::KeyUnusable)?.clone();
+    fn seal(&self, token: &str) -> Result<String, Fault> {
+        let key = self.0.first().ok_or(Fault::KeyUnusable)?.clone();
         let tag = key.chain_update(token).finalize().into_bytes();
         Ok(format!("{token}.{}", base64url_encode(&tag)))
     }

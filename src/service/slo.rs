@@ -56,7 +56,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     /// whose it is. It is a guess at whose keys to try, and where cookies do not come along there is
     /// none.
     fn account_of(&self, request: &Request<'_>, now: UnixTime) -> Option<AccountId> {
-        let session = Session::of(request.cookies, self.config, now);
+        let session = Session::last_known(request.cookies, self.config, now);
         let signed_in = session.as_ref().and_then(Session::account_id);
         signed_in.or_else(|| remembered::of(request.cookies))
     }
@@ -148,7 +148,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     /// Signs this very browser out, if what ended is what it has. A POST of another site brings only
     /// the companion, which names the user.
     fn cookies_of(&self, ended: &Ended, request: &Request<'_>, now: UnixTime) -> Vec<String> {
-        let has_ended = match Session::of(request.cookies, self.config, now) {
+        let has_ended = match Session::last_known(request.cookies, self.config, now) {
             Some(session) => ended.sids.contains(&session.sid),
             None => !ended.sids.is_empty() && session::is_companion(request.cookies, &ended.sub),
         };

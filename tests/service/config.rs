@@ -84,6 +84,8 @@ fn malformed_vars_are_named_and_their_values_are_not() {
         ),
         ("ACCENT_COLOR", &["red", "#fff", "#12345g", "1f5fbe", "#1f5fbe80", "#+1f5fb"]),
         ("SESSION_SECONDS", &["59", "2592001", "-1", "1h", " 600"]),
+        ("IDLE_SECONDS", &["59", "2592001", "1h"]),
+        ("RENEW_SECONDS", &["4", "3601", "5m"]),
         ("CLOCK_SKEW_SECONDS", &["301", "-1", "1.5"]),
         (
             "SESSION_KEYS",

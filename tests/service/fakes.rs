@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 
 use saml_edge::service::{
     AccountId, Accounts, Body, Claim, Event, Fault, Known, KnownUser, Ledger, LoggedOut,
-    NewSession, Once, Refused, Stored, UserPage,
+    NewSession, Once, Refused, Renewal, Stored, UserPage,
 };
 use saml_edge::time::UnixTime;
 
@@ -50,7 +50,7 @@ pub(crate) struct MemoryLedger {
     pub(crate) pairs: RefCell<HashMap<String, AccountId>>,
     /// In the order of their first logins.
     pub(crate) users: RefCell<Vec<(String, KnownUser)>>,
-    /// With the account and the time they began.
+    /// With the account and the time they were last seen.
     pub(crate) sessions: RefCell<Vec<(String, NewSession, UnixTime)>>,
     /// In the order they were written.
     pub(crate) events: RefCell<Vec<Event>>,
@@ -125,6 +125,27 @@ impl Ledger for MemoryLedger {
             |(of, it, _): &(String, NewSession, UnixTime)| of == account.as_str() && it.sid == sid;
         let at = sessions.iter().position(is_meant);
         Ok(at.map(|at| sessions.remove(at).1.sealed))
+    }
+
+    async fn renew(
+        &self,
+        account: &AccountId,
+        renewal: &Renewal<'_>,
+        now: UnixTime,
+    ) -> Result<bool, Fault> {
+        self.reach()?;
+        let Renewal { sid, epoch, idle } = *renewal;
+        let mut sessions = self.sessions.borrow_mut();
+        let of_account = |it: &&mut (String, NewSession, UnixTime)| it.0 == account.as_str();
+        let row = sessions.iter_mut().filter(of_account).find(|(_, it, _)| it.sid == sid);
+        let Some((_, session, seen)) = row else { return Ok(false) };
+        let is_idle = idle.is_some_and(|idle| seen.plus(idle) <= now);
+        if session.epoch == epoch && now.seconds() < session.expires && !is_idle {
+            *seen = now;
+            return Ok(true);
+        }
+        sessions.retain(|(_, it, _)| it.sid != sid);
+        Ok(false)
     }
 
     async fn log_out(

@@ -19,6 +19,7 @@ mod idp_initiated;
 mod login;
 mod logout;
 mod pairs;
+mod presence;
 mod refusals;
 mod requests;
 mod routes;

@@ -54,7 +54,8 @@ fn the_token_holds_the_user() {
     assert_eq!(text("sid").len(), 32);
     assert_eq!(claims["iat"], NOW.seconds());
     assert_eq!(claims["nbf"], NOW.seconds());
-    assert_eq!(claims["exp"], NOW.seconds() + 28_800);
+    assert_eq!(claims["exp"], NOW.seconds() + 600);
+    assert_eq!(claims["until"], NOW.seconds() + 28_800);
 }
 
 #[test]
@@ -142,10 +143,10 @@ fn ending_at(time: &str) -> impl FnOnce(Scenario) -> Scenario {
 fn the_session_ends_with_the_idps() {
     let mut world = World::new();
     world.sign_in(ending_at("2026-11-24T10:30:00Z"));
-    assert_eq!(claims(&cookie(&world))["exp"], NOW.seconds() + 1800);
+    assert_eq!(claims(&cookie(&world))["until"], NOW.seconds() + 1800);
     let mut world = World::new();
     world.sign_in(ending_at("2027-11-24T10:30:00Z"));
-    assert_eq!(claims(&cookie(&world))["exp"], NOW.seconds() + 28_800);
+    assert_eq!(claims(&cookie(&world))["until"], NOW.seconds() + 28_800);
 }
 
 #[test]

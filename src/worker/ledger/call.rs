@@ -14,6 +14,7 @@ pub(super) enum Call {
     End { sid: String },
     LogOut(LogOut),
     Refuse(Refusal),
+    Renew(Renew),
     TakePair { account: String, from: Option<String> },
     Users { after: i64, limit: u32 },
 }
@@ -31,6 +32,15 @@ pub(super) struct Claim {
     pub(super) session: Option<NewSession>,
     /// Who is named in its events.
     pub(super) origin: Option<Origin>,
+}
+
+/// A session that wants to go on.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Renew {
+    pub(super) sid: String,
+    pub(super) epoch: String,
+    pub(super) idle: Option<i64>,
+    pub(super) now: i64,
 }
 
 /// What a LogoutRequest ends.
@@ -62,6 +72,7 @@ pub(super) enum Outcome {
     LoggedOut { sids: Option<Vec<String>> },
     Fresh,
     AssertionSeen,
+    Renewed { stands: bool },
     RequestUnknown,
     PairOf { account: String },
     Users(UserPage),

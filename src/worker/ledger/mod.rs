@@ -9,7 +9,9 @@ mod users;
 use wasm_bindgen::JsValue;
 use worker::{Env, Method, ObjectNamespace, Request, RequestInit, Result};
 
-use crate::service::{AccountId, Claim, Fault, Ledger, LoggedOut, Once, Refused, UserPage};
+use crate::service::{
+    AccountId, Claim, Fault, Ledger, LoggedOut, Once, Refused, Renewal, UserPage,
+};
 use crate::time::UnixTime;
 use call::{Call, Outcome};
 
@@ -71,6 +73,7 @@ impl Ledger for Ledgers {
             | Outcome::LoggedOut { .. }
             | Outcome::Opened
             | Outcome::PairOf { .. }
+            | Outcome::Renewed { .. }
             | Outcome::Users(_) => Err(confused()),
         }
     }
@@ -100,6 +103,23 @@ impl Ledger for Ledgers {
         let outcome = self.ask(account.as_str(), &call).await.map_err(unreachable)?;
         let Outcome::LoggedOut { sids } = outcome else { return Err(confused()) };
         Ok(sids)
+    }
+
+    async fn renew(
+        &self,
+        account: &AccountId,
+        renewal: &Renewal<'_>,
+        now: UnixTime,
+    ) -> std::result::Result<bool, Fault> {
+        let call = Call::Renew(call::Renew {
+            sid: renewal.sid.to_owned(),
+            epoch: renewal.epoch.to_owned(),
+            idle: renewal.idle,
+            now: now.seconds(),
+        });
+        let outcome = self.ask(account.as_str(), &call).await.map_err(unreachable)?;
+        let Outcome::Renewed { stands } = outcome else { return Err(confused()) };
+        Ok(stands)
     }
 
     async fn take_pair(

@@ -122,6 +122,9 @@ impl AccountLedger {
             }
             Call::LogOut(log_out) => self.log_out(log_out).map(|sids| Outcome::LoggedOut { sids }),
             Call::Refuse(refusal) => self.refuse(refusal),
+            Call::Renew(renew) => {
+                sessions::renew(&self.sql, renew).map(|stands| Outcome::Renewed { stands })
+            }
             Call::Users { after, limit } => {
                 users::page(&self.sql, after, limit).map(Outcome::Users)
             }

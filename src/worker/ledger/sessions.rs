@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use worker::{Result, SqlStorage};
 
+use super::call::Renew;
 use crate::service::NewSession;
 
 /// Writes down that `session` begins at `now`.
@@ -23,6 +24,21 @@ pub(super) fn begin(sql: &SqlStorage, session: NewSession, now: i64) -> Result<(
     ];
     sql.exec(insert, row)?;
     Ok(())
+}
+
+/// Notes that a session was seen, if it still stands; else ends it.
+pub(super) fn renew(sql: &SqlStorage, renew: Renew) -> Result<bool> {
+    let Renew { sid, epoch, idle, now } = renew;
+    let update = "
+        UPDATE sessions SET seen = MAX(seen, ?1)
+        WHERE sid = ?2 AND epoch = ?3 AND expires > ?1 AND (?4 IS NULL OR seen + ?4 > ?1)
+        RETURNING sid";
+    let row = vec![now.into(), sid.clone().into(), epoch.into(), idle.into()];
+    if !sql.exec(update, row)?.to_array::<Sid>()?.is_empty() {
+        return Ok(true);
+    }
+    end(sql, sid)?;
+    Ok(false)
 }
 
 #[derive(Deserialize)]

@@ -1,0 +1,85 @@
+//! Who is signed in.
+//!
+//! A session cookie stands on its own for `RENEW_SECONDS`, which costs one MAC a request and no storage.
+//! Then the ledger is asked whether the session still stands, and a fresh token takes the place of the
+//! old one. That is how long a session outlives its end elsewhere: a sign-out, a LogoutRequest, metadata
+//! or settings that were changed. While the ledger is out of reach, a session lasts until its token
+//! expires, after twice that time, and no longer.
+
+use crate::service::Service;
+use crate::service::account::AccountId;
+use crate::service::error::Fault;
+use crate::service::ledger::{Ledger, Renewal};
+use crate::service::session::{self, Session, Standing};
+use crate::service::store::Accounts;
+use crate::time::UnixTime;
+
+/// What a browser's cookies come to at one moment.
+#[derive(Debug, Default)]
+pub(crate) struct Presence {
+    /// The session of whoever is signed in.
+    pub(crate) session: Option<Session>,
+    /// What the browser must be told, whatever else it is answered.
+    pub(crate) set_cookies: Vec<String>,
+    /// Why nobody could be asked.
+    pub(crate) fault: Option<Fault>,
+}
+
+impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
+    /// The session that the cookies hold, renewed where that is due.
+    pub(crate) async fn presence(&self, cookies: Option<&str>, now: UnixTime) -> Presence {
+        let Some(session) = Session::last_known(cookies, self.config, now) else {
+            return Presence::default();
+        };
+        let standing = session.standing(self.config, now);
+        if standing == Standing::Stands {
+            return Presence::of(session);
+        }
+        match self.renew(&session, now).await {
+            Ok(Some((session, value))) => {
+                let set_cookies = vec![session::renewed(&value)];
+                Presence { set_cookies, ..Presence::of(session) }
+            }
+            Ok(None) => Presence { set_cookies: session::clear().into(), ..Presence::default() },
+            Err(fault) => {
+                let present = match standing {
+                    Standing::Late => Presence::default(),
+                    Standing::Due | Standing::Stands => Presence::of(session),
+                };
+                Presence { fault: Some(fault), ..present }
+            }
+        }
+    }
+
+    /// The session with a fresh token and its cookie's value, or `None` where it is over.
+    async fn renew(
+        &self,
+        session: &Session,
+        now: UnixTime,
+    ) -> Result<Option<(Session, String)>, Fault> {
+        let Some(account) = session.account_id() else { return Ok(None) };
+        if !self.still_stands(&account, session, now).await? {
+            return Ok(None);
+        }
+        session.again(self.config, now).map(Some)
+    }
+
+    async fn still_stands(
+        &self,
+        account: &AccountId,
+        session: &Session,
+        now: UnixTime,
+    ) -> Result<bool, Fault> {
+        let epoch = self.accounts.stored(account).await?.epoch();
+        // The last request may be as much younger than the last renewal.
+        let idle = self.config.idle_seconds.map(|seconds| seconds + self.config.renew_seconds);
+        let renewal = Renewal { sid: &session.sid, epoch: &epoch, idle };
+        self.ledger.renew(account, &renewal, now).await
+    }
+}
+
+impl Presence {
+    fn of(session: Session) -> Self {
+        Self { session: Some(session), ..Self::default() }
+    }
+}
