@@ -41,7 +41,10 @@ pub(super) fn read_endpoints(
             _ => continue,
         };
         let mut usable = |location: &str| {
-            let url = Url::parse(location).ok().filter(is_usable);
+            // A host name in other letters is refused anyhow, and `idna_adapter` asserts that it never
+            // sees some of them.
+            let url = Some(location).filter(|it| it.is_ascii()).map(Url::parse);
+            let url = url.and_then(Result::ok).filter(is_usable);
             if url.is_none() {
                 warnings.push(Warning::EndpointUnusable { location: location.to_owned() });
             }

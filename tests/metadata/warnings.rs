@@ -15,9 +15,14 @@ fn texts(idp: &IdpMetadata, now: UnixTime) -> Vec<String> {
 /// Row H6: these addresses end up in redirects and forms.
 #[test]
 fn leaves_out_endpoints_that_are_not_https() {
-    for location in
-        ["http://idp.example/sso", "javascript:alert(1)", "/sso", "https:", "data:text/html,x"]
-    {
+    for location in [
+        "http://idp.example/sso",
+        "javascript:alert(1)",
+        "/sso",
+        "https:",
+        "data:text/html,x",
+        "https://idp\u{feff}K.example/sso",
+    ] {
         let idp = with("https://idp.example/sso", location).expect("usable metadata");
         assert_eq!(idp.single_sign_on_service(Binding::HttpRedirect), None, "{location}");
         let unusable = Warning::EndpointUnusable { location: location.to_owned() };
