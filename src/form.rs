@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use form_urlencoded::Parse;
 use memchr::memchr_iter;
 
 use crate::encoding::base64_decode;
@@ -21,15 +22,9 @@ impl ResponseForm {
     /// Reads `application/x-www-form-urlencoded` with exactly one SAMLResponse and at most one
     /// RelayState (row F10). The caller has bounded `body` by [`crate::limits::FORM_OCTETS`].
     pub fn parse(content_type: Option<&str>, body: &[u8]) -> Result<Self, Refusal> {
-        if !content_type.is_some_and(is_form) {
-            return Err(Refusal::FormMalformed);
-        }
         let mut response = None;
         let mut relay_state = None;
-        if memchr_iter(b'&', body).count() >= FORM_FIELDS {
-            return Err(Refusal::FormFieldCount);
-        }
-        for (name, value) in form_urlencoded::parse(body) {
+        for (name, value) in fields(content_type, body)? {
             let (field, repeated) = match &*name {
                 "SAMLResponse" => (&mut response, Refusal::ResponseRepeated),
                 "RelayState" => (&mut relay_state, Refusal::RelayStateRepeated),
@@ -40,11 +35,25 @@ impl ResponseForm {
                 return Err(repeated);
             }
         }
-        let response = response.ok_or(Refusal::ResponseAbsent)?;
-        let octets = base64_decode(&response)?;
-        let response_xml = String::from_utf8(octets).map_err(|_| Refusal::NotUtf8)?;
+        let response_xml = message_xml(&response.ok_or(Refusal::ResponseAbsent)?)?;
         Ok(Self { response_xml, relay_state: relay_state.map(Cow::into_owned) })
     }
+}
+
+/// The fields of a posted message, of which there are few (row H7).
+pub(crate) fn fields<'b>(content_type: Option<&str>, body: &'b [u8]) -> Result<Parse<'b>, Refusal> {
+    if !content_type.is_some_and(is_form) {
+        return Err(Refusal::FormMalformed);
+    }
+    if memchr_iter(b'&', body).count() >= FORM_FIELDS {
+        return Err(Refusal::FormFieldCount);
+    }
+    Ok(form_urlencoded::parse(body))
+}
+
+/// The XML text in the field of a message: base64, without DEFLATE (Bindings §3.5.4).
+pub(crate) fn message_xml(field: &str) -> Result<String, Refusal> {
+    String::from_utf8(base64_decode(field)?).map_err(|_| Refusal::NotUtf8)
 }
 
 /// Media types compare without case; a charset parameter changes nothing (RFC 9110 §8.3.1).

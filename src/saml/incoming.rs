@@ -1,9 +1,7 @@
 //! Messages of single logout as a browser brings them, by either binding. Nobody has looked at them.
 
-use crate::encoding::base64_decode;
 use crate::error::Refusal;
-use crate::form::is_form;
-use crate::limits::FORM_FIELDS;
+use crate::form::{fields, message_xml};
 
 /// The XML of a message, by the parameter that it came in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,14 +32,8 @@ impl IncomingForm {
     /// Reads `application/x-www-form-urlencoded` with one message and at most one RelayState (row F10).
     /// The caller has bounded `body` by [`crate::limits::FORM_OCTETS`].
     pub fn parse(content_type: Option<&str>, body: &[u8]) -> Result<Self, Refusal> {
-        if !content_type.is_some_and(is_form) {
-            return Err(Refusal::FormMalformed);
-        }
-        if body.split(|octet| *octet == b'&').count() > FORM_FIELDS {
-            return Err(Refusal::FormFieldCount);
-        }
         let (mut request, mut response, mut relay_state) = (None, None, None);
-        for (name, value) in form_urlencoded::parse(body) {
+        for (name, value) in fields(content_type, body)? {
             let field = match &*name {
                 "SAMLRequest" => &mut request,
                 "SAMLResponse" => &mut response,
@@ -53,8 +45,7 @@ impl IncomingForm {
             }
         }
         let (message, kind) = one_of(request, response)?;
-        let xml = String::from_utf8(base64_decode(&message)?).map_err(|_| Refusal::NotUtf8)?;
-        Ok(Self { carried: kind.carried(xml), relay_state })
+        Ok(Self { carried: kind.carried(message_xml(&message)?), relay_state })
     }
 }
 
