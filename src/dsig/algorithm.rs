@@ -4,7 +4,6 @@ use sha1::Sha1 as Sha1Hash;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use crate::error::Refusal;
-use crate::xml::name::DS;
 
 /// Whether SHA-1 is taken. It is, while an account says so and until the day it names (row D3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,7 +33,7 @@ impl Digest {
     pub fn from_uri(uri: &str, sha1: Sha1) -> Result<Self, Refusal> {
         match uri {
             "http://www.w3.org/2000/09/xmldsig#sha1" if sha1 == Sha1::Allowed => Ok(Self::Sha1),
-            "http://www.w3.org/2001/04/xmlenc#sha256" => Ok(Self::Sha256),
+            SHA256 => Ok(Self::Sha256),
             "http://www.w3.org/2001/04/xmldsig-more#sha384" => Ok(Self::Sha384),
             "http://www.w3.org/2001/04/xmlenc#sha512" => Ok(Self::Sha512),
             _ => Err(Refusal::DigestMethodUnsupported),
@@ -71,9 +70,7 @@ impl SignatureMethod {
             "http://www.w3.org/2000/09/xmldsig#rsa-sha1" if sha1 == Sha1::Allowed => {
                 Self::RsaPkcs1v15(Digest::Sha1)
             }
-            "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256" => {
-                Self::RsaPkcs1v15(Digest::Sha256)
-            }
+            RSA_SHA256 => Self::RsaPkcs1v15(Digest::Sha256),
             "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384" => {
                 Self::RsaPkcs1v15(Digest::Sha384)
             }
@@ -105,6 +102,12 @@ impl SignatureMethod {
 }
 
 /// Transform/@Algorithm of the enveloped-signature transform (XML-DSig §6.6.4).
-pub(super) fn is_enveloped_signature(uri: &str) -> bool {
-    uri.strip_prefix(DS) == Some("enveloped-signature")
-}
+pub(super) const ENVELOPED_SIGNATURE: &str =
+    "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
+
+/// DigestMethod/@Algorithm of everything this service signs.
+pub(super) const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
+
+/// SignatureMethod/@Algorithm of everything this service signs: RSASSA-PKCS1-v1_5 with SHA-256,
+/// which every IdP knows.
+pub(crate) const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";

@@ -21,4 +21,5 @@ pub use sign::UnsignedDocument;
 pub use signature::Signature;
 pub use verify::{SignedOctets, verify};
 
-pub(crate) use sign::{Place, RSA_SHA256, key_info};
+pub(crate) use algorithm::RSA_SHA256;
+pub(crate) use sign::{Place, key_info};

@@ -1,7 +1,7 @@
 //! Makes an enveloped signature, in two steps: the octets to sign go out to wherever the private key
 //! is, and the document comes out once the value is back.
 
-use super::algorithm::Digest;
+use super::algorithm::{Digest, ENVELOPED_SIGNATURE, RSA_SHA256, SHA256};
 use crate::c14n::{Canonicalization, canonicalize};
 use crate::encoding::base64_encode;
 use crate::error::Refusal;
@@ -9,13 +9,6 @@ use crate::limits::MESSAGE_XML;
 use crate::xml::Document;
 use crate::xml::name::{DS, EC};
 use crate::xml::write::{Markup, element, text};
-
-/// SignatureMethod of everything this service signs: RSASSA-PKCS1-v1_5 with SHA-256, which every IdP
-/// knows.
-pub(crate) const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
-
-const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
-const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 
 /// Where the schema has its place for the Signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +83,8 @@ impl UnsignedDocument {
 /// a tag, and nothing that needs escaping but in an ID, which is an NCName.
 fn signed_info(id: &str, digest: &[u8]) -> Markup {
     let algorithm = |name, uri| element(name, &[("Algorithm", uri)], &[]);
-    let transforms = [algorithm("ds:Transform", ENVELOPED), algorithm("ds:Transform", EC)];
+    let transforms =
+        [algorithm("ds:Transform", ENVELOPED_SIGNATURE), algorithm("ds:Transform", EC)];
     let reference = [
         element("ds:Transforms", &[], &transforms),
         algorithm("ds:DigestMethod", SHA256),

@@ -1,6 +1,6 @@
 //! The shape of ds:Signature: exactly what SAML Core §5.4 leaves of XML-DSig §4.
 
-use super::algorithm::{Digest, Sha1, SignatureMethod, is_enveloped_signature};
+use super::algorithm::{Digest, ENVELOPED_SIGNATURE, Sha1, SignatureMethod};
 use crate::c14n::Canonicalization;
 use crate::encoding::base64_decode;
 use crate::error::Refusal;
@@ -103,7 +103,7 @@ fn read_transforms(transforms: Element<'_>) -> Result<Canonicalization, Refusal>
     let enveloped = next()?;
     let canonical = next()?;
     parts.end().map_err(|_| Refusal::TransformForbidden)?;
-    if !is_enveloped_signature(algorithm(enveloped)?) || enveloped.children().next().is_some() {
+    if algorithm(enveloped)? != ENVELOPED_SIGNATURE || enveloped.children().next().is_some() {
         return Err(Refusal::TransformForbidden);
     }
     canonicalization(canonical, Refusal::TransformForbidden)
