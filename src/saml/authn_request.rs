@@ -1,29 +1,18 @@
 //! The AuthnRequest that starts a login here (Core §3.4.1, Profiles §4.1.4.1).
 
-use crate::time::UnixTime;
-use crate::xml::name::{SAML, SAMLP};
+use super::endpoint::HTTP_POST;
+use super::outgoing::MessageHead;
 use crate::xml::write::{Markup, element, text};
-
-/// Identifies the POST binding (Bindings §3.5.1).
-pub(super) const HTTP_POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
-/// Identifies the Redirect binding (Bindings §3.4.1).
-pub(super) const HTTP_REDIRECT: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
 
 const TRANSIENT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
 
 /// A request to be written.
 #[derive(Debug)]
 pub struct AuthnRequest<'a> {
-    /// ID: an NCName that nobody can guess (Core §1.3.4). Entra refuses a leading digit.
-    pub id: &'a str,
-    /// Our entity id.
-    pub issuer: &'a str,
-    /// The endpoint of the IdP that the request goes to.
-    pub destination: &'a str,
+    /// Who asks whom.
+    pub head: MessageHead<'a>,
     /// Where the Response is to be posted.
     pub acs_url: &'a str,
-    /// IssueInstant.
-    pub issued: UnixTime,
     /// What is asked for beyond an answer.
     pub wishes: Wishes<'a>,
 }
@@ -43,29 +32,15 @@ pub struct Wishes<'a> {
 }
 
 impl AuthnRequest<'_> {
-    /// The document, or `None` where `issued` has no `xs:dateTime`.
+    /// The document, or `None` where IssueInstant has no `xs:dateTime`.
     pub fn to_xml(&self) -> Option<String> {
-        let issued = self.issued.to_xml()?;
-        let mut attributes = vec![
-            ("xmlns:samlp", SAMLP),
-            ("xmlns:saml", SAML),
-            ("ID", self.id),
-            ("Version", "2.0"),
-            ("IssueInstant", &issued),
-            ("Destination", self.destination),
-        ];
-        let flags =
-            [("ForceAuthn", self.wishes.force_authn), ("IsPassive", self.wishes.is_passive)];
-        attributes
-            .extend(flags.into_iter().filter(|(_, set)| *set).map(|(name, _)| (name, "true")));
-        attributes.extend([
-            ("AssertionConsumerServiceURL", self.acs_url),
-            ("ProtocolBinding", HTTP_POST),
-        ]);
-        let mut children = vec![element("saml:Issuer", &[], &[text(self.issuer)])];
-        children.extend(self.wishes.name_id_policy());
-        children.extend(self.wishes.requested_authn_context());
-        Some(element("samlp:AuthnRequest", &attributes, &children).into_document())
+        let Self { head, acs_url, wishes } = self;
+        let flags = [("ForceAuthn", wishes.force_authn), ("IsPassive", wishes.is_passive)];
+        let flags = flags.into_iter().filter(|(_, is_set)| *is_set).map(|(name, _)| (name, "true"));
+        let acs = [("AssertionConsumerServiceURL", *acs_url), ("ProtocolBinding", HTTP_POST)];
+        let attributes: Vec<_> = flags.chain(acs).collect();
+        let children = wishes.name_id_policy().into_iter().chain(wishes.requested_authn_context());
+        head.document("samlp:AuthnRequest", &attributes, children.collect())
     }
 }
 

@@ -6,6 +6,11 @@ use super::warning::Warning;
 use crate::error::Refusal;
 use crate::xml::{Element, Name};
 
+/// Identifies the Redirect binding (Bindings §3.4.1).
+pub(super) const HTTP_REDIRECT: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
+/// Identifies the POST binding (Bindings §3.5.1).
+pub(super) const HTTP_POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
+
 /// How a message travels (Bindings §3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Binding {
@@ -36,15 +41,15 @@ pub(super) fn read_endpoints(
     let mut endpoints = Vec::new();
     for element in role.children_named(service) {
         let binding = match element.required_attribute("Binding")? {
-            "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" => Binding::HttpRedirect,
-            "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" => Binding::HttpPost,
+            HTTP_REDIRECT => Binding::HttpRedirect,
+            HTTP_POST => Binding::HttpPost,
             _ => continue,
         };
         let mut usable = |location: &str| {
             // A host name in other letters is refused anyhow, and `idna_adapter` asserts that it never
             // sees some of them.
-            let url = Some(location).filter(|it| it.is_ascii()).map(Url::parse);
-            let url = url.and_then(Result::ok).filter(is_usable);
+            let url = location.is_ascii().then(|| Url::parse(location).ok()).flatten();
+            let url = url.filter(is_usable);
             if url.is_none() {
                 warnings.push(Warning::EndpointUnusable { location: location.to_owned() });
             }

@@ -7,7 +7,7 @@
 use super::assertion::read_issuer;
 use super::incoming::{Carried, Incoming, Kind};
 use super::metadata::IdpMetadata;
-use super::profile::{Skew, once_key};
+use super::profile::{Skew, issuer_key};
 use super::response::{is_success, require_version_2};
 use super::signed_query::SignedQuery;
 use super::subject::NameId;
@@ -193,7 +193,7 @@ impl LogoutAccepted {
         parts.end()?;
         let id = root.required_attribute("ID")?.to_owned();
         Ok(Self {
-            once_key: once_key(expected.idp.entity_id(), &id),
+            once_key: issuer_key(expected.idp.entity_id(), &id),
             expires: open_until(root, expected.skew, now)?,
             id,
             name_id,

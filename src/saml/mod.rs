@@ -28,10 +28,9 @@ pub use authn_request::{AuthnRequest, Wishes};
 pub use endpoint::{Binding, Endpoint};
 pub use incoming::{Carried, Incoming, IncomingForm};
 pub use logout::{ExpectedLogout, Logout, LogoutAccepted, LogoutAnswer};
-pub use logout_request::LogoutHead;
 pub use message::{Authentic, Received, Sealed, receive};
 pub use metadata::IdpMetadata;
-pub use outgoing::Outgoing;
+pub use outgoing::{MessageHead, Outgoing};
 pub use post::MessageForm;
 pub use profile::{Accepted, Expected, Requests, Skew, accept};
 pub use redirect::{UnsignedQuery, decode_message, message_url};
@@ -42,4 +41,4 @@ pub use warning::Warning;
 
 pub(crate) use hint::Hint;
 pub(crate) use logout::takes_answers;
-pub(crate) use profile::{Claims, without_fragment};
+pub(crate) use profile::{Claims, issuer_key, without_fragment};

@@ -2,6 +2,46 @@
 
 use crate::dsig::{Place, UnsignedDocument};
 use crate::error::Refusal;
+use crate::time::UnixTime;
+use crate::xml::name::{SAML, SAMLP};
+use crate::xml::write::{Markup, element, text};
+
+/// What requests and answers have in common (Core §3.2).
+#[derive(Clone, Copy, Debug)]
+pub struct MessageHead<'a> {
+    /// ID: an NCName that nobody can guess (Core §1.3.4). Entra refuses a leading digit.
+    pub id: &'a str,
+    /// Our entity id.
+    pub issuer: &'a str,
+    /// The endpoint of the IdP that the message goes to.
+    pub destination: &'a str,
+    /// IssueInstant.
+    pub issued: UnixTime,
+}
+
+impl MessageHead<'_> {
+    /// The document called `name` with what it has of its own, or `None` where `issued` has no
+    /// `xs:dateTime`.
+    pub(super) fn document(
+        &self,
+        name: &'static str,
+        attributes: &[(&'static str, &str)],
+        children: Vec<Markup>,
+    ) -> Option<String> {
+        let issued = self.issued.to_xml()?;
+        let head = [
+            ("xmlns:samlp", SAMLP),
+            ("xmlns:saml", SAML),
+            ("ID", self.id),
+            ("Version", "2.0"),
+            ("IssueInstant", &issued),
+            ("Destination", self.destination),
+        ];
+        let issuer = element("saml:Issuer", &[], &[text(self.issuer)]);
+        let children: Vec<_> = [issuer].into_iter().chain(children).collect();
+        Some(element(name, &[&head, attributes].concat(), &children).into_document())
+    }
+}
 
 /// A message on its way to an IdP.
 #[derive(Clone, Copy, Debug)]

@@ -10,6 +10,7 @@ use super::message::{Authentic, Head};
 use super::metadata::IdpMetadata;
 use super::subject::{ConfirmationData, NameId};
 use crate::dsig::{Digest, Sha1};
+use crate::encoding::hex;
 use crate::error::Refusal;
 use crate::limits::{ASSERTION_AGE, SKEW};
 use crate::time::UnixTime;
@@ -157,7 +158,7 @@ pub fn accept(
         return Err(Refusal::SessionExpired);
     }
     Ok(Accepted {
-        replay_key: once_key(&assertion.issuer, &assertion.id),
+        replay_key: issuer_key(&assertion.issuer, &assertion.id),
         expires,
         in_response_to: confirmation.in_response_to.clone(),
         authn_instant: assertion.authn_instant(),
@@ -274,11 +275,10 @@ pub(crate) fn without_fragment(uri: &str) -> &str {
     uri.split_once('#').map_or(uri, |(uri, _)| uri)
 }
 
-/// A digest of Issuer and ID, so that no foreign text becomes a key (rows F5, G8).
-pub(super) fn once_key(issuer: &str, id: &str) -> String {
+/// A digest of an Issuer and what it says, so that no foreign text becomes a key (rows F5, G8).
+pub(crate) fn issuer_key(issuer: &str, said: &str) -> String {
     // The length in front keeps two pairs from sharing one concatenation.
-    let pair = format!("{}:{issuer}{id}", issuer.len());
-    Digest::Sha256.of(pair.as_bytes()).iter().map(|octet| format!("{octet:02x}")).collect()
+    hex(&Digest::Sha256.of(format!("{}:{issuer}{said}", issuer.len()).as_bytes()))
 }
 
 impl Assertion {

@@ -10,7 +10,7 @@ use crate::xml::name::{
 };
 use crate::xml::{Document, Element};
 
-const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
+pub(super) const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 
 /// A Response by its shape alone, trusted for nothing. What it gives is `claimed_…`: good for a
 /// refusal, never for an admission.

@@ -1,6 +1,6 @@
 //! SP metadata (Metadata §2.4.4): what an IdP's administrator loads instead of typing addresses.
 
-use super::authn_request::{HTTP_POST, HTTP_REDIRECT};
+use super::endpoint::{HTTP_POST, HTTP_REDIRECT};
 use crate::dsig::{Place, UnsignedDocument, key_info};
 use crate::error::Refusal;
 use crate::time::UnixTime;

@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::dsig::Sha1;
 use crate::error::Refusal;
-use crate::saml::{Binding, Endpoint, IdpMetadata, Wishes};
+use crate::saml::{Binding, Endpoint, IdpMetadata, MessageHead, Wishes};
 use crate::service::addresses::{Acs, Addresses, is_entity_id};
 use crate::service::claims::is_domain;
 use crate::service::config::Config;
@@ -129,6 +129,11 @@ impl AccountSettings {
         Ok(settings)
     }
 
+    /// Those of an account, of which none may be stored.
+    pub(crate) fn stored(json: Option<&str>) -> Result<Self, Fault> {
+        json.map_or_else(|| Ok(Self::default()), Self::parse)
+    }
+
     /// What a request asks for.
     pub(crate) fn wishes(&self) -> Wishes<'_> {
         Wishes {
@@ -185,31 +190,42 @@ impl Account {
         if idp.valid_until().is_some_and(|until| now >= until) {
             return Err(Error::Metadata(Refusal::MetadataExpired));
         }
-        let settings = stored.settings.as_deref().map(AccountSettings::parse).transpose()?;
-        let settings = settings.unwrap_or_default();
+        let settings = AccountSettings::stored(stored.settings.as_deref())?;
         let addresses = Addresses::of(&id, &settings, config)?;
         Ok(Self { id, epoch, settings, idp, addresses })
     }
 
-    /// Where an AuthnRequest goes, and how: by Redirect where the IdP takes that.
+    /// Where an AuthnRequest goes, and how.
     pub(crate) fn sso_endpoint(&self) -> Result<&Endpoint, Denial> {
-        let offered = self.idp.single_sign_on_services();
-        let by = |binding| offered.iter().find(|endpoint| endpoint.binding == binding);
-        let endpoint = by(Binding::HttpRedirect).or_else(|| by(Binding::HttpPost));
-        endpoint.ok_or(Denial::SsoEndpointMissing)
+        preferred(self.idp.single_sign_on_services()).ok_or(Denial::SsoEndpointMissing)
     }
 
-    /// Where messages of single logout go, and how: by Redirect where the IdP takes that.
+    /// Where messages of single logout go, and how.
     pub(crate) fn slo_endpoint(&self) -> Option<&Endpoint> {
-        let offered = self.idp.single_logout_services();
-        let by = |binding| offered.iter().find(|endpoint| endpoint.binding == binding);
-        by(Binding::HttpRedirect).or_else(|| by(Binding::HttpPost))
+        preferred(self.idp.single_logout_services())
+    }
+
+    /// The head of a message to its IdP.
+    pub(crate) fn message_head<'a>(
+        &'a self,
+        id: &'a str,
+        destination: &'a Url,
+        issued: UnixTime,
+    ) -> MessageHead<'a> {
+        let issuer = self.addresses.entity_id();
+        MessageHead { id, issuer, destination: destination.as_str(), issued }
     }
 
     /// Whether an AuthnRequest is signed.
     pub(crate) fn signs_requests(&self) -> bool {
         self.settings.signed_requests || self.idp.want_authn_requests_signed()
     }
+}
+
+/// By Redirect where the IdP takes that.
+fn preferred(offered: &[Endpoint]) -> Option<&Endpoint> {
+    let by = |binding| offered.iter().find(|endpoint| endpoint.binding == binding);
+    by(Binding::HttpRedirect).or_else(|| by(Binding::HttpPost))
 }
 
 #[cfg(test)]

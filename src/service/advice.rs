@@ -117,21 +117,19 @@ impl Advice {
 
     /// The advice where signing out failed.
     pub(crate) fn on_logout(error: &Error) -> Self {
-        let (what, user, next) = match error {
+        let (what, user) = match error {
             Error::Fault(_) | Error::Metadata(_) => (
                 "Something on our side failed. This browser may be signed out while your session \
                  lasts for some minutes more.",
                 "Try again in a minute. On a device that is not yours, close the browser as well.",
-                Next::Logout,
             ),
             Error::Denied(_) | Error::Refused(_) => (
                 "What your identity provider sent to sign you out cannot be read here, did not pass \
                  our checks, or was used before. You may still be signed in.",
                 "Sign out on this site’s own page.",
-                Next::Logout,
             ),
         };
-        let title = "We could not sign you out";
+        let (title, next) = ("We could not sign you out", Next::Logout);
         Self { title, what, user, next, administrator: SEE_LOG.to_owned(), values: Vec::new() }
     }
 

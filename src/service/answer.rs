@@ -285,9 +285,7 @@ impl Answer {
             Error::Denied(_) | Error::Fault(_) | Error::Metadata(_) | Error::Refused(_) => answer,
         }
     }
-}
 
-impl Answer {
     /// Says what became of signing out.
     pub(crate) fn logout_failed(
         error: &Error,

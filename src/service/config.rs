@@ -207,9 +207,7 @@ impl<L: Fn(&str) -> Option<String>> Vars<L> {
         let note = |expected| self.problems.push(Problem { name, expected, missing: false });
         parse(&text).map_err(note).ok()
     }
-}
 
-impl<L: Fn(&str) -> Option<String>> Vars<L> {
     fn brand(&mut self) -> Brand {
         let accent = self.take_optional("ACCENT_COLOR", COLOUR, Colour::parse);
         let logo = self.take_optional("LOGO_URL", LOGO, Logo::parse);

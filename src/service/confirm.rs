@@ -26,7 +26,7 @@ use crate::service::log::{Event, Outcome};
 use crate::service::own_form::{OwnForm, require_own};
 use crate::service::pages::ConfirmPage;
 use crate::service::session::{Issued, Session};
-use crate::service::{Answer, Entropy, Reply, Request, Service, answer, return_to};
+use crate::service::{Answer, Entropy, Reply, Request, Service, return_to};
 use crate::time::UnixTime;
 
 const COOKIE: &str = "__Host-confirm";
@@ -45,8 +45,7 @@ struct Held {
 
 /// The page that asks, and goes on to `return_to` then.
 pub(crate) fn address(return_to: &str) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    format!("/sso/confirm?{}", query.append_pair("return_to", return_to).finish())
+    return_to::carried_by("/sso/confirm", return_to)
 }
 
 /// The Set-Cookie header that holds `issued`. No two calls may share a `nonce`.
@@ -74,8 +73,7 @@ struct Choice {
 impl Choice {
     fn of(cookies: Option<&str>, config: &Config, now: UnixTime) -> Result<Self, Denial> {
         let read = || {
-            let (_, value) = cookie::pairs(cookies).find(|(name, _)| *name == COOKIE)?;
-            let plain = config.confirm_keys.open(COOKIE, value)?;
+            let plain = config.confirm_keys.open(COOKIE, cookie::value(cookies, COOKIE)?)?;
             let Held { session, until } = serde_json::from_slice(&plain).ok()?;
             let held = Session::unsealed(&session, config, now)?;
             (now < UnixTime::from_seconds(until)).then_some((held, session))
@@ -122,8 +120,7 @@ impl<A, L, K> Service<'_, A, L, K> {
         entropy: &Entropy,
         now: UnixTime,
     ) -> Reply {
-        let return_to = answer::field(request.query, "return_to");
-        let return_to = return_to::same_site(return_to.as_deref(), &self.config.base);
+        let return_to = request.return_to(self.config);
         let reference = hex(&entropy.reference);
         match Choice::of(request.cookies, self.config, now) {
             Err(denial) => Reply::failed(&denial.into(), None, &reference),

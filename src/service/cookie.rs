@@ -12,6 +12,11 @@ pub(crate) enum SameSite {
     None,
 }
 
+/// The value of the cookie called `name`, the first if there are several.
+pub(crate) fn value<'h>(header: Option<&'h str>, name: &str) -> Option<&'h str> {
+    pairs(header).find(|(other, _)| *other == name).map(|(_, value)| value)
+}
+
 /// Every name and value of a Cookie header.
 pub(crate) fn pairs(header: Option<&str>) -> impl Iterator<Item = (&str, &str)> {
     header

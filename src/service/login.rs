@@ -8,7 +8,6 @@ use crate::service::claims::Identity;
 use crate::service::discovery::Email;
 use crate::service::door::{Door, Posted};
 use crate::service::error::{Denial, Error, Fault};
-use crate::service::events::Origin;
 use crate::service::ledger::{Claim, Ledger, Once, Refused};
 use crate::service::log::Outcome;
 use crate::service::pending::Pending;
@@ -60,10 +59,12 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let origin = self.origin(&account.id, hex(&entropy.reference));
         let relayed = return_to::same_site(form.relay_state.as_deref(), &self.config.base);
         let (account, origin, pending) = (&account, origin.as_ref(), &*pending);
-        let authentic = Authentic { accepted, account, pending, relayed, request, origin };
+        let assertion = &*assertion;
+        let once = Once { assertion, until, request_id: None, user: None, session: None, origin };
+        let authentic = Authentic { accepted, once, account, pending, relayed, request };
         let login = self.settle(authentic, entropy, now).await;
         if let (Err(error), Some(origin)) = (&login, origin) {
-            let refused = Refused { assertion: &assertion, until, code: error.code(), origin };
+            let refused = Refused { assertion, until, code: error.code(), origin };
             self.hear_of(error, refused, &account.id, now).await;
         }
         login
@@ -76,14 +77,11 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         entropy: Entropy,
         now: UnixTime,
     ) -> Result<Login, Error> {
-        let Authentic { accepted, account, pending, relayed, request, origin } = authentic;
+        let Authentic { accepted, once, account, pending, relayed, request } = authentic;
         let cookies = request.cookies;
         let uses_sha1 = accepted.uses_sha1();
         let course = Course::of(&accepted, account, pending, self.config.skew)?;
-        let (assertion, until) = (accepted.replay_key().to_owned(), accepted.expires());
-        let request_id = course.request_id();
-        let once =
-            Once { assertion: &assertion, until, request_id, user: None, session: None, origin };
+        let once = Once { request_id: course.request_id(), ..once };
         let identity = Identity::map(accepted.into_claims(), account, self.config)?;
         let (return_to, used) = match course {
             Course::Answer(pending) => (pending.return_to.clone(), Some(pending.cookie())),
@@ -155,13 +153,13 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
 /// A message whose signature held under the account's keys and that is for us, now.
 struct Authentic<'a> {
     accepted: Accepted,
+    /// What it uses up, as far as that is known of the message alone.
+    once: Once<'a>,
     account: &'a Account,
     pending: &'a [Pending],
     /// The page that RelayState names.
     relayed: String,
     request: &'a Request<'a>,
-    /// Who is named in events.
-    origin: Option<&'a Origin>,
 }
 
 /// What an accepted response means for this browser and account.

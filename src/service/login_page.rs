@@ -14,23 +14,18 @@ use crate::time::UnixTime;
 
 /// The login page, with the page to go to afterwards.
 pub(crate) fn address(return_to: &str) -> String {
-    with_return_to("/sso/login", return_to)
+    return_to::carried_by("/sso/login", return_to)
 }
 
 /// The login of one account.
 pub(crate) fn login_of(account: &AccountId, return_to: &str) -> String {
-    with_return_to(&format!("/sso/{account}/login"), return_to)
-}
-
-fn with_return_to(path: &str, return_to: &str) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    format!("{path}?{}", query.append_pair("return_to", return_to).finish())
+    return_to::carried_by(&format!("/sso/{account}/login"), return_to)
 }
 
 impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     /// Asks who wants in; a link that names the account goes on to its login.
     pub(crate) fn login_page(&self, request: &Request<'_>) -> Answer {
-        let return_to = self.return_to(answer::field(request.query, "return_to").as_deref());
+        let return_to = request.return_to(self.config);
         match answer::field(request.query, "account") {
             None => self.ask(request, &return_to, "", None),
             Some(typed) => match AccountId::parse(typed.trim()) {
@@ -52,7 +47,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Ok(form) => form,
             Err(error) => return Reply::failed(&error, None, &hex(&entropy.reference)),
         };
-        let return_to = self.return_to(form.return_to.as_deref());
+        let return_to = return_to::same_site(form.return_to.as_deref(), &self.config.base);
         if form.forget {
             let answer = Answer::see_other(&address(&return_to));
             return answer.with_cookies([remembered::forget()]).into();
@@ -95,9 +90,5 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let status = if unread.is_some() { 400 } else { 200 };
         let page = LoginPage { known, return_to, typed, unread };
         Answer::form_page(status, &page, self.config)
-    }
-
-    fn return_to(&self, text: Option<&str>) -> String {
-        return_to::same_site(text, &self.config.base)
     }
 }

@@ -2,7 +2,7 @@
 //! it. Whatever becomes of that, the session is over.
 
 use crate::encoding::hex;
-use crate::saml::{LogoutAnswer, LogoutHead, Outgoing};
+use crate::saml::{LogoutAnswer, Outgoing};
 use crate::service::account::AccountId;
 use crate::service::answer::{Answer, field};
 use crate::service::error::{Error, Fault};
@@ -102,14 +102,10 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let account = self.account(account.clone(), now).await?;
         let endpoint = account.slo_endpoint().filter(|_| at_idp.idp == account.idp.entity_id());
         let Some(endpoint) = endpoint else { return Ok(None) };
-        let head = LogoutHead {
-            id: &format!("_{}", hex(&entropy.id)),
-            issuer: &account.addresses.entity_id,
-            destination: endpoint.location.as_str(),
-            issued: now,
-        };
-        let session_index = at_idp.session_index.as_deref();
-        let xml = head.request(&at_idp.name_id(), session_index).ok_or(Fault::ClockUnusable)?;
+        let id = entropy.message_id();
+        let head = account.message_head(&id, &endpoint.location, now);
+        let xml = head.logout_request(&at_idp.name_id(), at_idp.session_index.as_deref());
+        let xml = xml.ok_or(Fault::ClockUnusable)?;
         let message = Outgoing::request(&xml);
         let signed = self.private_keys.count() > 0;
         Ok(Some(self.send(&message, endpoint.binding, &endpoint.location, signed).await?))

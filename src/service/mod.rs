@@ -132,6 +132,13 @@ pub struct Entropy {
     pub nonce: [u8; 12],
 }
 
+impl Entropy {
+    /// The ID of a message or document of ours: an NCName, so it begins with no digit.
+    fn message_id(&self) -> String {
+        format!("_{}", hex(&self.id))
+    }
+}
+
 /// What goes back to the browser, and what goes to the log.
 #[derive(Debug)]
 pub struct Reply {
@@ -185,8 +192,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Route::Health => Answer::health().into(),
             Route::Jwks => Answer::jwks(self.config.token_keys.jwks()).into(),
             Route::Login(id) => {
-                let return_to = answer::field(request.query, "return_to");
-                let return_to = return_to::same_site(return_to.as_deref(), &self.config.base);
+                let return_to = request.return_to(self.config);
                 self.reply_to_login(id, return_to, None, request, entropy, now).await
             }
             Route::LoginPage if request.method == "POST" => {
@@ -298,18 +304,14 @@ impl Reply {
             log: log::Event::failure(error, account, reference).line(),
         }
     }
-}
 
-impl Reply {
     fn logout_failed(error: &Error, account: Option<&AccountId>, reference: &str) -> Self {
         Self {
             answer: Answer::logout_failed(error, account, reference),
             log: log::Event::logout_failure(error, account, reference).line(),
         }
     }
-}
 
-impl Reply {
     /// `answer`, with what the browser must be told of its session.
     fn to_presence(answer: Answer, presence: Presence, entropy: &Entropy) -> Self {
         let Presence { set_cookies, fault, .. } = presence;

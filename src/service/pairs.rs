@@ -4,9 +4,7 @@
 //! have one that no other account can have; nobody is asked about those. Where settings or
 //! `DEFAULT_ENTITY_ID` could give one to two accounts, the first whose login passed has it.
 
-use sha2::{Digest, Sha256};
-
-use crate::encoding::hex;
+use crate::saml::issuer_key;
 use crate::service::Service;
 use crate::service::account::{Account, AccountId};
 use crate::service::error::{Denial, Error, Fault};
@@ -22,10 +20,8 @@ pub(crate) struct Pair(String);
 impl Pair {
     /// The pair that `account` could share with another.
     fn of(account: &Account) -> Option<Self> {
-        let (issuer, addresses) = (account.idp.entity_id(), &account.addresses);
-        // The length in front keeps two pairs from sharing one concatenation.
-        let pair = || format!("{}:{issuer}{}", issuer.len(), addresses.entity_id);
-        (!addresses.is_unique).then(|| Self(hex(&Sha256::digest(pair()))))
+        let Account { idp, addresses, .. } = account;
+        (!addresses.is_unique).then(|| Self(issuer_key(idp.entity_id(), addresses.entity_id())))
     }
 }
 

@@ -18,8 +18,7 @@ pub(crate) fn set(account: &AccountId) -> String {
 
 /// The account that the cookies remember.
 pub(crate) fn of(cookies: Option<&str>) -> Option<AccountId> {
-    let (_, value) = cookie::pairs(cookies).find(|(name, _)| *name == COOKIE)?;
-    AccountId::parse(value)
+    AccountId::parse(cookie::value(cookies, COOKIE)?)
 }
 
 /// The Set-Cookie header that forgets it.

@@ -3,6 +3,9 @@
 use url::Url;
 
 use crate::limits::RELAY_STATE_OCTETS;
+use crate::service::Request;
+use crate::service::answer::field;
+use crate::service::config::Config;
 use crate::service::routes::Route;
 
 /// Who is signed in.
@@ -11,6 +14,19 @@ pub(crate) const START_PAGE: &str = "/sso/";
 /// The path, query and fragment that `text` names on `base`'s site; the start page for anything else.
 pub(crate) fn same_site(text: Option<&str>, base: &Url) -> String {
     text.and_then(|text| path(text, base)).unwrap_or_else(|| START_PAGE.to_owned())
+}
+
+/// `path` with the page to go to afterwards, which [`Request::return_to`] reads there.
+pub(crate) fn carried_by(path: &str, return_to: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    format!("{path}?{}", query.append_pair("return_to", return_to).finish())
+}
+
+impl Request<'_> {
+    /// The page that its query asks to go to afterwards.
+    pub(crate) fn return_to(&self, config: &Config) -> String {
+        same_site(field(self.query, "return_to").as_deref(), &config.base)
+    }
 }
 
 /// Takes a path, or an address of this very origin, since administrators type whole ones into the

@@ -1,4 +1,4 @@
-//! Cookies that this service alone can write and read.
+//! Cookies, and pieces of the ledger, that this service alone can write and read.
 
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit};
@@ -16,8 +16,8 @@ impl SealKeys {
         Self(secrets.iter().map(key).collect())
     }
 
-    /// A cookie's value. Its name is authenticated too: a value moved to another cookie does not
-    /// open. No two calls may share a `nonce`.
+    /// A value under the name of its cookie or row, which is authenticated too: one that is moved to
+    /// another name does not open. No two calls may share a `nonce`.
     pub(crate) fn seal(&self, name: &str, plain: &[u8], nonce: [u8; 12]) -> Result<String, Fault> {
         let key = self.0.first().ok_or(Fault::KeyUnusable)?;
         let payload = Payload { msg: plain, aad: name.as_bytes() };

@@ -107,8 +107,7 @@ impl Session {
         config: &Config,
         now: UnixTime,
     ) -> Option<Self> {
-        let (_, value) = cookie::pairs(cookies).find(|(name, _)| *name == COOKIE)?;
-        Self::unsealed(value, config, now)
+        Self::unsealed(cookie::value(cookies, COOKIE)?, config, now)
     }
 
     /// The same, in a cookie's value.

@@ -4,10 +4,11 @@
 //! along: what a LogoutRequest ends, it ends in the ledger, and every copy of the session with it.
 
 use crate::encoding::hex;
+use crate::error::Refusal;
 use crate::limits::FORM_OCTETS;
 use crate::saml::{
-    ExpectedLogout, Incoming, IncomingForm, Logout, LogoutAccepted, LogoutAnswer, LogoutHead,
-    Outgoing, takes_answers,
+    ExpectedLogout, Incoming, IncomingForm, Logout, LogoutAccepted, LogoutAnswer, Outgoing,
+    takes_answers,
 };
 use crate::service::account::{Account, AccountId};
 use crate::service::answer::Answer;
@@ -115,7 +116,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             session_indexes: &indexes.collect::<Vec<_>>(),
         };
         let sids = self.ledger.log_out(&account.id, &logged_out).await?;
-        Ok(Ended { sids: sids.ok_or(crate::error::Refusal::LogoutReplayed)?, sub })
+        Ok(Ended { sids: sids.ok_or(Refusal::LogoutReplayed)?, sub })
     }
 
     /// The answer, to where the IdP takes it; or a page for nobody to read.
@@ -132,13 +133,9 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             return Ok(Answer::signed_out_page(LogoutAnswer::Everywhere).framed_by(&account.idp));
         };
         let location = endpoint.response_location.as_ref().unwrap_or(&endpoint.location);
-        let head = LogoutHead {
-            id: &format!("_{}", hex(&entropy.id)),
-            issuer: &account.addresses.entity_id,
-            destination: location.as_str(),
-            issued: now,
-        };
-        let xml = head.response(&accepted.id).ok_or(Fault::ClockUnusable)?;
+        let id = entropy.message_id();
+        let head = account.message_head(&id, location, now);
+        let xml = head.logout_response(&accepted.id).ok_or(Fault::ClockUnusable)?;
         let message = Outgoing::response(&xml, relay_state.as_deref());
         let signed = self.private_keys.count() > 0;
         let carrier = self.send(&message, endpoint.binding, location, signed).await?;

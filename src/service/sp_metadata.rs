@@ -46,7 +46,7 @@ impl<A: Accounts, L, K: PrivateKeys> Service<'_, A, L, K> {
         let keys = self.config.sp_keys();
         let certificates: Vec<_> = keys.iter().filter_map(SpKey::certificate).collect();
         let metadata = SpMetadata {
-            id: &format!("_{}", hex(&entropy.id)),
+            id: &entropy.message_id(),
             entity_id: addresses.entity_id(),
             acs_url: &addresses.acs_url,
             slo_url: &id.map_or_else(|| shared_slo_url(self.config), |id| slo_url(id, self.config)),
@@ -71,9 +71,8 @@ impl<A: Accounts, L, K: PrivateKeys> Service<'_, A, L, K> {
         &self,
         id: &AccountId,
     ) -> Result<(AccountSettings, Addresses), Fault> {
-        let settings = self.accounts.stored(id).await?.settings;
-        let settings = settings.as_deref().map(AccountSettings::parse).transpose()?;
-        let settings = settings.unwrap_or_default();
+        let stored = self.accounts.stored(id).await?;
+        let settings = AccountSettings::stored(stored.settings.as_deref())?;
         let addresses = Addresses::of(id, &settings, self.config)?;
         Ok((settings, addresses))
     }

@@ -1,7 +1,6 @@
 //! SP-initiated login: sends the browser to the IdP (Profiles §4.1.4.1).
 
-use crate::encoding::hex;
-use crate::saml::{AuthnRequest, Outgoing};
+use crate::saml::{AuthnRequest, Endpoint, Outgoing};
 use crate::service::account::Account;
 use crate::service::error::{Error, Fault};
 use crate::service::ledger::Ledger;
@@ -42,18 +41,16 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         now: UnixTime,
     ) -> Result<Started, Error> {
         let Start { account, return_to, upgrade, cookies, email } = start;
-        let request_id = format!("_{}", hex(&entropy.id));
+        let request_id = entropy.message_id();
         let until = now.plus(LIFETIME.into());
+        let endpoint = account.sso_endpoint()?;
         let request = AuthnRequest {
-            id: &request_id,
-            issuer: &account.addresses.entity_id,
-            destination: account.sso_endpoint()?.location.as_str(),
+            head: account.message_head(&request_id, &endpoint.location, now),
             acs_url: &account.addresses.acs_url,
-            issued: now,
             wishes: account.settings.wishes(),
         };
         let xml = request.to_xml().ok_or(Fault::ClockUnusable)?;
-        let request = self.address(&xml, account, email).await?;
+        let request = self.address(&xml, account, endpoint, email).await?;
         self.ledger.open(&account.id, &request_id, until).await?;
         let pending = Pending {
             request_id,
@@ -74,9 +71,9 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         &self,
         request_xml: &str,
         account: &Account,
+        endpoint: &Endpoint,
         email: Option<&str>,
-    ) -> Result<Carrier, Error> {
-        let endpoint = account.sso_endpoint()?;
+    ) -> Result<Carrier, Fault> {
         let message = Outgoing::request(request_xml);
         let signed = account.signs_requests();
         let mut carrier = self.send(&message, endpoint.binding, &endpoint.location, signed).await?;
