@@ -23,7 +23,11 @@ impl Ledgers {
     }
 
     /// Objects are named by an account's id, or by `pair:` and a digest: no id has a colon.
-    async fn ask(&self, name: &str, call: &Call) -> Result<Outcome> {
+    async fn ask(&self, name: &str, call: &Call) -> std::result::Result<Outcome, Fault> {
+        self.post(name, call).await.map_err(unreachable)
+    }
+
+    async fn post(&self, name: &str, call: &Call) -> Result<Outcome> {
         let mut init = RequestInit::new();
         init.with_method(Method::Post).with_body(Some(JsValue::from(serde_json::to_string(call)?)));
         let request = Request::new_with_init("https://ledger/", &init)?;
@@ -44,7 +48,7 @@ impl Ledger for Ledgers {
         until: UnixTime,
     ) -> std::result::Result<(), Fault> {
         let call = Call::Open { request_id: request_id.to_owned(), until: until.seconds() };
-        let outcome = self.ask(account.as_str(), &call).await.map_err(unreachable)?;
+        let outcome = self.ask(account.as_str(), &call).await?;
         let Outcome::Opened = outcome else { return Err(confused()) };
         Ok(())
     }
@@ -64,7 +68,7 @@ impl Ledger for Ledgers {
             session: once.session.cloned(),
             origin: once.origin.cloned(),
         });
-        match self.ask(account.as_str(), &call).await.map_err(unreachable)? {
+        match self.ask(account.as_str(), &call).await? {
             Outcome::Fresh => Ok(Claim::Fresh),
             Outcome::AssertionSeen => Ok(Claim::AssertionSeen),
             Outcome::RequestUnknown => Ok(Claim::RequestUnknown),
@@ -84,7 +88,7 @@ impl Ledger for Ledgers {
         sid: &str,
     ) -> std::result::Result<Option<String>, Fault> {
         let call = Call::End { sid: sid.to_owned() };
-        let outcome = self.ask(account.as_str(), &call).await.map_err(unreachable)?;
+        let outcome = self.ask(account.as_str(), &call).await?;
         let Outcome::Ended { sealed } = outcome else { return Err(confused()) };
         Ok(sealed)
     }
@@ -100,7 +104,7 @@ impl Ledger for Ledgers {
             sub: logged_out.sub.to_owned(),
             session_indexes: logged_out.session_indexes.to_owned(),
         });
-        let outcome = self.ask(account.as_str(), &call).await.map_err(unreachable)?;
+        let outcome = self.ask(account.as_str(), &call).await?;
         let Outcome::LoggedOut { sids } = outcome else { return Err(confused()) };
         Ok(sids)
     }
@@ -117,7 +121,7 @@ impl Ledger for Ledgers {
             idle: renewal.idle,
             now: now.seconds(),
         });
-        let outcome = self.ask(account.as_str(), &call).await.map_err(unreachable)?;
+        let outcome = self.ask(account.as_str(), &call).await?;
         let Outcome::Renewed { stands } = outcome else { return Err(confused()) };
         Ok(stands)
     }
@@ -130,7 +134,7 @@ impl Ledger for Ledgers {
     ) -> std::result::Result<AccountId, Fault> {
         let from = from.map(ToString::to_string);
         let call = Call::TakePair { account: account.to_string(), from };
-        let outcome = self.ask(&format!("pair:{pair}"), &call).await.map_err(unreachable)?;
+        let outcome = self.ask(&format!("pair:{pair}"), &call).await?;
         let Outcome::PairOf { account } = outcome else { return Err(confused()) };
         AccountId::parse(&account).ok_or_else(confused)
     }
@@ -148,7 +152,7 @@ impl Ledger for Ledgers {
             now: now.seconds(),
             origin: refused.origin.clone(),
         });
-        let outcome = self.ask(account.as_str(), &call).await.map_err(unreachable)?;
+        let outcome = self.ask(account.as_str(), &call).await?;
         let Outcome::Heard = outcome else { return Err(confused()) };
         Ok(())
     }
@@ -160,7 +164,7 @@ impl Ledger for Ledgers {
         limit: u32,
     ) -> std::result::Result<UserPage, Fault> {
         let call = Call::Users { after, limit };
-        let outcome = self.ask(account.as_str(), &call).await.map_err(unreachable)?;
+        let outcome = self.ask(account.as_str(), &call).await?;
         let Outcome::Users(page) = outcome else { return Err(confused()) };
         Ok(page)
     }
