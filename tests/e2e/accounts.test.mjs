@@ -1,14 +1,10 @@
 /** One KV key turns an account's SSO on, off, and over to a new signing key. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { setTimeout as wait } from "node:timers/promises";
 import { metadata, newIdp, signedResponse } from "../demo/response.mjs";
-import { ADA, addAccount } from "./support/accounts.mjs";
+import { ADA, addAccount, eventually } from "./support/accounts.mjs";
 import { formFields, Visitor } from "./support/visitor.mjs";
 import { startWorker } from "./support/worker.mjs";
-
-// What a Worker has read from KV it may keep for half a minute.
-const KV_CACHE = 45_000;
 
 describe("an account's metadata in KV", () => {
   let worker;
@@ -43,15 +39,3 @@ describe("an account's metadata in KV", () => {
     assert.equal(code, "not_metadata");
   });
 });
-
-async function eventually(check) {
-  const deadline = Date.now() + KV_CACHE;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await wait(500);
-    }
-  }
-}

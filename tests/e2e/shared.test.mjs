@@ -1,16 +1,13 @@
 /** One Identifier and one Reply URL for several accounts of one IdP, as workerd and its ledgers see it. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { setTimeout as wait } from "node:timers/promises";
 import { metadata, newIdp, signedResponse } from "../demo/response.mjs";
-import { ADA } from "./support/accounts.mjs";
+import { ADA, eventually } from "./support/accounts.mjs";
 import { authnRequest, formFields, Visitor } from "./support/visitor.mjs";
 import { BASE_URL, startWorker } from "./support/worker.mjs";
 
 const IDENTIFIER = `${BASE_URL}/sso/metadata`;
 const REPLY_URL = `${BASE_URL}/sso/acs`;
-// What a Worker has read from KV it may keep for half a minute.
-const KV_CACHE = 45_000;
 
 describe("accounts that share a Reply URL", () => {
   let worker, idp;
@@ -85,15 +82,3 @@ describe("accounts that share a Reply URL", () => {
     return { visitor, ...(await worker.logged(() => post(visitor, xml))) };
   }
 });
-
-async function eventually(check) {
-  const deadline = Date.now() + KV_CACHE;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await wait(500);
-    }
-  }
-}

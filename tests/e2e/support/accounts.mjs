@@ -1,10 +1,14 @@
 /** Accounts whose IdP is `samlp`. */
+import { setTimeout as wait } from "node:timers/promises";
 import { metadata, newIdp, serviceProvider, signedResponse } from "../../demo/response.mjs";
 import { USERS } from "../../demo/users.mjs";
 import { BASE_URL } from "./worker.mjs";
 
 export const [ADA] = USERS;
 export const GUS = USERS.find(({ role }) => role === "guest");
+
+// What a Worker has read from KV it may keep for half a minute.
+const KV_CACHE = 45_000;
 
 let ports = 20_000;
 
@@ -28,4 +32,17 @@ export async function addAccount(worker, account, settings, key) {
     /** A response signed by this account's IdP; right in all that `options` does not change. */
     respond: (options) => signedResponse(idp, sp, { user: ADA, ...options }),
   };
+}
+
+/** Repeats `check` until it holds, as long as the Worker may still see what KV held before. */
+export async function eventually(check) {
+  const deadline = Date.now() + KV_CACHE;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await wait(500);
+    }
+  }
 }
