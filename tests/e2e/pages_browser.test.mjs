@@ -93,6 +93,19 @@ for (const [name, workers] of [["plain", plain], ["branded", branded]]) {
       await page.getByRole("link", { name: "Continue to beta" }).waitFor({ state: "detached" });
     });
 
+    it("whether to sign out, and that nobody is signed in any more", async () => {
+      await signIn("acme", RENE);
+      await page.goto(`${worker.baseUrl}/sso/logout`);
+      await looksRight("sign-out");
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.getByRole("heading", { name: "You are signed out" }).waitFor();
+      await looksRight("signed-out");
+      await page.goto(`${worker.baseUrl}/sso/logout?elsewhere=unsure`);
+      await looksRight("signed-out-unsure");
+      await page.goto(`${worker.baseUrl}/sso/`);
+      await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    });
+
     it("a refusal, and a page that is none", async () => {
       await signIn("acme", GUS, "/sso/acme/acs");
       assert.equal(await page.getByRole("listitem").count(), 6);
