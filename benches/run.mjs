@@ -28,7 +28,7 @@ for (let round = 0; round < ROUNDS; round++) {
 
 const result = {};
 for (const name of Object.keys(rounds[0])) {
-  result[name] = Number(median(rounds.map((figures) => figures[name])).toFixed(1));
+  result[name] = Number(median(rounds.map((figures) => figures[name])).toFixed(2));
 }
 const module = readFileSync(new URL("build/index_bg.wasm", root));
 result.wasm_bytes = module.length;
@@ -93,7 +93,7 @@ function print(figures) {
   row("  its RSA step", us(figures.rsa_wasm_us));
   row("a whole login over fakes, native", us(figures.login_us));
   row("refuse the dearest hostile message, native", us(figures.hostile_max_us));
-  row("refuse what is parsed, against a login as long", `${figures.heavy_max_ratio.toFixed(2)}×`);
+  row("refuse what is read, against such a login", `${figures.heavy_max_ratio.toFixed(2)}×`);
   row("  a KiB of 4 KiB, without RSA", `${figures.us_per_kib_of_4.toFixed(1)} µs`);
   row("  a KiB of 180 KiB, without RSA", `${figures.us_per_kib_of_180.toFixed(1)} µs`);
   row("C14N of 192 KiB against 16 KiB, for a KiB", `${figures.c14n_growth_max.toFixed(1)}×`);
