@@ -82,3 +82,12 @@ fn each_dependency_has_its_floor() {
     only_in("serde::", &["service", "worker"]);
     only_in("askama::", &["service"]);
 }
+
+/// A Worker that fails must not let a request past it (row H13).
+#[test]
+fn nothing_passes_on_an_exception() {
+    for (file, _, code) in sources() {
+        let code = code.to_lowercase().replace('_', "");
+        assert!(!code.contains("passthroughonexception"), "{file}");
+    }
+}

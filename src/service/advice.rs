@@ -26,6 +26,8 @@ pub(crate) enum Next {
     Login,
     /// The login page, for another account.
     LoginPage,
+    /// The same in another tab: this one keeps what was sent.
+    LoginTab,
     /// The page that signs out.
     Logout,
     /// None: the user can do nothing here.
@@ -43,6 +45,15 @@ impl Advice {
     pub(crate) fn on(error: &Error) -> Self {
         match error {
             Error::Denied(denial) => Self::on_denial(denial),
+            Error::Fault(Fault::OriginTimeout | Fault::OriginUnreachable(_)) => Self {
+                title: "There is no answer right now",
+                what: "The application behind this page cannot be reached, or takes too long. You \
+                       are still signed in.",
+                user: "Try again in a minute.",
+                next: Next::Nowhere,
+                administrator: SEE_LOG.to_owned(),
+                values: Vec::new(),
+            },
             Error::Fault(fault) => Self {
                 title: "Signing in does not work right now",
                 what: "Something on our side failed. You are not signed in.",
@@ -60,6 +71,8 @@ impl Advice {
                     | Fault::EntropyUnavailable(_)
                     | Fault::KeyUnusable
                     | Fault::LedgerUnreachable(_)
+                    | Fault::OriginTimeout
+                    | Fault::OriginUnreachable(_)
                     | Fault::SettingsInvalid(_)
                     | Fault::StoreUnreachable(_) => SEE_LOG.to_owned(),
                 },
@@ -159,6 +172,12 @@ impl Advice {
                 ASK,
                 Next::Nowhere,
             ),
+            Denial::CrossSiteSocket => (
+                "This connection is not for that page",
+                "Another site’s page has tried to open a connection here in your name.",
+                ASK,
+                Next::Nowhere,
+            ),
             Denial::CrossSiteForm | Denial::NothingToConfirm => (
                 "Nothing was changed",
                 "There is no sign-in to be confirmed here, or not any more.",
@@ -182,6 +201,26 @@ impl Advice {
                 "This account accepts no sign-ins that start at the identity provider.",
                 "Sign in from this site.",
                 Next::Login,
+            ),
+            Denial::NotSignedIn => (
+                "Please sign in, then send it again",
+                "You are not signed in, or not any more. What you sent went no further: nothing \
+                 was saved or changed.",
+                "Keep this tab and sign in in a new one. Then reload this one: your browser asks \
+                 whether to send the form again.",
+                Next::LoginTab,
+            ),
+            Denial::PathAmbiguous => (
+                "This address cannot be used",
+                "It can be read in more than one way.",
+                "Check the address, or start from the product’s first page.",
+                Next::Nowhere,
+            ),
+            Denial::RoleInsufficient { .. } => (
+                "Your role does not open this page",
+                "You are signed in, and this page is for people with another role.",
+                ASK,
+                Next::Nowhere,
             ),
             Denial::GroupsOmitted { .. }
             | Denial::RoleMissing { .. }
@@ -231,7 +270,8 @@ impl Advice {
 
 /// The roles to choose from, where one is missing or wrong.
 fn values(denial: &Denial) -> Vec<String> {
-    let (Denial::RoleMissing { roles, .. }
+    let (Denial::RoleInsufficient { roles }
+    | Denial::RoleMissing { roles, .. }
     | Denial::RoleNotAllowed { roles, .. }
     | Denial::RoleNotListed { roles, .. }) = denial
     else {
@@ -270,6 +310,20 @@ fn mend(denial: &Denial) -> String {
             "The role in “{claim}” is not among those that this account may grant, which are listed \
              below. Operators can set “roles” in the account’s settings."
         ),
+        Denial::NotSignedIn => {
+            "Where it is another site that posts to this address, operators can \
+                                list it in PUBLIC_PATHS: browsers send no session with such a post."
+                .to_owned()
+        }
+        Denial::PathAmbiguous => {
+            "Where PATH_ROLES or PUBLIC_PATHS decide, a path takes no encoded \
+                                  slashes, backslashes or percent signs, no empty segments, no \
+                                  semicolons, and no dots or spaces at a segment’s end."
+                .to_owned()
+        }
+        Denial::RoleInsufficient { .. } => "Whoever is to open this page needs one of the roles \
+                                            below. Operators set them in PATH_ROLES."
+            .to_owned(),
         Denial::RoleMissing { claim, .. } | Denial::RoleNotListed { claim, .. } => format!(
             "Let the identity provider send the claim “{claim}” with exactly one of these values:"
         ),
@@ -280,7 +334,9 @@ fn mend(denial: &Denial) -> String {
                                   at the end, at the identity provider and as “entity_id” in the \
                                   account’s settings."
             .to_owned(),
-        Denial::CrossSiteForm | Denial::NothingToConfirm => SEE_LOG.to_owned(),
+        Denial::CrossSiteForm | Denial::CrossSiteSocket | Denial::NothingToConfirm => {
+            SEE_LOG.to_owned()
+        }
         Denial::IdpInitiatedOff => {
             "Operators can set “idp_initiated” to “upgrade” in the account’s settings.".to_owned()
         }

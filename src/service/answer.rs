@@ -146,6 +146,11 @@ impl Answer {
         }
     }
 
+    /// On to the login of somebody who was on the way to another page.
+    pub(crate) fn found(path: &str) -> Self {
+        Self::redirect(302, path)
+    }
+
     /// On to a page of this site. 303, so that a reload posts nothing again.
     pub(crate) fn see_other(path: &str) -> Self {
         Self::redirect(303, path)
@@ -274,6 +279,16 @@ impl Answer {
         }
     }
 
+    /// What a program is told where a person would see a page.
+    pub(crate) fn failed_as_json(error: &Error, reference: &str) -> Self {
+        #[derive(Serialize)]
+        struct Failure<'a> {
+            error: &'static str,
+            reference: &'a str,
+        }
+        Self::json(status(error), &Failure { error: error.code(), reference })
+    }
+
     /// Says what happened and what to do, never which check failed.
     pub(crate) fn failed(error: &Error, account: Option<&AccountId>, reference: &str) -> Self {
         let answer = Self::problem_page(error, &Advice::on(error), account, reference);
@@ -333,11 +348,15 @@ fn policy(sheet: &Sheet, brand: &Brand) -> String {
 /// Every trust failure has one status, so that none can be told from another.
 const fn status(error: &Error) -> u16 {
     match error {
+        Error::Denied(Denial::PathAmbiguous) => 400,
+        Error::Denied(Denial::NotSignedIn) => 401,
         Error::Denied(Denial::SsoNotEnabled) => 404,
         Error::Denied(Denial::TooManyLogins) => 429,
         Error::Denied(_) => 403,
         Error::Fault(Fault::BodyUnreadable(_)) => 400,
         Error::Fault(Fault::LedgerUnreachable(_) | Fault::StoreUnreachable(_)) => 503,
+        Error::Fault(Fault::OriginTimeout) => 504,
+        Error::Fault(Fault::OriginUnreachable(_)) => 502,
         Error::Fault(_) | Error::Metadata(_) => 500,
         Error::Refused(refusal) => match refusal.kind() {
             Kind::Malformed | Kind::Unsupported => 400,

@@ -9,6 +9,7 @@ use crate::service::addresses::{Acs, default_entity_id};
 use crate::service::admin::AdminTokens;
 use crate::service::branding::{Brand, Colour, Logo, product_name};
 use crate::service::claims::ClaimNames;
+use crate::service::gate::{Entrance, PathRules, Upstream, path_roles, public_paths, token_header};
 use crate::service::keys::SecretKey;
 use crate::service::seal::SealKeys;
 use crate::service::session::CookieKeys;
@@ -25,6 +26,7 @@ pub struct Config {
     pub(crate) claims: ClaimNames,
     pub(crate) default_acs: Acs,
     pub(crate) default_entity_id: String,
+    pub(crate) entrance: Option<Entrance>,
     pub(crate) idle_seconds: Option<i64>,
     pub(crate) renew_seconds: i64,
     pub(crate) roles: Vec<String>,
@@ -34,6 +36,7 @@ pub struct Config {
     pub(crate) cookie_keys: CookieKeys,
     pub(crate) seal_keys: SealKeys,
     pub(crate) session_keys: SealKeys,
+    pub(crate) token_audience: String,
     pub(crate) token_keys: TokenKeys,
     sp_keys: Vec<SpKey>,
     pub(crate) webhook: Option<Webhook>,
@@ -70,7 +73,9 @@ impl Config {
         let session_keys = vars.take("SESSION_KEYS", KEYS, secrets);
         let token_keys = vars.take("TOKEN_KEYS", KEYS, |text| TokenKeys::new(&secrets(text)?));
         let admin_tokens = vars.take_optional("ADMIN_TOKEN", KEYS, secrets);
+        let audience = vars.take_optional("TOKEN_AUDIENCE", "a name or an address", claim);
         let brand = vars.brand();
+        let entrance = vars.entrance(&origin, roles.as_deref().unwrap_or_default());
         let sp_keys = vars.take_explained("SP_KEYS", SpKey::parse_all);
         let mut sp_keys = sp_keys.unwrap_or_default();
         vars.take_explained("SP_CERTIFICATES", |text| add_certificates(&mut sp_keys, text));
@@ -107,9 +112,11 @@ impl Config {
             default_entity_id: entity_id.unwrap_or_else(|| format!("{origin}/sso/metadata")),
             idle_seconds: idle,
             renew_seconds: renew.unwrap_or(RENEW_SECONDS),
+            token_audience: audience.unwrap_or_else(|| origin.clone()),
             base_url: origin,
             base,
             brand,
+            entrance,
             claims: ClaimNames { account, name, role },
             roles,
             session_seconds,
@@ -215,6 +222,41 @@ impl<L: Fn(&str) -> Option<String>> Vars<L> {
         Brand::new(name, logo, accent)
     }
 }
+
+impl<L: Fn(&str) -> Option<String>> Vars<L> {
+    /// `None` where there is no `ORIGIN`.
+    fn entrance(&mut self, base: &str, known: &[String]) -> Option<Entrance> {
+        let public = self.take_optional("PUBLIC_PATHS", PUBLIC_PATHS, public_paths);
+        let roles = self.take_optional("PATH_ROLES", PATH_ROLES, |it| path_roles(it, known));
+        let token_header = self.take_optional("TOKEN_HEADER", "a header's name", token_header);
+        let timeout = self.take_optional("ORIGIN_TIMEOUT_SECONDS", "1 to 600", |text| {
+            text.parse().ok().filter(|seconds| (1..=600).contains(seconds))
+        });
+        let upstream = self.take_optional("ORIGIN", ORIGIN, |text| match text {
+            "service" => Some(Upstream::Service),
+            // On this machine there is no zone, and the Worker would ask itself.
+            "zone" => base.starts_with("https://").then_some(Upstream::Zone),
+            _ => base_url(text).map(|url| Upstream::Url(url.origin().ascii_serialization())),
+        })?;
+        if matches!(upstream, Upstream::Service) {
+            let expected = "the binding of a service in wrangler.toml";
+            self.take("ORIGIN_SERVICE", expected, |_| Some(()))?;
+        }
+        let paths =
+            PathRules { public: public.unwrap_or_default(), roles: roles.unwrap_or_default() };
+        let timeout_seconds = timeout.unwrap_or(ORIGIN_TIMEOUT_SECONDS);
+        let token_header = token_header.unwrap_or_else(|| TOKEN_HEADER.to_owned());
+        Some(Entrance { paths, timeout_seconds, token_header, upstream })
+    }
+}
+
+/// As long as Cloudflare itself waits for an origin.
+const ORIGIN_TIMEOUT_SECONDS: u32 = 100;
+const ORIGIN: &str = "zone where BASE_URL is https, service, or an https origin without a path";
+const PATH_ROLES: &str =
+    "rules such as /reports/* = developer, finance; /invoice = finance, with roles of ROLES";
+const PUBLIC_PATHS: &str = "paths separated by commas, such as /robots.txt, /public/*";
+const TOKEN_HEADER: &str = "x-saml-edge-jwt-assertion";
 
 const COLOUR: &str = "a colour such as #1f5fbf";
 const LOGO: &str = "an https address, or a data: URL of an image of up to 5000 octets";

@@ -59,6 +59,9 @@ pub enum Denial {
     /// A form that changes a session, and that a page of ours did not post (row F4).
     #[error("the form comes from another site")]
     CrossSiteForm,
+    /// A WebSocket that a page of another host opens with a user's session (row H4).
+    #[error("the WebSocket is opened by another site")]
+    CrossSiteSocket,
     /// The e-mail address is of a domain that is not the account's (row G3).
     #[error("the {source_of_email} is of a domain that the account does not list")]
     EmailDomainNotListed {
@@ -83,9 +86,21 @@ pub enum Denial {
     /// An unsolicited response to an account that takes none.
     #[error("the account does not accept logins that start at the identity provider")]
     IdpInitiatedOff,
+    /// Somebody sends a form and is not signed in, or not any more.
+    #[error("nobody is signed in")]
+    NotSignedIn,
     /// No session is held in this browser, or not any more.
     #[error("no sign-in waits to be confirmed")]
     NothingToConfirm,
+    /// An address that the origin could read in another way than the gate does (row H4).
+    #[error("the path has more than one reading")]
+    PathAmbiguous,
+    /// A path that takes another role.
+    #[error("the path takes another role")]
+    RoleInsufficient {
+        /// The roles of which it takes one.
+        roles: Vec<String>,
+    },
     /// No value for the role.
     #[error("the claim {claim} is missing")]
     RoleMissing {
@@ -144,13 +159,17 @@ impl Denial {
             Self::AccountMismatch { .. } => "account_mismatch",
             Self::AccountUnknown => "account_unknown",
             Self::AcsMismatch => "acs_mismatch",
+            Self::CrossSiteSocket => "cross_site_socket",
             Self::CrossSiteForm => "cross_site_form",
             Self::EmailDomainNotListed { .. } => "email_domain_not_listed",
             Self::EmailInvalid { .. } => "email_invalid",
             Self::EntityIdTaken => "entity_id_taken",
             Self::GroupsOmitted { .. } => "groups_omitted",
             Self::IdpInitiatedOff => "idp_initiated_off",
+            Self::NotSignedIn => "not_signed_in",
             Self::NothingToConfirm => "nothing_to_confirm",
+            Self::PathAmbiguous => "path_ambiguous",
+            Self::RoleInsufficient { .. } => "role_insufficient",
             Self::RoleMissing { .. } => "role_missing",
             Self::RoleNotAllowed { .. } => "role_not_allowed",
             Self::RoleNotListed { .. } => "role_not_listed",
@@ -187,6 +206,12 @@ pub enum Fault {
     /// A pending request could not be sealed, or a token not be signed.
     #[error("a key does not work")]
     KeyUnusable,
+    /// The origin's headers did not arrive in time.
+    #[error("the origin took too long")]
+    OriginTimeout,
+    /// The origin gave no answer.
+    #[error("the origin cannot be reached: {0}")]
+    OriginUnreachable(String),
     /// `account:{account}` in the store is not what [`crate::service::AccountSettings`] takes.
     #[error("the account's settings cannot be used: {0}")]
     SettingsInvalid(String),
@@ -208,6 +233,8 @@ impl Fault {
             Self::EntropyUnavailable(_) => "entropy_unavailable",
             Self::KeyUnusable => "key_unusable",
             Self::LedgerUnreachable(_) => "ledger_unreachable",
+            Self::OriginTimeout => "origin_timeout",
+            Self::OriginUnreachable(_) => "origin_unreachable",
             Self::SettingsInvalid(_) => "settings_invalid",
             Self::SpKeyMissing => "sp_key_missing",
             Self::StoreUnreachable(_) => "store_unreachable",

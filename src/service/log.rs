@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::service::account::AccountId;
 use crate::service::admin::Problem;
-use crate::service::error::{Error, Fault};
+use crate::service::error::{Denial, Error, Fault};
 
 /// What became of a login that went on.
 #[derive(Clone, Copy, Debug)]
@@ -107,6 +107,12 @@ impl<'a> Event<'a> {
         reference: &'a str,
     ) -> Self {
         let event = match error {
+            Error::Denied(
+                Denial::CrossSiteSocket
+                | Denial::NotSignedIn
+                | Denial::PathAmbiguous
+                | Denial::RoleInsufficient { .. },
+            ) => "request_refused",
             Error::Denied(_) | Error::Refused(_) => refused,
             Error::Fault(_) | Error::Metadata(_) => "fault",
         };

@@ -18,6 +18,7 @@ pub mod doctor;
 mod door;
 mod error;
 mod events;
+mod gate;
 mod keygen;
 mod keys;
 mod ledger;
@@ -59,6 +60,7 @@ pub use body::Body;
 pub use config::{Config, ConfigError};
 pub use error::{Denial, Error, Fault};
 pub use events::{Event, Origin};
+pub use gate::{Gate, Passage};
 pub use keygen::dotenv;
 pub use ledger::{Claim, Ledger, LoggedOut, Once, Refused, Renewal};
 pub use metadata_cache::MetadataCache;
@@ -106,16 +108,26 @@ pub struct Request<'a> {
     pub path: &'a str,
     /// The query, without its question mark.
     pub query: Option<&'a str>,
+    /// The Accept header.
+    pub accept: Option<&'a str>,
     /// The Authorization header.
     pub authorization: Option<&'a str>,
+    /// The client's IP address, by the platform's word.
+    pub client: Option<&'a str>,
+    /// The Connection header.
+    pub connection: Option<&'a str>,
     /// The Content-Type header.
     pub content_type: Option<&'a str>,
     /// The Cookie header.
     pub cookies: Option<&'a str>,
+    /// The Sec-Fetch-Mode header.
+    pub fetch_mode: Option<&'a str>,
     /// The Sec-Fetch-Site header.
     pub fetch_site: Option<&'a str>,
     /// The Origin header.
     pub origin: Option<&'a str>,
+    /// The Upgrade header.
+    pub upgrade: Option<&'a str>,
     /// The User-Agent header.
     pub user_agent: Option<&'a str>,
 }

@@ -19,6 +19,8 @@ use crate::time::UnixTime;
 pub(crate) struct Presence {
     /// The session of whoever is signed in.
     pub(crate) session: Option<Session>,
+    /// Its identity token.
+    pub(crate) token: String,
     /// What the browser must be told, whatever else it is answered.
     pub(crate) set_cookies: Vec<String>,
     /// Why nobody could be asked.
@@ -28,23 +30,23 @@ pub(crate) struct Presence {
 impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
     /// The session that the cookies hold, renewed where that is due.
     pub(crate) async fn presence(&self, cookies: Option<&str>, now: UnixTime) -> Presence {
-        let Some(session) = Session::last_known(cookies, self.config, now) else {
+        let Some((session, token)) = Session::with_token(cookies, self.config, now) else {
             return Presence::default();
         };
         let standing = session.standing(self.config, now);
         if standing == Standing::Stands {
-            return Presence::of(session);
+            return Presence::of(session, token);
         }
         match self.renew(&session, now).await {
             Ok(Some((session, value))) => {
                 let set_cookies = vec![session::renewed(&value)];
-                Presence { set_cookies, ..Presence::of(session) }
+                Presence { set_cookies, ..Presence::of(session, session::token_in(&value)) }
             }
             Ok(None) => Presence { set_cookies: session::clear().into(), ..Presence::default() },
             Err(fault) => {
                 let present = match standing {
                     Standing::Late => Presence::default(),
-                    Standing::Due | Standing::Stands => Presence::of(session),
+                    Standing::Due | Standing::Stands => Presence::of(session, token),
                 };
                 Presence { fault: Some(fault), ..present }
             }
@@ -79,7 +81,7 @@ impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
 }
 
 impl Presence {
-    fn of(session: Session) -> Self {
-        Self { session: Some(session), ..Self::default() }
+    fn of(session: Session, token: &str) -> Self {
+        Self { session: Some(session), token: token.to_owned(), ..Self::default() }
     }
 }

@@ -18,11 +18,11 @@ use crate::service::remembered;
 use crate::service::sessions::NewSession;
 use crate::time::UnixTime;
 
-const COOKIE: &str = "__Host-session";
+pub(crate) const COOKIE: &str = "__Host-session";
 
 /// The session's companion: whose it is, for the ACS, to which the IdP's POST brings no Lax cookie.
 /// It can only have somebody asked ([`crate::service::confirm`]), so it needs no seal.
-const COMPANION: &str = "__Host-saml_user";
+pub(crate) const COMPANION: &str = "__Host-saml_user";
 
 /// Largest cookie value: browsers cut at 4096 octets, and many origins take 8 KiB of headers in all.
 const COOKIE_OCTETS: usize = 2048;
@@ -67,7 +67,7 @@ impl Session {
         }
         let session = Self {
             iss: config.base_url().to_owned(),
-            aud: config.base_url().to_owned(),
+            aud: config.token_audience.clone(),
             sub: identity.subject,
             iat: now.seconds(),
             nbf: now.seconds(),
@@ -107,7 +107,17 @@ impl Session {
         config: &Config,
         now: UnixTime,
     ) -> Option<Self> {
-        Self::unsealed(cookie::value(cookies, COOKIE)?, config, now)
+        Self::with_token(cookies, config, now).map(|(session, _)| session)
+    }
+
+    /// The same, and its identity token.
+    pub(crate) fn with_token<'c>(
+        cookies: Option<&'c str>,
+        config: &Config,
+        now: UnixTime,
+    ) -> Option<(Self, &'c str)> {
+        let value = cookie::value(cookies, COOKIE)?;
+        Some((Self::unsealed(value, config, now)?, token_in(value)))
     }
 
     /// The same, in a cookie's value.
@@ -131,11 +141,12 @@ impl Session {
         }
     }
 
-    /// The same session with a fresh token, and its cookie's value: signed and sealed by the newest
-    /// keys. It ends when it would have ended.
+    /// The same session with a fresh token, and its cookie's value: for today's audience, signed and
+    /// sealed by the newest keys. It ends when it would have ended.
     pub(crate) fn again(&self, config: &Config, now: UnixTime) -> Result<(Self, String), Fault> {
         let until = UnixTime::from_seconds(self.until);
         let session = Self {
+            aud: config.token_audience.clone(),
             iat: now.seconds(),
             nbf: now.seconds(),
             exp: token_end(now, until, config).seconds(),
@@ -225,6 +236,11 @@ impl Issued {
             remembered::set(account),
         ]
     }
+}
+
+/// The identity token in a cookie's value.
+pub(crate) fn token_in(value: &str) -> &str {
+    value.rsplit_once('.').map_or("", |(token, _)| token)
 }
 
 /// The Set-Cookie header that puts a renewed session in its own place.

@@ -66,6 +66,13 @@ fn malformed_vars_are_named_and_their_values_are_not() {
             "DEFAULT_ENTITY_ID",
             &["urn:x y", "urn:x#", "urn:x#y", "https://edge.example/sso/acme/metadata"],
         ),
+        (
+            "ORIGIN",
+            &["http://origin.example", "https://origin.example/app", "zones", "origin.example"],
+        ),
+        ("ORIGIN_TIMEOUT_SECONDS", &["0", "601", "1.5"]),
+        ("PATH_ROLES", &["/admin", "/admin/* = nobody", "admin = finance", "/a = finance;"]),
+        ("PUBLIC_PATHS", &["assets", "/assets*", "/a,,/b", "/sso/login"]),
         ("ROLES", &[",", "a,,b", "a b", "\u{e4}"]),
         ("PRODUCT_NAME", &["a\nb", " ", &"x".repeat(61)]),
         (
@@ -83,6 +90,8 @@ fn malformed_vars_are_named_and_their_values_are_not() {
             ],
         ),
         ("ACCENT_COLOR", &["red", "#fff", "#12345g", "1f5fbe", "#1f5fbe80", "#+1f5fb"]),
+        ("TOKEN_AUDIENCE", &["a\nb"]),
+        ("TOKEN_HEADER", &["Cookie", "x_y", "X-Forwarded-User"]),
         ("SESSION_SECONDS", &["59", "2592001", "-1", "1h", " 600"]),
         ("IDLE_SECONDS", &["59", "2592001", "1h"]),
         ("RENEW_SECONDS", &["4", "3601", "5m"]),
@@ -130,6 +139,20 @@ fn all_that_is_wrong_is_named_at_once() {
     let error = Config::parse(|_| None).err().expect("an error").to_string();
     for name in vars().into_keys() {
         assert!(error.contains(name), "{name} is not in: {error}");
+    }
+}
+
+/// On this machine the zone would be the Worker itself, and a service must be bound.
+#[test]
+fn an_origin_must_be_somewhere_else() {
+    for (changes, named) in [
+        (&[("BASE_URL", "http://localhost:8787"), ("ORIGIN", "zone")][..], "ORIGIN must be"),
+        (&[("ORIGIN", "service")], "ORIGIN_SERVICE is missing"),
+    ] {
+        let mut vars = vars();
+        vars.extend(changes.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        let error = Config::parse(|name| vars.get(name).cloned()).err().expect("an error");
+        assert!(error.to_string().starts_with(named), "{error}");
     }
 }
 

@@ -15,6 +15,7 @@ mod config;
 mod confirm;
 mod discovery;
 mod events;
+mod gate;
 mod idp_initiated;
 mod login;
 mod logout;

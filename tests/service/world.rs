@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use saml_edge::service::{
-    Answer, Config, Entropy, MetadataCache, Request, RsaKeys, Service, Stored,
+    Answer, Config, Entropy, Gate, MetadataCache, Request, RsaKeys, Service, Stored,
 };
 use saml_edge::time::UnixTime;
 
@@ -166,6 +166,12 @@ impl World {
         self.send("POST", path, content_type, &cookies, Octets::of(&fields(form)))
     }
 
+    /// What the gate makes of a request.
+    pub(crate) fn gate(&self, request: &Request<'_>) -> Gate {
+        let entropy = Entropy { reference: [7; 8], ..Entropy::default() };
+        ready(self.service().gate(request, &entropy, self.now))
+    }
+
     pub(crate) fn send(
         &mut self,
         method: &str,
@@ -194,6 +200,7 @@ impl World {
             fetch_site,
             origin,
             user_agent: self.user_agent,
+            ..Request::default()
         };
         let reply = ready(service.answer(&request, body, entropy, self.now));
         let seen = Seen { answer: reply.answer, log: reply.log };

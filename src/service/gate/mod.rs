@@ -1,0 +1,199 @@
+//! The gate: what is not this service's own is the origin's, and needs a session.
+//!
+//! It is closed by default, costs one MAC, and reads no storage but where a session is to be renewed
+//! ([`crate::service::presence`]). The path is judged in the form in
+//! which it is forwarded, so that there is no second reading on this side (row H4).
+
+mod headers;
+mod passage;
+mod path;
+
+pub use passage::Passage;
+
+pub(crate) use headers::token_header;
+pub(crate) use path::{PathRules, path_roles, public_paths};
+
+use passage::Asked;
+use path::is_own;
+use url::{Position, Url};
+
+use crate::encoding::hex;
+use crate::service::account::AccountId;
+use crate::service::config::Config;
+use crate::service::error::{Denial, Error};
+use crate::service::ledger::Ledger;
+use crate::service::log::Event;
+use crate::service::presence::Presence;
+use crate::service::routes::Route;
+use crate::service::session::Session;
+use crate::service::store::Accounts;
+use crate::service::{Answer, Entropy, Reply, Request, Service, login_page};
+use crate::time::UnixTime;
+
+/// What is behind the gate, and whom it lets through.
+#[derive(Debug)]
+pub(crate) struct Entrance {
+    pub(crate) paths: PathRules,
+    pub(crate) timeout_seconds: u32,
+    /// In lower case.
+    pub(crate) token_header: String,
+    pub(crate) upstream: Upstream,
+}
+
+/// Where the origin is.
+#[derive(Debug)]
+pub(crate) enum Upstream {
+    /// Another Worker, bound as `ORIGIN_SERVICE`.
+    Service,
+    /// An origin such as `https://origin.example.com`.
+    Url(String),
+    /// The server that the route's host names.
+    Zone,
+}
+
+/// What becomes of a request.
+#[derive(Debug)]
+pub enum Gate {
+    /// The gate answers it.
+    Closed(Reply),
+    /// It goes on to the origin.
+    Open(Passage),
+    /// It is for this service itself.
+    Own,
+}
+
+impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
+    /// Judges one request.
+    pub async fn gate(&self, request: &Request<'_>, entropy: &Entropy, now: UnixTime) -> Gate {
+        let Some(entrance) = &self.config.entrance else { return Gate::Own };
+        if Route::of(request.path).is_some() {
+            return Gate::Own;
+        }
+        let presence = self.presence(request.cookies, now).await;
+        Gate::of(request, presence, entrance, self.config, entropy)
+    }
+}
+
+impl Gate {
+    fn of(
+        request: &Request<'_>,
+        presence: Presence,
+        entrance: &Entrance,
+        config: &Config,
+        entropy: &Entropy,
+    ) -> Self {
+        let asked = Asked { wants_page: request.wants_page(), reference: entropy.reference };
+        let Presence { session, token, set_cookies, fault } = presence;
+        let unasked = fault.and_then(|fault| failed(&fault.into(), None, asked).log);
+        let url = request.url(config);
+        // A spelling of a page of ours that is not the one spelling: nothing is there.
+        if url.as_ref().is_some_and(|url| is_own(url.path())) {
+            return Self::Own;
+        }
+        let admitted = url.ok_or(Denial::PathAmbiguous).and_then(|url| {
+            let admission = Admission::of(request, &url, session.as_ref(), entrance, config)?;
+            Ok(Passage::new(entrance, request, &url, &admission, &token, config, asked))
+        });
+        match admitted {
+            Ok(passage) => Self::Open(passage.telling(set_cookies, unasked)),
+            Err(denial) => {
+                let account = session.and_then(|session| session.account_id());
+                let Reply { answer, log } =
+                    denied(request, denial, account.as_ref(), config, asked);
+                let answer = answer.with_cookies(set_cookies);
+                Self::Closed(Reply { answer, log: log.or(unasked) }.dressed(&config.brand))
+            }
+        }
+    }
+}
+
+/// Leave to see one page.
+pub(crate) struct Admission<'a> {
+    /// Whose.
+    session: Option<&'a Session>,
+    /// Anybody's.
+    is_public: bool,
+}
+
+impl<'a> Admission<'a> {
+    fn of(
+        request: &Request<'_>,
+        url: &Url,
+        session: Option<&'a Session>,
+        entrance: &Entrance,
+        config: &Config,
+    ) -> Result<Self, Denial> {
+        let demands = entrance.paths.demands(url.path()).ok_or(Denial::PathAmbiguous)?;
+        let is_public = demands.is_public;
+        let Some(session) = session else {
+            let anonymous = Self { session: None, is_public };
+            return is_public.then_some(anonymous).ok_or(Denial::NotSignedIn);
+        };
+        if let Some(roles) = demands.unmet_by(&session.role) {
+            return Err(Denial::RoleInsufficient { roles: roles.to_vec() });
+        }
+        // Sockets are under no same-origin policy, and a page of a sister site sends Lax cookies.
+        if request.is_websocket() && request.origin.is_some_and(|it| it != config.base_url()) {
+            return Err(Denial::CrossSiteSocket);
+        }
+        Ok(Self { session: Some(session), is_public })
+    }
+}
+
+/// Whoever can see a page is led to the login, whatever program cannot is told where that is. What was
+/// sent with a form would be lost on the way.
+fn denied(
+    request: &Request<'_>,
+    denial: Denial,
+    account: Option<&AccountId>,
+    config: &Config,
+    asked: Asked,
+) -> Reply {
+    let seen = request.url(config).filter(|_| matches!(request.method, "GET" | "HEAD"));
+    match (denial, seen) {
+        (Denial::NotSignedIn, _) if !asked.wants_page => Answer::session(None).into(),
+        (Denial::NotSignedIn, Some(url)) => Answer::found(&login_page::address(page(&url))).into(),
+        (denial, _) => failed(&denial.into(), account, asked),
+    }
+}
+
+fn failed(error: &Error, account: Option<&AccountId>, asked: Asked) -> Reply {
+    let reference = hex(&asked.reference);
+    let answer = if asked.wants_page {
+        Answer::failed(error, account, &reference)
+    } else {
+        Answer::failed_as_json(error, &reference)
+    };
+    Reply { answer, log: Event::failure(error, account, &reference).line() }
+}
+
+/// Path and query.
+fn page(url: &Url) -> &str {
+    &url[Position::BeforePath..Position::AfterQuery]
+}
+
+impl Request<'_> {
+    /// The address as it would be forwarded. Its host is ours whatever the request says, and a
+    /// fragment, which no client sends in good faith, is no part of it (GHSA-pxq7-h93f-9jrg).
+    fn url(&self, config: &Config) -> Option<Url> {
+        if !self.path.starts_with('/') || self.path.contains('#') {
+            return None;
+        }
+        let query = self.query.map(|query| format!("?{query}")).unwrap_or_default();
+        let mut url = Url::parse(&format!("{}{}{query}", config.base_url(), self.path)).ok()?;
+        url.set_fragment(None);
+        Some(url)
+    }
+
+    /// Whether a person waits for a page. Browsers say so; those from before 2023 do not, and want
+    /// HTML.
+    fn wants_page(&self) -> bool {
+        let wants_html = || self.accept.is_some_and(|accept| accept.contains("text/html"));
+        let navigates = self.fetch_mode.map_or_else(wants_html, |mode| mode == "navigate");
+        navigates && self.upgrade.is_none()
+    }
+
+    fn is_websocket(&self) -> bool {
+        self.upgrade.is_some_and(|protocol| protocol.eq_ignore_ascii_case("websocket"))
+    }
+}

@@ -1,0 +1,212 @@
+//! A request on its way to the origin and the answer on its way back: what is changed about them.
+
+use url::Url;
+
+use crate::service::config::Config;
+use crate::service::gate::headers::{
+    ascii, cookies_for_origin, folded, is_hop_by_hop, is_identity, is_ours,
+};
+use crate::service::gate::{Admission, Entrance, Upstream, page};
+use crate::service::session::Session;
+use crate::service::{Error, Fault, Reply, Request};
+
+/// Leave to go on to the origin. The platform carries it out and decides nothing.
+#[derive(Debug)]
+pub struct Passage {
+    address: String,
+    is_service: bool,
+    headers: Vec<(String, String)>,
+    /// Of the connection, by its own word.
+    connection: Vec<String>,
+    token_header: String,
+    is_websocket: bool,
+    is_gated: bool,
+    is_identified: bool,
+    timeout_seconds: u32,
+    asked: Asked,
+    set_cookies: Vec<String>,
+    log: Option<String>,
+}
+
+/// Who would see a page.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked {
+    pub(crate) wants_page: bool,
+    pub(crate) reference: [u8; 8],
+}
+
+impl Passage {
+    /// `url` is the address that was judged; of it nothing is written anew but the origin.
+    pub(crate) fn new(
+        entrance: &Entrance,
+        request: &Request<'_>,
+        url: &Url,
+        admission: &Admission<'_>,
+        token: &str,
+        config: &Config,
+        asked: Asked,
+    ) -> Self {
+        let host = match &entrance.upstream {
+            Upstream::Service | Upstream::Zone => config.base_url(),
+            Upstream::Url(origin) => origin,
+        };
+        let connection = request.connection.unwrap_or_default().split(',');
+        let mut passage = Self {
+            address: format!("{host}{}", page(url)),
+            is_service: matches!(entrance.upstream, Upstream::Service),
+            headers: Vec::new(),
+            connection: connection.map(|name| folded(name.trim())).collect(),
+            token_header: entrance.token_header.clone(),
+            is_websocket: request.is_websocket(),
+            is_gated: !admission.is_public,
+            is_identified: admission.session.is_some(),
+            timeout_seconds: entrance.timeout_seconds,
+            asked,
+            set_cookies: Vec::new(),
+            log: None,
+        };
+        passage.tell_about(request, &config.base);
+        if let Some(session) = admission.session {
+            passage.identify(session, token);
+        }
+        passage
+    }
+
+    /// What the browser and the log are told of the session, whatever the origin answers.
+    pub(crate) fn telling(self, set_cookies: Vec<String>, log: Option<String>) -> Self {
+        Self { set_cookies, log, ..self }
+    }
+
+    fn tell_about(&mut self, request: &Request<'_>, base: &Url) {
+        if let Some(cookies) = request.cookies.and_then(cookies_for_origin) {
+            self.set("cookie", cookies);
+        }
+        if let Some(address) = request.client {
+            self.set("x-forwarded-for", ascii(address));
+        }
+        // With its port where that is not the scheme's own.
+        let port = base.port().map(|port| format!(":{port}")).unwrap_or_default();
+        self.set("x-forwarded-host", format!("{}{port}", base.host_str().unwrap_or_default()));
+        self.set("x-forwarded-proto", base.scheme().to_owned());
+    }
+
+    fn identify(&mut self, session: &Session, token: &str) {
+        self.set("x-forwarded-email", ascii(&session.email));
+        self.set("x-forwarded-groups", ascii(&session.role));
+        self.set("x-forwarded-preferred-username", ascii(&session.name));
+        self.set("x-forwarded-user", ascii(&session.sub));
+        self.set("x-saml-edge-account", ascii(&session.account));
+        let name = self.token_header.clone();
+        self.headers.push((name, token.to_owned()));
+    }
+
+    fn set(&mut self, name: &str, value: String) {
+        self.headers.push((name.to_owned(), value));
+    }
+
+    /// Where the request goes to.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Whether that is another Worker.
+    pub const fn is_service(&self) -> bool {
+        self.is_service
+    }
+
+    /// Whether a header of the browser's request stays behind. Taken out first, before [`Self::headers`]
+    /// are set.
+    pub fn drops(&self, name: &str) -> bool {
+        let folded = folded(name);
+        let is_upgrade = self.is_websocket && name == "upgrade";
+        let is_of_connection = is_hop_by_hop(&folded) || self.connection.contains(&folded);
+        (is_of_connection && !is_upgrade)
+            || matches!(&*folded, "cookie" | "host")
+            || is_identity(&folded)
+            || folded == self.token_header
+    }
+
+    /// The headers that are set: cookies, what is known of the client, and who is signed in.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Whether the answer is for this user alone. Cloudflare's cache, which lies between Worker and
+    /// origin, would keep a user's `/invoice.pdf` for the next one.
+    pub const fn is_personal(&self) -> bool {
+        self.is_identified
+    }
+
+    /// How long the origin may take until its headers arrive.
+    pub const fn timeout_seconds(&self) -> u32 {
+        self.timeout_seconds
+    }
+
+    /// Whether a header of the origin's answer goes no further.
+    pub fn drops_from_answer(&self, name: &str) -> bool {
+        is_hop_by_hop(name) || (self.is_gated && is_for_shared_caches(name))
+    }
+
+    /// Whether the origin would set a cookie of this service with this Set-Cookie header.
+    pub fn drops_set_cookie(&self, line: &str) -> bool {
+        is_ours(line)
+    }
+
+    /// The Set-Cookie headers to add: a session that was renewed on the way, or is over.
+    pub fn set_cookies(&self) -> &[String] {
+        &self.set_cookies
+    }
+
+    /// A line for the log, where the ledger could not be asked.
+    pub fn log(&self) -> Option<&str> {
+        self.log.as_deref()
+    }
+
+    /// The Cache-Control in place of what the origin has said: a shared cache asks for no session, so
+    /// what is behind the gate is for the browser's own. On a public path the origin's word stands.
+    pub fn cache_control(&self, said: Option<&str>) -> Option<String> {
+        if !self.is_identified || (said.is_some() && !self.is_gated) {
+            return None;
+        }
+        let said = said.unwrap_or_default();
+        let mut directives: Vec<_> =
+            said.split(',').map(str::trim).filter(|it| !it.is_empty() && !is_shared(it)).collect();
+        let is_kept =
+            |it: &&str| ["no-store", "private"].iter().any(|no| it.eq_ignore_ascii_case(no));
+        if !directives.iter().any(is_kept) {
+            directives.push("private");
+        }
+        Some(directives.join(", "))
+    }
+
+    /// The fault that a status of the origin's answer stands for. Cloudflare answers itself for an
+    /// origin that it does not reach, with statuses of its own.
+    pub fn fault(&self, status: u16) -> Option<Fault> {
+        match status {
+            522 | 524 => Some(Fault::OriginTimeout),
+            520 | 521 | 523 | 525 | 526 | 530 => {
+                Some(Fault::OriginUnreachable(format!("Cloudflare says {status}")))
+            }
+            // With any other the runtime makes no response.
+            101 if self.is_websocket => None,
+            200..=599 => None,
+            _ => Some(Fault::OriginUnreachable(format!("it answers with the status {status}"))),
+        }
+    }
+
+    /// The answer where the origin gives none.
+    pub fn failed(&self, fault: Fault, config: &Config) -> Reply {
+        super::failed(&Error::from(fault), None, self.asked).dressed(&config.brand)
+    }
+}
+
+/// Lets shared caches keep an answer (RFC 9111 §5.2.2).
+fn is_shared(directive: &str) -> bool {
+    let name = directive.split('=').next().unwrap_or_default().trim();
+    ["public", "s-maxage"].iter().any(|it| name.eq_ignore_ascii_case(it))
+}
+
+/// Addresses shared caches alone (RFC 9213), past Cache-Control.
+fn is_for_shared_caches(name: &str) -> bool {
+    name.ends_with("cdn-cache-control") || name == "surrogate-control"
+}

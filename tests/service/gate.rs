@@ -1,0 +1,609 @@
+//! The gate: who is let through, who is not, and what the origin is told.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use saml_edge::service::{Answer, Fault, Gate, Passage, Request};
+use serde_json::Value;
+
+use crate::common::{NOW, Scenario};
+use crate::world::{BASE_URL, SESSION, Seen, World, config_with, form};
+
+const ORIGIN: &str = "http://127.0.0.1:9000";
+
+/// A gate, and the Cookie header of somebody who is signed in as a developer.
+struct Front {
+    world: World,
+    cookies: String,
+}
+
+impl Front {
+    fn new(vars: &[(&'static str, &str)]) -> Self {
+        Self::before(signed_in(|it| it), vars)
+    }
+
+    fn before(mut world: World, vars: &[(&'static str, &str)]) -> Self {
+        world.config = config_with(&[&[("ORIGIN", ORIGIN)], vars].concat());
+        Self { cookies: world.cookies(""), world }
+    }
+
+    fn of(&self, request: &Request<'_>) -> Gate {
+        self.world.gate(request)
+    }
+
+    /// A navigation of the signed-in user.
+    fn visit(&self, address: &str) -> Gate {
+        self.of(&Request { cookies: Some(&self.cookies), ..navigation(address) })
+    }
+
+    fn passage(&self, address: &str) -> Passage {
+        open(self.visit(address)).unwrap_or_else(|| panic!("{address} is closed"))
+    }
+}
+
+fn signed_in(change: impl FnOnce(Scenario) -> Scenario) -> World {
+    let mut world = World::new();
+    assert_eq!(world.sign_in(change).answer.status, 303);
+    world
+}
+
+fn get(address: &str) -> Request<'_> {
+    let (path, query) = match address.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (address, None),
+    };
+    Request { method: "GET", path, query, ..Request::default() }
+}
+
+fn navigation(address: &str) -> Request<'_> {
+    Request { accept: Some("text/html"), fetch_mode: Some("navigate"), ..get(address) }
+}
+
+fn open(gate: Gate) -> Option<Passage> {
+    match gate {
+        Gate::Open(passage) => Some(passage),
+        Gate::Closed(_) | Gate::Own => None,
+    }
+}
+
+fn closed(gate: Gate) -> Seen {
+    match gate {
+        Gate::Closed(reply) => Seen { answer: reply.answer, log: reply.log },
+        Gate::Open(_) | Gate::Own => panic!("it is not closed"),
+    }
+}
+
+fn json(answer: &Answer) -> Value {
+    serde_json::from_str(&answer.body).expect("JSON")
+}
+
+#[test]
+fn without_an_origin_nothing_is_behind_the_gate() {
+    assert!(matches!(World::new().gate(&navigation("/media")), Gate::Own));
+}
+
+#[test]
+fn what_is_our_own_never_reaches_the_origin() {
+    let front = Front::new(&[("PUBLIC_PATHS", "/*")]);
+    for path in [
+        "/sso/",
+        "/sso/login",
+        "/sso/acme/acs",
+        "/.well-known/jwks.json",
+        "/sso",
+        "/sso/other",
+        "/x/../sso/login",
+        "/x/%2e%2e/sso/api/v1/accounts/acme/users",
+        "/x\\..\\sso\\session",
+    ] {
+        assert!(matches!(front.visit(path), Gate::Own), "{path}");
+    }
+}
+
+#[test]
+fn navigations_without_a_session_go_to_the_login() {
+    let front = Front::new(&[]);
+    for (address, return_to) in [
+        ("/", "%2F"),
+        ("/media?folder=a%2Fb&x=1", "%2Fmedia%3Ffolder%3Da%252Fb%26x%3D1"),
+        ("/a/../media", "%2Fmedia"),
+        ("/SSO/login", "%2FSSO%2Flogin"),
+        ("/.well-known/other", "%2F.well-known%2Fother"),
+    ] {
+        let seen = closed(front.of(&navigation(address)));
+        assert_eq!(seen.answer.status, 302, "{address}");
+        assert_eq!(seen.header("location"), format!("/sso/login?return_to={return_to}"));
+        assert_eq!(seen.header("cache-control"), "no-store");
+    }
+    let old_browser = Request { fetch_mode: None, ..navigation("/") };
+    assert_eq!(closed(front.of(&old_browser)).answer.status, 302);
+}
+
+#[test]
+fn everything_else_without_a_session_is_told_where_the_login_is() {
+    let front = Front::new(&[]);
+    for request in [
+        Request { method: "POST", ..get("/") },
+        Request { method: "HEAD", ..get("/") },
+        Request { method: "OPTIONS", ..get("/") },
+        Request { method: "PROPFIND", ..get("/") },
+        Request { method: "POST", fetch_mode: Some("cors"), ..navigation("/") },
+        Request { upgrade: Some("websocket"), ..navigation("/") },
+        Request { fetch_mode: Some("cors"), ..navigation("/") },
+        Request { fetch_mode: Some("websocket"), ..navigation("/") },
+        Request { fetch_mode: None, accept: Some("*/*"), ..navigation("/") },
+        Request { fetch_mode: None, accept: None, ..navigation("/") },
+    ] {
+        let seen = closed(front.of(&request));
+        assert_eq!(seen.answer.status, 401, "{request:?}");
+        assert_eq!(json(&seen.answer)["login"], "/sso/login");
+        assert_eq!(json(&seen.answer)["error"], "not_signed_in");
+        assert_eq!(seen.header("cache-control"), "no-store");
+    }
+}
+
+/// A redirect would lose it without a word.
+#[test]
+fn a_form_that_is_sent_without_a_session_is_told_so() {
+    let front = Front::new(&[]);
+    let form = Request { method: "POST", ..navigation("/orders") };
+    let seen = closed(front.of(&form));
+    assert_eq!((seen.answer.status, &*seen.logged("code")), (401, "not_signed_in"));
+    assert_eq!(seen.logged("event"), "request_refused");
+    assert_eq!(seen.header("cache-control"), "no-store");
+    assert!(seen.answer.body.contains("href=\"/sso/login\" target=\"_blank\""));
+    let again = Request { cookies: Some(&front.cookies), ..form };
+    assert!(open(front.of(&again)).is_some());
+}
+
+#[test]
+fn no_cookie_but_a_standing_session_opens() {
+    let front = Front::new(&[]);
+    assert!(open(front.visit("/")).is_some());
+    let session = front.cookies.split("; ").find(|it| it.starts_with(SESSION)).expect("a session");
+    let token = session.rsplit_once('.').expect("a MAC").0;
+    let altered = session.replace('A', "B");
+    let companion = front.cookies.replace(session, "");
+    for cookies in
+        ["", token, &altered, &companion, &session.to_lowercase(), &format!("x{session}")]
+    {
+        let gate = front.of(&Request { cookies: Some(cookies), ..navigation("/") });
+        assert!(open(gate).is_none(), "{cookies}");
+    }
+    let mut later = front;
+    later.world.now = NOW.plus(28_800);
+    assert!(open(later.visit("/")).is_none());
+}
+
+#[test]
+fn a_session_is_renewed_on_its_way_through() {
+    let mut front = Front::new(&[]);
+    front.world.now = NOW.plus(299);
+    assert!(front.passage("/").set_cookies().is_empty());
+    front.world.now = NOW.plus(300);
+    let passage = front.passage("/");
+    let [cookie] = passage.set_cookies() else { panic!("one cookie") };
+    let token = &forwarded(&passage, &[])["x-saml-edge-jwt-assertion"];
+    assert!(cookie.starts_with(&format!("{SESSION}={token}.")), "{cookie}");
+    assert_eq!(passage.log(), None);
+}
+
+#[test]
+fn a_session_that_was_ended_elsewhere_opens_nothing_once_it_is_due() {
+    let mut front = Front::new(&[]);
+    front.world.ledger.sessions.borrow_mut().clear();
+    front.world.now = NOW.plus(299);
+    assert!(open(front.visit("/")).is_some());
+    front.world.now = NOW.plus(300);
+    let seen = closed(front.visit("/"));
+    assert_eq!(seen.answer.status, 302);
+    assert!(seen.headers("set-cookie").any(|it| it.starts_with(&format!("{SESSION}=;"))));
+}
+
+#[test]
+fn without_its_ledger_a_session_lasts_until_its_token_expires() {
+    let mut front = Front::new(&[]);
+    front.world.ledger.broken.set(true);
+    front.world.now = NOW.plus(599);
+    let passage = front.passage("/");
+    assert!(passage.log().is_some_and(|it| it.contains("ledger_unreachable")));
+    front.world.now = NOW.plus(600);
+    let seen = closed(front.visit("/"));
+    assert_eq!((seen.answer.status, &*seen.logged("code")), (302, "ledger_unreachable"));
+}
+
+/// Under the same keys: row G7.
+#[test]
+fn a_session_of_another_host_opens_nothing() {
+    let front = Front::new(&[("BASE_URL", "https://other.example")]);
+    assert_eq!(closed(front.visit("/")).answer.status, 302);
+}
+
+#[test]
+fn public_paths_need_no_session() {
+    let front = Front::new(&[("PUBLIC_PATHS", "/robots.txt, /assets/*")]);
+    for path in ["/robots.txt", "/assets/app.js", "/assets/", "/x/../assets/app.js"] {
+        assert!(open(front.of(&get(path))).is_some(), "{path}");
+    }
+    for path in ["/", "/robots.txt/", "/Assets/app.js", "/assets", "/assets/../media"] {
+        assert_eq!(closed(front.of(&get(path))).answer.status, 401, "{path}");
+    }
+}
+
+/// The advisories of oauth2-proxy: GHSA-pxq7-h93f-9jrg, GHSA-5hvv-m4w4-gf6v, GHSA-7x63-xv5r-3p2x.
+#[test]
+fn no_path_trick_opens_what_is_not_public() {
+    let front = Front::new(&[("PUBLIC_PATHS", "/assets/*")]);
+    for path in [
+        "/media#/assets/app.js",
+        "/media/#/assets/",
+        "/assets/..%2fmedia",
+        "/assets/%2e%2e%2fmedia",
+        "/assets/..;/media",
+        "/assets//../../media",
+        "/assets\\..\\media",
+        "//assets/app.js",
+        "/media%23/assets/app.js",
+        "/media%3f/assets/app.js",
+        "/media;/assets/app.js",
+        "/assets/%252e%252e/media",
+        "/%61ssets/app.js",
+        "/ASSETS/app.js",
+        "*",
+        "",
+        "assets/app.js",
+        "https://edge.example/assets/app.js",
+    ] {
+        let seen = closed(front.of(&get(path)));
+        assert!([400, 401].contains(&seen.answer.status), "{path}");
+    }
+}
+
+#[test]
+fn a_role_that_is_not_asked_for_sees_a_page() {
+    let front = Front::new(&[("PATH_ROLES", "/admin/* = account_administrator, finance")]);
+    assert!(open(front.visit("/media")).is_some());
+    for path in ["/admin", "/admin/", "/admin/users", "/ADMIN", "/%61dmin/x", "/x/../admin"] {
+        let seen = closed(front.visit(path));
+        assert_eq!(seen.answer.status, 403, "{path}");
+        assert_eq!(seen.logged("code"), "role_insufficient");
+        assert_eq!(seen.logged("event"), "request_refused");
+        assert_eq!(seen.logged("account"), "acme");
+        assert!(seen.answer.body.contains("<li>account_administrator</li>"));
+        assert!(seen.header("content-type").starts_with("text/html"));
+    }
+    let program = Request { cookies: Some(&front.cookies), ..get("/admin") };
+    let seen = closed(front.of(&program));
+    assert_eq!(
+        (seen.answer.status, &json(&seen.answer)["error"]),
+        (403, &"role_insufficient".into())
+    );
+    // Without a session the way to one comes first.
+    assert_eq!(closed(front.of(&navigation("/admin"))).answer.status, 302);
+}
+
+#[test]
+fn a_role_that_is_asked_for_passes() {
+    let front = Front::new(&[("PATH_ROLES", "/admin/* = developer; /admin/money = finance")]);
+    assert!(open(front.visit("/admin/users")).is_some());
+    assert_eq!(closed(front.visit("/admin/money")).answer.status, 403);
+}
+
+#[test]
+fn a_path_with_two_readings_is_refused_near_a_rule() {
+    for vars in [("PATH_ROLES", "/admin/* = finance"), ("PUBLIC_PATHS", "/open/*")] {
+        let front = Front::new(&[vars]);
+        for path in ["/open/..%2fadmin", "/open//admin", "/open/..;/admin", "/open/%5cadmin"] {
+            let seen = closed(front.visit(path));
+            assert_eq!(seen.answer.status, 400, "{path}");
+            assert_eq!(seen.logged("code"), "path_ambiguous");
+            assert_eq!(seen.header("location"), "");
+        }
+    }
+    assert!(open(Front::new(&[]).visit("/api/projects/a%2Fb")).is_some());
+}
+
+#[test]
+fn what_was_judged_is_what_is_forwarded() {
+    let front = Front::new(&[]);
+    for (address, forwarded) in [
+        ("/", "/"),
+        ("/a/b?c=%2F&d", "/a/b?c=%2F&d"),
+        ("/a?", "/a?"),
+        ("/a/../b/./c", "/b/c"),
+        ("/a\\..\\b", "/b"),
+        ("//evil.example/x", "//evil.example/x"),
+        ("/@evil.example/", "/@evil.example/"),
+        ("/a?x#y", "/a?x"),
+    ] {
+        assert_eq!(front.passage(address).address(), format!("{ORIGIN}{forwarded}"));
+    }
+}
+
+#[test]
+fn the_origin_is_a_url_a_zone_or_a_service() {
+    for (vars, address, is_service) in [
+        (&[("ORIGIN", "https://origin.example")][..], "https://origin.example/a", false),
+        (&[("ORIGIN", "zone")], "https://edge.example/a", false),
+        (&[("ORIGIN", "service"), ("ORIGIN_SERVICE", "bound")], "https://edge.example/a", true),
+    ] {
+        let passage = Front::new(vars).passage("/a");
+        assert_eq!((passage.address(), passage.is_service()), (address, is_service));
+    }
+}
+
+/// What reaches the origin of the headers that a browser sends.
+fn forwarded<'p>(passage: &'p Passage, sent: &[(&'p str, &'p str)]) -> BTreeMap<&'p str, &'p str> {
+    let kept = sent.iter().filter(|(name, _)| !passage.drops(name)).copied();
+    kept.chain(passage.headers()).collect()
+}
+
+#[test]
+fn the_origin_is_told_who_is_there() {
+    let front = Front::new(&[]);
+    let cookies = format!("theme=dark; {}", front.cookies);
+    let request =
+        Request { cookies: Some(&cookies), client: Some("192.0.2.7"), ..navigation("/media") };
+    let passage = open(front.of(&request)).expect("open");
+    let told = forwarded(&passage, &[("accept", "text/html"), ("cookie", &cookies)]);
+    let names: Vec<_> = told.keys().copied().collect();
+    assert_eq!(
+        names,
+        [
+            "accept",
+            "cookie",
+            "x-forwarded-email",
+            "x-forwarded-for",
+            "x-forwarded-groups",
+            "x-forwarded-host",
+            "x-forwarded-preferred-username",
+            "x-forwarded-proto",
+            "x-forwarded-user",
+            "x-saml-edge-account",
+            "x-saml-edge-jwt-assertion",
+        ]
+    );
+    let token = told["x-saml-edge-jwt-assertion"];
+    let payload = token.split('.').nth(1).expect("a payload");
+    let claims: Value =
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).expect("base64url")).expect("JSON");
+    assert_eq!(token.split('.').count(), 3, "the MAC stays here");
+    assert_eq!(told["cookie"], "theme=dark");
+    for (header, claim) in [
+        ("x-forwarded-email", "email"),
+        ("x-forwarded-groups", "role"),
+        ("x-forwarded-preferred-username", "name"),
+        ("x-forwarded-user", "sub"),
+        ("x-saml-edge-account", "account"),
+    ] {
+        assert_eq!(told[header], claims[claim].as_str().expect("text"));
+    }
+    assert_eq!(told["x-forwarded-for"], "192.0.2.7");
+    assert_eq!(told["x-forwarded-host"], "edge.example");
+    assert_eq!(told["x-forwarded-proto"], "https");
+    assert!(passage.is_personal());
+}
+
+#[test]
+fn spoofed_headers_do_not_reach_the_origin() {
+    let front = Front::new(&[("TOKEN_HEADER", "X-Proof"), ("PUBLIC_PATHS", "/*")]);
+    let spoofed = [
+        "x-forwarded-user",
+        "x_forwarded_user",
+        "x-forwarded_user",
+        "x.forwarded.email",
+        "x-forwarded-groups",
+        "x-forwarded-for",
+        "x-forwarded-uri",
+        "x-saml-edge-account",
+        "x_saml_edge_jwt_assertion",
+        "x-saml-anything",
+        "x-proof",
+        "x_proof",
+        "forwarded",
+        "remote-user",
+        "x-remote-user",
+        "x-auth-request-user",
+        "cf-access-jwt-assertion",
+        "x-original-url",
+        "x-rewrite-url",
+        "x-real-ip",
+        "true-client-ip",
+        "host",
+        "cookie",
+    ];
+    let sent = spoofed.map(|name| (name, "mallory"));
+    let anonymous = open(front.of(&get("/"))).expect("public");
+    let told = forwarded(&anonymous, &sent);
+    let names: Vec<_> = told.keys().copied().collect();
+    assert_eq!(names, ["x-forwarded-host", "x-forwarded-proto"]);
+    assert!(!anonymous.is_personal());
+    let told = forwarded(&front.passage("/"), &sent).into_values().any(|value| value == "mallory");
+    assert!(!told);
+}
+
+#[test]
+fn hop_by_hop_headers_stay_behind() {
+    let front = Front::new(&[]);
+    let sent = [
+        ("connection", "Upgrade, X-Once"),
+        ("keep-alive", "1"),
+        ("proxy-authorization", "x"),
+        ("te", "trailers"),
+        ("trailer", "x"),
+        ("transfer-encoding", "chunked"),
+        ("upgrade", "h2c"),
+        ("x-once", "1"),
+        ("authorization", "Bearer x"),
+        ("if-none-match", "\"1\""),
+    ];
+    let request =
+        Request { cookies: Some(&front.cookies), connection: Some("Upgrade, X-Once"), ..get("/") };
+    let kept = |request: &Request<'_>| {
+        let passage = open(front.of(request)).expect("open");
+        sent.iter().map(|(name, _)| *name).filter(|it| !passage.drops(it)).collect::<Vec<_>>()
+    };
+    assert_eq!(kept(&request), ["authorization", "if-none-match"]);
+    let socket = Request { upgrade: Some("WebSocket"), ..request };
+    assert_eq!(kept(&socket), ["upgrade", "authorization", "if-none-match"]);
+}
+
+#[test]
+fn names_reach_the_origin_in_ascii() {
+    let world = signed_in(|it| it.in_assertion("Ada Lovelace", "Zo\u{eb} 100%"));
+    let front = Front::before(world, &[]);
+    let passage = front.passage("/");
+    assert_eq!(forwarded(&passage, &[])["x-forwarded-preferred-username"], "Zo%C3%AB 100%25");
+}
+
+#[test]
+fn what_is_behind_the_gate_is_for_no_shared_cache() {
+    let passage = Front::new(&[]).passage("/");
+    for (said, kept) in [
+        (None, "private"),
+        (Some(""), "private"),
+        (Some("no-store"), "no-store"),
+        (Some("private, max-age=60"), "private, max-age=60"),
+        (Some("max-age=60"), "max-age=60, private"),
+        (Some("public, max-age=60, s-maxage=600"), "max-age=60, private"),
+        (Some("PUBLIC,S-MaxAge = 1,immutable"), "immutable, private"),
+        (Some("private=\"set-cookie\""), "private=\"set-cookie\", private"),
+        (Some("no-cache"), "no-cache, private"),
+    ] {
+        assert_eq!(passage.cache_control(said).as_deref(), Some(kept), "{said:?}");
+    }
+    for name in ["cdn-cache-control", "cloudflare-cdn-cache-control", "surrogate-control"] {
+        assert!(passage.drops_from_answer(name), "{name}");
+    }
+    assert!(passage.is_personal());
+}
+
+#[test]
+fn what_is_public_is_cached_as_the_origin_says() {
+    let front = Front::new(&[("PUBLIC_PATHS", "/assets/*")]);
+    let signed_in = front.passage("/assets/");
+    assert_eq!(signed_in.cache_control(Some("public, max-age=60")), None);
+    assert_eq!(signed_in.cache_control(None).as_deref(), Some("private"));
+    let anonymous = open(front.of(&get("/assets/"))).expect("public");
+    assert_eq!(anonymous.cache_control(None), None);
+    assert!(!anonymous.drops_from_answer("cdn-cache-control"));
+}
+
+#[test]
+fn an_origin_cannot_touch_our_cookies() {
+    let mut world = World::new();
+    let passage = Front::new(&[]).passage("/");
+    let mut ours = 0;
+    let id = world.start("/media");
+    let seen =
+        [world.get("/sso/acme/login"), world.post("acme", &form(&crate::world::answering(&id)))];
+    for cookie in seen.iter().flat_map(|seen| seen.headers("set-cookie")) {
+        assert!(passage.drops_set_cookie(cookie), "{cookie}");
+        ours += 1;
+    }
+    assert!(ours > 3, "{ours}");
+    assert!(!passage.drops_set_cookie("theme=dark; Path=/"));
+    assert!(passage.drops_from_answer("transfer-encoding"));
+    assert!(!passage.drops_from_answer("location"));
+}
+
+#[test]
+fn an_origin_that_does_not_answer_is_said_to_be_down() {
+    let front = Front::new(&[("ORIGIN_TIMEOUT_SECONDS", "5")]);
+    assert_eq!(front.passage("/").timeout_seconds(), 5);
+    let down = || Fault::OriginUnreachable("connection refused by 10.0.0.1".to_owned());
+    for (fault, status, code) in
+        [(down(), 502, "origin_unreachable"), (Fault::OriginTimeout, 504, "origin_timeout")]
+    {
+        let reply = front.passage("/").failed(fault, &front.world.config);
+        let seen = Seen { answer: reply.answer, log: reply.log };
+        assert_eq!((seen.answer.status, &*seen.logged("code")), (status, code));
+        assert_eq!(seen.logged("event"), "fault");
+        assert!(!seen.answer.body.contains("10.0.0.1"));
+        assert!(seen.answer.body.contains("0707070707070707"));
+    }
+    let form = Request { method: "POST", cookies: Some(&front.cookies), ..navigation("/") };
+    let reply = open(front.of(&form)).expect("open").failed(down(), &front.world.config);
+    assert!(reply.answer.body.contains("<h1>"));
+    let program = Request { cookies: Some(&front.cookies), ..get("/") };
+    let reply = open(front.of(&program)).expect("open").failed(down(), &front.world.config);
+    assert_eq!(json(&reply.answer)["error"], "origin_unreachable");
+}
+
+/// Cloudflare answers for an origin that it does not reach, with a page of its own.
+#[test]
+fn statuses_that_no_origin_sends_are_faults() {
+    let passage = Front::new(&[]).passage("/");
+    for status in [200, 204, 304, 404, 500, 502, 503, 529, 599] {
+        assert!(passage.fault(status).is_none(), "{status}");
+    }
+    for status in [520, 521, 523, 525, 526, 530, 0, 101, 199, 600, 999] {
+        assert_eq!(passage.fault(status).expect("a fault").code(), "origin_unreachable");
+    }
+    for status in [522, 524] {
+        assert_eq!(passage.fault(status).expect("a fault").code(), "origin_timeout");
+    }
+}
+
+/// Cross-site WebSocket hijacking: no same-origin policy stands before a socket, and a page of a
+/// sister site brings a Lax cookie along.
+#[test]
+fn a_page_of_another_site_opens_no_socket() {
+    let front = Front::new(&[("PUBLIC_PATHS", "/public/*")]);
+    let socket = |path, origin| Request {
+        upgrade: Some("websocket"),
+        cookies: Some(&front.cookies),
+        origin,
+        ..get(path)
+    };
+    for origin in [None, Some(BASE_URL)] {
+        assert!(open(front.of(&socket("/live", origin))).is_some(), "{origin:?}");
+    }
+    let sister = "https://other.edge.example";
+    for origin in ["null", "", sister, "http://edge.example", "https://edge.example:8443"] {
+        for path in ["/live", "/public/live"] {
+            let seen = closed(front.of(&socket(path, Some(origin))));
+            assert_eq!((seen.answer.status, &*seen.logged("code")), (403, "cross_site_socket"));
+            assert_eq!(seen.logged("event"), "request_refused");
+        }
+    }
+    let anonymous = Request { cookies: None, ..socket("/public/live", Some(sister)) };
+    assert!(open(front.of(&anonymous)).is_some(), "nobody's session is used");
+    let page = Request { cookies: Some(&front.cookies), origin: Some(sister), ..get("/live") };
+    assert!(open(front.of(&page)).is_some(), "what a page reads is the browser's business");
+}
+
+#[test]
+fn the_token_is_for_the_origin() {
+    let mut world = World::new();
+    for (vars, audience) in [
+        (&[][..], BASE_URL),
+        (&[("TOKEN_AUDIENCE", "https://origin.example")], "https://origin.example"),
+    ] {
+        world.config = config_with(vars);
+        world.jar.clear();
+        assert_eq!(world.sign_in(|it| it).answer.status, 303);
+        let cookie = world.jar.get(SESSION).cloned().expect("a session");
+        let payload = cookie.split('.').nth(1).expect("a payload");
+        let claims = URL_SAFE_NO_PAD.decode(payload).expect("base64url");
+        let claims: Value = serde_json::from_slice(&claims).expect("JSON");
+        assert_eq!(claims["aud"], audience);
+        world.ledger = crate::fakes::MemoryLedger::default();
+    }
+}
+
+/// Otherwise a new audience would reach the sessions of those who are signed in after hours only.
+#[test]
+fn a_renewed_token_is_for_the_audience_of_today() {
+    let mut front = Front::new(&[("TOKEN_AUDIENCE", "https://origin.example")]);
+    let audience = |passage: &Passage| {
+        let told = forwarded(passage, &[]);
+        let payload = told["x-saml-edge-jwt-assertion"].split('.').nth(1).expect("a payload");
+        let claims = URL_SAFE_NO_PAD.decode(payload).expect("base64url");
+        serde_json::from_slice::<Value>(&claims).expect("JSON")["aud"].clone()
+    };
+    assert_eq!(audience(&front.passage("/")), BASE_URL);
+    front.world.now = NOW.plus(300);
+    assert_eq!(audience(&front.passage("/")), "https://origin.example");
+}
