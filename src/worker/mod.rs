@@ -3,9 +3,11 @@
 
 mod body;
 mod ledger;
+mod origin;
 mod private_keys;
 mod queue;
 mod rate;
+mod received;
 mod store;
 
 use std::cell::RefCell;
@@ -13,11 +15,12 @@ use std::rc::Rc;
 
 use worker::{Context, Date, Env, Headers, Request, Response, ResponseBuilder, console_log, event};
 
-use crate::service::{Answer, Config, Entropy, Fault, MetadataCache, Reply, Service};
+use crate::service::{Answer, Config, Entropy, Fault, Gate, MetadataCache, Reply, Service};
 use crate::time::UnixTime;
 use body::RequestBody;
 use ledger::Ledgers;
 use private_keys::WebCryptoKeys;
+use received::Received;
 use store::Store;
 
 thread_local! {
@@ -29,7 +32,10 @@ thread_local! {
 
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
-    let reply = reply(&request, &env).await;
+    let reply = match answer(&request, &env).await {
+        Ok(response) => return Ok(response),
+        Err(reply) => reply,
+    };
     body::discard(&request).await;
     if let Some(line) = reply.log {
         console_log!("{line}");
@@ -37,16 +43,11 @@ async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<
     respond(reply.answer)
 }
 
-async fn reply(request: &Request, env: &Env) -> Reply {
-    let entropy = match draw() {
-        Ok(entropy) => entropy,
-        Err(fault) => return Reply::fault(fault, &Entropy::default()),
-    };
+/// The origin's answer, or else ours.
+async fn answer(request: &Request, env: &Env) -> Result<Response, Reply> {
+    let entropy = draw().map_err(|fault| Reply::fault(fault, &Entropy::default()))?;
     let ready = config(env).and_then(|config| Ok((config, Store::of(env)?, Ledgers::of(env)?)));
-    let (config, accounts, ledger) = match ready {
-        Ok(ready) => ready,
-        Err(fault) => return Reply::fault(fault, &entropy),
-    };
+    let (config, accounts, ledger) = ready.map_err(|fault| Reply::fault(fault, &entropy))?;
     let metadata = METADATA.with(Rc::clone);
     let service = Service {
         config: &config,
@@ -55,29 +56,22 @@ async fn reply(request: &Request, env: &Env) -> Reply {
         private_keys: &WebCryptoKeys(config.sp_keys()),
         metadata: &metadata,
     };
-    // The raw method and address: `worker::Method` takes what it does not know for GET.
-    let (method, url) = (request.inner().method(), request.inner().url());
-    let query = url.split_once('?').map(|(_, query)| query);
-    let header = |name| request.headers().get(name).ok().flatten();
-    let (authorization, content_type, cookies) =
-        (header("authorization"), header("content-type"), header("cookie"));
-    let (fetch_site, origin) = (header("sec-fetch-site"), header("origin"));
-    let user_agent = header("user-agent");
-    let posted = crate::service::Request {
-        method: &method,
-        path: &request.path(),
-        query,
-        authorization: authorization.as_deref(),
-        content_type: content_type.as_deref(),
-        cookies: cookies.as_deref(),
-        fetch_site: fetch_site.as_deref(),
-        origin: origin.as_deref(),
-        user_agent: user_agent.as_deref(),
-    };
-    if posted.begins_login() && rate::is_exceeded(request, env).await {
-        return service.too_many_logins(&entropy);
+    let received = Received::of(request);
+    let received = received.request();
+    match service.gate(&received, &entropy, now()).await {
+        Gate::Closed(reply) => Err(reply),
+        Gate::Open(passage) => {
+            if let Some(line) = passage.log() {
+                console_log!("{line}");
+            }
+            let forwarded = origin::forward(request, env, &passage).await;
+            forwarded.map_err(|fault| passage.failed(fault, &config))
+        }
+        Gate::Own if received.begins_login() && rate::is_exceeded(request, env).await => {
+            Err(service.too_many_logins(&entropy))
+        }
+        Gate::Own => Err(service.answer(&received, RequestBody::of(request), entropy, now()).await),
     }
-    service.answer(&posted, RequestBody::of(request), entropy, now()).await
 }
 
 fn config(env: &Env) -> Result<Rc<Config>, Fault> {
@@ -87,6 +81,7 @@ fn config(env: &Env) -> Result<Rc<Config>, Fault> {
         }
         let lookup = |name: &str| match name {
             "EVENTS" => env.queue(name).ok().map(|_| "bound".to_owned()),
+            "ORIGIN_SERVICE" => env.service(name).ok().map(|_| "bound".to_owned()),
             _ => env.var(name).ok().map(|value| value.to_string()),
         };
         Ok(Rc::clone(config.insert(Rc::new(Config::parse(lookup)?))))

@@ -84,3 +84,22 @@ function face(name) {
 }
 
 const escape = (text) => text.replace(/[&<>"']/g, (c) => `&#${c.codePointAt(0)};`);
+
+/** The demo product's one page: who the gate says is there. */
+export const productPage = (headers) => `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Demo product</title>
+<style>${STYLE}</style>
+<main>
+<header>Demo product <small>origin</small></header>
+<h1>Hello, ${escape(decodeURIComponent(headers["x-forwarded-preferred-username"] ?? "stranger"))}</h1>
+<p>This page comes from behind the gate, which says of you:</p>
+<ul>${["x-saml-edge-account", "x-forwarded-email", "x-forwarded-groups", "x-forwarded-user"].map((name) => fact(name, headers[name])).join("")}</ul>
+<footer><a href="/sso/">Session</a><span>${headers["x-saml-edge-jwt-assertion"] ? "with a token" : "without a token"}</span></footer>
+</main>
+</html>
+`;
+
+const fact = (name, value = "–") => `<li class="row"><span><b>${escape(value)}</b><code>${name}</code></span></li>`;

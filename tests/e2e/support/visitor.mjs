@@ -56,6 +56,15 @@ export class Visitor {
   }
 }
 
+/** Somebody who has signed in to this account. */
+export async function signedIn(worker, { account, respond }) {
+  const visitor = new Visitor(worker);
+  const { id, relayState } = await visitor.startLogin(account);
+  await visitor.postToAcs(account, formFields(await respond({ inResponseTo: id }), relayState));
+  if (!visitor.session) throw new Error("nobody was signed in");
+  return visitor;
+}
+
 /**
  * Reads the AuthnRequest in a redirect to the IdP.
  *

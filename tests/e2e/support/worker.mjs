@@ -23,6 +23,12 @@ export const withSecrets = (more) => [
   },
 ];
 
+/** The same Worker in front of an origin. */
+export function withOrigin(url, vars) {
+  const [worker] = withSecrets();
+  return [{ ...worker, vars: { ...worker.vars, ORIGIN: url, ...vars } }];
+}
+
 /** The same Worker, which tells of events at `url`. */
 export function withWebhook(url, key) {
   const [worker] = withSecrets({ WEBHOOK_KEY: key });
@@ -109,6 +115,8 @@ export async function startWorker(workers = withSecrets(), { local = false } = {
   const { ACCOUNTS } = await server.getWorker().getEnv();
   return {
     baseUrl,
+    /** Where the Worker listens on this machine. */
+    address: url,
     kv: ACCOUNTS,
     close: () => server.close(),
 
