@@ -258,7 +258,9 @@ impl Answer {
             reference: &'a str,
         }
         let (status, title) = match problem {
-            Problem::CursorInvalid | Problem::LimitInvalid => (400, "Bad Request"),
+            Problem::CursorInvalid | Problem::LimitInvalid | Problem::SubMissing => {
+                (400, "Bad Request")
+            }
             Problem::TokenInvalid => (401, "Unauthorized"),
             Problem::MethodNotAllowed { .. } => (405, "Method Not Allowed"),
             Problem::Fault(Fault::LedgerUnreachable(_) | Fault::StoreUnreachable(_)) => {
@@ -275,7 +277,10 @@ impl Answer {
         match problem {
             Problem::MethodNotAllowed { allow } => answer.with("allow", allow),
             Problem::TokenInvalid => answer.with("www-authenticate", "Bearer"),
-            Problem::CursorInvalid | Problem::Fault(_) | Problem::LimitInvalid => answer,
+            Problem::CursorInvalid
+            | Problem::Fault(_)
+            | Problem::LimitInvalid
+            | Problem::SubMissing => answer,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What must happen exactly once, one ledger an account. The platform implements it.
 
-use crate::service::{AccountId, Fault, NewSession, Origin, User, UserPage};
+use crate::service::{AccountId, Fault, NewSession, Origin, SessionPage, User, UserPage};
 use crate::time::UnixTime;
 
 /// The first and last word on assertions and requests. Whatever it cannot answer is refused.
@@ -61,6 +61,17 @@ pub trait Ledger {
         from: Option<&AccountId>,
     ) -> Result<AccountId, Fault>;
 
+    /// The sessions that `listing` asks for and that would be renewed at `now`, oldest first.
+    async fn sessions(
+        &self,
+        account: &AccountId,
+        listing: &Listing<'_>,
+        now: UnixTime,
+    ) -> Result<SessionPage, Fault>;
+
+    /// Ends sessions. Returns how many.
+    async fn end_sessions(&self, account: &AccountId, ending: &Ending<'_>) -> Result<usize, Fault>;
+
     /// At most `limit` users in the order of their first logins, from behind the place `after`.
     async fn users(&self, account: &AccountId, after: i64, limit: u32) -> Result<UserPage, Fault>;
 }
@@ -91,6 +102,32 @@ pub struct Renewal<'a> {
     pub epoch: &'a str,
     /// For how many seconds it may not have been seen.
     pub idle: Option<i64>,
+}
+
+/// A page of an account's sessions.
+#[derive(Clone, Copy, Debug)]
+pub struct Listing<'a> {
+    /// Those of one user alone.
+    pub sub: Option<&'a str>,
+    /// As [`Renewal::epoch`].
+    pub epoch: &'a str,
+    /// As [`Renewal::idle`].
+    pub idle: Option<i64>,
+    /// Those from behind this place.
+    pub after: i64,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// Which sessions of an account end: those for which all of this holds that is given.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ending<'a> {
+    /// Whose they are.
+    pub sub: Option<&'a str>,
+    /// Its id.
+    pub sid: Option<&'a str>,
+    /// The id of one that stays.
+    pub but: Option<&'a str>,
 }
 
 /// What a LogoutRequest ends.

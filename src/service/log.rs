@@ -134,6 +134,7 @@ impl<'a> Event<'a> {
             Problem::CursorInvalid
             | Problem::LimitInvalid
             | Problem::MethodNotAllowed { .. }
+            | Problem::SubMissing
             | Problem::TokenInvalid => "api_refused",
         };
         Self {

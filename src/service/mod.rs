@@ -62,13 +62,13 @@ pub use error::{Denial, Error, Fault};
 pub use events::{Event, Origin};
 pub use gate::{Gate, Passage};
 pub use keygen::dotenv;
-pub use ledger::{Claim, Ledger, LoggedOut, Once, Refused, Renewal};
+pub use ledger::{Claim, Ending, Ledger, Listing, LoggedOut, Once, Refused, Renewal};
 pub use metadata_cache::MetadataCache;
 pub use private_keys::{NoPrivateKeys, PrivateKeys};
 pub use rate::client_of;
 #[cfg(not(target_arch = "wasm32"))]
 pub use rsa_keys::RsaKeys;
-pub use sessions::NewSession;
+pub use sessions::{KnownSession, NewSession, SessionPage};
 pub use sp_keys::SpKey;
 pub use store::{Accounts, Known, Stored};
 pub use undelivered::Undelivered;
@@ -196,7 +196,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Route::Acs(id) => {
                 self.reply_to_response(Door::Own(id), request, body, entropy, now).await
             }
-            Route::Api(resource) => self.administer(&resource, request, &entropy).await,
+            Route::Api(resource) => self.administer(&resource, request, &entropy, now).await,
             Route::Confirm if request.method == "POST" => {
                 self.reply_to_confirm_form(request, body, &entropy, now).await
             }

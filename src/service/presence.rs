@@ -72,11 +72,20 @@ impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
         session: &Session,
         now: UnixTime,
     ) -> Result<bool, Fault> {
-        let epoch = self.accounts.stored(account).await?.epoch();
-        // The last request may be as much younger than the last renewal.
-        let idle = self.config.idle_seconds.map(|seconds| seconds + self.config.renew_seconds);
+        let (epoch, idle) = (self.epoch(account).await?, self.idle());
         let renewal = Renewal { sid: &session.sid, epoch: &epoch, idle };
         self.ledger.renew(account, &renewal, now).await
+    }
+
+    /// What the account is by now.
+    pub(crate) async fn epoch(&self, account: &AccountId) -> Result<String, Fault> {
+        Ok(self.accounts.stored(account).await?.epoch())
+    }
+
+    /// After how many seconds without a renewal a session is over.
+    pub(crate) fn idle(&self) -> Option<i64> {
+        // The last request may be as much younger than the last renewal.
+        self.config.idle_seconds.map(|seconds| seconds + self.config.renew_seconds)
     }
 }
 

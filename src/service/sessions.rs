@@ -25,6 +25,37 @@ pub struct NewSession {
     pub expires: i64,
 }
 
+/// Whether `text` is shaped as [`NewSession::sid`].
+pub(crate) fn is_sid(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|octet| matches!(octet, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// A session that has begun and is not over. Times are Unix seconds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownSession {
+    /// [`NewSession::sid`].
+    pub sid: String,
+    /// [`NewSession::sub`].
+    pub sub: String,
+    /// [`NewSession::device`].
+    pub device: String,
+    /// When it began.
+    pub created: i64,
+    /// When it was last renewed.
+    pub seen: i64,
+    /// [`NewSession::expires`].
+    pub expires: i64,
+}
+
+/// Some of an account's sessions, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionPage {
+    /// The sessions.
+    pub sessions: Vec<KnownSession>,
+    /// Where the next page begins, if there is more.
+    pub next: Option<i64>,
+}
+
 /// What the IdP knows a session by: whoever logs out there must say it in these very words (Core
 /// §3.7.1).
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,8 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 
 use saml_edge::service::{
-    AccountId, Accounts, Body, Claim, Event, Fault, Known, KnownUser, Ledger, LoggedOut,
-    NewSession, Once, Refused, Renewal, Stored, UserPage,
+    AccountId, Accounts, Body, Claim, Ending, Event, Fault, Known, KnownSession, KnownUser, Ledger,
+    Listing, LoggedOut, NewSession, Once, Refused, Renewal, SessionPage, Stored, UserPage,
 };
 use saml_edge::time::UnixTime;
 
@@ -50,11 +50,26 @@ pub(crate) struct MemoryLedger {
     pub(crate) pairs: RefCell<HashMap<String, AccountId>>,
     /// In the order of their first logins.
     pub(crate) users: RefCell<Vec<(String, KnownUser)>>,
-    /// With the account and the time they were last seen.
-    pub(crate) sessions: RefCell<Vec<(String, NewSession, UnixTime)>>,
+    /// Oldest first.
+    pub(crate) sessions: RefCell<Vec<SessionRow>>,
     /// In the order they were written.
     pub(crate) events: RefCell<Vec<Event>>,
     pub(crate) broken: Cell<bool>,
+}
+
+/// A session of an account.
+pub(crate) struct SessionRow {
+    pub(crate) account: String,
+    pub(crate) session: NewSession,
+    pub(crate) created: UnixTime,
+    pub(crate) seen: UnixTime,
+}
+
+impl SessionRow {
+    fn stands(&self, epoch: &str, idle: Option<i64>, now: UnixTime) -> bool {
+        let is_idle = idle.is_some_and(|idle| self.seen.plus(idle) <= now);
+        self.session.epoch == epoch && now.seconds() < self.session.expires && !is_idle
+    }
 }
 
 impl MemoryLedger {
@@ -113,7 +128,9 @@ impl Ledger for MemoryLedger {
             }
         }
         if let Some(session) = once.session {
-            self.sessions.borrow_mut().push((account.to_string(), session.clone(), now));
+            let (account, session) = (account.to_string(), session.clone());
+            let row = SessionRow { account, session, created: now, seen: now };
+            self.sessions.borrow_mut().push(row);
         }
         Ok(Claim::Fresh)
     }
@@ -121,10 +138,9 @@ impl Ledger for MemoryLedger {
     async fn end(&self, account: &AccountId, sid: &str) -> Result<Option<String>, Fault> {
         self.reach()?;
         let mut sessions = self.sessions.borrow_mut();
-        let is_meant =
-            |(of, it, _): &(String, NewSession, UnixTime)| of == account.as_str() && it.sid == sid;
+        let is_meant = |it: &SessionRow| it.account == account.as_str() && it.session.sid == sid;
         let at = sessions.iter().position(is_meant);
-        Ok(at.map(|at| sessions.remove(at).1.sealed))
+        Ok(at.map(|at| sessions.remove(at).session.sealed))
     }
 
     async fn renew(
@@ -136,15 +152,14 @@ impl Ledger for MemoryLedger {
         self.reach()?;
         let Renewal { sid, epoch, idle } = *renewal;
         let mut sessions = self.sessions.borrow_mut();
-        let of_account = |it: &&mut (String, NewSession, UnixTime)| it.0 == account.as_str();
-        let row = sessions.iter_mut().filter(of_account).find(|(_, it, _)| it.sid == sid);
-        let Some((_, session, seen)) = row else { return Ok(false) };
-        let is_idle = idle.is_some_and(|idle| seen.plus(idle) <= now);
-        if session.epoch == epoch && now.seconds() < session.expires && !is_idle {
-            *seen = now;
+        let is_meant =
+            |it: &&mut SessionRow| it.account == account.as_str() && it.session.sid == sid;
+        let Some(row) = sessions.iter_mut().find(is_meant) else { return Ok(false) };
+        if row.stands(epoch, idle, now) {
+            row.seen = now;
             return Ok(true);
         }
-        sessions.retain(|(_, it, _)| it.sid != sid);
+        sessions.retain(|it| it.session.sid != sid);
         Ok(false)
     }
 
@@ -159,13 +174,14 @@ impl Ledger for MemoryLedger {
         if self.assertions.borrow_mut().insert(key, until).is_some() {
             return Ok(None);
         }
-        let is_meant = |(of, it, _): &mut (String, NewSession, UnixTime)| {
-            let index = it.session_index.as_ref();
+        let is_meant = |it: &mut SessionRow| {
+            let index = it.session.session_index.as_ref();
             let has_index = index.is_none_or(|index| session_indexes.contains(index));
-            of == account.as_str() && it.sub == sub && (session_indexes.is_empty() || has_index)
+            let is_of_user = it.account == account.as_str() && it.session.sub == sub;
+            is_of_user && (session_indexes.is_empty() || has_index)
         };
         let mut sessions = self.sessions.borrow_mut();
-        Ok(Some(sessions.extract_if(.., is_meant).map(|(_, it, _)| it.sid).collect()))
+        Ok(Some(sessions.extract_if(.., is_meant).map(|it| it.session.sid).collect()))
     }
 
     async fn take_pair(
@@ -197,6 +213,46 @@ impl Ledger for MemoryLedger {
             events.push(event);
         }
         Ok(())
+    }
+
+    async fn sessions(
+        &self,
+        account: &AccountId,
+        listing: &Listing<'_>,
+        now: UnixTime,
+    ) -> Result<SessionPage, Fault> {
+        self.reach()?;
+        let Listing { sub, epoch, idle, after, limit } = *listing;
+        let (after, limit) = (usize::try_from(after), usize::try_from(limit));
+        let (after, limit) = (after.expect("a place"), limit.expect("a limit"));
+        let all = self.sessions.borrow();
+        let meant = all.iter().filter(|it| {
+            let is_meant = sub.is_none_or(|sub| it.session.sub == sub);
+            it.account == account.as_str() && is_meant && it.stands(epoch, idle, now)
+        });
+        let rest: Vec<_> = meant.skip(after).collect();
+        let next = (rest.len() > limit).then(|| i64::try_from(after + limit).expect("a place"));
+        let known = |it: &SessionRow| KnownSession {
+            sid: it.session.sid.clone(),
+            sub: it.session.sub.clone(),
+            device: it.session.device.clone(),
+            created: it.created.seconds(),
+            seen: it.seen.seconds(),
+            expires: it.session.expires,
+        };
+        Ok(SessionPage { sessions: rest.into_iter().take(limit).map(known).collect(), next })
+    }
+
+    async fn end_sessions(&self, account: &AccountId, ending: &Ending<'_>) -> Result<usize, Fault> {
+        self.reach()?;
+        let Ending { sub, sid, but } = *ending;
+        let is_meant = |it: &mut SessionRow| {
+            let is_one = sid.is_none_or(|sid| it.session.sid == sid);
+            let is_of_user = sub.is_none_or(|sub| it.session.sub == sub);
+            let stays = but.is_some_and(|but| it.session.sid == but);
+            it.account == account.as_str() && is_one && is_of_user && !stays
+        };
+        Ok(self.sessions.borrow_mut().extract_if(.., is_meant).count())
     }
 
     async fn users(&self, account: &AccountId, after: i64, limit: u32) -> Result<UserPage, Fault> {

@@ -1,6 +1,7 @@
 //! Signing out.
 
 use crate::common::NOW;
+use crate::fakes::SessionRow;
 use crate::world::{BASE_URL, SESSION, Seen, World, config_with, secret};
 
 const COMPANION: &str = "__Host-saml_user";
@@ -24,8 +25,8 @@ fn is_signed_out(world: &World) -> bool {
 fn the_ledger_knows_the_session() {
     let world = signed_in();
     let sessions = world.ledger.sessions.borrow();
-    let (account, session, began) = sessions.first().expect("a session");
-    assert_eq!((account.as_str(), *began, sessions.len()), ("acme", NOW, 1));
+    let SessionRow { account, session, created, .. } = sessions.first().expect("a session");
+    assert_eq!((account.as_str(), *created, sessions.len()), ("acme", NOW, 1));
     let (_, user) = &world.ledger.users.borrow()[0];
     assert_eq!(session.sub, user.sub);
     assert_eq!(session.device, "Firefox on Linux");

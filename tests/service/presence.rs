@@ -58,7 +58,7 @@ fn is_renewed_when_it_is_due() {
     for same in ["iss", "aud", "sub", "sid", "until", "account", "email", "name", "role", "acr"] {
         assert_eq!(renewed[same], before[same], "{same}");
     }
-    assert_eq!(world.ledger.sessions.borrow()[0].2, NOW.plus(300), "it was seen");
+    assert_eq!(world.ledger.sessions.borrow()[0].seen, NOW.plus(300), "it was seen");
     assert_eq!(after(&mut world, 599).headers("set-cookie").count(), 0);
     // The page and the product's front end see the same.
     world.now = NOW.plus(600);

@@ -152,7 +152,7 @@ fn a_browser_of_somebody_else_stays_signed_in() {
     assert_eq!(seen.headers("set-cookie").count(), 0);
     assert_eq!(world.session()["email"], "eve@acme.example");
     let left: Vec<_> =
-        world.ledger.sessions.borrow().iter().map(|(_, it, _)| it.sub.clone()).collect();
+        world.ledger.sessions.borrow().iter().map(|it| it.session.sub.clone()).collect();
     assert_eq!(left.len(), 1);
     assert_ne!(Some(&left[0]), cookies.get(COMPANION));
 }

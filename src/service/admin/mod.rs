@@ -5,7 +5,9 @@
 //! token. With it, nothing but a 401 is to be had without the token, whatever path of the API is
 //! asked for.
 
+mod page;
 mod problem;
+mod sessions;
 mod token;
 mod users;
 
@@ -18,12 +20,18 @@ use crate::service::answer::Answer;
 use crate::service::ledger::Ledger;
 use crate::service::log::Event;
 use crate::service::private_keys::PrivateKeys;
+use crate::service::sessions::is_sid;
 use crate::service::store::Accounts;
 use crate::service::{Entropy, Reply, Request, Service};
+use crate::time::UnixTime;
 
 /// What a path of the API names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Resource {
+    /// A session of an account.
+    Session(AccountId, String),
+    /// The sessions of an account.
+    Sessions(AccountId),
     /// The users of an account.
     Users(AccountId),
 }
@@ -34,21 +42,27 @@ impl Resource {
         let (account, resource) = path.strip_prefix("accounts/")?.split_once('/')?;
         let account = AccountId::parse(account)?;
         match resource {
+            "sessions" => Some(Self::Sessions(account)),
             "users" => Some(Self::Users(account)),
-            _ => None,
+            _ => {
+                let sid = resource.strip_prefix("sessions/")?;
+                is_sid(sid).then(|| Self::Session(account, sid.to_owned()))
+            }
         }
     }
 
     /// The methods it takes, as the Allow header lists them.
     pub(crate) const fn methods(&self) -> &'static str {
         match self {
+            Self::Session(..) => "DELETE",
+            Self::Sessions(_) => "DELETE, GET, HEAD",
             Self::Users(_) => "GET, HEAD",
         }
     }
 
     const fn account(&self) -> &AccountId {
         match self {
-            Self::Users(account) => account,
+            Self::Session(account, _) | Self::Sessions(account) | Self::Users(account) => account,
         }
     }
 }
@@ -59,12 +73,13 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         resource: &Resource,
         request: &Request<'_>,
         entropy: &Entropy,
+        now: UnixTime,
     ) -> Reply {
         let Some(tokens) = &self.config.admin_tokens else {
             return Answer::not_found().into();
         };
         let answered = match tokens.admit(request.authorization) {
-            Ok(()) => self.resource(resource, request).await,
+            Ok(()) => self.resource(resource, request, now).await,
             Err(problem) => Err(problem),
         };
         let reference = &hex(&entropy.reference);
@@ -81,12 +96,18 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         &self,
         resource: &Resource,
         request: &Request<'_>,
+        now: UnixTime,
     ) -> Result<Answer, Problem> {
         let allow = resource.methods();
         if !allow.split(", ").any(|taken| taken == request.method) {
             return Err(Problem::MethodNotAllowed { allow });
         }
         match resource {
+            Resource::Session(account, sid) => self.end_session(account, sid).await,
+            Resource::Sessions(account) if request.method == "DELETE" => {
+                self.end_sessions(account, request.query).await
+            }
+            Resource::Sessions(account) => self.sessions(account, request.query, now).await,
             Resource::Users(account) => self.users(account, request.query).await,
         }
     }

@@ -22,6 +22,9 @@ pub(crate) enum Problem {
         /// The methods, as the Allow header lists them.
         allow: &'static str,
     },
+    /// A query without `sub`, where there may be one with it or none at all.
+    #[error("sub must say whose sessions end, or no query that all of the account do")]
+    SubMissing,
     /// No bearer token, or none of `ADMIN_TOKEN`.
     #[error("the Authorization header must hold the admin token")]
     TokenInvalid,
@@ -35,6 +38,7 @@ impl Problem {
             Self::Fault(fault) => fault.code(),
             Self::LimitInvalid => "limit_invalid",
             Self::MethodNotAllowed { .. } => "method_not_allowed",
+            Self::SubMissing => "sub_missing",
             Self::TokenInvalid => "token_invalid",
         }
     }
@@ -44,6 +48,7 @@ impl Problem {
         match self {
             Self::CursorInvalid => Some("cursor"),
             Self::LimitInvalid => Some("limit"),
+            Self::SubMissing => Some("sub"),
             Self::Fault(_) | Self::MethodNotAllowed { .. } | Self::TokenInvalid => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::service::{NewSession, Origin, User, UserPage};
+use crate::service::{NewSession, Origin, SessionPage, User, UserPage};
 
 /// What a Worker asks. A Worker of one version may talk to an object of another: fields are only
 /// ever added, and optional.
@@ -12,9 +12,11 @@ pub(super) enum Call {
     Open { request_id: String, until: i64 },
     Claim(Claim),
     End { sid: String },
+    EndSessions(EndSessions),
     LogOut(LogOut),
     Refuse(Refusal),
     Renew(Renew),
+    Sessions(Sessions),
     TakePair { account: String, from: Option<String> },
     Users { after: i64, limit: u32 },
 }
@@ -43,6 +45,25 @@ pub(super) struct Renew {
     pub(super) now: i64,
 }
 
+/// Which sessions end.
+#[derive(Serialize, Deserialize)]
+pub(super) struct EndSessions {
+    pub(super) sub: Option<String>,
+    pub(super) sid: Option<String>,
+    pub(super) but: Option<String>,
+}
+
+/// A page of sessions.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Sessions {
+    pub(super) sub: Option<String>,
+    pub(super) epoch: String,
+    pub(super) idle: Option<i64>,
+    pub(super) after: i64,
+    pub(super) limit: u32,
+    pub(super) now: i64,
+}
+
 /// What a LogoutRequest ends.
 #[derive(Serialize, Deserialize)]
 pub(super) struct LogOut {
@@ -67,6 +88,7 @@ pub(super) struct Refusal {
 #[serde(rename_all = "snake_case")]
 pub(super) enum Outcome {
     Ended { sealed: Option<String> },
+    EndedSessions { count: usize },
     Opened,
     Heard,
     LoggedOut { sids: Option<Vec<String>> },
@@ -75,5 +97,6 @@ pub(super) enum Outcome {
     Renewed { stands: bool },
     RequestUnknown,
     PairOf { account: String },
+    Sessions(SessionPage),
     Users(UserPage),
 }

@@ -10,7 +10,8 @@ use wasm_bindgen::JsValue;
 use worker::{Env, Method, ObjectNamespace, Request, RequestInit, Result};
 
 use crate::service::{
-    AccountId, Claim, Fault, Ledger, LoggedOut, Once, Refused, Renewal, UserPage,
+    AccountId, Claim, Ending, Fault, Ledger, Listing, LoggedOut, Once, Refused, Renewal,
+    SessionPage, UserPage,
 };
 use crate::time::UnixTime;
 use call::{Call, Outcome};
@@ -73,11 +74,13 @@ impl Ledger for Ledgers {
             Outcome::AssertionSeen => Ok(Claim::AssertionSeen),
             Outcome::RequestUnknown => Ok(Claim::RequestUnknown),
             Outcome::Ended { .. }
+            | Outcome::EndedSessions { .. }
             | Outcome::Heard
             | Outcome::LoggedOut { .. }
             | Outcome::Opened
             | Outcome::PairOf { .. }
             | Outcome::Renewed { .. }
+            | Outcome::Sessions(_)
             | Outcome::Users(_) => Err(confused()),
         }
     }
@@ -155,6 +158,40 @@ impl Ledger for Ledgers {
         let outcome = self.ask(account.as_str(), &call).await?;
         let Outcome::Heard = outcome else { return Err(confused()) };
         Ok(())
+    }
+
+    async fn sessions(
+        &self,
+        account: &AccountId,
+        listing: &Listing<'_>,
+        now: UnixTime,
+    ) -> std::result::Result<SessionPage, Fault> {
+        let call = Call::Sessions(call::Sessions {
+            sub: listing.sub.map(str::to_owned),
+            epoch: listing.epoch.to_owned(),
+            idle: listing.idle,
+            after: listing.after,
+            limit: listing.limit,
+            now: now.seconds(),
+        });
+        let outcome = self.ask(account.as_str(), &call).await?;
+        let Outcome::Sessions(page) = outcome else { return Err(confused()) };
+        Ok(page)
+    }
+
+    async fn end_sessions(
+        &self,
+        account: &AccountId,
+        ending: &Ending<'_>,
+    ) -> std::result::Result<usize, Fault> {
+        let call = Call::EndSessions(call::EndSessions {
+            sub: ending.sub.map(str::to_owned),
+            sid: ending.sid.map(str::to_owned),
+            but: ending.but.map(str::to_owned),
+        });
+        let outcome = self.ask(account.as_str(), &call).await?;
+        let Outcome::EndedSessions { count } = outcome else { return Err(confused()) };
+        Ok(count)
     }
 
     async fn users(

@@ -120,11 +120,15 @@ impl AccountLedger {
             Call::End { sid } => {
                 sessions::end(&self.sql, sid).map(|sealed| Outcome::Ended { sealed })
             }
+            Call::EndSessions(ending) => {
+                sessions::end_those(&self.sql, ending).map(|count| Outcome::EndedSessions { count })
+            }
             Call::LogOut(log_out) => self.log_out(log_out).map(|sids| Outcome::LoggedOut { sids }),
             Call::Refuse(refusal) => self.refuse(refusal),
             Call::Renew(renew) => {
                 sessions::renew(&self.sql, renew).map(|stands| Outcome::Renewed { stands })
             }
+            Call::Sessions(listing) => sessions::page(&self.sql, listing).map(Outcome::Sessions),
             Call::Users { after, limit } => {
                 users::page(&self.sql, after, limit).map(Outcome::Users)
             }

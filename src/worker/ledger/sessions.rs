@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use worker::{Result, SqlStorage};
 
-use super::call::Renew;
-use crate::service::NewSession;
+use super::call::{EndSessions, Renew, Sessions};
+use crate::service::{KnownSession, NewSession, SessionPage};
 
 /// Writes down that `session` begins at `now`.
 pub(super) fn begin(sql: &SqlStorage, session: NewSession, now: i64) -> Result<()> {
@@ -71,4 +71,46 @@ pub(super) fn end_all(
     let indexes = serde_json::to_string(session_indexes)?;
     let ended = sql.exec(delete, vec![sub.into(), indexes.into()])?.to_array::<Sid>()?;
     Ok(ended.into_iter().map(|row| row.sid).collect())
+}
+
+/// Ends the sessions that are meant. Returns how many.
+pub(super) fn end_those(sql: &SqlStorage, ending: EndSessions) -> Result<usize> {
+    let EndSessions { sub, sid, but } = ending;
+    let delete = "
+        DELETE FROM sessions
+        WHERE (?1 IS NULL OR sub = ?1) AND (?2 IS NULL OR sid = ?2) AND (?3 IS NULL OR sid <> ?3)
+        RETURNING sid";
+    Ok(sql.exec(delete, vec![sub.into(), sid.into(), but.into()])?.to_array::<Sid>()?.len())
+}
+
+#[derive(Deserialize)]
+struct Row {
+    place: i64,
+    #[serde(flatten)]
+    session: KnownSession,
+}
+
+/// A page of those that [`renew`] would let stand.
+pub(super) fn page(sql: &SqlStorage, listing: Sessions) -> Result<SessionPage> {
+    let Sessions { sub, epoch, idle, after, limit, now } = listing;
+    // One more than asked for tells whether there are more.
+    let select = "
+        SELECT place, sid, sub, device, created, seen, expires FROM sessions
+        WHERE place > ?1 AND (?2 IS NULL OR sub = ?2)
+            AND epoch = ?3 AND expires > ?4 AND (?5 IS NULL OR seen + ?5 > ?4)
+        ORDER BY place LIMIT ?6";
+    let row = vec![
+        after.into(),
+        sub.into(),
+        epoch.into(),
+        now.into(),
+        idle.into(),
+        (i64::from(limit) + 1).into(),
+    ];
+    let mut rows = sql.exec(select, row)?.to_array::<Row>()?;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let is_more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| is_more).map(|row| row.place);
+    Ok(SessionPage { sessions: rows.into_iter().map(|row| row.session).collect(), next })
 }

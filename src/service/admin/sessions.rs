@@ -1,0 +1,71 @@
+//! `/sso/api/v1/accounts/{account}/sessions`: who is signed in where, and its end.
+
+use serde::Serialize;
+
+use super::page::{cursor, limit};
+use super::problem::Problem;
+use crate::service::Service;
+use crate::service::account::AccountId;
+use crate::service::answer::{Answer, field};
+use crate::service::ledger::{Ending, Ledger, Listing};
+use crate::service::private_keys::PrivateKeys;
+use crate::service::sessions::KnownSession;
+use crate::service::store::Accounts;
+use crate::time::UnixTime;
+
+#[derive(Serialize)]
+struct Sessions {
+    sessions: Vec<KnownSession>,
+    next_cursor: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Ended {
+    ended: usize,
+}
+
+impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
+    /// One page of those that stand, oldest first; of one user where `sub` is given.
+    pub(super) async fn sessions(
+        &self,
+        account: &AccountId,
+        query: Option<&str>,
+        now: UnixTime,
+    ) -> Result<Answer, Problem> {
+        let (after, limit) = (cursor(query)?, limit(query)?);
+        let sub = field(query, "sub");
+        let (epoch, idle) = (self.epoch(account).await?, self.idle());
+        let listing = Listing { sub: sub.as_deref(), epoch: &epoch, idle, after, limit };
+        let page = self.ledger.sessions(account, &listing, now).await?;
+        let next_cursor = page.next.map(|next| next.to_string());
+        Ok(Answer::json(200, &Sessions { sessions: page.sessions, next_cursor }))
+    }
+
+    /// Ends one session.
+    pub(super) async fn end_session(
+        &self,
+        account: &AccountId,
+        sid: &str,
+    ) -> Result<Answer, Problem> {
+        self.end_those(account, &Ending { sid: Some(sid), ..Ending::default() }).await
+    }
+
+    /// Ends all sessions of a user, or of the account where nothing is asked for: a parameter that
+    /// is misspelt must not sign everybody out.
+    pub(super) async fn end_sessions(
+        &self,
+        account: &AccountId,
+        query: Option<&str>,
+    ) -> Result<Answer, Problem> {
+        let sub = field(query, "sub");
+        if sub.is_none() && query.is_some_and(|query| !query.is_empty()) {
+            return Err(Problem::SubMissing);
+        }
+        self.end_those(account, &Ending { sub: sub.as_deref(), ..Ending::default() }).await
+    }
+
+    async fn end_those(&self, account: &AccountId, ending: &Ending<'_>) -> Result<Answer, Problem> {
+        let ended = self.ledger.end_sessions(account, ending).await?;
+        Ok(Answer::json(200, &Ended { ended }))
+    }
+}
