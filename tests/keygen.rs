@@ -2,6 +2,9 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot be set up must say so")]
 
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use base64::Engine as _;
@@ -57,4 +60,130 @@ fn refuses_what_is_no_host() {
         let output = keygen(&["--sp", host]);
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{host}");
     }
+}
+
+/// A file of secrets as an operator keeps it, in a folder of its own.
+fn secrets(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder");
+    let file = folder.join("production.env");
+    fs::write(&file, keygen(&[]).stdout).expect("written");
+    fs::set_permissions(&file, Permissions::from_mode(0o600)).expect("a mode");
+    file
+}
+
+fn rotate(file: &Path) -> (Option<i32>, String, String) {
+    let output = keygen(&["--rotate", file.to_str().expect("UTF-8")]);
+    let text = |octets| String::from_utf8(octets).expect("UTF-8");
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+fn keys(file: &Path, name: &str) -> Vec<String> {
+    let dotenv = fs::read_to_string(file).expect("a file");
+    value(&dotenv, name).split(',').map(str::to_owned).collect()
+}
+
+/// What stands in a file's folder, by name.
+fn neighbours(file: &Path) -> Vec<String> {
+    let entries = fs::read_dir(file.parent().expect("a folder")).expect("readable");
+    let names = entries.map(|it| it.expect("readable").file_name().into_string().expect("UTF-8"));
+    let mut names: Vec<_> = names.collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn rotates_a_file_and_keeps_what_it_was() {
+    let file = secrets("rotates");
+    let before = fs::read_to_string(&file).expect("a file");
+    let (code, said, complaints) = rotate(&file);
+    assert_eq!((code, complaints.as_str()), (Some(0), ""));
+    let old = file.with_extension("env.old");
+    let (path, old_path) = (file.display(), old.display());
+    let expected =
+        format!("{path}: rotated\n{old_path}: as it was; remove it when {path} is uploaded\n");
+    assert_eq!(said, expected, "and no secret");
+    assert_eq!(fs::read_to_string(&old).expect("a file"), before);
+    for name in ["SESSION_KEYS", "TOKEN_KEYS"] {
+        let (was, is) = (keys(&old, name), keys(&file, name));
+        assert_eq!((was.len(), is.len()), (2, 3), "{name}");
+        assert_eq!((&is[0], &is[2]), (&was[1], &was[0]), "{name}");
+        assert!(!was.contains(&is[1]), "{name}: the next key is no fresh one");
+    }
+    assert_eq!(neighbours(&file), ["production.env", "production.env.old"]);
+}
+
+#[test]
+fn rotates_no_further_while_the_last_rotation_is_under_way() {
+    let file = secrets("twice");
+    assert_eq!(rotate(&file).0, Some(0));
+    let text = |file: &Path| fs::read_to_string(file).expect("a file");
+    let old = file.with_extension("env.old");
+    let before = (text(&file), text(&old));
+    let (code, said, complaints) = rotate(&file);
+    assert_eq!((code, said.as_str()), (Some(2), ""));
+    let expected = format!("saml-edge: {} is there from an earlier rotation; ", old.display());
+    assert!(complaints.starts_with(&expected), "{complaints}");
+    assert_eq!((text(&file), text(&old)), before);
+    assert_eq!(neighbours(&file).len(), 2);
+    fs::remove_file(&old).expect("removed");
+    assert_eq!(rotate(&file).0, Some(0));
+}
+
+#[test]
+fn whoever_may_read_the_file_stays_who_may() {
+    for mode in [0o600, 0o640, 0o400] {
+        let file = secrets("modes");
+        fs::set_permissions(&file, Permissions::from_mode(mode)).expect("a mode");
+        assert_eq!(rotate(&file).0, Some(0));
+        for file in [&file, &file.with_extension("env.old")] {
+            let permissions = fs::metadata(file).expect("a file").permissions();
+            assert_eq!(permissions.mode() & 0o777, mode, "{}", file.display());
+        }
+    }
+}
+
+#[test]
+fn a_link_to_the_file_stays_one() {
+    let file = secrets("links");
+    let link = file.with_file_name("link.env");
+    symlink(&file, &link).expect("a link");
+    assert_eq!(rotate(&link).0, Some(0));
+    assert!(fs::symlink_metadata(&link).expect("a link").is_symlink());
+    assert_eq!(keys(&link, "TOKEN_KEYS").len(), 3);
+    assert_eq!(neighbours(&file), ["link.env", "production.env", "production.env.old"]);
+}
+
+#[test]
+fn a_file_that_cannot_be_rotated_stays_as_it_is() {
+    let file = secrets("malformed");
+    let before =
+        fs::read_to_string(&file).expect("a file").replace("TOKEN_KEYS='", "TOKEN_KEYS='x");
+    fs::write(&file, &before).expect("written");
+    let (code, said, complaints) = rotate(&file);
+    assert_eq!((code, said.as_str()), (Some(2), ""));
+    let reason = "TOKEN_KEYS is no list of keys of 32 octets in base64url, separated by commas";
+    assert_eq!(complaints, format!("saml-edge: {}: {reason}\n", file.display()), "and no secret");
+    assert_eq!(fs::read_to_string(&file).expect("a file"), before);
+    assert_eq!(neighbours(&file), ["production.env"]);
+
+    // What a rotation that was cut off has left is not written over either.
+    fs::write(file.with_extension("env.new"), "x").expect("written");
+    fs::write(&file, before.replace("'x", "'")).expect("written");
+    assert_eq!(rotate(&file).0, Some(2));
+    assert_eq!(neighbours(&file), ["production.env", "production.env.new"]);
+}
+
+#[test]
+fn a_file_without_next_keys_is_told_of() {
+    let file = secrets("first");
+    let one = |name| format!("{name}='{}'\n", keys(&file, name)[0]);
+    let before = one("SESSION_KEYS") + &one("TOKEN_KEYS");
+    fs::write(&file, &before).expect("written");
+    let (code, said, _) = rotate(&file);
+    let reason = "SESSION_KEYS, TOKEN_KEYS had no next key and has one now";
+    assert!(code == Some(0) && said.contains(reason), "{said}");
+    let after = fs::read_to_string(&file).expect("a file");
+    assert!(after.starts_with(before.split('\'').take(2).collect::<Vec<_>>().join("'").as_str()));
 }

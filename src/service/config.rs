@@ -10,7 +10,7 @@ use crate::service::admin::AdminTokens;
 use crate::service::branding::{Brand, Colour, Logo, product_name};
 use crate::service::claims::ClaimNames;
 use crate::service::gate::{Entrance, PathRules, Upstream, path_roles, public_paths, token_header};
-use crate::service::keys::SecretKey;
+use crate::service::keys::{Keys, SecretKey};
 use crate::service::seal::SealKeys;
 use crate::service::session::CookieKeys;
 use crate::service::sp_keys::{SpKey, add_certificates};
@@ -70,9 +70,9 @@ impl Config {
         });
         let skew = vars
             .take("CLOCK_SKEW_SECONDS", "0 to 300", |text| Skew::from_seconds(text.parse().ok()?));
-        let session_keys = vars.take("SESSION_KEYS", KEYS, secrets);
-        let token_keys = vars.take("TOKEN_KEYS", KEYS, |text| TokenKeys::new(&secrets(text)?));
-        let admin_tokens = vars.take_optional("ADMIN_TOKEN", KEYS, secrets);
+        let session_keys = vars.take("SESSION_KEYS", KEYS, Keys::parse);
+        let token_keys = vars.take("TOKEN_KEYS", KEYS, |text| TokenKeys::new(&Keys::parse(text)?));
+        let admin_tokens = vars.take_optional("ADMIN_TOKEN", KEYS, SecretKey::parse_all);
         let audience = vars.take_optional("TOKEN_AUDIENCE", "a name or an address", claim);
         let brand = vars.brand();
         let entrance = vars.entrance(&origin, roles.as_deref().unwrap_or_default());
@@ -313,10 +313,6 @@ fn roles(text: &str) -> Option<Vec<String>> {
         word.then(|| role.to_owned())
     };
     text.split(',').map(role).collect()
-}
-
-fn secrets(text: &str) -> Option<Vec<SecretKey>> {
-    text.split(',').map(|key| SecretKey::parse(key.trim())).collect()
 }
 
 /// Every var and secret that is missing or malformed, by name. No value is in here.

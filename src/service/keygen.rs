@@ -1,13 +1,95 @@
-//! Fresh secrets.
+//! Fresh secrets, and those that take the place of others.
 
-use crate::encoding::base64url_encode;
-use crate::service::keys::SecretKey;
+use thiserror::Error;
+
+use crate::service::keys::{Keys, SecretKey};
 use crate::service::token::TokenKeys;
 
-/// `SESSION_KEYS` and `TOKEN_KEYS` as lines of a dotenv file, from random octets. `None` where
-/// `token` is no P-256 scalar, once in four thousand million times: draw again.
-pub fn dotenv(session: &[u8; 32], token: &[u8; 32]) -> Option<String> {
-    let (session, token) = (base64url_encode(session), base64url_encode(token));
-    TokenKeys::new(&[SecretKey::parse(&token)?])?;
-    Some(format!("SESSION_KEYS='{session}'\nTOKEN_KEYS='{token}'\n"))
+const SESSION_KEYS: &str = "SESSION_KEYS";
+const TOKEN_KEYS: &str = "TOKEN_KEYS";
+
+/// A fresh key for each of `SESSION_KEYS` and `TOKEN_KEYS`.
+pub struct FreshKeys {
+    session: SecretKey,
+    token: SecretKey,
+}
+
+impl FreshKeys {
+    /// From random octets. `None` where `token` is no P-256 scalar, once in four thousand million
+    /// times: draw again.
+    pub fn new(session: [u8; 32], token: [u8; 32]) -> Option<Self> {
+        let token = SecretKey::new(token);
+        p256::ecdsa::SigningKey::from_slice(token.octets()).ok()?;
+        Some(Self { session: SecretKey::new(session), token })
+    }
+}
+
+/// Both lists as lines of a dotenv file.
+pub fn dotenv(current: FreshKeys, next: FreshKeys) -> String {
+    let session = Keys::new(current.session, next.session);
+    let token = Keys::new(current.token, next.token);
+    format!("{}\n{}\n", line(SESSION_KEYS, &session), line(TOKEN_KEYS, &token))
+}
+
+/// A dotenv file whose lists have moved on.
+pub struct Rotated {
+    /// The file. Its other lines are what they were.
+    pub dotenv: String,
+    /// The lists that had no next key: they have one now, and the same current key.
+    pub not_yet: Vec<&'static str>,
+}
+
+/// Moves both lists of a dotenv file on by one key.
+pub fn rotate(dotenv: &str, fresh: FreshKeys) -> Result<Rotated, NotRotated> {
+    let mut lines: Vec<_> = dotenv.split_inclusive('\n').map(str::to_owned).collect();
+    let mut not_yet = Vec::new();
+    for (name, fresh) in [(SESSION_KEYS, fresh.session), (TOKEN_KEYS, fresh.token)] {
+        let found = only(&mut lines, name)?;
+        let (old, end) = found.split_at(found.trim_end().len());
+        let keys = parse(old, name).ok_or(NotRotated::Malformed(name))?;
+        if !keys.has_next() {
+            not_yet.push(name);
+        }
+        *found = line(name, &keys.rotated(fresh)) + end;
+    }
+    Ok(Rotated { dotenv: lines.concat(), not_yet })
+}
+
+/// The line of that name. Of two, programs differ in which they take.
+fn only<'l>(lines: &'l mut [String], name: &'static str) -> Result<&'l mut String, NotRotated> {
+    let is_list =
+        |line: &&mut String| line.strip_prefix(name).is_some_and(|it| it.starts_with('='));
+    let mut found = lines.iter_mut().filter(is_list);
+    let line = found.next().ok_or(NotRotated::Missing(name))?;
+    if found.next().is_some() {
+        return Err(NotRotated::Repeated(name));
+    }
+    Ok(line)
+}
+
+fn line(name: &str, keys: &Keys) -> String {
+    format!("{name}='{}'", keys.text())
+}
+
+fn parse(line: &str, name: &str) -> Option<Keys> {
+    let value = line.strip_prefix(name)?.strip_prefix('=')?.trim();
+    let unquoted = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
+    let value = ['\'', '"'].into_iter().find_map(unquoted).unwrap_or(value);
+    let keys = Keys::parse(value)?;
+    (name != TOKEN_KEYS || TokenKeys::new(&keys).is_some()).then_some(keys)
+}
+
+/// Why a dotenv file stays as it is. No value is in here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum NotRotated {
+    /// The Worker would not take the list.
+    #[error("{0} is no list of keys of 32 octets in base64url, separated by commas")]
+    Malformed(&'static str),
+    /// No line begins with the list's name.
+    #[error("no line begins with {0}=")]
+    Missing(&'static str),
+    /// Two lines begin with the list's name.
+    #[error("more than one line begins with {0}=")]
+    Repeated(&'static str),
 }

@@ -1,14 +1,100 @@
-//! Secrets of 32 octets, and what is derived from them.
+//! Secrets of 32 octets, the order in which they come to be used, and what is derived from them.
+
+use std::iter;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::encoding::base64url_decode;
+use crate::encoding::{base64url_decode, base64url_encode};
 
-/// One of `SESSION_KEYS` or `TOKEN_KEYS`. Nothing prints it.
+/// `SESSION_KEYS` or `TOKEN_KEYS`: `current`, `current,next` or `current,next,previous`.
+///
+/// The current key makes, and what any of them made is taken. The next one makes nothing before a
+/// rotation has moved it up: by then every Worker and every origin has known it since the rotation
+/// before, so that it does not matter who hears of the new list first.
+pub(crate) struct Keys<K = SecretKey> {
+    current: K,
+    next: Option<K>,
+    previous: Vec<K>,
+}
+
+impl<K> Keys<K> {
+    fn of(keys: impl IntoIterator<Item = K>) -> Option<Self> {
+        let mut keys = keys.into_iter();
+        Some(Self { current: keys.next()?, next: keys.next(), previous: keys.collect() })
+    }
+
+    /// The one that makes.
+    pub(crate) const fn current(&self) -> &K {
+        &self.current
+    }
+
+    /// Those that are taken, in the list's order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &K> {
+        iter::once(&self.current).chain(&self.next).chain(&self.previous)
+    }
+
+    pub(crate) fn map<T>(&self, make: impl Fn(&K) -> T) -> Keys<T> {
+        Keys {
+            current: make(&self.current),
+            next: self.next.as_ref().map(&make),
+            previous: self.previous.iter().map(&make).collect(),
+        }
+    }
+}
+
+impl<K> Keys<Option<K>> {
+    /// `None` where one of them is.
+    pub(crate) fn whole(self) -> Option<Keys<K>> {
+        let Self { current, next, previous } = self;
+        let keys = iter::once(current).chain(next).chain(previous).collect::<Option<Vec<_>>>()?;
+        Keys::of(keys)
+    }
+}
+
+impl Keys {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        Self::of(SecretKey::parse_all(text)?)
+    }
+
+    pub(crate) const fn new(current: SecretKey, next: SecretKey) -> Self {
+        Self { current, next: Some(next), previous: Vec::new() }
+    }
+
+    pub(crate) const fn has_next(&self) -> bool {
+        self.next.is_some()
+    }
+
+    /// The next key becomes the current one, `fresh` the next, and of the previous only the one that
+    /// was current stays. Where there is no next key, nothing that nobody knows may make anything:
+    /// `fresh` becomes the next one, and that is all.
+    pub(crate) fn rotated(self, fresh: SecretKey) -> Self {
+        match self.next {
+            Some(next) => Self { current: next, next: Some(fresh), previous: vec![self.current] },
+            None => Self { next: Some(fresh), ..self },
+        }
+    }
+
+    /// The list as it is stored.
+    pub(crate) fn text(&self) -> String {
+        let keys: Vec<_> = self.all().map(|key| base64url_encode(key.octets())).collect();
+        keys.join(",")
+    }
+}
+
+/// One of `SESSION_KEYS` or `TOKEN_KEYS`. Nothing prints it but what makes secrets.
 pub(crate) struct SecretKey([u8; 32]);
 
 impl SecretKey {
+    pub(crate) const fn new(octets: [u8; 32]) -> Self {
+        Self(octets)
+    }
+
+    /// Reads keys with commas between.
+    pub(crate) fn parse_all(text: &str) -> Option<Vec<Self>> {
+        text.split(',').map(|key| Self::parse(key.trim())).collect()
+    }
+
     /// Reads 32 octets in base64url without padding.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         base64url_decode(text)?.try_into().ok().map(Self)

@@ -61,7 +61,7 @@ pub use config::{Config, ConfigError};
 pub use error::{Denial, Error, Fault};
 pub use events::{Event, Origin};
 pub use gate::{Gate, Passage};
-pub use keygen::dotenv;
+pub use keygen::{FreshKeys, NotRotated, Rotated, dotenv, rotate};
 pub use ledger::{Claim, Ending, Ledger, Listing, LoggedOut, Once, Refused, Renewal};
 pub use metadata_cache::MetadataCache;
 pub use private_keys::{NoPrivateKeys, PrivateKeys};

@@ -5,23 +5,23 @@ use aes_gcm::{Aes256Gcm, KeyInit};
 
 use crate::encoding::{base64url_decode, base64url_encode};
 use crate::service::error::Fault;
-use crate::service::keys::SecretKey;
+use crate::service::keys::{Keys, SecretKey};
 
-/// AES-256-GCM keys for one purpose, derived from `SESSION_KEYS`: the newest seals, all of them open.
-pub(crate) struct SealKeys(Vec<Aes256Gcm>);
+/// AES-256-GCM keys for one purpose, derived from `SESSION_KEYS`: the current one seals, all of them open.
+pub(crate) struct SealKeys(Keys<Aes256Gcm>);
 
 impl SealKeys {
-    pub(crate) fn new(secrets: &[SecretKey], purpose: &str) -> Self {
+    pub(crate) fn new(secrets: &Keys, purpose: &str) -> Self {
         let key = |secret: &SecretKey| Aes256Gcm::new(&secret.derive(purpose).into());
-        Self(secrets.iter().map(key).collect())
+        Self(secrets.map(key))
     }
 
     /// A value under the name of its cookie or row, which is authenticated too: one that is moved to
     /// another name does not open. No two calls may share a `nonce`.
     pub(crate) fn seal(&self, name: &str, plain: &[u8], nonce: [u8; 12]) -> Result<String, Fault> {
-        let key = self.0.first().ok_or(Fault::KeyUnusable)?;
         let payload = Payload { msg: plain, aad: name.as_bytes() };
-        let sealed = key.encrypt(&nonce.into(), payload).map_err(|_| Fault::KeyUnusable)?;
+        let sealed = self.0.current().encrypt(&nonce.into(), payload);
+        let sealed = sealed.map_err(|_| Fault::KeyUnusable)?;
         Ok(base64url_encode(&[&nonce[..], &sealed].concat()))
     }
 
@@ -30,6 +30,6 @@ impl SealKeys {
         let octets = base64url_decode(value)?;
         let (nonce, sealed) = octets.split_first_chunk::<12>()?;
         let payload = || Payload { msg: sealed, aad: name.as_bytes() };
-        self.0.iter().find_map(|key| key.decrypt(nonce.into(), payload()).ok())
+        self.0.all().find_map(|key| key.decrypt(nonce.into(), payload()).ok())
     }
 }

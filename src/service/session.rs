@@ -12,7 +12,7 @@ use crate::service::claims::Identity;
 use crate::service::config::Config;
 use crate::service::cookie::{self, SameSite};
 use crate::service::error::{Denial, Error, Fault};
-use crate::service::keys::{self, SecretKey};
+use crate::service::keys::{self, Keys, SecretKey};
 use crate::service::login::Principal;
 use crate::service::remembered;
 use crate::service::sessions::NewSession;
@@ -142,7 +142,7 @@ impl Session {
     }
 
     /// The same session with a fresh token, and its cookie's value: for today's audience, signed and
-    /// sealed by the newest keys. It ends when it would have ended.
+    /// sealed by the current keys. It ends when it would have ended.
     pub(crate) fn again(&self, config: &Config, now: UnixTime) -> Result<(Self, String), Fault> {
         let until = UnixTime::from_seconds(self.until);
         let session = Self {
@@ -157,7 +157,7 @@ impl Session {
     }
 
     fn seal(&self, config: &Config) -> Result<String, Fault> {
-        config.cookie_keys.seal(&config.token_keys.sign(self)?)
+        Ok(config.cookie_keys.seal(&config.token_keys.sign(self)?))
     }
 
     pub(crate) fn account_id(&self) -> Option<AccountId> {
@@ -253,19 +253,18 @@ pub(crate) fn is_companion(cookies: Option<&str>, subject: &str) -> bool {
     cookie::pairs(cookies).any(|(name, value)| name == COMPANION && value == subject)
 }
 
-/// HMAC-SHA256 keys derived from `SESSION_KEYS`: the newest seals, all of them open.
-pub(crate) struct CookieKeys(Vec<Hmac<Sha256>>);
+/// HMAC-SHA256 keys derived from `SESSION_KEYS`: the current one seals, all of them open.
+pub(crate) struct CookieKeys(Keys<Hmac<Sha256>>);
 
 impl CookieKeys {
-    pub(crate) fn new(secrets: &[SecretKey]) -> Self {
+    pub(crate) fn new(secrets: &Keys) -> Self {
         let key = |secret: &SecretKey| keys::hmac(&secret.derive("session cookie"));
-        Self(secrets.iter().map(key).collect())
+        Self(secrets.map(key))
     }
 
-    fn seal(&self, token: &str) -> Result<String, Fault> {
-        let key = self.0.first().ok_or(Fault::KeyUnusable)?.clone();
-        let tag = key.chain_update(token).finalize().into_bytes();
-        Ok(format!("{token}.{}", base64url_encode(&tag)))
+    fn seal(&self, token: &str) -> String {
+        let tag = self.0.current().clone().chain_update(token).finalize().into_bytes();
+        format!("{token}.{}", base64url_encode(&tag))
     }
 
     /// The token whose MAC holds. Compared in constant time.
@@ -273,6 +272,6 @@ impl CookieKeys {
         let (token, tag) = value.rsplit_once('.')?;
         let tag = base64url_decode(tag)?;
         let holds = |key: &Hmac<Sha256>| key.clone().chain_update(token).verify_slice(&tag).is_ok();
-        self.0.iter().any(holds).then_some(token)
+        self.0.all().any(holds).then_some(token)
     }
 }

@@ -7,28 +7,26 @@ use sha2::{Digest, Sha256};
 
 use crate::encoding::base64url_encode;
 use crate::service::error::Fault;
-use crate::service::keys::SecretKey;
+use crate::service::keys::Keys;
 
-/// The keys of `TOKEN_KEYS`, newest first: it signs, all of them verify.
+/// The keys of `TOKEN_KEYS`: the current one signs, and all of them are published.
 pub(crate) struct TokenKeys {
-    newest: SigningKey,
-    /// The newest key's JOSE header, encoded.
+    current: SigningKey,
+    /// The current key's JOSE header, encoded.
     header: String,
     jwks: String,
 }
 
 impl TokenKeys {
-    /// `None` unless every secret is a P-256 scalar and there is one at least.
-    pub(crate) fn new(secrets: &[SecretKey]) -> Option<Self> {
-        let keys: Vec<_> = secrets
-            .iter()
-            .map(|secret| SigningKey::from_slice(secret.octets()).ok())
-            .collect::<Option<_>>()?;
-        let public: Vec<_> = keys.iter().map(PublicKey::of).collect::<Option<_>>()?;
-        let header = format!(r#"{{"alg":"ES256","kid":"{}","typ":"JWT"}}"#, public.first()?.kid());
-        let jwks: Vec<_> = public.iter().map(PublicKey::jwk).collect();
+    /// `None` unless every secret is a P-256 scalar.
+    pub(crate) fn new(secrets: &Keys) -> Option<Self> {
+        let keys = secrets.map(|secret| SigningKey::from_slice(secret.octets()).ok()).whole()?;
+        let public = keys.map(PublicKey::of).whole()?;
+        let kid = public.current().kid();
+        let header = format!(r#"{{"alg":"ES256","kid":"{kid}","typ":"JWT"}}"#);
+        let jwks: Vec<_> = public.all().map(PublicKey::jwk).collect();
         Some(Self {
-            newest: keys.into_iter().next()?,
+            current: keys.current().clone(),
             header: base64url_encode(header.as_bytes()),
             jwks: format!(r#"{{"keys":[{}]}}"#, jwks.join(",")),
         })
@@ -44,7 +42,7 @@ impl TokenKeys {
         let claims = serde_json::to_vec(claims).map_err(|_| Fault::KeyUnusable)?;
         let signed = format!("{}.{}", self.header, base64url_encode(&claims));
         let signature: Signature =
-            self.newest.try_sign(signed.as_bytes()).map_err(|_| Fault::KeyUnusable)?;
+            self.current.try_sign(signed.as_bytes()).map_err(|_| Fault::KeyUnusable)?;
         Ok(format!("{signed}.{}", base64url_encode(&signature.to_bytes())))
     }
 }

@@ -1,6 +1,6 @@
 //! Vars and secrets: each environment's own, and what is wrong with bad ones.
 
-use saml_edge::service::{Config, dotenv};
+use saml_edge::service::Config;
 
 use crate::common::OTHER_KEY_PEM;
 use crate::world::{SP_KEY, secret, sp_key, vars};
@@ -208,18 +208,4 @@ fn an_address_for_webhooks_needs_all_the_rest() {
     }
     let error = parse(&[("WEBHOOK_KEY", "secret"), whole[0], whole[2]]).err().expect("an error");
     assert!(error.starts_with("WEBHOOK_KEY must be whsec_"), "{error}");
-}
-
-#[test]
-fn fresh_secrets_pass() {
-    let lines = dotenv(&[1; 32], &[2; 32]).expect("a scalar");
-    let lines: Vec<_> = lines.lines().map(|line| line.split_once('=').expect("a line")).collect();
-    let mut vars = vars();
-    vars.retain(|name, _| !name.ends_with("KEYS"));
-    for (name, value) in &lines {
-        let value = value.strip_prefix('\'').and_then(|value| value.strip_suffix('\''));
-        vars.insert(name, value.expect("quotes").to_owned());
-    }
-    assert!(Config::parse(|name| vars.get(name).cloned()).is_ok());
-    assert_eq!(dotenv(&[1; 32], &[255; 32]), None);
 }

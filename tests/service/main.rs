@@ -23,6 +23,7 @@ mod pairs;
 mod presence;
 mod refusals;
 mod requests;
+mod rotation;
 mod routes;
 mod session;
 mod shared;

@@ -152,7 +152,7 @@ fn a_session_that_nobody_uses_ends() {
 }
 
 #[test]
-fn renewal_moves_a_session_on_to_the_newest_keys() {
+fn renewal_moves_a_session_on_to_the_current_keys() {
     let mut world = signed_in();
     let (keys, tokens) =
         (format!("{},{}", secret(7), secret(1)), format!("{},{}", secret(8), secret(2)));

@@ -8,6 +8,7 @@ mod input;
 mod keygen;
 mod kv_bulk;
 mod metadata;
+mod secrets_file;
 mod self_signed;
 mod verify;
 mod wrangler;

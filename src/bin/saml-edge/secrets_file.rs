@@ -1,0 +1,58 @@
+//! A file of secrets, replaced so that nothing is lost and nobody else reads it.
+
+use std::ffi::OsString;
+use std::fs::{self, OpenOptions, Permissions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use crate::input::Unreadable;
+
+/// Writes `after` into the file, and `before` into one beside it, whose path is the answer. That one
+/// must not be there yet: it may hold the only copy of keys that a Worker still has.
+pub(crate) fn replace(path: &Path, before: &str, after: &str) -> Result<PathBuf, Unreadable> {
+    // A link stays one.
+    let path = &fs::canonicalize(path).map_err(failed(path))?;
+    let permissions = fs::metadata(path).map_err(failed(path))?.permissions();
+    let (old, new) = (beside(path, ".old"), beside(path, ".new"));
+    create(&old, before, &permissions)?;
+    let replaced = create(&new, after, &permissions)
+        .and_then(|()| fs::rename(&new, path).map_err(failed(path)));
+    if replaced.is_err() {
+        // The file itself is as it was.
+        fs::remove_file(&old).map_err(failed(&old))?;
+    }
+    replaced.map(|()| old)
+}
+
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(end);
+    name.into()
+}
+
+/// Nobody else can read it at any moment, and whoever could read what it takes the place of can then.
+fn create(path: &Path, text: &str, permissions: &Permissions) -> Result<(), Unreadable> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(failed(path))?;
+    let written = file
+        .write_all(text.as_bytes())
+        .and_then(|()| file.set_permissions(permissions.clone()))
+        .and_then(|()| file.sync_all());
+    if written.is_err() {
+        fs::remove_file(path).map_err(failed(path))?;
+    }
+    written.map_err(failed(path))
+}
+
+fn failed(path: &Path) -> impl FnOnce(io::Error) -> Unreadable {
+    let path = path.display().to_string();
+    move |error| match error.kind() {
+        io::ErrorKind::AlreadyExists => Unreadable(format!(
+            "{path} is there from an earlier rotation; remove it when what that one made is uploaded"
+        )),
+        _ => Unreadable(format!("{path}: {error}")),
+    }
+}
