@@ -42,6 +42,10 @@ pub const LOGOUT_AGE: i64 = 600;
 /// e-mail address.
 pub const OWN_FORM_OCTETS: usize = 16 * 1024;
 
+/// Most octets in a form of the settings, which carries metadata: percent-encoding makes up to three of
+/// one. The documents of single IdPs have 2 to 100 KiB.
+pub const SETTINGS_FORM_OCTETS: usize = 2 * 1024 * 1024;
+
 /// Most accounts kept for one e-mail address: each is a look-up when it is typed and a line on the page that
 /// asks which is meant. Consultants have two or three.
 pub const ACCOUNTS_OF_EMAIL: usize = 8;

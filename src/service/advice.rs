@@ -28,6 +28,8 @@ pub(crate) enum Next {
     LoginPage,
     /// The same in another tab: this one keeps what was sent.
     LoginTab,
+    /// The account's settings.
+    Settings,
     /// The page that signs out.
     Logout,
     /// None: the user can do nothing here.
@@ -146,6 +148,30 @@ impl Advice {
         Self { title, what, user, next, administrator: SEE_LOG.to_owned(), values: Vec::new() }
     }
 
+    /// The advice where the settings could not be shown or changed.
+    pub(crate) fn on_settings(error: &Error) -> Self {
+        match error {
+            Error::Fault(_) | Error::Metadata(_) => Self {
+                title: "The settings cannot be reached right now",
+                what: "Something on our side failed. Nothing was changed.",
+                user: "Try again in a minute.",
+                next: Next::Settings,
+                administrator: SEE_LOG.to_owned(),
+                values: Vec::new(),
+            },
+            Error::Denied(Denial::CrossSiteForm) => Self::on_denial(&Denial::FormTokenInvalid),
+            Error::Denied(denial) => Self::on_denial(denial),
+            Error::Refused(_) => Self {
+                title: "We could not read the form",
+                what: "What your browser sent cannot be read here. Nothing was changed.",
+                user: "Open the settings anew and try once more.",
+                next: Next::Settings,
+                administrator: SEE_LOG.to_owned(),
+                values: Vec::new(),
+            },
+        }
+    }
+
     fn on_denial(denial: &Denial) -> Self {
         let (title, what, user, next) = match denial {
             Denial::AccountClaimMissing { .. } | Denial::AccountMismatch { .. } => (
@@ -236,6 +262,24 @@ impl Advice {
                 "Your name does not fit",
                 "Your name, e-mail address and role are longer together than we can keep.",
                 ASK,
+                Next::Nowhere,
+            ),
+            Denial::FormTokenInvalid => (
+                "Nothing was changed",
+                "This form is not of this browser’s sign-in, or not any more.",
+                "Open the settings anew and try once more.",
+                Next::Settings,
+            ),
+            Denial::SettingsForbidden => (
+                "These settings are not for you",
+                "They are for administrators of the account, and for whoever holds a setup link.",
+                "Sign in as an administrator of the account, or ask for a setup link.",
+                Next::LoginPage,
+            ),
+            Denial::SetupLinkInvalid => (
+                "This setup link does not work",
+                "It is not complete, its time is up, or it was revoked.",
+                "Ask whoever gave it to you for a new one.",
                 Next::Nowhere,
             ),
             Denial::SsoEndpointMissing => (
@@ -334,9 +378,18 @@ fn mend(denial: &Denial) -> String {
                                   at the end, at the identity provider and as “entity_id” in the \
                                   account’s settings."
             .to_owned(),
-        Denial::CrossSiteForm | Denial::CrossSiteSocket | Denial::NothingToConfirm => {
-            SEE_LOG.to_owned()
+        Denial::SettingsForbidden => {
+            "The settings are for the roles of ADMIN_ROLES, which operators \
+                                      set."
+                .to_owned()
         }
+        Denial::SetupLinkInvalid => {
+            "Operators make setup links by the admin API, for up to 14 days.".to_owned()
+        }
+        Denial::CrossSiteForm
+        | Denial::CrossSiteSocket
+        | Denial::FormTokenInvalid
+        | Denial::NothingToConfirm => SEE_LOG.to_owned(),
         Denial::IdpInitiatedOff => {
             "Operators can set “idp_initiated” to “upgrade” in the account’s settings.".to_owned()
         }

@@ -123,6 +123,11 @@ impl Answer {
         }
     }
 
+    /// Done, and nothing to say.
+    pub(crate) fn no_content() -> Self {
+        Self::new(204, JSON, String::new())
+    }
+
     fn redirect(status: u16, location: &str) -> Self {
         Self::new(status, "text/plain", String::new()).with("location", location)
     }
@@ -258,11 +263,16 @@ impl Answer {
             reference: &'a str,
         }
         let (status, title) = match problem {
-            Problem::CursorInvalid | Problem::LimitInvalid | Problem::SubMissing => {
-                (400, "Bad Request")
-            }
+            Problem::CursorInvalid
+            | Problem::ExpiresInInvalid
+            | Problem::JsonInvalid
+            | Problem::LimitInvalid
+            | Problem::NoteInvalid
+            | Problem::SubMissing => (400, "Bad Request"),
             Problem::TokenInvalid => (401, "Unauthorized"),
+            Problem::SetupLinkUnknown => (404, "Not Found"),
             Problem::MethodNotAllowed { .. } => (405, "Method Not Allowed"),
+            Problem::SetupLinkCount => (409, "Conflict"),
             Problem::Fault(Fault::LedgerUnreachable(_) | Fault::StoreUnreachable(_)) => {
                 (503, "Service Unavailable")
             }
@@ -278,8 +288,13 @@ impl Answer {
             Problem::MethodNotAllowed { allow } => answer.with("allow", allow),
             Problem::TokenInvalid => answer.with("www-authenticate", "Bearer"),
             Problem::CursorInvalid
+            | Problem::ExpiresInInvalid
             | Problem::Fault(_)
+            | Problem::JsonInvalid
             | Problem::LimitInvalid
+            | Problem::NoteInvalid
+            | Problem::SetupLinkCount
+            | Problem::SetupLinkUnknown
             | Problem::SubMissing => answer,
         }
     }
@@ -313,6 +328,17 @@ impl Answer {
         reference: &str,
     ) -> Self {
         Self::problem_page(error, &Advice::on_logout(error), account, reference)
+    }
+
+    /// A page of the settings: its forms stay here, and the browser must say that they are ours.
+    /// Under the policy of other pages their Origin would be null; no other site is told anything.
+    pub(crate) fn settings_page(status: u16, page: &impl Page) -> Self {
+        Self::page(status, page).form_action("'self'").with("referrer-policy", "same-origin")
+    }
+
+    /// Says why the settings were not shown or not changed.
+    pub(crate) fn settings_failed(error: &Error, account: &AccountId, reference: &str) -> Self {
+        Self::problem_page(error, &Advice::on_settings(error), Some(account), reference)
     }
 
     fn problem_page(

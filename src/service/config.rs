@@ -11,6 +11,7 @@ use crate::service::branding::{Brand, Colour, Logo, product_name};
 use crate::service::claims::ClaimNames;
 use crate::service::gate::{Entrance, PathRules, Upstream, path_roles, public_paths, token_header};
 use crate::service::keys::{Keys, SecretKey};
+use crate::service::mac::MacKeys;
 use crate::service::seal::SealKeys;
 use crate::service::session::CookieKeys;
 use crate::service::sp_keys::{SpKey, add_certificates};
@@ -19,6 +20,7 @@ use crate::service::webhook::{Webhook, WebhookKeys};
 
 /// A deployment's settings. Secrets inside never leave it and are not printed.
 pub struct Config {
+    pub(crate) admin_roles: Vec<String>,
     pub(crate) admin_tokens: Option<AdminTokens>,
     pub(crate) base: Url,
     pub(crate) brand: Brand,
@@ -27,6 +29,7 @@ pub struct Config {
     pub(crate) default_acs: Acs,
     pub(crate) default_entity_id: String,
     pub(crate) entrance: Option<Entrance>,
+    pub(crate) form_keys: MacKeys,
     pub(crate) idle_seconds: Option<i64>,
     pub(crate) renew_seconds: i64,
     pub(crate) roles: Vec<String>,
@@ -37,6 +40,8 @@ pub struct Config {
     pub(crate) seal_keys: SealKeys,
     pub(crate) session_keys: SealKeys,
     pub(crate) token_audience: String,
+    pub(crate) setup_keys: SealKeys,
+    pub(crate) setup_link_keys: MacKeys,
     pub(crate) token_keys: TokenKeys,
     sp_keys: Vec<SpKey>,
     pub(crate) webhook: Option<Webhook>,
@@ -59,6 +64,10 @@ impl Config {
         let name = vars.take("NAME_CLAIM", "a claim's name", claim);
         let role = vars.take("ROLE_CLAIM", "a claim's name", claim);
         let roles = vars.take("ROLES", "roles, separated by commas", roles);
+        let administrators =
+            vars.take_optional("ADMIN_ROLES", "some of ROLES, separated by commas", |text| {
+                admin_roles(text, roles.as_deref()?)
+            });
         let session = vars.take("SESSION_SECONDS", "60 to 2592000", |text| {
             text.parse().ok().filter(|seconds| SESSION_SECONDS.contains(seconds))
         });
@@ -107,9 +116,11 @@ impl Config {
             return Err(ConfigError(vars.problems));
         };
         Ok(Self {
+            admin_roles: administrators.unwrap_or_else(|| default_admin_roles(&roles)),
             admin_tokens: admin_tokens.as_deref().map(AdminTokens::new),
             default_acs: acs.unwrap_or_default(),
             default_entity_id: entity_id.unwrap_or_else(|| format!("{origin}/sso/metadata")),
+            form_keys: MacKeys::new(&session_keys, "settings form"),
             idle_seconds: idle,
             renew_seconds: renew.unwrap_or(RENEW_SECONDS),
             token_audience: audience.unwrap_or_else(|| origin.clone()),
@@ -125,6 +136,8 @@ impl Config {
             cookie_keys: CookieKeys::new(&session_keys),
             seal_keys: SealKeys::new(&session_keys, "pending request"),
             session_keys: SealKeys::new(&session_keys, "session at the IdP"),
+            setup_keys: SealKeys::new(&session_keys, "setup"),
+            setup_link_keys: MacKeys::new(&session_keys, "setup link"),
             token_keys,
             sp_keys,
             webhook,
@@ -160,6 +173,9 @@ const SESSION_SECONDS: std::ops::RangeInclusive<i64> = 60..=30 * 24 * 60 * 60;
 /// before they have crossed the street, and a ledger that answers a thousand times a second carries three
 /// hundred thousand people at work.
 const RENEW_SECONDS: i64 = 300;
+
+/// The role that may change the settings where `ADMIN_ROLES` does not say.
+const ADMIN_ROLE: &str = "account_administrator";
 
 const WEBHOOK_KEYS: &str = "whsec_ and 24 to 64 octets in base64, several separated by commas";
 
@@ -313,6 +329,15 @@ fn roles(text: &str) -> Option<Vec<String>> {
         word.then(|| role.to_owned())
     };
     text.split(',').map(role).collect()
+}
+
+/// A role that nobody can have would be a misspelling, and its administrators be locked out.
+fn admin_roles(text: &str, roles: &[String]) -> Option<Vec<String>> {
+    self::roles(text).filter(|administrators| administrators.iter().all(|it| roles.contains(it)))
+}
+
+fn default_admin_roles(roles: &[String]) -> Vec<String> {
+    roles.iter().filter(|role| *role == ADMIN_ROLE).cloned().collect()
 }
 
 /// Every var and secret that is missing or malformed, by name. No value is in here.

@@ -77,6 +77,9 @@ pub enum Denial {
     /// Another account has the same entity id at the same IdP (row G2).
     #[error("another account has this entity id at this identity provider")]
     EntityIdTaken,
+    /// A form of the settings that no page has shown to this browser (row H12).
+    #[error("the form was not shown to this browser")]
+    FormTokenInvalid,
     /// The user has more groups than Entra sends, so it sent none.
     #[error("the claim {claim} is missing: the user has too many groups")]
     GroupsOmitted {
@@ -140,6 +143,12 @@ pub enum Denial {
     /// No such account, or one without metadata: strangers cannot tell which.
     #[error("single sign-on is not enabled for this account")]
     SsoNotEnabled,
+    /// Somebody is signed in who may not see the settings, of whatever account (row H12).
+    #[error("the settings are not for whoever is signed in")]
+    SettingsForbidden,
+    /// A setup link that is none, is over or was revoked.
+    #[error("the setup link is none, is over or was revoked")]
+    SetupLinkInvalid,
     /// One client begins more logins than people do.
     #[error("too many logins were begun from this address")]
     TooManyLogins,
@@ -164,6 +173,7 @@ impl Denial {
             Self::EmailDomainNotListed { .. } => "email_domain_not_listed",
             Self::EmailInvalid { .. } => "email_invalid",
             Self::EntityIdTaken => "entity_id_taken",
+            Self::FormTokenInvalid => "form_token_invalid",
             Self::GroupsOmitted { .. } => "groups_omitted",
             Self::IdpInitiatedOff => "idp_initiated_off",
             Self::NotSignedIn => "not_signed_in",
@@ -177,6 +187,8 @@ impl Denial {
             Self::SessionTooLarge => "session_too_large",
             Self::SsoEndpointMissing => "sso_endpoint_missing",
             Self::SsoNotEnabled => "sso_not_enabled",
+            Self::SettingsForbidden => "settings_forbidden",
+            Self::SetupLinkInvalid => "setup_link_invalid",
             Self::TooManyLogins => "too_many_logins",
             Self::UpgradeLoop { .. } => "upgrade_loop",
         }

@@ -1,6 +1,8 @@
 //! What must happen exactly once, one ledger an account. The platform implements it.
 
-use crate::service::{AccountId, Fault, NewSession, Origin, SessionPage, User, UserPage};
+use crate::service::{
+    AccountId, Fault, NewSession, Origin, SessionPage, SetupLink, User, UserPage,
+};
 use crate::time::UnixTime;
 
 /// The first and last word on assertions and requests. Whatever it cannot answer is refused.
@@ -71,6 +73,32 @@ pub trait Ledger {
 
     /// Ends sessions. Returns how many.
     async fn end_sessions(&self, account: &AccountId, ending: &Ending<'_>) -> Result<usize, Fault>;
+
+    /// Keeps a new setup link.
+    async fn add_setup_link(&self, account: &AccountId, link: &SetupLink) -> Result<(), Fault>;
+
+    /// The setup links that stand at `now`, oldest first: neither over nor revoked.
+    async fn setup_links(
+        &self,
+        account: &AccountId,
+        now: UnixTime,
+    ) -> Result<Vec<SetupLink>, Fault>;
+
+    /// Notes that the link `id` was opened. Returns whether it stands.
+    async fn open_setup_link(
+        &self,
+        account: &AccountId,
+        id: &str,
+        now: UnixTime,
+    ) -> Result<bool, Fault>;
+
+    /// Ends the link `id`. Returns whether it stood.
+    async fn revoke_setup_link(
+        &self,
+        account: &AccountId,
+        id: &str,
+        now: UnixTime,
+    ) -> Result<bool, Fault>;
 
     /// At most `limit` users in the order of their first logins, from behind the place `after`.
     async fn users(&self, account: &AccountId, after: i64, limit: u32) -> Result<UserPage, Fault>;

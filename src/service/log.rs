@@ -72,6 +72,22 @@ impl<'a> Event<'a> {
         Self::named(event, account, reference)
     }
 
+    pub(crate) fn settings(
+        event: &'static str,
+        account: &'a AccountId,
+        reference: &'a str,
+    ) -> Self {
+        Self::named(event, account, reference)
+    }
+
+    pub(crate) fn settings_failure(
+        error: &Error,
+        account: &'a AccountId,
+        reference: &'a str,
+    ) -> Self {
+        Self::of_error("settings_refused", error, Some(account), reference)
+    }
+
     fn named(event: &'static str, account: &'a AccountId, reference: &'a str) -> Self {
         Self {
             event,
@@ -132,8 +148,13 @@ impl<'a> Event<'a> {
         let event = match problem {
             Problem::Fault(_) => "fault",
             Problem::CursorInvalid
+            | Problem::ExpiresInInvalid
+            | Problem::JsonInvalid
             | Problem::LimitInvalid
             | Problem::MethodNotAllowed { .. }
+            | Problem::NoteInvalid
+            | Problem::SetupLinkCount
+            | Problem::SetupLinkUnknown
             | Problem::SubMissing
             | Problem::TokenInvalid => "api_refused",
         };

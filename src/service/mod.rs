@@ -26,6 +26,7 @@ mod log;
 mod login;
 mod login_page;
 mod logout;
+mod mac;
 mod metadata_cache;
 mod own_form;
 mod pages;
@@ -43,6 +44,7 @@ mod seal;
 mod send;
 mod session;
 mod sessions;
+mod settings;
 mod slo;
 mod sp_keys;
 mod sp_metadata;
@@ -69,6 +71,7 @@ pub use rate::client_of;
 #[cfg(not(target_arch = "wasm32"))]
 pub use rsa_keys::RsaKeys;
 pub use sessions::{KnownSession, NewSession, SessionPage};
+pub use settings::SetupLink;
 pub use sp_keys::SpKey;
 pub use store::{Accounts, Known, Stored};
 pub use undelivered::Undelivered;
@@ -196,7 +199,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Route::Acs(id) => {
                 self.reply_to_response(Door::Own(id), request, body, entropy, now).await
             }
-            Route::Api(resource) => self.administer(&resource, request, &entropy, now).await,
+            Route::Api(resource) => self.administer(&resource, request, body, &entropy, now).await,
             Route::Confirm if request.method == "POST" => {
                 self.reply_to_confirm_form(request, body, &entropy, now).await
             }
@@ -220,6 +223,9 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 let presence = self.presence(request.cookies, now).await;
                 let answer = Answer::session(presence.session.as_ref());
                 Reply::to_presence(answer, presence, &entropy)
+            }
+            Route::Settings(id, page) => {
+                self.reply_to_settings(&id, page, request, body, &entropy, now).await
             }
             Route::SharedAcs => {
                 self.reply_to_response(Door::Shared, request, body, entropy, now).await
@@ -314,6 +320,13 @@ impl Reply {
         Self {
             answer: Answer::failed(error, account, reference),
             log: log::Event::failure(error, account, reference).line(),
+        }
+    }
+
+    fn settings_failed(error: &Error, account: &AccountId, reference: &str) -> Self {
+        Self {
+            answer: Answer::settings_failed(error, account, reference),
+            log: log::Event::settings_failure(error, account, reference).line(),
         }
     }
 

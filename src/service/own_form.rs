@@ -15,7 +15,16 @@ pub(crate) struct OwnForm(Vec<(String, String)>);
 impl OwnForm {
     /// Reads `application/x-www-form-urlencoded`.
     pub(crate) async fn read(request: &Request<'_>, body: impl Body) -> Result<Self, Error> {
-        let octets = body::read(body, OWN_FORM_OCTETS).await?;
+        Self::read_within(OWN_FORM_OCTETS, request, body).await
+    }
+
+    /// The same, where a form may be of `limit` octets.
+    pub(crate) async fn read_within(
+        limit: usize,
+        request: &Request<'_>,
+        body: impl Body,
+    ) -> Result<Self, Error> {
+        let octets = body::read(body, limit).await?;
         if !request.content_type.is_some_and(is_form) {
             return Err(Refusal::FormMalformed.into());
         }

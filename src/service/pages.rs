@@ -7,6 +7,7 @@ use crate::service::account::AccountId;
 use crate::service::advice::{Advice, Next};
 use crate::service::branding::Brand;
 use crate::service::session::Session;
+use crate::service::settings::{SettingsView, StoredIdp};
 
 /// What is inside of `main`, and what it is called.
 pub(crate) trait Page: Template {
@@ -148,6 +149,37 @@ pub(crate) struct ConfirmPage<'a> {
 impl Page for ConfirmPage<'_> {
     fn title(&self) -> &str {
         "Change who is signed in?"
+    }
+}
+
+/// An account's settings.
+#[derive(Template)]
+#[template(path = "settings.html", config = ".askama.toml")]
+pub(crate) struct SettingsPage<'a> {
+    pub(crate) account: &'a AccountId,
+    pub(crate) view: &'a SettingsView,
+    /// `None` for the holder of a setup link.
+    pub(crate) user: Option<&'a Session>,
+    pub(crate) form_token: &'a str,
+}
+
+impl Page for SettingsPage<'_> {
+    fn title(&self) -> &str {
+        "Single sign-on settings"
+    }
+}
+
+/// Opens a setup link once somebody says so.
+#[derive(Template)]
+#[template(path = "setup.html", config = ".askama.toml")]
+pub(crate) struct SetupPage<'a> {
+    pub(crate) account: &'a AccountId,
+    pub(crate) link: &'a str,
+}
+
+impl Page for SetupPage<'_> {
+    fn title(&self) -> &str {
+        "Set up single sign-on"
     }
 }
 

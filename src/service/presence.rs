@@ -66,7 +66,8 @@ impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
         session.again(self.config, now).map(Some)
     }
 
-    async fn still_stands(
+    /// Whether the ledger lets `session` go on at this moment.
+    pub(crate) async fn still_stands(
         &self,
         account: &AccountId,
         session: &Session,

@@ -2,6 +2,7 @@
 
 use crate::service::AccountId;
 use crate::service::admin::Resource;
+use crate::service::settings;
 
 /// A path of this service. It is taken as it came, never decoded, so that no second spelling of a
 /// path exists (row H4).
@@ -19,6 +20,8 @@ pub(crate) enum Route {
     Slo(AccountId),
     /// What an account's IdP must know of this service.
     Metadata(AccountId),
+    /// How an account signs in, for its administrators.
+    Settings(AccountId, settings::Page),
     /// Takes the responses of all accounts that share a Reply URL.
     SharedAcs,
     /// Takes messages of single logout for whichever account the browser is signed in to.
@@ -64,7 +67,7 @@ impl Route {
                     "login" => Some(Self::Login(account)),
                     "metadata" => Some(Self::Metadata(account)),
                     "slo" => Some(Self::Slo(account)),
-                    _ => None,
+                    action => settings::Page::of(action).map(|page| Self::Settings(account, page)),
                 }
             }
         }
@@ -79,6 +82,7 @@ impl Route {
             // A look at the headers alone must neither open a request nor install or end a session.
             Self::Confirm | Self::SharedSlo | Self::Slo(_) => "GET, POST",
             Self::Login(_) => "GET",
+            Self::Settings(_, page) => page.methods(),
             Self::Health
             | Self::Jwks
             | Self::Metadata(_)

@@ -74,6 +74,7 @@ fn malformed_vars_are_named_and_their_values_are_not() {
         ("PATH_ROLES", &["/admin", "/admin/* = nobody", "admin = finance", "/a = finance;"]),
         ("PUBLIC_PATHS", &["assets", "/assets*", "/a,,/b", "/sso/login"]),
         ("ROLES", &[",", "a,,b", "a b", "\u{e4}"]),
+        ("ADMIN_ROLES", &["owner", "developer,owner", "Developer", ","]),
         ("PRODUCT_NAME", &["a\nb", " ", &"x".repeat(61)]),
         (
             "LOGO_URL",

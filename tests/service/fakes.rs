@@ -5,7 +5,8 @@ use std::collections::{HashMap, VecDeque};
 
 use saml_edge::service::{
     AccountId, Accounts, Body, Claim, Ending, Event, Fault, Known, KnownSession, KnownUser, Ledger,
-    Listing, LoggedOut, NewSession, Once, Refused, Renewal, SessionPage, Stored, UserPage,
+    Listing, LoggedOut, NewSession, Once, Refused, Renewal, SessionPage, SetupLink, Stored,
+    UserPage,
 };
 use saml_edge::time::UnixTime;
 
@@ -52,6 +53,8 @@ pub(crate) struct MemoryLedger {
     pub(crate) users: RefCell<Vec<(String, KnownUser)>>,
     /// Oldest first.
     pub(crate) sessions: RefCell<Vec<SessionRow>>,
+    /// With the account, oldest first.
+    pub(crate) setup_links: RefCell<Vec<(String, SetupLink)>>,
     /// In the order they were written.
     pub(crate) events: RefCell<Vec<Event>>,
     pub(crate) broken: Cell<bool>,
@@ -255,6 +258,48 @@ impl Ledger for MemoryLedger {
         Ok(self.sessions.borrow_mut().extract_if(.., is_meant).count())
     }
 
+    async fn add_setup_link(&self, account: &AccountId, link: &SetupLink) -> Result<(), Fault> {
+        self.reach()?;
+        self.setup_links.borrow_mut().push((account.to_string(), link.clone()));
+        Ok(())
+    }
+
+    async fn setup_links(
+        &self,
+        account: &AccountId,
+        now: UnixTime,
+    ) -> Result<Vec<SetupLink>, Fault> {
+        self.reach()?;
+        let links = self.setup_links.borrow();
+        let stand = links.iter().filter(|(of, it)| stands(of, it, account, now));
+        Ok(stand.map(|(_, it)| it.clone()).collect())
+    }
+
+    async fn open_setup_link(
+        &self,
+        account: &AccountId,
+        id: &str,
+        now: UnixTime,
+    ) -> Result<bool, Fault> {
+        self.reach()?;
+        let mut links = self.setup_links.borrow_mut();
+        let mut links = links.iter_mut().filter(|(of, it)| stands(of, it, account, now));
+        let link = links.find(|(_, it)| it.id == id);
+        Ok(link.map(|(_, it)| it.opened = Some(now.seconds())).is_some())
+    }
+
+    async fn revoke_setup_link(
+        &self,
+        account: &AccountId,
+        id: &str,
+        now: UnixTime,
+    ) -> Result<bool, Fault> {
+        self.reach()?;
+        let is_meant =
+            |(of, it): &mut (String, SetupLink)| it.id == id && stands(of, it, account, now);
+        Ok(self.setup_links.borrow_mut().extract_if(.., is_meant).count() > 0)
+    }
+
     async fn users(&self, account: &AccountId, after: i64, limit: u32) -> Result<UserPage, Fault> {
         self.reach()?;
         let after = usize::try_from(after).expect("a place");
@@ -265,6 +310,10 @@ impl Ledger for MemoryLedger {
         let next = (rest.len() > limit).then(|| i64::try_from(after + limit).expect("a place"));
         Ok(UserPage { users: rest.into_iter().take(limit).collect(), next })
     }
+}
+
+fn stands(of: &str, link: &SetupLink, account: &AccountId, now: UnixTime) -> bool {
+    of == account.as_str() && now.seconds() < link.expires
 }
 
 /// A body in chunks, which may break off.

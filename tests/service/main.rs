@@ -26,6 +26,8 @@ mod requests;
 mod rotation;
 mod routes;
 mod session;
+mod settings;
+mod setup_links;
 mod shared;
 mod slo;
 mod sp_metadata;

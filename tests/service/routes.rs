@@ -16,6 +16,8 @@ fn answers_404_to_what_is_not_there() {
         "/sso/acme/login/",
         "/sso/acme/LOGIN",
         "/sso/acme/other",
+        "/sso/acme/settings/",
+        "/sso/acme/settings/other",
         "/sso/a.b/login",
         "/sso/acme%2f/login",
         "/sso/%61cme/login",
@@ -45,6 +47,8 @@ fn answers_405_to_other_methods() {
         ("DELETE", "/sso/", "GET, HEAD"),
         ("DELETE", "/sso/logout", "GET, HEAD, POST"),
         ("HEAD", "/sso/confirm", "GET, POST"),
+        ("DELETE", "/sso/acme/settings", "GET, HEAD, POST"),
+        ("PUT", "/sso/acme/settings/start", "GET, HEAD, POST"),
         ("OPTIONS", "/sso/login", "GET, HEAD, POST"),
         ("GET, HEAD", "/sso/healthz", "GET, HEAD"),
     ] {

@@ -8,6 +8,7 @@
 mod page;
 mod problem;
 mod sessions;
+mod setup_links;
 mod token;
 mod users;
 
@@ -17,6 +18,7 @@ pub(crate) use token::AdminTokens;
 use crate::encoding::hex;
 use crate::service::account::AccountId;
 use crate::service::answer::Answer;
+use crate::service::body::Body;
 use crate::service::ledger::Ledger;
 use crate::service::log::Event;
 use crate::service::private_keys::PrivateKeys;
@@ -32,6 +34,10 @@ pub(crate) enum Resource {
     Session(AccountId, String),
     /// The sessions of an account.
     Sessions(AccountId),
+    /// One of them.
+    SetupLink(AccountId, String),
+    /// The setup links of an account.
+    SetupLinks(AccountId),
     /// The users of an account.
     Users(AccountId),
 }
@@ -43,11 +49,13 @@ impl Resource {
         let account = AccountId::parse(account)?;
         match resource {
             "sessions" => Some(Self::Sessions(account)),
+            "setup-links" => Some(Self::SetupLinks(account)),
             "users" => Some(Self::Users(account)),
-            _ => {
-                let sid = resource.strip_prefix("sessions/")?;
-                is_sid(sid).then(|| Self::Session(account, sid.to_owned()))
-            }
+            _ => match resource.split_once('/')? {
+                ("sessions", sid) => is_sid(sid).then(|| Self::Session(account, sid.to_owned())),
+                ("setup-links", id) => is_sid(id).then(|| Self::SetupLink(account, id.to_owned())),
+                _ => None,
+            },
         }
     }
 
@@ -56,13 +64,19 @@ impl Resource {
         match self {
             Self::Session(..) => "DELETE",
             Self::Sessions(_) => "DELETE, GET, HEAD",
+            Self::SetupLink(..) => "DELETE",
+            Self::SetupLinks(_) => "GET, HEAD, POST",
             Self::Users(_) => "GET, HEAD",
         }
     }
 
     const fn account(&self) -> &AccountId {
         match self {
-            Self::Session(account, _) | Self::Sessions(account) | Self::Users(account) => account,
+            Self::Session(account, _)
+            | Self::Sessions(account)
+            | Self::SetupLink(account, _)
+            | Self::SetupLinks(account)
+            | Self::Users(account) => account,
         }
     }
 }
@@ -72,6 +86,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         &self,
         resource: &Resource,
         request: &Request<'_>,
+        body: impl Body,
         entropy: &Entropy,
         now: UnixTime,
     ) -> Reply {
@@ -79,7 +94,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             return Answer::not_found().into();
         };
         let answered = match tokens.admit(request.authorization) {
-            Ok(()) => self.resource(resource, request, now).await,
+            Ok(()) => self.resource(resource, request, body, entropy, now).await,
             Err(problem) => Err(problem),
         };
         let reference = &hex(&entropy.reference);
@@ -96,6 +111,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         &self,
         resource: &Resource,
         request: &Request<'_>,
+        body: impl Body,
+        entropy: &Entropy,
         now: UnixTime,
     ) -> Result<Answer, Problem> {
         let allow = resource.methods();
@@ -108,6 +125,11 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 self.end_sessions(account, request.query).await
             }
             Resource::Sessions(account) => self.sessions(account, request.query, now).await,
+            Resource::SetupLink(account, id) => self.revoke_setup_link(account, id, now).await,
+            Resource::SetupLinks(account) if request.method == "POST" => {
+                self.make_setup_link(account, body, entropy, now).await
+            }
+            Resource::SetupLinks(account) => self.setup_links(account, now).await,
             Resource::Users(account) => self.users(account, request.query).await,
         }
     }

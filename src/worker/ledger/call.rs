@@ -2,21 +2,25 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::service::{NewSession, Origin, SessionPage, User, UserPage};
+use crate::service::{NewSession, Origin, SessionPage, SetupLink, User, UserPage};
 
 /// What a Worker asks. A Worker of one version may talk to an object of another: fields are only
 /// ever added, and optional.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Call {
+    AddSetupLink(SetupLink),
     Open { request_id: String, until: i64 },
     Claim(Claim),
     End { sid: String },
     EndSessions(EndSessions),
     LogOut(LogOut),
+    OpenSetupLink { id: String, now: i64 },
     Refuse(Refusal),
     Renew(Renew),
     Sessions(Sessions),
+    RevokeSetupLink { id: String, now: i64 },
+    SetupLinks { now: i64 },
     TakePair { account: String, from: Option<String> },
     Users { after: i64, limit: u32 },
 }
@@ -96,6 +100,8 @@ pub(super) enum Outcome {
     AssertionSeen,
     Renewed { stands: bool },
     RequestUnknown,
+    SetupLink { stands: bool },
+    SetupLinks { links: Vec<SetupLink> },
     PairOf { account: String },
     Sessions(SessionPage),
     Users(UserPage),

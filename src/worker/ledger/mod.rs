@@ -4,6 +4,7 @@ mod call;
 mod object;
 mod outbox;
 mod sessions;
+mod setup_links;
 mod users;
 
 use wasm_bindgen::JsValue;
@@ -11,7 +12,7 @@ use worker::{Env, Method, ObjectNamespace, Request, RequestInit, Result};
 
 use crate::service::{
     AccountId, Claim, Ending, Fault, Ledger, Listing, LoggedOut, Once, Refused, Renewal,
-    SessionPage, UserPage,
+    SessionPage, SetupLink, UserPage,
 };
 use crate::time::UnixTime;
 use call::{Call, Outcome};
@@ -81,6 +82,8 @@ impl Ledger for Ledgers {
             | Outcome::PairOf { .. }
             | Outcome::Renewed { .. }
             | Outcome::Sessions(_)
+            | Outcome::SetupLinks { .. }
+            | Outcome::SetupLink { .. }
             | Outcome::Users(_) => Err(confused()),
         }
     }
@@ -192,6 +195,52 @@ impl Ledger for Ledgers {
         let outcome = self.ask(account.as_str(), &call).await?;
         let Outcome::EndedSessions { count } = outcome else { return Err(confused()) };
         Ok(count)
+    }
+
+    async fn add_setup_link(
+        &self,
+        account: &AccountId,
+        link: &SetupLink,
+    ) -> std::result::Result<(), Fault> {
+        let call = Call::AddSetupLink(link.clone());
+        let outcome = self.ask(account.as_str(), &call).await?;
+        let Outcome::SetupLink { stands: true } = outcome else { return Err(confused()) };
+        Ok(())
+    }
+
+    async fn setup_links(
+        &self,
+        account: &AccountId,
+        now: UnixTime,
+    ) -> std::result::Result<Vec<SetupLink>, Fault> {
+        let call = Call::SetupLinks { now: now.seconds() };
+        let outcome = self.ask(account.as_str(), &call).await?;
+        let Outcome::SetupLinks { links } = outcome else { return Err(confused()) };
+        Ok(links)
+    }
+
+    async fn open_setup_link(
+        &self,
+        account: &AccountId,
+        id: &str,
+        now: UnixTime,
+    ) -> std::result::Result<bool, Fault> {
+        let call = Call::OpenSetupLink { id: id.to_owned(), now: now.seconds() };
+        let outcome = self.ask(account.as_str(), &call).await?;
+        let Outcome::SetupLink { stands } = outcome else { return Err(confused()) };
+        Ok(stands)
+    }
+
+    async fn revoke_setup_link(
+        &self,
+        account: &AccountId,
+        id: &str,
+        now: UnixTime,
+    ) -> std::result::Result<bool, Fault> {
+        let call = Call::RevokeSetupLink { id: id.to_owned(), now: now.seconds() };
+        let outcome = self.ask(account.as_str(), &call).await?;
+        let Outcome::SetupLink { stands } = outcome else { return Err(confused()) };
+        Ok(stands)
     }
 
     async fn users(

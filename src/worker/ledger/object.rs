@@ -10,7 +10,7 @@ use worker::{
 };
 
 use super::call::{Call, Claim, LogOut, Outcome, Refusal};
-use super::{outbox, sessions, users};
+use super::{outbox, sessions, setup_links, users};
 use crate::service::Event;
 use crate::time::UnixTime;
 
@@ -33,6 +33,10 @@ const SCHEMA: &str = "
         created INTEGER NOT NULL, seen INTEGER NOT NULL, expires INTEGER NOT NULL
     );
     CREATE INDEX IF NOT EXISTS sessions_of_user ON sessions (sub);
+    CREATE TABLE IF NOT EXISTS setup_links (
+        place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, note TEXT,
+        created INTEGER NOT NULL, expires INTEGER NOT NULL, opened INTEGER
+    );
     CREATE TABLE IF NOT EXISTS users (
         place INTEGER PRIMARY KEY AUTOINCREMENT, sub TEXT NOT NULL UNIQUE, email TEXT NOT NULL,
         name TEXT NOT NULL, role TEXT NOT NULL, first_login INTEGER NOT NULL, last_login INTEGER NOT NULL
@@ -88,14 +92,16 @@ impl DurableObject for AccountLedger {
         for table in ["assertions", "refusals", "requests"] {
             self.sql.exec(&format!("DELETE FROM {table} WHERE until <= ?"), vec![now.into()])?;
         }
-        self.sql.exec("DELETE FROM sessions WHERE expires <= ?", vec![now.into()])?;
+        for table in ["sessions", "setup_links"] {
+            self.sql.exec(&format!("DELETE FROM {table} WHERE expires <= ?"), vec![now.into()])?;
+        }
         let wait = match &self.events {
             Some(queue) => outbox::carry(&self.sql, queue).await?,
             None => None,
         };
         let left = "SELECT 1 FROM assertions UNION ALL SELECT 1 FROM refusals \
                     UNION ALL SELECT 1 FROM requests UNION ALL SELECT 1 FROM outbox \
-                    UNION ALL SELECT 1 FROM sessions LIMIT 1";
+                    UNION ALL SELECT 1 FROM sessions UNION ALL SELECT 1 FROM setup_links LIMIT 1";
         let next = if self.any(left, vec![])? { wait.or(Some(SWEEP)) } else { None };
         let storage = self.state.storage();
         // While the queue was asked, a login may have set an alarm of its own, and that is sooner.
@@ -115,6 +121,18 @@ impl AccountLedger {
                 let row = vec![request_id.into(), until.into()];
                 self.sql.exec("INSERT INTO requests (id, until) VALUES (?, ?)", row)?;
                 Ok(Outcome::Opened)
+            }
+            Call::AddSetupLink(link) => {
+                setup_links::add(&self.sql, link).map(|()| Outcome::SetupLink { stands: true })
+            }
+            Call::OpenSetupLink { id, now } => {
+                setup_links::open(&self.sql, id, now).map(|stands| Outcome::SetupLink { stands })
+            }
+            Call::RevokeSetupLink { id, now } => {
+                setup_links::revoke(&self.sql, id, now).map(|stands| Outcome::SetupLink { stands })
+            }
+            Call::SetupLinks { now } => {
+                setup_links::all(&self.sql, now).map(|links| Outcome::SetupLinks { links })
             }
             Call::Claim(claim) => self.claim(claim),
             Call::End { sid } => {

@@ -1,0 +1,112 @@
+//! `/sso/api/v1/accounts/{account}/setup-links`: lets a customer's IT into its account's settings.
+
+use serde::{Deserialize, Serialize};
+
+use super::problem::Problem;
+use crate::encoding::hex;
+use crate::limits::OWN_FORM_OCTETS;
+use crate::service::account::AccountId;
+use crate::service::answer::Answer;
+use crate::service::body::{self, Body};
+use crate::service::error::Error;
+use crate::service::ledger::Ledger;
+use crate::service::settings::SetupLink;
+use crate::service::{Entropy, Service};
+use crate::time::UnixTime;
+
+/// Seconds for which a link stands where nothing else is asked for, and the shortest and longest time
+/// there is: a link is a key to the account, and mail stays in mailboxes.
+const LIFETIME: i64 = 3 * 24 * 60 * 60;
+const LIFETIMES: std::ops::RangeInclusive<i64> = 60..=14 * 24 * 60 * 60;
+
+/// Longest note, in characters.
+const NOTE: usize = 200;
+
+/// Most links that stand at once, so that all of them are one answer.
+const MOST: usize = 20;
+
+/// What a link is made of. All of it may be absent, and so may the body.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Wish {
+    expires_in: Option<i64>,
+    note: Option<String>,
+}
+
+/// A new link. Its address is told this once.
+#[derive(Serialize)]
+struct Made {
+    #[serde(flatten)]
+    link: SetupLink,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct Links {
+    setup_links: Vec<SetupLink>,
+}
+
+impl<A, L: Ledger, K> Service<'_, A, L, K> {
+    pub(super) async fn setup_links(
+        &self,
+        account: &AccountId,
+        now: UnixTime,
+    ) -> Result<Answer, Problem> {
+        let setup_links = self.ledger.setup_links(account, now).await?;
+        Ok(Answer::json(200, &Links { setup_links }))
+    }
+
+    /// Makes a link. The account need not exist: setting it up is what the link is for.
+    pub(super) async fn make_setup_link(
+        &self,
+        account: &AccountId,
+        body: impl Body,
+        entropy: &Entropy,
+        now: UnixTime,
+    ) -> Result<Answer, Problem> {
+        let Wish { expires_in, note } = Wish::read(body).await?;
+        let lifetime = expires_in.unwrap_or(LIFETIME);
+        if !LIFETIMES.contains(&lifetime) {
+            return Err(Problem::ExpiresInInvalid);
+        }
+        let is_note =
+            |note: &String| note.chars().count() <= NOTE && !note.chars().any(char::is_control);
+        if !note.as_ref().is_none_or(is_note) {
+            return Err(Problem::NoteInvalid);
+        }
+        if self.ledger.setup_links(account, now).await?.len() >= MOST {
+            return Err(Problem::SetupLinkCount);
+        }
+        let expires = now.plus(lifetime).seconds();
+        let id = hex(&entropy.id);
+        let link = SetupLink { id, note, created: now.seconds(), expires, opened: None };
+        let url = link.url(account, self.config);
+        self.ledger.add_setup_link(account, &link).await?;
+        Ok(Answer::json(201, &Made { link, url }))
+    }
+
+    pub(super) async fn revoke_setup_link(
+        &self,
+        account: &AccountId,
+        id: &str,
+        now: UnixTime,
+    ) -> Result<Answer, Problem> {
+        match self.ledger.revoke_setup_link(account, id, now).await? {
+            true => Ok(Answer::no_content()),
+            false => Err(Problem::SetupLinkUnknown),
+        }
+    }
+}
+
+impl Wish {
+    async fn read(body: impl Body) -> Result<Self, Problem> {
+        let octets = body::read(body, OWN_FORM_OCTETS).await.map_err(|error| match error {
+            Error::Fault(fault) => Problem::Fault(fault),
+            Error::Denied(_) | Error::Metadata(_) | Error::Refused(_) => Problem::JsonInvalid,
+        })?;
+        if octets.is_empty() {
+            return Ok(Self::default());
+        }
+        serde_json::from_slice(&octets).map_err(|_| Problem::JsonInvalid)
+    }
+}

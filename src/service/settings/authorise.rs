@@ -1,0 +1,108 @@
+//! Who may see and change an account's settings, which are its trust root (row H12).
+
+use crate::service::Request;
+use crate::service::Service;
+use crate::service::account::AccountId;
+use crate::service::config::Config;
+use crate::service::error::{Denial, Error};
+use crate::service::ledger::Ledger;
+use crate::service::session::Session;
+use crate::service::settings::setup_link::Holder;
+use crate::service::store::Accounts;
+use crate::time::UnixTime;
+
+/// Somebody who may, at this moment. Only [`Service::administrator`] makes one.
+#[derive(Debug)]
+pub(crate) enum Administrator {
+    /// Holds a setup link.
+    LinkHolder(Holder),
+    /// Is signed in to this very account, with a role of `ADMIN_ROLES`.
+    User(Session),
+}
+
+/// Why somebody may not.
+#[derive(Debug)]
+pub(crate) enum Barred {
+    /// Nobody is signed in.
+    Unknown,
+    /// Somebody is, or the link is over, or nobody could be asked.
+    Error(Error),
+}
+
+impl<E: Into<Error>> From<E> for Barred {
+    fn from(error: E) -> Self {
+        Self::Error(error.into())
+    }
+}
+
+impl Administrator {
+    /// Which of the account's browsers this is: what its forms are bound to.
+    fn browser(&self) -> &str {
+        match self {
+            Self::LinkHolder(holder) => &holder.id,
+            Self::User(session) => &session.sid,
+        }
+    }
+
+    /// The user who is signed in; `None` for the holder of a setup link.
+    pub(super) const fn user(&self) -> Option<&Session> {
+        match self {
+            Self::LinkHolder(_) => None,
+            Self::User(session) => Some(session),
+        }
+    }
+
+    /// What every form of the settings carries back as `form_token`: no other site, and no other
+    /// browser, can know it.
+    pub(crate) fn form_token(&self, account: &AccountId, config: &Config) -> String {
+        config.form_keys.tag(&self.form(account))
+    }
+
+    /// Denies a form that no page of ours has shown to this very browser.
+    pub(crate) fn require_form_token(
+        &self,
+        token: Option<&str>,
+        account: &AccountId,
+        config: &Config,
+    ) -> Result<(), Denial> {
+        let holds = token.is_some_and(|token| config.form_keys.holds(&self.form(account), token));
+        if holds { Ok(()) } else { Err(Denial::FormTokenInvalid) }
+    }
+
+    fn form(&self, account: &AccountId) -> String {
+        format!("{account}.{}", self.browser())
+    }
+}
+
+impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
+    /// Who asks for the settings of `account`. The ledger is asked each time: a cookie alone would let
+    /// somebody in for as long as it stands on its own after the session was ended or the link revoked.
+    ///
+    /// Another account's user is told the same whether this account exists or not.
+    pub(crate) async fn administrator(
+        &self,
+        account: &AccountId,
+        request: &Request<'_>,
+        now: UnixTime,
+    ) -> Result<Administrator, Barred> {
+        let holder = Holder::of(request.cookies, account, self.config, now);
+        let had_link = holder.is_some();
+        if let Some(holder) = holder {
+            let links = self.ledger.setup_links(account, now).await?;
+            if links.iter().any(|link| link.id == holder.link) {
+                return Ok(Administrator::LinkHolder(holder));
+            }
+        }
+        let Some(session) = Session::last_known(request.cookies, self.config, now) else {
+            let over = || Denial::SetupLinkInvalid.into();
+            return Err(if had_link { over() } else { Barred::Unknown });
+        };
+        if session.account != account.as_str() || !self.config.admin_roles.contains(&session.role) {
+            return Err(Denial::SettingsForbidden.into());
+        }
+        match self.still_stands(account, &session, now).await? {
+            true => Ok(Administrator::User(session)),
+            false => Err(Barred::Unknown),
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! `/sso/{account}/settings`: how an account's own people, or whoever holds a setup link, set up
+//! single sign-on.
+//!
+//! Everything works without script. Whoever may change what is here decides who signs in: see
+//! [`authorise`] for who may, and [`setup_link`] for links.
+
+mod authorise;
+mod certificate;
+mod form;
+mod page;
+mod setup_link;
+mod start;
+
+pub(crate) use authorise::Barred;
+pub(crate) use page::{SettingsView, StoredIdp};
+pub use setup_link::SetupLink;
+
+use crate::encoding::hex;
+use crate::service::account::AccountId;
+use crate::service::body::Body;
+use crate::service::ledger::Ledger;
+use crate::service::private_keys::PrivateKeys;
+use crate::service::store::Accounts;
+use crate::service::{Answer, Entropy, Reply, Request, Service, login_page};
+use crate::time::UnixTime;
+
+/// What is below an account's settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Page {
+    /// The settings.
+    Settings,
+    /// Opens a setup link.
+    Start,
+}
+
+impl Page {
+    /// The page at what follows `/sso/{account}/`.
+    pub(crate) fn of(path: &str) -> Option<Self> {
+        match path {
+            "settings" => Some(Self::Settings),
+            "settings/start" => Some(Self::Start),
+            _ => None,
+        }
+    }
+
+    /// The methods it takes, as the Allow header lists them.
+    pub(crate) const fn methods(self) -> &'static str {
+        match self {
+            Self::Settings | Self::Start => "GET, HEAD, POST",
+        }
+    }
+}
+
+/// The settings of `account`.
+pub(crate) fn page(account: &AccountId) -> String {
+    format!("/sso/{account}/settings")
+}
+
+impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
+    pub(crate) async fn reply_to_settings(
+        &self,
+        account: &AccountId,
+        page: Page,
+        request: &Request<'_>,
+        body: impl Body,
+        entropy: &Entropy,
+        now: UnixTime,
+    ) -> Reply {
+        match page {
+            Page::Settings if request.method == "POST" => {
+                self.reply_to_settings_form(account, request, body, entropy, now).await
+            }
+            Page::Settings => self.settings_page(account, request, entropy, now).await,
+            Page::Start if request.method == "POST" => {
+                self.reply_to_setup_form(account, request, body, entropy, now).await
+            }
+            Page::Start => self.setup_page(account, request, entropy, now),
+        }
+    }
+}
+
+impl Reply {
+    /// To somebody who may not: the login for whoever is nobody yet, or why not.
+    pub(crate) fn barred(barred: &Barred, account: &AccountId, entropy: &Entropy) -> Self {
+        match barred {
+            Barred::Unknown => {
+                Answer::see_other(&login_page::login_of(account, &page(account))).into()
+            }
+            Barred::Error(error) => Self::settings_failed(error, account, &hex(&entropy.reference)),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The page that opens a setup link, and what its form does.
+
+use super::setup_link::{Holder, Token};
+use crate::encoding::hex;
+use crate::service::account::AccountId;
+use crate::service::answer::field;
+use crate::service::body::Body;
+use crate::service::error::{Denial, Error};
+use crate::service::ledger::Ledger;
+use crate::service::log::Event;
+use crate::service::own_form::{OwnForm, require_own};
+use crate::service::pages::SetupPage;
+use crate::service::{Answer, Entropy, Reply, Request, Service};
+use crate::time::UnixTime;
+
+impl<A, L: Ledger, K> Service<'_, A, L, K> {
+    /// Shows a button and uses nothing.
+    pub(super) fn setup_page(
+        &self,
+        account: &AccountId,
+        request: &Request<'_>,
+        entropy: &Entropy,
+        now: UnixTime,
+    ) -> Reply {
+        let link = field(request.query, "link").unwrap_or_default();
+        match Token::open(Some(&link), account, self.config, now) {
+            Ok(_) => Answer::settings_page(200, &SetupPage { account, link: &link }).into(),
+            Err(denial) => {
+                Reply::settings_failed(&denial.into(), account, &hex(&entropy.reference))
+            }
+        }
+    }
+
+    /// Exchanges the link for a cookie.
+    pub(super) async fn reply_to_setup_form(
+        &self,
+        account: &AccountId,
+        request: &Request<'_>,
+        body: impl Body,
+        entropy: &Entropy,
+        now: UnixTime,
+    ) -> Reply {
+        let reference = hex(&entropy.reference);
+        match self.open_setup_link(account, request, body, entropy, now).await {
+            Ok(set_cookie) => Reply {
+                answer: Answer::see_other(&super::page(account)).with_cookies([set_cookie]),
+                log: Event::settings("setup_link_opened", account, &reference).line(),
+            },
+            Err(error) => Reply::settings_failed(&error, account, &reference),
+        }
+    }
+
+    async fn open_setup_link(
+        &self,
+        account: &AccountId,
+        request: &Request<'_>,
+        body: impl Body,
+        entropy: &Entropy,
+        now: UnixTime,
+    ) -> Result<String, Error> {
+        require_own(request, self.config)?;
+        let form = OwnForm::read(request, body).await?;
+        let token = Token::open(form.field("link"), account, self.config, now)?;
+        if !self.ledger.open_setup_link(account, &token.id, now).await? {
+            return Err(Denial::SetupLinkInvalid.into());
+        }
+        Ok(Holder::admit(token, account, entropy, self.config, now)?)
+    }
+}
