@@ -117,8 +117,6 @@ pub struct Request<'a> {
     pub authorization: Option<&'a str>,
     /// The client's IP address, by the platform's word.
     pub client: Option<&'a str>,
-    /// The Connection header.
-    pub connection: Option<&'a str>,
     /// The Content-Type header.
     pub content_type: Option<&'a str>,
     /// The Cookie header.

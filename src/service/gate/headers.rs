@@ -2,7 +2,8 @@
 
 use crate::service::{confirm, pending, remembered, session};
 
-/// Of one connection, not of the message (RFC 9110 §7.6.1).
+/// Of one connection, not of the message (RFC 9110 §7.6.1). The runtime keeps Connection itself, and
+/// what it names, from a Worker.
 const HOP_BY_HOP: [&str; 9] = [
     "connection",
     "keep-alive",

@@ -16,8 +16,6 @@ pub struct Passage {
     address: String,
     is_service: bool,
     headers: Vec<(String, String)>,
-    /// Of the connection, by its own word.
-    connection: Vec<String>,
     token_header: String,
     is_websocket: bool,
     is_gated: bool,
@@ -50,12 +48,10 @@ impl Passage {
             Upstream::Service | Upstream::Zone => config.base_url(),
             Upstream::Url(origin) => origin,
         };
-        let connection = request.connection.unwrap_or_default().split(',');
         let mut passage = Self {
             address: format!("{host}{}", page(url)),
             is_service: matches!(entrance.upstream, Upstream::Service),
             headers: Vec::new(),
-            connection: connection.map(|name| folded(name.trim())).collect(),
             token_header: entrance.token_header.clone(),
             is_websocket: request.is_websocket(),
             is_gated: !admission.is_public,
@@ -119,8 +115,7 @@ impl Passage {
     pub fn drops(&self, name: &str) -> bool {
         let folded = folded(name);
         let is_upgrade = self.is_websocket && name == "upgrade";
-        let is_of_connection = is_hop_by_hop(&folded) || self.connection.contains(&folded);
-        (is_of_connection && !is_upgrade)
+        (is_hop_by_hop(&folded) && !is_upgrade)
             || matches!(&*folded, "cookie" | "host")
             || is_identity(&folded)
             || folded == self.token_header
