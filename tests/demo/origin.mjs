@@ -8,6 +8,7 @@ import { createServer } from "node:http";
 import { setTimeout as after } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { parseArgs, promisify } from "node:util";
+import { gzipSync } from "node:zlib";
 import { WebSocketServer } from "ws";
 import { productPage } from "./pages.mjs";
 
@@ -45,7 +46,7 @@ export async function startOrigin(port = 0) {
 
 async function answer(request, response) {
   const url = new URL(request.url, "http://origin.invalid");
-  const known = PAGES[url.pathname];
+  const known = PAGES[url.pathname.replace(/^\/public/, "")];
   if (known) return known(request, response, url.searchParams);
   json(response, { method: request.method, url: request.url, headers: request.headersDistinct });
 }
@@ -65,6 +66,15 @@ const PAGES = {
     response.setHeader("etag", '"1"').setHeader("cache-control", "public, max-age=60").setHeader("vary", "accept");
     if (request.headers["if-none-match"] !== '"1"') return json(response, {});
     response.writeHead(304).end();
+  },
+
+  "/part"(request, response) {
+    if (!request.headers.range) return response.setHeader("accept-ranges", "bytes").setHeader("content-length", 10).end("0123456789");
+    response.writeHead(206, { "content-range": "bytes 2-4/10" }).end("234");
+  },
+
+  "/gzip"(_, response) {
+    response.setHeader("content-encoding", "gzip").end(gzipSync("packed"));
   },
 
   "/redirect"(_, response, query) {

@@ -7,7 +7,7 @@ import { createTestHarness, unstable_readConfig as readConfig } from "wrangler";
 
 export const BASE_URL = "https://edge.example";
 
-const root = fileURLToPath(new URL("../../../", import.meta.url));
+export const root = fileURLToPath(new URL("../../../", import.meta.url));
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
 
 const BUNDLE = ".wrangler/dev";
@@ -96,7 +96,7 @@ function inline({ vars, ...bindings }) {
   };
 }
 
-function secrets() {
+export function secrets() {
   const made = execFileSync("cargo", ["run", "--quiet", "--bin", "saml-edge", "--", "keygen"], { cwd: root });
   return parseEnv(made.toString());
 }
