@@ -22,6 +22,8 @@ pub(crate) struct Advice {
 /// The one button of an error page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
+    /// The list of devices, once more.
+    Devices,
     /// The account's login, once more.
     Login,
     /// The login page, for another account.
@@ -146,6 +148,19 @@ impl Advice {
         };
         let (title, next) = ("We could not sign you out", Next::Logout);
         Self { title, what, user, next, administrator: SEE_LOG.to_owned(), values: Vec::new() }
+    }
+
+    /// The advice where it is not known who is signed in where.
+    pub(crate) fn on_devices() -> Self {
+        Self {
+            title: "Your devices cannot be shown right now",
+            what: "Something on our side failed. If you have just signed a device out, it may still \
+                   be signed in.",
+            user: "Try again in a minute.",
+            next: Next::Devices,
+            administrator: SEE_LOG.to_owned(),
+            values: Vec::new(),
+        }
     }
 
     /// The advice where the settings could not be shown or changed.

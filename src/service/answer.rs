@@ -15,8 +15,8 @@ use crate::service::config::Config;
 use crate::service::cookie;
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::pages::{
-    ConfirmPage, Layout, NoticePage, Page, ProblemPage, RequestPage, SUBMIT, SignOutPage,
-    SignedOutPage, StartPage,
+    ConfirmPage, DevicesPage, Layout, NoticePage, Page, ProblemPage, RequestPage, SUBMIT,
+    SignOutPage, SignedOutPage, StartPage,
 };
 use crate::service::send::Carrier;
 use crate::service::session::Session;
@@ -164,6 +164,16 @@ impl Answer {
     /// Who is signed in.
     pub(crate) fn start_page(session: &Session, config: &Config) -> Self {
         Self::own_form_page(&StartPage { session }, config)
+    }
+
+    /// Where the user is signed in.
+    pub(crate) fn devices_page(page: &DevicesPage<'_>, config: &Config) -> Self {
+        Self::own_form_page(page, config)
+    }
+
+    /// Says that the devices are not known.
+    pub(crate) fn devices_failed(error: &Error, reference: &str) -> Self {
+        Self::problem_page(error, &Advice::on_devices(), None, reference)
     }
 
     /// Asks before it signs out.

@@ -20,6 +20,9 @@ const SYSTEMS: [(&str, &str); 7] = [
     ("Linux", "Linux"),
 ];
 
+/// What a browser is called that names neither.
+pub(crate) const UNKNOWN: &str = "Unknown";
+
 /// Browser and system that a User-Agent claims, in words of our own: what the header itself says is
 /// anybody's text, and longer than people read.
 pub(crate) fn label(user_agent: Option<&str>) -> String {
@@ -30,7 +33,7 @@ pub(crate) fn label(user_agent: Option<&str>) -> String {
     match (named(&BROWSERS), named(&SYSTEMS)) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
         (Some(name), None) | (None, Some(name)) => name.to_owned(),
-        (None, None) => "Unknown".to_owned(),
+        (None, None) => UNKNOWN.to_owned(),
     }
 }
 

@@ -21,6 +21,8 @@ pub(crate) enum Outcome {
 pub(crate) enum Logout {
     /// The IdP asked for it.
     Asked,
+    /// Its user ended it from another device.
+    Elsewhere,
     /// It is over, and the IdP says that it is over everywhere.
     Everywhere,
     /// It is over, and the browser goes to the IdP.
@@ -64,6 +66,7 @@ impl<'a> Event<'a> {
     pub(crate) fn logout(outcome: Logout, account: &'a AccountId, reference: &'a str) -> Self {
         let event = match outcome {
             Logout::Asked => "logout_asked",
+            Logout::Elsewhere => "logout_elsewhere",
             Logout::Everywhere => "logout_confirmed",
             Logout::Started => "logout_started",
             Logout::Succeeded => "logout_succeeded",

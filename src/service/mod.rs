@@ -5,6 +5,7 @@ mod account;
 mod addresses;
 mod admin;
 mod advice;
+mod ago;
 mod answer;
 mod body;
 mod branding;
@@ -13,6 +14,7 @@ mod config;
 mod confirm;
 mod cookie;
 mod device;
+mod devices;
 mod discovery;
 pub mod doctor;
 mod door;
@@ -202,6 +204,10 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 self.reply_to_confirm_form(request, body, &entropy, now).await
             }
             Route::Confirm => self.reply_to_confirm(request, &entropy, now),
+            Route::Devices if request.method == "POST" => {
+                self.reply_to_devices_form(request, body, &entropy, now).await
+            }
+            Route::Devices => self.reply_to_devices(request, &entropy, now).await,
             Route::Health => Answer::health().into(),
             Route::Jwks => Answer::jwks(self.config.token_keys.jwks()).into(),
             Route::Login(id) => {

@@ -5,9 +5,13 @@ use askama::Template;
 use crate::saml::{LogoutAnswer, MessageForm};
 use crate::service::account::AccountId;
 use crate::service::advice::{Advice, Next};
+use crate::service::ago::{ago, span};
 use crate::service::branding::Brand;
+use crate::service::device::UNKNOWN;
 use crate::service::session::Session;
+use crate::service::sessions::KnownSession;
 use crate::service::settings::{SettingsView, StoredIdp};
+use crate::time::UnixTime;
 
 /// What is inside of `main`, and what it is called.
 pub(crate) trait Page: Template {
@@ -53,6 +57,60 @@ pub(crate) struct SignOutPage<'a> {
 impl Page for SignOutPage<'_> {
     fn title(&self) -> &str {
         "Sign out"
+    }
+}
+
+/// Where the user is signed in.
+#[derive(Template)]
+#[template(path = "devices.html", config = ".askama.toml")]
+pub(crate) struct DevicesPage<'a> {
+    pub(crate) session: &'a Session,
+    pub(crate) devices: Vec<Device<'a>>,
+    /// Where the next page begins, if there is more.
+    pub(crate) next: Option<i64>,
+    /// Whether a device has just been signed out.
+    pub(crate) ended: bool,
+    /// For how many seconds a session goes on that was ended.
+    pub(crate) delay: i64,
+}
+
+/// One of them.
+pub(crate) struct Device<'a> {
+    sid: &'a str,
+    name: &'a str,
+    created: String,
+    seen: String,
+    is_this_one: bool,
+}
+
+impl<'a> Device<'a> {
+    /// The device of `known`, on a page for the session `sid`.
+    pub(crate) fn new(known: &'a KnownSession, sid: &str, now: UnixTime) -> Self {
+        let ago = |time: i64| ago(now.seconds() - time);
+        Self {
+            sid: &known.sid,
+            name: if known.device == UNKNOWN { "Unknown device" } else { &known.device },
+            created: ago(known.created),
+            seen: ago(known.seen),
+            is_this_one: known.sid == sid,
+        }
+    }
+}
+
+impl DevicesPage<'_> {
+    fn are_others(&self) -> bool {
+        self.next.is_some() || self.devices.iter().any(|device| !device.is_this_one)
+    }
+
+    /// Rounded up: nobody is to wait longer than they were told.
+    fn delay_in_words(&self) -> String {
+        span((self.delay + 59) / 60 * 60)
+    }
+}
+
+impl Page for DevicesPage<'_> {
+    fn title(&self) -> &str {
+        "Your devices"
     }
 }
 

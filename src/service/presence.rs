@@ -38,11 +38,7 @@ impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
             return Presence::of(session, token);
         }
         match self.renew(&session, now).await {
-            Ok(Some((session, value))) => {
-                let set_cookies = vec![session::renewed(&value)];
-                Presence { set_cookies, ..Presence::of(session, session::token_in(&value)) }
-            }
-            Ok(None) => Presence { set_cookies: session::clear().into(), ..Presence::default() },
+            Ok(renewed) => Presence::renewed(renewed),
             Err(fault) => {
                 let present = match standing {
                     Standing::Late => Presence::default(),
@@ -50,6 +46,18 @@ impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
                 };
                 Presence { fault: Some(fault), ..present }
             }
+        }
+    }
+
+    /// The same, where the ledger is asked however young the token is.
+    pub(crate) async fn certain_presence(
+        &self,
+        cookies: Option<&str>,
+        now: UnixTime,
+    ) -> Result<Presence, Fault> {
+        match Session::last_known(cookies, self.config, now) {
+            Some(session) => Ok(Presence::renewed(self.renew(&session, now).await?)),
+            None => Ok(Presence::default()),
         }
     }
 
@@ -91,6 +99,15 @@ impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
 }
 
 impl Presence {
+    /// The session with its cookie's new value, or none that is over.
+    fn renewed(renewed: Option<(Session, String)>) -> Self {
+        let Some((session, value)) = renewed else {
+            return Self { set_cookies: session::clear().into(), ..Self::default() };
+        };
+        let set_cookies = vec![session::renewed(&value)];
+        Self { set_cookies, ..Self::of(session, session::token_in(&value)) }
+    }
+
     fn of(session: Session, token: &str) -> Self {
         Self { session: Some(session), token: token.to_owned(), ..Self::default() }
     }

@@ -30,6 +30,8 @@ pub(crate) enum Route {
     SharedMetadata,
     /// Asks before another user's session is replaced.
     Confirm,
+    /// Where the user is signed in.
+    Devices,
     /// Ends the session.
     Logout,
     /// The signed-in user as JSON.
@@ -55,6 +57,7 @@ impl Route {
             "/sso/logout" => Some(Self::Logout),
             "/sso/metadata" => Some(Self::SharedMetadata),
             "/sso/slo" => Some(Self::SharedSlo),
+            "/sso/sessions" => Some(Self::Devices),
             "/sso/session" => Some(Self::Session),
             _ => {
                 if let Some(resource) = path.strip_prefix("/sso/api/v1/") {
@@ -78,7 +81,7 @@ impl Route {
         match self {
             Self::Acs(_) | Self::SharedAcs => "POST",
             Self::Api(resource) => resource.methods(),
-            Self::LoginPage | Self::Logout => "GET, HEAD, POST",
+            Self::Devices | Self::LoginPage | Self::Logout => "GET, HEAD, POST",
             // A look at the headers alone must neither open a request nor install or end a session.
             Self::Confirm | Self::SharedSlo | Self::Slo(_) => "GET, POST",
             Self::Login(_) => "GET",

@@ -106,6 +106,35 @@ for (const [name, workers] of [["plain", plain], ["branded", branded]]) {
       await page.getByRole("heading", { name: "Sign in" }).waitFor();
     });
 
+    it("where one is signed in, and by keyboard that one is not any more", async () => {
+      // Two other devices, of which each is a browser of its own.
+      for (let device = 0; device < 2; device++) {
+        await signIn("acme", RENE);
+        await context.close();
+        await open();
+      }
+      await signIn("acme", RENE);
+      await page.getByRole("link", { name: "Your devices" }).click();
+      await page.getByRole("heading", { name: "Your devices" }).waitFor();
+      const buttons = page.getByRole("button", { name: /^Sign out .* on / });
+      assert.match(await page.getByRole("listitem").first().innerText(), /this one/);
+      const count = await buttons.count();
+      assert.ok(count >= 3);
+      await looksRight("devices");
+      // The first button is this device's, the second another's.
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      await page.getByRole("status").waitFor();
+      assert.equal(await buttons.count(), count - 1);
+      await looksRight("devices-ended");
+      await page.getByRole("button", { name: "Sign out all other devices" }).click();
+      await page.getByRole("button", { name: "Sign out all other devices" }).waitFor({ state: "detached" });
+      assert.equal(await buttons.count(), 1);
+      await buttons.click();
+      await page.getByRole("heading", { name: "You are signed out" }).waitFor();
+    });
+
     it("a refusal, and a page that is none", async () => {
       await signIn("acme", GUS, "/sso/acme/acs");
       assert.equal(await page.getByRole("listitem").count(), 6);

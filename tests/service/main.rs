@@ -13,6 +13,7 @@ mod branding;
 mod claims;
 mod config;
 mod confirm;
+mod devices;
 mod discovery;
 mod events;
 mod gate;

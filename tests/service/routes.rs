@@ -46,6 +46,7 @@ fn answers_405_to_other_methods() {
         ("POST", "/sso/session", "GET, HEAD"),
         ("DELETE", "/sso/", "GET, HEAD"),
         ("DELETE", "/sso/logout", "GET, HEAD, POST"),
+        ("DELETE", "/sso/sessions", "GET, HEAD, POST"),
         ("HEAD", "/sso/confirm", "GET, POST"),
         ("DELETE", "/sso/acme/settings", "GET, HEAD, POST"),
         ("PUT", "/sso/acme/settings/start", "GET, HEAD, POST"),

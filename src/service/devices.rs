@@ -1,0 +1,150 @@
+//! Where a user is signed in, for that user to see and to end.
+//!
+//! A session may have been ended because somebody stole its cookie, which stands on its own for some
+//! minutes more. So the ledger is asked about it first, however young its token is: a thief must not
+//! end the sessions of whoever has just ended theirs.
+
+use std::cmp::Reverse;
+
+use crate::encoding::hex;
+use crate::service::account::AccountId;
+use crate::service::answer::{Answer, field};
+use crate::service::body::Body;
+use crate::service::error::{Error, Fault};
+use crate::service::ledger::{Ending, Ledger, Listing};
+use crate::service::log::{Event, Logout};
+use crate::service::own_form::{OwnForm, require_own};
+use crate::service::pages::{Device, DevicesPage};
+use crate::service::presence::Presence;
+use crate::service::private_keys::PrivateKeys;
+use crate::service::session::Session;
+use crate::service::store::Accounts;
+use crate::service::{Entropy, Reply, Request, Service, login_page};
+use crate::time::UnixTime;
+
+pub(crate) const PAGE: &str = "/sso/sessions";
+
+/// The same, where a device has been signed out.
+const ENDED: &str = "/sso/sessions?ended=yes";
+
+/// What the button says that ends every session but its own.
+const OTHERS: &str = "others";
+
+/// Devices on a page.
+const LIMIT: u32 = 50;
+
+impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
+    /// The page that lists them.
+    pub(crate) async fn reply_to_devices(
+        &self,
+        request: &Request<'_>,
+        entropy: &Entropy,
+        now: UnixTime,
+    ) -> Reply {
+        let listed = async {
+            let presence = self.certain_presence(request.cookies, now).await?;
+            let answer = match owner(&presence) {
+                Some((session, account)) => {
+                    self.devices(session, &account, request.query, now).await?
+                }
+                None => to_login(),
+            };
+            Ok(answer.with_cookies(presence.set_cookies))
+        };
+        listed.await.map_or_else(|fault| failed(fault, entropy), Reply::from)
+    }
+
+    async fn devices(
+        &self,
+        session: &Session,
+        account: &AccountId,
+        query: Option<&str>,
+        now: UnixTime,
+    ) -> Result<Answer, Fault> {
+        let after = field(query, "after").and_then(|place| place.parse().ok()).unwrap_or_default();
+        let (epoch, idle) = (self.epoch(account).await?, self.idle());
+        let sub = Some(&*session.sub);
+        let listing = Listing { sub, epoch: &epoch, idle, after, limit: LIMIT };
+        let mut page = self.ledger.sessions(account, &listing, now).await?;
+        page.sessions.sort_by_key(|it| (it.sid != session.sid, Reverse(it.seen)));
+        let devices = page.sessions.iter().map(|it| Device::new(it, &session.sid, now)).collect();
+        Ok(Answer::devices_page(
+            &DevicesPage {
+                session,
+                devices,
+                next: page.next,
+                ended: field(query, "ended").is_some(),
+                delay: self.config.renew_seconds,
+            },
+            self.config,
+        ))
+    }
+
+    /// Takes one of the page's buttons.
+    pub(crate) async fn reply_to_devices_form(
+        &self,
+        request: &Request<'_>,
+        body: impl Body,
+        entropy: &Entropy,
+        now: UnixTime,
+    ) -> Reply {
+        let reference = hex(&entropy.reference);
+        let read = async {
+            require_own(request, self.config)?;
+            OwnForm::read(request, body).await
+        };
+        let form: Result<_, Error> = read.await;
+        let form = match form {
+            Ok(form) => form,
+            // The page asks whoever did mean it.
+            Err(error) => {
+                let log = Event::logout_failure(&error, None, &reference).line();
+                return Reply { answer: Answer::see_other(PAGE), log };
+            }
+        };
+        let end = form.field("end").unwrap_or_default();
+        match self.end_elsewhere(end, request.cookies, &reference, now).await {
+            Ok(reply) => reply,
+            Err(fault) => failed(fault, entropy),
+        }
+    }
+
+    /// Ends one session, or all but that of the cookies; of their user in their account alone.
+    async fn end_elsewhere(
+        &self,
+        end: &str,
+        cookies: Option<&str>,
+        reference: &str,
+        now: UnixTime,
+    ) -> Result<Reply, Fault> {
+        let presence = self.certain_presence(cookies, now).await?;
+        let Some((session, account)) = owner(&presence) else {
+            return Ok(to_login().with_cookies(presence.set_cookies).into());
+        };
+        let sid = (end != OTHERS).then_some(end);
+        let ending = Ending { sub: Some(&session.sub), sid, but: Some(&session.sid) };
+        let ended = self.ledger.end_sessions(&account, &ending).await?;
+        let (page, log) = match ended {
+            0 => (PAGE, None),
+            1.. => (ENDED, Event::logout(Logout::Elsewhere, &account, reference).line()),
+        };
+        Ok(Reply { answer: Answer::see_other(page).with_cookies(presence.set_cookies), log })
+    }
+}
+
+fn owner(presence: &Presence) -> Option<(&Session, AccountId)> {
+    let session = presence.session.as_ref()?;
+    Some((session, session.account_id()?))
+}
+
+fn to_login() -> Answer {
+    Answer::see_other(&login_page::address(PAGE))
+}
+
+fn failed(fault: Fault, entropy: &Entropy) -> Reply {
+    let (error, reference) = (fault.into(), hex(&entropy.reference));
+    Reply {
+        answer: Answer::devices_failed(&error, &reference),
+        log: Event::failure(&error, None, &reference).line(),
+    }
+}
