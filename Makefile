@@ -35,7 +35,7 @@ test: $(npm) .tools/wasm32 $(worker_build) $(wasm_bindgen) $(cargo_deny) $(if $(
 	@.make/debian '[ -x "$(CHROMIUM)" ]' 'for the browser tests' chromium || [ -z "$${CI:-}" ]
 	@.make/debian 'command -v xmlsec1' 'to verify what is signed here' xmlsec1 || [ -z "$${CI:-}" ]
 	@.make/simplesamlphp || [ -z "$${CI:-}" ]
-	@.make/pysaml2 || [ -z "$${CI:-}" ]
+	@.make/python || [ -z "$${CI:-}" ]
 	@.make/test
 
 bench: wasm target/bench-wasm/index.js ## time the verification against others; writes target/bench.json

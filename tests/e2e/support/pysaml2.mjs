@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { selfSigned } from "../../demo/certificate.mjs";
 import { claims } from "../../demo/users.mjs";
 
-const python = fileURLToPath(new URL("../../../.tools/pysaml2/bin/python", import.meta.url));
+const python = fileURLToPath(new URL("../../../.tools/python/bin/python", import.meta.url));
 const script = fileURLToPath(new URL("pysaml2_idp.py", import.meta.url));
 const run = promisify(execFile);
 
