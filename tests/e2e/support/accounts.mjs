@@ -2,7 +2,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { metadata, newIdp, serviceProvider, signedResponse } from "../../demo/response.mjs";
 import { USERS } from "../../demo/users.mjs";
-import { BASE_URL } from "./worker.mjs";
 
 export const [ADA] = USERS;
 export const GUS = USERS.find(({ role }) => role === "guest");
@@ -24,7 +23,7 @@ export async function addAccount(worker, account, settings, key) {
   const idp = newIdp(`http://127.0.0.1:${ports++}`, key);
   await worker.kv.put(`metadata:${account}`, await metadata(idp));
   if (settings) await worker.kv.put(`account:${account}`, JSON.stringify(settings));
-  const sp = serviceProvider(BASE_URL, account);
+  const sp = serviceProvider(worker.baseUrl, account);
   return {
     account,
     idp,
