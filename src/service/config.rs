@@ -160,6 +160,16 @@ impl Config {
         self.webhook.as_ref()
     }
 
+    /// Whether there is something behind the gate.
+    pub const fn has_origin(&self) -> bool {
+        self.entrance.is_some()
+    }
+
+    /// Whether that is the server of the route's own host.
+    pub fn is_origin_zone(&self) -> bool {
+        self.entrance.as_ref().is_some_and(|it| matches!(it.upstream, Upstream::Zone))
+    }
+
     /// The origin this service is reached at, without a trailing slash.
     pub fn base_url(&self) -> &str {
         &self.base_url

@@ -8,6 +8,8 @@ fn check(name: &str, text: &str, more: &[&str]) -> (Option<i32>, String, String)
     run(&[&["check-config", "--config", file], more].concat())
 }
 
+const ORIGIN: &str = "ORIGIN = \"zone\"";
+
 /// The project's file with nothing said about queues.
 fn without_queues() -> String {
     let lines = WRANGLER.lines().filter(|line| !line.starts_with("queues."));
@@ -133,11 +135,19 @@ fn routes_lead_to_base_url() {
     let sso = "routes must cover app.example.com/sso/, where BASE_URL is";
     let jwks = "routes must cover app.example.com/.well-known/jwks.json, where BASE_URL is";
     let neither = format!("{sso}\nproduction: {jwks}");
-    finds(from, "\"www.example.com/*\"", &neither);
-    finds(from, "\"app.example.com.evil.example/*\"", &neither);
-    finds(from, "\"app.example.com/sso/\"", jwks);
-    finds(from, "\"app.example.com/sso/*\"", jwks);
-    finds(from, "\"app.example.com/.well-known/*\"", sso);
+    for (pattern, finding) in [
+        ("www.example.com/*", &*neither),
+        ("app.example.com.evil.example/*", &neither),
+        ("app.example.com/sso/", jwks),
+        ("app.example.com/sso/*", jwks),
+        ("app.example.com/.well-known/*", sso),
+    ] {
+        let all = "routes must cover app.example.com/*, where BASE_URL is";
+        finds(from, &format!("\"{pattern}\""), all);
+        let text = WRANGLER.replace(from, &format!("\"{pattern}\"")).replace(ORIGIN, "");
+        let (_, said, _) = check("own-routes", &text, &["--env", "production"]);
+        assert_eq!(said, format!("production: {finding}\n"));
+    }
     let patterns =
         ["app.example.com", "https://app.example.com/*", "*.example.com/*", "*example.com/*"];
     for pattern in patterns {
@@ -145,6 +155,36 @@ fn routes_lead_to_base_url() {
         let (code, said, _) = check("routes", &text, &["--env", "production"]);
         assert_eq!((code, said.as_str()), (Some(0), "production: ok\n"), "{pattern}");
     }
+}
+
+/// Where the Worker is the gate of everything, nothing may go past it, and something must be behind.
+#[test]
+fn an_origin_is_behind_the_gate() {
+    let with = |from: &str, to: &str| {
+        let text = without_queues().replace(from, to);
+        check("origin", &text, &["--env", "production"]).1
+    };
+    assert_eq!(with(ORIGIN, ""), "production: ok\n");
+    assert_eq!(with(ORIGIN, "ORIGIN = \"https://origin.example\""), "production: ok\n");
+    let zones = "ORIGIN must be zone where BASE_URL is https, service, or an https origin without a \
+                 path";
+    finds(ORIGIN, "ORIGIN = \"zones\"", zones);
+    let service = "ORIGIN = \"service\"";
+    let missing = "ORIGIN_SERVICE is missing; it takes the binding of a service in wrangler.toml";
+    finds(ORIGIN, service, missing);
+    let binding =
+        "services = [{ binding = \"ORIGIN_SERVICE\", service = \"product\" }]\nkv_namespaces";
+    let bound = without_queues().replace(ORIGIN, service).replace("kv_namespaces", binding);
+    assert_eq!(check("bound", &bound, &["--env", "production"]).1, "production: ok\n");
+    let route = "{ pattern = \"app.example.com/*\", zone_name = \"example.com\" }";
+    let domain = "{ pattern = \"app.example.com\", custom_domain = true }";
+    let no_server = "ORIGIN must not be zone: behind a custom domain there is no server";
+    finds(route, domain, no_server);
+    let bound = bound.replace(route, domain);
+    assert_eq!(check("domain", &bound, &["--env", "production"]).1, "production: ok\n");
+    let anybody = "ORIGIN = \"zone\"\nPATH_ROLES = \"/admin/* = nobody\"";
+    let said = with(ORIGIN, anybody);
+    assert!(said.starts_with("production: PATH_ROLES must be rules such as"), "{said}");
 }
 
 #[test]

@@ -11,8 +11,10 @@ use toml::Value;
 use crate::input::Unreadable;
 use crate::wrangler::{Environment, OPTIONAL_SECRETS, REQUIRED_SECRETS, Wrangler, named};
 
-/// What the Worker must reach by its routes.
-const PATHS: [&str; 2] = ["/sso/", "/.well-known/jwks.json"];
+/// What must reach the Worker by its routes: its own paths,
+const OWN: [&str; 2] = ["/sso/", "/.well-known/jwks.json"];
+/// or everything, where it is the gate of everything.
+const ALL: [&str; 1] = ["/*"];
 
 /// Check wrangler.toml before a deploy: vars, secrets, bindings, routes. Exits 1 when something is
 /// wrong, 2 when the file cannot be read
@@ -110,17 +112,31 @@ fn doors(environment: &Environment<'_>, config: &Config) -> Vec<String> {
     }
     let Some(host) = config.base_url().strip_prefix("https://") else { return findings };
     let routes = [environment.inherited("route"), environment.inherited("routes")];
-    let patterns: Vec<&str> = routes.into_iter().flatten().flat_map(patterns).collect();
-    for path in PATHS.iter().filter(|path| !patterns.iter().any(|it| covers(it, host, path))) {
+    let routes: Vec<&Value> = routes.into_iter().flatten().flat_map(entries).collect();
+    let covering = |path: &str| {
+        let leads = |route: &&&Value| pattern(route).is_some_and(|it| covers(it, host, path));
+        routes.iter().filter(leads).copied().collect::<Vec<_>>()
+    };
+    let paths = if config.has_origin() { &ALL[..] } else { &OWN };
+    for path in paths.iter().filter(|path| covering(path).is_empty()) {
         findings.push(format!("routes must cover {host}{path}, where BASE_URL is"));
+    }
+    let is_domain = |it: &Value| it.get("custom_domain").and_then(Value::as_bool) == Some(true);
+    if config.is_origin_zone() && covering("/*").into_iter().any(is_domain) {
+        let expected = "ORIGIN must not be zone: behind a custom domain there is no server";
+        findings.push(expected.to_owned());
     }
     findings
 }
 
-/// A route is a pattern, or a table with one; there may be a list of them.
-fn patterns(value: &Value) -> Vec<&str> {
-    let list = value.as_array().map_or_else(|| slice::from_ref(value), Vec::as_slice);
-    list.iter().filter_map(|it| it.as_str().or_else(|| it.get("pattern")?.as_str())).collect()
+/// There may be one route or a list of them.
+fn entries(value: &Value) -> &[Value] {
+    value.as_array().map_or_else(|| slice::from_ref(value), Vec::as_slice)
+}
+
+/// A route is a pattern, or a table with one.
+fn pattern(route: &Value) -> Option<&str> {
+    route.as_str().or_else(|| route.get("pattern")?.as_str())
 }
 
 /// Whether a route's pattern matches everything below `path` on `host`: a `*` stands for anything

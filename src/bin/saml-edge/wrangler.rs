@@ -87,7 +87,7 @@ impl<'a> Environment<'a> {
             if REQUIRED_SECRETS.contains(&name) || OPTIONAL_SECRETS.contains(&name) {
                 return self.placeholder(name);
             }
-            if self.queue(name).is_some() {
+            if self.queue(name).is_some() || self.is_service(name) {
                 return Some("bound".to_owned());
             }
             let var = self.vars().find(|(known, _)| *known == name);
@@ -107,6 +107,11 @@ impl<'a> Environment<'a> {
             _ if listed => Some(base64url_encode(&[1; 32])),
             _ => None,
         }
+    }
+
+    fn is_service(&self, binding: &str) -> bool {
+        let service = named(self.own("services"), "binding", binding);
+        service.is_some_and(|it| it.get("service").is_some())
     }
 
     /// The queue that is bound as `binding`.
