@@ -46,6 +46,10 @@ pub const OWN_FORM_OCTETS: usize = 16 * 1024;
 /// one. The documents of single IdPs have 2 to 100 KiB.
 pub const SETTINGS_FORM_OCTETS: usize = 2 * 1024 * 1024;
 
+/// Most octets in metadata that this service stores: half of what one row of a ledger holds, in which
+/// it is kept for whoever wants it back.
+pub const STORED_METADATA_OCTETS: usize = 1024 * 1024;
+
 /// Most accounts kept for one e-mail address: each is a look-up when it is typed and a line on the page that
 /// asks which is meant. Consultants have two or three.
 pub const ACCOUNTS_OF_EMAIL: usize = 8;

@@ -103,6 +103,12 @@ impl IdpMetadata {
         &self.entity_id
     }
 
+    /// Refuses metadata whose `validUntil` has come.
+    pub fn require_unexpired(&self, now: UnixTime) -> Result<(), Refusal> {
+        let is_over = self.valid_until.is_some_and(|until| now >= until);
+        if is_over { Err(Refusal::MetadataExpired) } else { Ok(()) }
+    }
+
     /// The keys that may sign; never empty.
     pub fn signing_keys(&self) -> &[TrustedKey] {
         &self.signing_keys

@@ -8,14 +8,13 @@ use serde::de::{Deserializer, Error as _};
 use url::Url;
 
 use crate::dsig::Sha1;
-use crate::error::Refusal;
 use crate::saml::{Binding, Endpoint, IdpMetadata, MessageHead, Wishes};
 use crate::service::addresses::{Acs, Addresses, is_entity_id};
 use crate::service::claims::is_domain;
 use crate::service::config::Config;
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::metadata_cache::MetadataCache;
-use crate::service::store::Accounts;
+use crate::service::store::{Accounts, Stored};
 use crate::time::UnixTime;
 
 /// An account's id: 1–64 of `A–Z a–z 0–9 _ -`. Only such text ever becomes part of a key or an
@@ -184,12 +183,21 @@ impl Account {
         now: UnixTime,
     ) -> Result<Self, Error> {
         let stored = accounts.stored(&id).await?;
+        Self::of(id, &stored, metadata, config, now)
+    }
+
+    /// The account `id` of which that is stored.
+    pub(crate) fn of(
+        id: AccountId,
+        stored: &Stored,
+        metadata: &MetadataCache,
+        config: &Config,
+        now: UnixTime,
+    ) -> Result<Self, Error> {
         let epoch = stored.epoch();
-        let xml = stored.metadata.ok_or(Denial::SsoNotEnabled)?;
-        let idp = metadata.parse(&xml).map_err(Error::Metadata)?;
-        if idp.valid_until().is_some_and(|until| now >= until) {
-            return Err(Error::Metadata(Refusal::MetadataExpired));
-        }
+        let xml = stored.metadata.as_deref().ok_or(Denial::SsoNotEnabled)?;
+        let idp = metadata.parse(xml).map_err(Error::Metadata)?;
+        idp.require_unexpired(now).map_err(Error::Metadata)?;
         let settings = AccountSettings::stored(stored.settings.as_deref())?;
         let addresses = Addresses::of(&id, &settings, config)?;
         Ok(Self { id, epoch, settings, idp, addresses })

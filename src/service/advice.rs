@@ -195,6 +195,12 @@ impl Advice {
                 ASK,
                 Next::Nowhere,
             ),
+            Denial::AccountChanged => (
+                "Nothing was changed",
+                "Somebody else has changed the settings since this page was opened.",
+                "Open the settings anew, see what is there now, and try once more.",
+                Next::Settings,
+            ),
             Denial::AccountUnknown => (
                 "Please start here",
                 "What your identity provider sent does not say which account it is for.",
@@ -401,7 +407,8 @@ fn mend(denial: &Denial) -> String {
         Denial::SetupLinkInvalid => {
             "Operators make setup links by the admin API, for up to 14 days.".to_owned()
         }
-        Denial::CrossSiteForm
+        Denial::AccountChanged
+        | Denial::CrossSiteForm
         | Denial::CrossSiteSocket
         | Denial::FormTokenInvalid
         | Denial::NothingToConfirm => SEE_LOG.to_owned(),

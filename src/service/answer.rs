@@ -243,6 +243,17 @@ impl Answer {
         Self::new(200, SAML_METADATA, xml).with("cache-control", "public, max-age=300")
     }
 
+    /// An IdP's metadata, as it was stored.
+    pub(crate) fn stored_metadata(xml: String) -> Self {
+        Self::new(200, SAML_METADATA, xml)
+    }
+
+    /// Names the state that it shows. Whoever compresses an answer on the way would have to weaken its
+    /// tag (RFC 9110 §8.8.1), and If-Match takes no weak one.
+    pub(crate) fn tagged(self, etag: &str) -> Self {
+        self.with("cache-control", "no-store, no-transform").with("etag", etag)
+    }
+
     /// The Worker runs.
     pub(crate) fn health() -> Self {
         Self::new(200, JSON, HEALTH.to_owned())
@@ -280,13 +291,22 @@ impl Answer {
             | Problem::NoteInvalid
             | Problem::SubMissing => (400, "Bad Request"),
             Problem::TokenInvalid => (401, "Unauthorized"),
-            Problem::SetupLinkUnknown => (404, "Not Found"),
+            Problem::MetadataAbsent | Problem::SetupLinkUnknown | Problem::VersionUnknown => {
+                (404, "Not Found")
+            }
             Problem::MethodNotAllowed { .. } => (405, "Method Not Allowed"),
-            Problem::SetupLinkCount => (409, "Conflict"),
+            Problem::SetupLinkCount | Problem::Denied(Denial::EntityIdTaken) => (409, "Conflict"),
+            Problem::Denied(Denial::AccountChanged) | Problem::Exists => {
+                (412, "Precondition Failed")
+            }
+            Problem::BodyTooLarge { .. } => (413, "Content Too Large"),
+            Problem::ContentTypeUnsupported { .. } => (415, "Unsupported Media Type"),
+            Problem::Refused(_) => (422, "Unprocessable Content"),
+            Problem::IfMatchMissing => (428, "Precondition Required"),
             Problem::Fault(Fault::LedgerUnreachable(_) | Fault::StoreUnreachable(_)) => {
                 (503, "Service Unavailable")
             }
-            Problem::Fault(_) => (500, "Internal Server Error"),
+            Problem::Denied(_) | Problem::Fault(_) => (500, "Internal Server Error"),
         };
         // A platform's error text is for the log.
         let is_ours = matches!(problem, Problem::Fault(_));
@@ -297,15 +317,23 @@ impl Answer {
         match problem {
             Problem::MethodNotAllowed { allow } => answer.with("allow", allow),
             Problem::TokenInvalid => answer.with("www-authenticate", "Bearer"),
-            Problem::CursorInvalid
+            Problem::BodyTooLarge { .. }
+            | Problem::ContentTypeUnsupported { .. }
+            | Problem::CursorInvalid
+            | Problem::Denied(_)
+            | Problem::Exists
             | Problem::ExpiresInInvalid
             | Problem::Fault(_)
+            | Problem::IfMatchMissing
             | Problem::JsonInvalid
             | Problem::LimitInvalid
+            | Problem::MetadataAbsent
             | Problem::NoteInvalid
+            | Problem::Refused(_)
             | Problem::SetupLinkCount
             | Problem::SetupLinkUnknown
-            | Problem::SubMissing => answer,
+            | Problem::SubMissing
+            | Problem::VersionUnknown => answer,
         }
     }
 
@@ -392,6 +420,7 @@ const fn status(error: &Error) -> u16 {
         Error::Denied(Denial::PathAmbiguous) => 400,
         Error::Denied(Denial::NotSignedIn) => 401,
         Error::Denied(Denial::SsoNotEnabled) => 404,
+        Error::Denied(Denial::AccountChanged) => 409,
         Error::Denied(Denial::TooManyLogins) => 429,
         Error::Denied(_) => 403,
         Error::Fault(Fault::BodyUnreadable(_)) => 400,

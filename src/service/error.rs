@@ -50,6 +50,9 @@ pub enum Denial {
         /// The claim's Name.
         claim: String,
     },
+    /// Somebody else has changed the account since its state was shown.
+    #[error("the account was changed in the meantime")]
+    AccountChanged,
     /// The account that the response claims to be for, if any, is none.
     #[error("the response names no account")]
     AccountUnknown,
@@ -164,6 +167,7 @@ impl Denial {
     /// The stable snake_case name of the rule.
     pub const fn code(&self) -> &'static str {
         match self {
+            Self::AccountChanged => "account_changed",
             Self::AccountClaimMissing { .. } => "account_claim_missing",
             Self::AccountMismatch { .. } => "account_mismatch",
             Self::AccountUnknown => "account_unknown",

@@ -1,4 +1,4 @@
-//! What the product hears of: users, and logins that ended.
+//! What the product hears of: users, logins that ended, and changes of accounts.
 //!
 //! Events are written in the step that they are about, and carried from there until the product has
 //! taken them. Each has an id that stays the same however often it is carried.
@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::encoding::base64url_encode;
 use crate::service::Service;
 use crate::service::account::AccountId;
+use crate::service::audit::Entry;
 use crate::service::error::Error;
 use crate::service::ledger::{Ledger, Refused};
 use crate::service::private_keys::PrivateKeys;
@@ -42,7 +43,7 @@ struct Body<'a> {
     data: Data<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Copy, Serialize)]
 struct Data<'a> {
     account: &'a str,
     reference: &'a str,
@@ -50,6 +51,15 @@ struct Data<'a> {
     code: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     user: Option<&'a KnownUser>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<&'a Entry>,
+}
+
+impl<'a> Data<'a> {
+    fn of(origin: &'a Origin) -> Self {
+        let Origin { account, reference } = origin;
+        Self { account, reference, code: None, user: None, change: None }
+    }
 }
 
 impl Event {
@@ -67,29 +77,32 @@ impl Event {
             Some(_) => None,
         };
         let now = UnixTime::from_seconds(after.last_login);
-        let event = |kind| Self::new(kind, origin, assertion, None, Some(after), now);
+        let data = Data { user: Some(after), ..Data::of(origin) };
+        let event = |kind| Self::new(kind, assertion, data, now);
         change.into_iter().chain(["login.succeeded"]).filter_map(event).collect()
     }
 
     /// The event of a login that was refused with `code`, although `assertion` is authentic. It has
     /// the same id each time that `assertion` is refused with the same code.
     pub fn of_refusal(origin: &Origin, assertion: &str, code: &str, now: UnixTime) -> Option<Self> {
-        Self::new("login.refused", origin, assertion, Some(code), None, now)
+        let data = Data { code: Some(code), ..Data::of(origin) };
+        Self::new("login.refused", assertion, data, now)
     }
 
-    fn new(
-        kind: &str,
-        origin: &Origin,
-        assertion: &str,
-        code: Option<&str>,
-        user: Option<&KnownUser>,
-        now: UnixTime,
-    ) -> Option<Self> {
-        let Origin { account, reference } = origin;
+    /// The event of what was done to `account`.
+    pub fn of_change(account: &str, entry: &Entry) -> Option<Self> {
+        let Entry { action, reference, after, .. } = entry;
+        let origin = Origin { account: account.to_owned(), reference: reference.clone() };
+        let data = Data { change: Some(entry), ..Data::of(&origin) };
+        let about = format!("{reference}.{after}");
+        Self::new(action, &about, data, UnixTime::from_seconds(entry.at))
+    }
+
+    /// `about` is the assertion or the change: with it and the kind no event is written twice.
+    fn new(kind: &str, about: &str, data: Data<'_>, now: UnixTime) -> Option<Self> {
         // None of them can hold a colon.
-        let named = [account, assertion, kind, code.unwrap_or_default()].join(":");
+        let named = [data.account, about, kind, data.code.unwrap_or_default()].join(":");
         let id = format!("evt_{}", base64url_encode(&Sha256::digest(named)));
-        let data = Data { account, reference, code, user };
         let body = Body { id: &id, r#type: kind, timestamp: now.to_xml(), data };
         let body = serde_json::to_string(&body).ok()?;
         Some(Self { id, body })

@@ -1,7 +1,8 @@
 //! What must happen exactly once, one ledger an account. The platform implements it.
 
 use crate::service::{
-    AccountId, Fault, NewSession, Origin, SessionPage, SetupLink, User, UserPage,
+    AccountId, AuditEvent, AuditPage, Fault, NewSession, Origin, SessionPage, SetupLink, Stored,
+    User, UserPage,
 };
 use crate::time::UnixTime;
 
@@ -63,6 +64,37 @@ pub trait Ledger {
         from: Option<&AccountId>,
     ) -> Result<AccountId, Fault>;
 
+    /// Who has `pair`, if anybody has.
+    async fn holder_of(&self, pair: &str) -> Result<Option<AccountId>, Fault>;
+
+    /// Everything stored for `account`, its last change included: the store may be a minute stale.
+    async fn current(&self, account: &AccountId, now: UnixTime) -> Result<Stored, Fault>;
+
+    /// Writes to the store what `account` is to be, and writes that down, with the events of it; where
+    /// it has no metadata any more, its sessions are ended too. Returns false, and has done nothing,
+    /// where anything else is stored than was expected, or another change is under way.
+    async fn change(
+        &self,
+        account: &AccountId,
+        change: &Change<'_>,
+        now: UnixTime,
+    ) -> Result<bool, Fault>;
+
+    /// At most `limit` of what was done to `account`, newest first, from before the place `before`;
+    /// 0 is behind the last.
+    async fn audit_events(
+        &self,
+        account: &AccountId,
+        before: i64,
+        limit: u32,
+    ) -> Result<AuditPage, Fault>;
+
+    /// Those of the audit events of which [`Self::version`] has the outcome, newest first.
+    async fn versions(&self, account: &AccountId) -> Result<Vec<AuditEvent>, Fault>;
+
+    /// What was stored for `account` after the audit event `id`; `None` where that is not kept.
+    async fn version(&self, account: &AccountId, id: i64) -> Result<Option<Stored>, Fault>;
+
     /// The sessions that `listing` asks for and that would be renewed at `now`, oldest first.
     async fn sessions(
         &self,
@@ -119,6 +151,21 @@ pub struct Once<'a> {
     pub session: Option<&'a NewSession>,
     /// Who is named in its events; `None` where nobody hears of them.
     pub origin: Option<&'a Origin>,
+}
+
+/// A change of what is stored for an account.
+#[derive(Clone, Copy, Debug)]
+pub struct Change<'a> {
+    /// [`Stored::epoch`] of what it was made from.
+    pub expected: &'a str,
+    /// All that is stored afterwards.
+    pub after: &'a Stored,
+    /// An [`crate::service::Actor`].
+    pub actor: &'a str,
+    /// Names the request in the log.
+    pub reference: &'a str,
+    /// Whether the product hears of it.
+    pub is_heard: bool,
 }
 
 /// A session that wants to go on.

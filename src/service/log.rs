@@ -146,20 +146,33 @@ impl<'a> Event<'a> {
         }
     }
 
+    /// The admin API has done something.
+    pub(crate) fn changed_by_api(account: &'a AccountId, reference: &'a str) -> Self {
+        Self::named("api_changed", account, reference)
+    }
+
     /// What went wrong in the admin API.
     pub(crate) fn problem(problem: &Problem, account: &'a AccountId, reference: &'a str) -> Self {
         let event = match problem {
             Problem::Fault(_) => "fault",
-            Problem::CursorInvalid
+            Problem::BodyTooLarge { .. }
+            | Problem::ContentTypeUnsupported { .. }
+            | Problem::CursorInvalid
+            | Problem::Denied(_)
+            | Problem::Exists
             | Problem::ExpiresInInvalid
+            | Problem::IfMatchMissing
             | Problem::JsonInvalid
             | Problem::LimitInvalid
+            | Problem::MetadataAbsent
             | Problem::MethodNotAllowed { .. }
             | Problem::NoteInvalid
+            | Problem::Refused(_)
             | Problem::SetupLinkCount
             | Problem::SetupLinkUnknown
             | Problem::SubMissing
-            | Problem::TokenInvalid => "api_refused",
+            | Problem::TokenInvalid
+            | Problem::VersionUnknown => "api_refused",
         };
         Self {
             event,

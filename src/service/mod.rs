@@ -7,8 +7,10 @@ mod admin;
 mod advice;
 mod ago;
 mod answer;
+mod audit;
 mod body;
 mod branding;
+mod change;
 mod claims;
 mod config;
 mod confirm;
@@ -60,13 +62,14 @@ pub mod webhook;
 pub use account::{AccountId, AccountSettings, ClaimOverrides, IdpInitiated};
 pub use addresses::{Acs, Addresses};
 pub use answer::Answer;
+pub use audit::{Actor, AuditEvent, AuditPage, Entry};
 pub use body::Body;
 pub use config::{Config, ConfigError};
 pub use error::{Denial, Error, Fault};
 pub use events::{Event, Origin};
 pub use gate::{Gate, Passage};
 pub use keygen::{FreshKeys, NotRotated, Rotated, dotenv, rotate};
-pub use ledger::{Claim, Ending, Ledger, Listing, LoggedOut, Once, Refused, Renewal};
+pub use ledger::{Change, Claim, Ending, Ledger, Listing, LoggedOut, Once, Refused, Renewal};
 pub use metadata_cache::MetadataCache;
 pub use private_keys::{NoPrivateKeys, PrivateKeys};
 pub use rate::client_of;
@@ -127,6 +130,10 @@ pub struct Request<'a> {
     pub fetch_mode: Option<&'a str>,
     /// The Sec-Fetch-Site header.
     pub fetch_site: Option<&'a str>,
+    /// The If-Match header.
+    pub if_match: Option<&'a str>,
+    /// The If-None-Match header.
+    pub if_none_match: Option<&'a str>,
     /// The Origin header.
     pub origin: Option<&'a str>,
     /// The Upgrade header.

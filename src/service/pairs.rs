@@ -37,6 +37,22 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         if holder == account.id { Ok(()) } else { Err(Denial::EntityIdTaken.into()) }
     }
 
+    /// Denies what would make `account` the same service to the same IdP as another is. It takes no
+    /// pair: nobody has signed in yet.
+    pub(crate) async fn require_free_pair(
+        &self,
+        account: &Account,
+        now: UnixTime,
+    ) -> Result<(), Error> {
+        let Some(pair) = Pair::of(account) else { return Ok(()) };
+        match self.ledger.holder_of(&pair.0).await? {
+            Some(holder) if holder != account.id && !self.has_left(&holder, &pair, now).await? => {
+                Err(Denial::EntityIdTaken.into())
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// Whether `holder` has no use for `pair` any more. One whose metadata or settings are only
     /// broken has: they can be mended.
     async fn has_left(

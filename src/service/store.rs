@@ -1,5 +1,6 @@
 //! What operators store for each account. The platform implements it.
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::encoding::base64url_encode;
@@ -19,7 +20,7 @@ pub trait Accounts {
 }
 
 /// What is stored for one account.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stored {
     /// IdP metadata, exactly as uploaded; `None` where SSO is not enabled.
     pub metadata: Option<String>,

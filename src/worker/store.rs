@@ -14,6 +14,30 @@ impl Store {
         env.kv("ACCOUNTS").map(Self).map_err(unreachable)
     }
 
+    /// Replaces what is stored for `account`, the metadata first: without it nobody signs in.
+    pub(super) async fn write(
+        &self,
+        account: &AccountId,
+        before: &Stored,
+        after: &Stored,
+    ) -> Result<(), Fault> {
+        for (kind, before, after) in [
+            ("metadata", &before.metadata, &after.metadata),
+            ("account", &before.settings, &after.settings),
+        ] {
+            let key = format!("{kind}:{account}");
+            match after {
+                _ if before == after => {}
+                None => self.0.delete(&key).await.map_err(unreachable)?,
+                Some(text) => {
+                    let put = self.0.put(&key, text).map_err(unreachable)?;
+                    put.execute().await.map_err(unreachable)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     async fn read<const N: usize>(&self, keys: [String; N]) -> Result<[Option<String>; N], Fault> {
         let read = self.0.get_bulk(&keys).cache_ttl(CACHE_SECONDS).text().await;
         let mut read = read.map_err(unreachable)?;

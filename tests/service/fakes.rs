@@ -2,11 +2,12 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
+use std::rc::Rc;
 
 use saml_edge::service::{
-    AccountId, Accounts, Body, Claim, Ending, Event, Fault, Known, KnownSession, KnownUser, Ledger,
-    Listing, LoggedOut, NewSession, Once, Refused, Renewal, SessionPage, SetupLink, Stored,
-    UserPage,
+    AccountId, Accounts, AuditEvent, AuditPage, Body, Change, Claim, Ending, Event, Fault, Known,
+    KnownSession, KnownUser, Ledger, Listing, LoggedOut, NewSession, Once, Refused, Renewal,
+    SessionPage, SetupLink, Stored, UserPage,
 };
 use saml_edge::time::UnixTime;
 
@@ -55,6 +56,10 @@ pub(crate) struct MemoryLedger {
     pub(crate) sessions: RefCell<Vec<SessionRow>>,
     /// With the account, oldest first.
     pub(crate) setup_links: RefCell<Vec<(String, SetupLink)>>,
+    /// What changes write to.
+    pub(crate) store: Rc<Store>,
+    /// With the account and what was stored then, oldest first.
+    pub(crate) audit: RefCell<Vec<(String, AuditEvent, Stored)>>,
     /// In the order they were written.
     pub(crate) events: RefCell<Vec<Event>>,
     pub(crate) broken: Cell<bool>,
@@ -200,6 +205,77 @@ impl Ledger for MemoryLedger {
             *holder = account.clone();
         }
         Ok(holder.clone())
+    }
+
+    async fn holder_of(&self, pair: &str) -> Result<Option<AccountId>, Fault> {
+        self.reach()?;
+        Ok(self.pairs.borrow().get(pair).cloned())
+    }
+
+    async fn current(&self, account: &AccountId, _: UnixTime) -> Result<Stored, Fault> {
+        self.reach()?;
+        self.store.stored(account).await
+    }
+
+    async fn change(
+        &self,
+        account: &AccountId,
+        change: &Change<'_>,
+        now: UnixTime,
+    ) -> Result<bool, Fault> {
+        let before = self.current(account, now).await?;
+        if before.epoch() != change.expected {
+            return Ok(false);
+        }
+        self.store.accounts.borrow_mut().insert(account.to_string(), change.after.clone());
+        let mut audit = self.audit.borrow_mut();
+        let of = |(of, ..): &&(String, AuditEvent, Stored)| of == account.as_str();
+        let last = audit.iter().rev().find(of).map(|(.., stored)| stored.clone());
+        for (entry, stored) in change.entries(last, &before, now) {
+            if change.is_heard {
+                self.events.borrow_mut().extend(Event::of_change(account.as_str(), &entry));
+            }
+            let id = i64::try_from(audit.len() + 1).expect("a place");
+            audit.push((account.to_string(), AuditEvent { id, entry }, stored));
+        }
+        if before.metadata.is_some() && change.after.metadata.is_none() {
+            self.sessions.borrow_mut().retain(|it| it.account != account.as_str());
+        }
+        Ok(true)
+    }
+
+    async fn audit_events(
+        &self,
+        account: &AccountId,
+        before: i64,
+        limit: u32,
+    ) -> Result<AuditPage, Fault> {
+        self.reach()?;
+        let audit = self.audit.borrow();
+        let meant = audit
+            .iter()
+            .rev()
+            .filter(|(of, event, _)| of == account.as_str() && (before == 0 || event.id < before));
+        let mut events: Vec<_> = meant.map(|(_, event, _)| event.clone()).collect();
+        let limit = usize::try_from(limit).expect("a limit");
+        let is_more = events.len() > limit;
+        events.truncate(limit);
+        let next = events.last().filter(|_| is_more).map(|event| event.id);
+        Ok(AuditPage { events, next })
+    }
+
+    async fn versions(&self, account: &AccountId) -> Result<Vec<AuditEvent>, Fault> {
+        self.reach()?;
+        let audit = self.audit.borrow();
+        let of_account = audit.iter().rev().filter(|(of, ..)| of == account.as_str());
+        Ok(of_account.map(|(_, event, _)| event.clone()).take(20).collect())
+    }
+
+    async fn version(&self, account: &AccountId, id: i64) -> Result<Option<Stored>, Fault> {
+        self.reach()?;
+        let audit = self.audit.borrow();
+        let version = audit.iter().find(|(of, it, _)| of == account.as_str() && it.id == id);
+        Ok(version.map(|(.., stored)| stored.clone()))
     }
 
     async fn refuse(

@@ -20,6 +20,7 @@ mod gate;
 mod idp_initiated;
 mod login;
 mod logout;
+mod metadata_api;
 mod pairs;
 mod presence;
 mod refusals;

@@ -4,7 +4,7 @@ use crate::common::{IDP, METADATA, Scenario};
 use crate::world::{Seen, World, answering, form};
 
 const SHARED: &str = r#"{"acs":"shared"}"#;
-const SAME: &str = r#"{"entity_id":"urn:example:product"}"#;
+pub(crate) const SAME: &str = r#"{"entity_id":"urn:example:product"}"#;
 
 /// Signs a user of `account` in, at whatever the account's addresses are, with a fresh assertion and in a
 /// browser where nobody is signed in.
@@ -41,7 +41,7 @@ fn refuses(world: &mut World, account: &str) {
 }
 
 /// `first` and `second` with the same settings, of which `first` has signed somebody in.
-fn world(settings: &str) -> World {
+pub(crate) fn world(settings: &str) -> World {
     let mut world = World::new();
     world.add("first", METADATA, Some(settings));
     world.add("second", METADATA, Some(settings));

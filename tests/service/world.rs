@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::pin::pin;
+use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use base64::Engine as _;
@@ -71,13 +72,17 @@ pub(crate) fn config_with(changes: &[(&'static str, &str)]) -> Config {
 /// A deployment and a browser.
 pub(crate) struct World {
     pub(crate) config: Config,
-    pub(crate) store: Store,
+    pub(crate) store: Rc<Store>,
     pub(crate) ledger: MemoryLedger,
     pub(crate) metadata: MetadataCache,
     pub(crate) private_keys: RsaKeys,
     pub(crate) jar: HashMap<String, String>,
     /// The Authorization header, which programs send and browsers do not.
     pub(crate) authorization: Option<String>,
+    /// The If-Match header, which programs send.
+    pub(crate) if_match: Option<String>,
+    /// The If-None-Match header.
+    pub(crate) if_none_match: Option<&'static str>,
     pub(crate) now: UnixTime,
     pub(crate) drawn: u8,
     /// The Sec-Fetch-Site header of whatever is sent.
@@ -91,14 +96,17 @@ pub(crate) struct World {
 impl World {
     /// `acme` with the test IdP and without settings.
     pub(crate) fn new() -> Self {
+        let store = Rc::<Store>::default();
         let world = Self {
             config: config_with(&[]),
-            store: Store::default(),
-            ledger: MemoryLedger::default(),
+            store: Rc::clone(&store),
+            ledger: MemoryLedger { store, ..MemoryLedger::default() },
             metadata: MetadataCache::default(),
             private_keys: RsaKeys::default(),
             jar: HashMap::new(),
             authorization: None,
+            if_match: None,
+            if_none_match: None,
             now: NOW,
             drawn: 0,
             fetch_site: Some("same-origin"),
@@ -198,6 +206,8 @@ impl World {
             content_type,
             cookies: Some(cookies),
             fetch_site,
+            if_match: self.if_match.as_deref(),
+            if_none_match: self.if_none_match,
             origin,
             user_agent: self.user_agent,
             ..Request::default()

@@ -5,6 +5,10 @@
 //! token. With it, nothing but a 401 is to be had without the token, whatever path of the API is
 //! asked for.
 
+mod audit_events;
+mod conditions;
+mod content;
+mod metadata;
 mod page;
 mod problem;
 mod sessions;
@@ -12,6 +16,7 @@ mod setup_links;
 mod token;
 mod users;
 
+use page::place;
 pub(crate) use problem::Problem;
 pub(crate) use token::AdminTokens;
 
@@ -30,6 +35,16 @@ use crate::time::UnixTime;
 /// What a path of the API names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Resource {
+    /// What was done to an account.
+    AuditEvents(AccountId),
+    /// The IdP metadata of an account.
+    Metadata(AccountId),
+    /// One that it was.
+    MetadataVersion(AccountId, i64),
+    /// Makes it what it was.
+    MetadataRestore(AccountId, i64),
+    /// All that it was.
+    MetadataVersions(AccountId),
     /// A session of an account.
     Session(AccountId, String),
     /// The sessions of an account.
@@ -48,10 +63,14 @@ impl Resource {
         let (account, resource) = path.strip_prefix("accounts/")?.split_once('/')?;
         let account = AccountId::parse(account)?;
         match resource {
+            "audit-events" => Some(Self::AuditEvents(account)),
+            "metadata" => Some(Self::Metadata(account)),
+            "metadata/versions" => Some(Self::MetadataVersions(account)),
             "sessions" => Some(Self::Sessions(account)),
             "setup-links" => Some(Self::SetupLinks(account)),
             "users" => Some(Self::Users(account)),
             _ => match resource.split_once('/')? {
+                ("metadata", version) => Self::of_version(account, version),
                 ("sessions", sid) => is_sid(sid).then(|| Self::Session(account, sid.to_owned())),
                 ("setup-links", id) => is_sid(id).then(|| Self::SetupLink(account, id.to_owned())),
                 _ => None,
@@ -59,9 +78,22 @@ impl Resource {
         }
     }
 
+    fn of_version(account: AccountId, path: &str) -> Option<Self> {
+        let version = path.strip_prefix("versions/")?;
+        match version.strip_suffix("/restore") {
+            Some(id) => place(id).map(|id| Self::MetadataRestore(account, id)),
+            None => place(version).map(|id| Self::MetadataVersion(account, id)),
+        }
+    }
+
     /// The methods it takes, as the Allow header lists them.
     pub(crate) const fn methods(&self) -> &'static str {
         match self {
+            Self::AuditEvents(_) | Self::MetadataVersion(..) | Self::MetadataVersions(_) => {
+                "GET, HEAD"
+            }
+            Self::Metadata(_) => "DELETE, GET, HEAD, PUT",
+            Self::MetadataRestore(..) => "POST",
             Self::Session(..) => "DELETE",
             Self::Sessions(_) => "DELETE, GET, HEAD",
             Self::SetupLink(..) => "DELETE",
@@ -72,7 +104,12 @@ impl Resource {
 
     const fn account(&self) -> &AccountId {
         match self {
-            Self::Session(account, _)
+            Self::AuditEvents(account)
+            | Self::Metadata(account)
+            | Self::MetadataVersion(account, _)
+            | Self::MetadataRestore(account, _)
+            | Self::MetadataVersions(account)
+            | Self::Session(account, _)
             | Self::Sessions(account)
             | Self::SetupLink(account, _)
             | Self::SetupLinks(account)
@@ -99,7 +136,10 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         };
         let reference = &hex(&entropy.reference);
         match answered {
-            Ok(answer) => answer.into(),
+            Ok(answer) if matches!(request.method, "GET" | "HEAD") => answer.into(),
+            Ok(answer) => {
+                Reply { log: Event::changed_by_api(resource.account(), reference).line(), answer }
+            }
             Err(problem) => Reply {
                 log: Event::problem(&problem, resource.account(), reference).line(),
                 answer: Answer::problem(&problem, reference),
@@ -119,7 +159,19 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         if !allow.split(", ").any(|taken| taken == request.method) {
             return Err(Problem::MethodNotAllowed { allow });
         }
+        let reference = &hex(&entropy.reference);
         match resource {
+            Resource::AuditEvents(account) => self.audit_events(account, request.query).await,
+            Resource::Metadata(account) => match request.method {
+                "DELETE" => self.delete_metadata(account, request, reference, now).await,
+                "PUT" => self.put_metadata(account, request, body, reference, now).await,
+                _ => self.metadata(account, now).await,
+            },
+            Resource::MetadataVersion(account, id) => self.metadata_version(account, *id).await,
+            Resource::MetadataRestore(account, id) => {
+                self.restore_metadata(account, *id, request, reference, now).await
+            }
+            Resource::MetadataVersions(account) => self.metadata_versions(account).await,
             Resource::Session(account, sid) => self.end_session(account, sid).await,
             Resource::Sessions(account) if request.method == "DELETE" => {
                 self.end_sessions(account, request.query).await

@@ -17,6 +17,11 @@ pub(super) fn limit(query: Option<&str>) -> Result<u32, Problem> {
 /// The place of the last entry of the page before, as we write it; 0 for the first page.
 pub(super) fn cursor(query: Option<&str>) -> Result<i64, Problem> {
     let Some(text) = field(query, "cursor") else { return Ok(0) };
-    let place = text.parse().ok().filter(|place| (1..1 << 53).contains(place));
-    place.filter(|place| i64::to_string(place) == text).ok_or(Problem::CursorInvalid)
+    place(&text).ok_or(Problem::CursorInvalid)
+}
+
+/// A place in a list, in the one way that we write it.
+pub(super) fn place(text: &str) -> Option<i64> {
+    let place = text.parse().ok().filter(|place| (1..1 << 53).contains(place))?;
+    (i64::to_string(&place) == text).then_some(place)
 }

@@ -2,26 +2,51 @@
 
 use thiserror::Error;
 
-use crate::service::error::Fault;
+use crate::error::Refusal;
+use crate::service::error::{Denial, Error, Fault};
 
 /// Why the API does not do what it was asked.
 #[derive(Debug, Error)]
 pub(crate) enum Problem {
+    /// The body is too long.
+    #[error("the body must not have more than {limit} octets")]
+    BodyTooLarge {
+        /// Most octets that it may have.
+        limit: usize,
+    },
+    /// The body is of a type that is not taken here.
+    #[error("the Content-Type must be one of {accepted}, in UTF-8")]
+    ContentTypeUnsupported {
+        /// The types.
+        accepted: String,
+    },
     /// `cursor` is not the `next_cursor` of a page.
     #[error("cursor must be the next_cursor of a page before")]
     CursorInvalid,
+    /// A rule of this service or of the account.
+    #[error(transparent)]
+    Denied(#[from] Denial),
+    /// Something is there that was to be created.
+    #[error("it exists already")]
+    Exists,
     /// `expires_in` is out of range.
     #[error("expires_in must be 60 to 1209600 seconds")]
     ExpiresInInvalid,
     /// Something of ours failed.
     #[error(transparent)]
     Fault(#[from] Fault),
+    /// Something exists that the client has not shown to have seen.
+    #[error("the If-Match header must hold the ETag of what is to change")]
+    IfMatchMissing,
     /// The body is too long, no JSON, or has fields that are not known here.
     #[error("the body must be a JSON object with fields that are documented")]
     JsonInvalid,
     /// `limit` is no number, or out of range.
     #[error("limit must be 1 to 200")]
     LimitInvalid,
+    /// Nothing is stored.
+    #[error("no metadata is stored for the account")]
+    MetadataAbsent,
     /// Something is at this path, but not for this method.
     #[error("the method must be one of {allow}")]
     MethodNotAllowed {
@@ -31,6 +56,9 @@ pub(crate) enum Problem {
     /// `note` is too long.
     #[error("note must be text of up to 200 characters, without line breaks")]
     NoteInvalid,
+    /// The metadata cannot be used.
+    #[error("the metadata: {0}")]
+    Refused(#[source] Refusal),
     /// As many setup links stand as may.
     #[error("the account has 20 setup links; revoke one first")]
     SetupLinkCount,
@@ -43,23 +71,44 @@ pub(crate) enum Problem {
     /// No bearer token, or none of `ADMIN_TOKEN`.
     #[error("the Authorization header must hold the admin token")]
     TokenInvalid,
+    /// No metadata is kept under that number.
+    #[error("no metadata is kept of such a version, or not any more")]
+    VersionUnknown,
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Denied(denial) => Self::Denied(denial),
+            Error::Fault(fault) => Self::Fault(fault),
+            Error::Metadata(refusal) | Error::Refused(refusal) => Self::Refused(refusal),
+        }
+    }
 }
 
 impl Problem {
     /// The stable snake_case name.
     pub(crate) const fn code(&self) -> &'static str {
         match self {
+            Self::BodyTooLarge { .. } => "body_too_large",
+            Self::ContentTypeUnsupported { .. } => "content_type_unsupported",
             Self::CursorInvalid => "cursor_invalid",
+            Self::Denied(denial) => denial.code(),
+            Self::Exists => "already_exists",
             Self::ExpiresInInvalid => "expires_in_invalid",
             Self::Fault(fault) => fault.code(),
+            Self::IfMatchMissing => "if_match_missing",
             Self::JsonInvalid => "json_invalid",
             Self::LimitInvalid => "limit_invalid",
+            Self::MetadataAbsent => "metadata_absent",
             Self::MethodNotAllowed { .. } => "method_not_allowed",
             Self::NoteInvalid => "note_invalid",
+            Self::Refused(refusal) => refusal.code(),
             Self::SetupLinkCount => "setup_link_count",
             Self::SetupLinkUnknown => "setup_link_unknown",
             Self::SubMissing => "sub_missing",
             Self::TokenInvalid => "token_invalid",
+            Self::VersionUnknown => "version_unknown",
         }
     }
 
@@ -71,12 +120,21 @@ impl Problem {
             Self::LimitInvalid => Some("limit"),
             Self::NoteInvalid => Some("note"),
             Self::SubMissing => Some("sub"),
-            Self::Fault(_)
+            Self::ContentTypeUnsupported { .. } => Some("Content-Type"),
+            Self::IfMatchMissing | Self::Denied(Denial::AccountChanged) => Some("If-Match"),
+            Self::Denied(Denial::EntityIdTaken) => Some("entity_id"),
+            Self::BodyTooLarge { .. }
+            | Self::Denied(_)
+            | Self::Exists
+            | Self::Fault(_)
             | Self::JsonInvalid
+            | Self::MetadataAbsent
             | Self::MethodNotAllowed { .. }
+            | Self::Refused(_)
             | Self::SetupLinkCount
             | Self::SetupLinkUnknown
-            | Self::TokenInvalid => None,
+            | Self::TokenInvalid
+            | Self::VersionUnknown => None,
         }
     }
 }

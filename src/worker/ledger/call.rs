@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::service::{NewSession, Origin, SessionPage, SetupLink, User, UserPage};
+use crate::service::{
+    AuditEvent, AuditPage, NewSession, Origin, SessionPage, SetupLink, Stored, User, UserPage,
+};
 
 /// What a Worker asks. A Worker of one version may talk to an object of another: fields are only
 /// ever added, and optional.
@@ -10,9 +12,13 @@ use crate::service::{NewSession, Origin, SessionPage, SetupLink, User, UserPage}
 #[serde(rename_all = "snake_case")]
 pub(super) enum Call {
     AddSetupLink(SetupLink),
+    AuditEvents { before: i64, limit: u32 },
+    Change(Change),
+    Current { account: String, now: i64 },
     Open { request_id: String, until: i64 },
     Claim(Claim),
     End { sid: String },
+    HolderOf,
     EndSessions(EndSessions),
     LogOut(LogOut),
     OpenSetupLink { id: String, now: i64 },
@@ -23,6 +29,20 @@ pub(super) enum Call {
     SetupLinks { now: i64 },
     TakePair { account: String, from: Option<String> },
     Users { after: i64, limit: u32 },
+    Version { id: i64 },
+    Versions,
+}
+
+/// A change of an account.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Change {
+    pub(super) account: String,
+    pub(super) expected: String,
+    pub(super) after: Stored,
+    pub(super) actor: String,
+    pub(super) reference: String,
+    pub(super) is_heard: bool,
+    pub(super) now: i64,
 }
 
 /// One login.
@@ -91,6 +111,9 @@ pub(super) struct Refusal {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Outcome {
+    AuditEvents(AuditPage),
+    Changed { made: bool },
+    Current(Stored),
     Ended { sealed: Option<String> },
     EndedSessions { count: usize },
     Opened,
@@ -103,6 +126,10 @@ pub(super) enum Outcome {
     SetupLink { stands: bool },
     SetupLinks { links: Vec<SetupLink> },
     PairOf { account: String },
+    Holder { account: Option<String> },
     Sessions(SessionPage),
+    StoreUnreachable { detail: String },
     Users(UserPage),
+    Version { stored: Option<Stored> },
+    Versions { events: Vec<AuditEvent> },
 }

@@ -1,6 +1,7 @@
 //! The account's ledger: a Durable Object with SQLite, and here the Worker's side of talking to it.
 
 mod call;
+mod changes;
 mod object;
 mod outbox;
 mod sessions;
@@ -11,8 +12,8 @@ use wasm_bindgen::JsValue;
 use worker::{Env, Method, ObjectNamespace, Request, RequestInit, Result};
 
 use crate::service::{
-    AccountId, Claim, Ending, Fault, Ledger, Listing, LoggedOut, Once, Refused, Renewal,
-    SessionPage, SetupLink, UserPage,
+    AccountId, AuditEvent, AuditPage, Change, Claim, Ending, Fault, Ledger, Listing, LoggedOut,
+    Once, Refused, Renewal, SessionPage, SetupLink, Stored, UserPage,
 };
 use crate::time::UnixTime;
 use call::{Call, Outcome};
@@ -74,9 +75,13 @@ impl Ledger for Ledgers {
             Outcome::Fresh => Ok(Claim::Fresh),
             Outcome::AssertionSeen => Ok(Claim::AssertionSeen),
             Outcome::RequestUnknown => Ok(Claim::RequestUnknown),
-            Outcome::Ended { .. }
+            Outcome::AuditEvents(_)
+            | Outcome::Changed { .. }
+            | Outcome::Current(_)
+            | Outcome::Ended { .. }
             | Outcome::EndedSessions { .. }
             | Outcome::Heard
+            | Outcome::Holder { .. }
             | Outcome::LoggedOut { .. }
             | Outcome::Opened
             | Outcome::PairOf { .. }
@@ -84,7 +89,10 @@ impl Ledger for Ledgers {
             | Outcome::Sessions(_)
             | Outcome::SetupLinks { .. }
             | Outcome::SetupLink { .. }
-            | Outcome::Users(_) => Err(confused()),
+            | Outcome::StoreUnreachable { .. }
+            | Outcome::Users(_)
+            | Outcome::Version { .. }
+            | Outcome::Versions { .. } => Err(confused()),
         }
     }
 
@@ -143,6 +151,70 @@ impl Ledger for Ledgers {
         let outcome = self.ask(&format!("pair:{pair}"), &call).await?;
         let Outcome::PairOf { account } = outcome else { return Err(confused()) };
         AccountId::parse(&account).ok_or_else(confused)
+    }
+
+    async fn holder_of(&self, pair: &str) -> std::result::Result<Option<AccountId>, Fault> {
+        let outcome = self.ask(&format!("pair:{pair}"), &Call::HolderOf).await?;
+        let Outcome::Holder { account } = outcome else { return Err(confused()) };
+        account.map(|account| AccountId::parse(&account).ok_or_else(confused)).transpose()
+    }
+
+    async fn current(
+        &self,
+        account: &AccountId,
+        now: UnixTime,
+    ) -> std::result::Result<Stored, Fault> {
+        let call = Call::Current { account: account.to_string(), now: now.seconds() };
+        let outcome = reached(self.ask(account.as_str(), &call).await?)?;
+        let Outcome::Current(stored) = outcome else { return Err(confused()) };
+        Ok(stored)
+    }
+
+    async fn change(
+        &self,
+        account: &AccountId,
+        change: &Change<'_>,
+        now: UnixTime,
+    ) -> std::result::Result<bool, Fault> {
+        let call = Call::Change(call::Change {
+            account: account.to_string(),
+            expected: change.expected.to_owned(),
+            after: change.after.clone(),
+            actor: change.actor.to_owned(),
+            reference: change.reference.to_owned(),
+            is_heard: change.is_heard,
+            now: now.seconds(),
+        });
+        let outcome = reached(self.ask(account.as_str(), &call).await?)?;
+        let Outcome::Changed { made } = outcome else { return Err(confused()) };
+        Ok(made)
+    }
+
+    async fn audit_events(
+        &self,
+        account: &AccountId,
+        before: i64,
+        limit: u32,
+    ) -> std::result::Result<AuditPage, Fault> {
+        let outcome = self.ask(account.as_str(), &Call::AuditEvents { before, limit }).await?;
+        let Outcome::AuditEvents(page) = outcome else { return Err(confused()) };
+        Ok(page)
+    }
+
+    async fn versions(&self, account: &AccountId) -> std::result::Result<Vec<AuditEvent>, Fault> {
+        let outcome = self.ask(account.as_str(), &Call::Versions).await?;
+        let Outcome::Versions { events } = outcome else { return Err(confused()) };
+        Ok(events)
+    }
+
+    async fn version(
+        &self,
+        account: &AccountId,
+        id: i64,
+    ) -> std::result::Result<Option<Stored>, Fault> {
+        let outcome = self.ask(account.as_str(), &Call::Version { id }).await?;
+        let Outcome::Version { stored } = outcome else { return Err(confused()) };
+        Ok(stored)
     }
 
     async fn refuse(
@@ -253,6 +325,14 @@ impl Ledger for Ledgers {
         let outcome = self.ask(account.as_str(), &call).await?;
         let Outcome::Users(page) = outcome else { return Err(confused()) };
         Ok(page)
+    }
+}
+
+/// An object reaches for the store itself, and says when that fails.
+fn reached(outcome: Outcome) -> std::result::Result<Outcome, Fault> {
+    match outcome {
+        Outcome::StoreUnreachable { detail } => Err(Fault::StoreUnreachable(detail)),
+        outcome => Ok(outcome),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The ledger's own side: what is asked, and what an alarm does.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -10,7 +11,7 @@ use worker::{
 };
 
 use super::call::{Call, Claim, LogOut, Outcome, Refusal};
-use super::{outbox, sessions, setup_links, users};
+use super::{changes, outbox, sessions, setup_links, users};
 use crate::service::Event;
 use crate::time::UnixTime;
 
@@ -20,6 +21,7 @@ const SWEEP: Duration = Duration::from_secs(10 * 60);
 /// A newer Worker meets an older object: tables are only ever added, and made where they are not.
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS assertions (key TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS audit (place INTEGER PRIMARY KEY AUTOINCREMENT, entry TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS outbox (
         place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL,
         tries INTEGER NOT NULL DEFAULT 0
@@ -41,6 +43,9 @@ const SCHEMA: &str = "
         place INTEGER PRIMARY KEY AUTOINCREMENT, sub TEXT NOT NULL UNIQUE, email TEXT NOT NULL,
         name TEXT NOT NULL, role TEXT NOT NULL, first_login INTEGER NOT NULL, last_login INTEGER NOT NULL
     );
+    CREATE TABLE IF NOT EXISTS versions (
+        place INTEGER PRIMARY KEY, metadata TEXT, settings TEXT, written INTEGER NOT NULL
+    );
 ";
 
 /// Who has a pair.
@@ -54,12 +59,16 @@ struct Holder {
 /// The runtime delivers one event at a time to this object and lets no other in while a statement
 /// runs (the input gate); statements with no `await` between them are one transaction, and no
 /// answer leaves before their writes are on disk (the output gate). So [`Self::answer`] must stay
-/// free of `await`: that alone makes looking and then writing one step.
+/// free of `await`: that alone makes looking and then writing one step. What awaits the store is in
+/// [`changes`].
 #[durable_object(alarm)]
 #[expect(unnameable_types, reason = "JavaScript names it, by the export that the macro writes")]
 pub struct AccountLedger {
     state: State,
     sql: SqlStorage,
+    env: Env,
+    /// Whether a change of the account is under way.
+    is_changing: Cell<bool>,
     /// Where events go, if they go anywhere.
     events: Option<Queue>,
 }
@@ -67,12 +76,23 @@ pub struct AccountLedger {
 impl DurableObject for AccountLedger {
     fn new(state: State, env: Env) -> Self {
         let sql = state.storage().sql();
-        Self { state, sql, events: env.queue("EVENTS").ok() }
+        let events = env.queue("EVENTS").ok();
+        Self { state, sql, env, is_changing: Cell::new(false), events }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         let call = request.json().await?;
-        let outcome = self.answer(call)?;
+        // Not in `new`, which could tell nobody that it failed.
+        self.sql.exec(SCHEMA, None)?;
+        let outcome = match call {
+            Call::Change(change) => {
+                changes::change(&self.sql, &self.env, &self.is_changing, change).await?
+            }
+            Call::Current { account, now } => {
+                changes::current(&self.sql, &self.env, &account, now).await?
+            }
+            call => self.answer(call)?,
+        };
         let storage = self.state.storage();
         // Carrying events is for the alarm: no login waits for the queue. It is set in the same
         // transaction as they are written.
@@ -114,9 +134,21 @@ impl DurableObject for AccountLedger {
 
 impl AccountLedger {
     fn answer(&self, call: Call) -> Result<Outcome> {
-        // Not in `new`, which could tell nobody that it failed.
-        self.sql.exec(SCHEMA, None)?;
         match call {
+            Call::AuditEvents { before, limit } => {
+                changes::page(&self.sql, before, limit).map(Outcome::AuditEvents)
+            }
+            Call::Change(_) | Call::Current { .. } => Err("asked in the wrong place".into()),
+            Call::HolderOf => {
+                let holder = self.sql.exec("SELECT account FROM pair", None)?.to_array()?.pop();
+                Ok(Outcome::Holder { account: holder.map(|Holder { account }| account) })
+            }
+            Call::Version { id } => {
+                changes::version(&self.sql, id).map(|stored| Outcome::Version { stored })
+            }
+            Call::Versions => {
+                changes::versions(&self.sql).map(|events| Outcome::Versions { events })
+            }
             Call::Open { request_id, until } => {
                 let row = vec![request_id.into(), until.into()];
                 self.sql.exec("INSERT INTO requests (id, until) VALUES (?, ?)", row)?;

@@ -1,0 +1,31 @@
+//! `/sso/api/v1/accounts/{account}/audit-events`: who changed an account, when, and what.
+
+use serde::Serialize;
+
+use super::page::{cursor, limit};
+use super::problem::Problem;
+use crate::service::Service;
+use crate::service::account::AccountId;
+use crate::service::answer::Answer;
+use crate::service::audit::AuditEvent;
+use crate::service::ledger::Ledger;
+
+#[derive(Serialize)]
+struct AuditEvents {
+    audit_events: Vec<AuditEvent>,
+    next_cursor: Option<String>,
+}
+
+impl<A, L: Ledger, K> Service<'_, A, L, K> {
+    /// One page, newest first.
+    pub(super) async fn audit_events(
+        &self,
+        account: &AccountId,
+        query: Option<&str>,
+    ) -> Result<Answer, Problem> {
+        let (before, limit) = (cursor(query)?, limit(query)?);
+        let page = self.ledger.audit_events(account, before, limit).await?;
+        let next_cursor = page.next.map(|next| next.to_string());
+        Ok(Answer::json(200, &AuditEvents { audit_events: page.events, next_cursor }))
+    }
+}

@@ -1,0 +1,149 @@
+//! `/sso/api/v1/accounts/{account}/metadata`: the trust anchor of an account, and what it was before.
+
+use serde::Serialize;
+
+use super::conditions::{etag, require_seen};
+use super::content::{Content, XML};
+use super::problem::Problem;
+use crate::dsig::Certificate;
+use crate::encoding::hex;
+use crate::error::Refusal;
+use crate::limits::STORED_METADATA_OCTETS;
+use crate::saml::{IdpMetadata, Warning};
+use crate::service::account::AccountId;
+use crate::service::answer::Answer;
+use crate::service::audit::{Actor, AuditEvent};
+use crate::service::body::Body;
+use crate::service::change::Edit;
+use crate::service::ledger::Ledger;
+use crate::service::private_keys::PrivateKeys;
+use crate::service::store::{Accounts, Stored};
+use crate::service::{Request, Service};
+use crate::time::UnixTime;
+
+/// What was read out of metadata.
+#[derive(Serialize)]
+struct Idp {
+    entity_id: String,
+    certificates: Vec<Line>,
+    warnings: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    fingerprint: String,
+    subject: String,
+    not_before: Option<String>,
+    not_after: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Versions {
+    versions: Vec<AuditEvent>,
+}
+
+impl Idp {
+    fn of(idp: &IdpMetadata, now: UnixTime) -> Self {
+        let line = |it: &Certificate| Line {
+            fingerprint: hex(it.fingerprint()),
+            subject: it.subject().to_owned(),
+            not_before: it.not_before().to_xml(),
+            not_after: it.not_after().to_xml(),
+        };
+        Self {
+            entity_id: idp.entity_id().to_owned(),
+            certificates: idp.certificates().iter().map(line).collect(),
+            warnings: idp.warnings(now).iter().map(Warning::to_string).collect(),
+        }
+    }
+}
+
+impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
+    pub(super) async fn metadata(
+        &self,
+        account: &AccountId,
+        now: UnixTime,
+    ) -> Result<Answer, Problem> {
+        let stored = self.current(account, now).await?;
+        let etag = etag(&stored);
+        let xml = stored.metadata.ok_or(Problem::MetadataAbsent)?;
+        Ok(Answer::stored_metadata(xml).tagged(&etag))
+    }
+
+    pub(super) async fn put_metadata(
+        &self,
+        account: &AccountId,
+        request: &Request<'_>,
+        body: impl Body,
+        reference: &str,
+        now: UnixTime,
+    ) -> Result<Answer, Problem> {
+        let octets = Content::of(request, &XML)?.read(body, STORED_METADATA_OCTETS).await?;
+        let xml = String::from_utf8(octets).map_err(|_| Problem::Refused(Refusal::NotUtf8))?;
+        self.replace_metadata(account, Some(xml), request, reference, now).await
+    }
+
+    pub(super) async fn delete_metadata(
+        &self,
+        account: &AccountId,
+        request: &Request<'_>,
+        reference: &str,
+        now: UnixTime,
+    ) -> Result<Answer, Problem> {
+        self.replace_metadata(account, None, request, reference, now).await
+    }
+
+    pub(super) async fn metadata_versions(&self, account: &AccountId) -> Result<Answer, Problem> {
+        let versions = self.ledger.versions(account).await?;
+        Ok(Answer::json(200, &Versions { versions }))
+    }
+
+    pub(super) async fn metadata_version(
+        &self,
+        account: &AccountId,
+        id: i64,
+    ) -> Result<Answer, Problem> {
+        Ok(Answer::stored_metadata(self.kept(account, id).await?))
+    }
+
+    /// Stores the metadata of a version anew. Settings stay as they are.
+    pub(super) async fn restore_metadata(
+        &self,
+        account: &AccountId,
+        id: i64,
+        request: &Request<'_>,
+        reference: &str,
+        now: UnixTime,
+    ) -> Result<Answer, Problem> {
+        let xml = self.kept(account, id).await?;
+        self.replace_metadata(account, Some(xml), request, reference, now).await
+    }
+
+    async fn kept(&self, account: &AccountId, id: i64) -> Result<String, Problem> {
+        let version = self.ledger.version(account, id).await?;
+        version.and_then(|stored| stored.metadata).ok_or(Problem::VersionUnknown)
+    }
+
+    async fn replace_metadata(
+        &self,
+        account: &AccountId,
+        metadata: Option<String>,
+        request: &Request<'_>,
+        reference: &str,
+        now: UnixTime,
+    ) -> Result<Answer, Problem> {
+        let before = &self.current(account, now).await?;
+        let exists = before.metadata.is_some();
+        if !exists && metadata.is_none() {
+            return Err(Problem::MetadataAbsent);
+        }
+        require_seen(request, before, exists)?;
+        let after = &Stored { metadata, settings: before.settings.clone() };
+        let edit = Edit { before, after, actor: Actor::Operator, reference };
+        self.change(account, &edit, now).await?;
+        let Some(xml) = &after.metadata else { return Ok(Answer::no_content()) };
+        let idp = self.metadata.parse(xml).map_err(Problem::Refused)?;
+        let status = if exists { 200 } else { 201 };
+        Ok(Answer::json(status, &Idp::of(&idp, now)).tagged(&etag(after)))
+    }
+}

@@ -1,0 +1,90 @@
+//! The one way in which this service changes an account: its metadata, which is its trust anchor, and
+//! its settings (rows G6, H12).
+//!
+//! Logins read the store, which keeps whatever is written last and may be a minute stale. So a change
+//! goes through the account's ledger: one at a time, and only of the very state that it was made from.
+//! Operators may write to the store themselves; the next change here notes what it found.
+
+use crate::error::Refusal;
+use crate::limits::STORED_METADATA_OCTETS;
+use crate::service::Service;
+use crate::service::account::{Account, AccountId, AccountSettings};
+use crate::service::addresses::Addresses;
+use crate::service::audit::Actor;
+use crate::service::error::{Denial, Error, Fault};
+use crate::service::ledger::{Change, Ledger};
+use crate::service::private_keys::PrivateKeys;
+use crate::service::store::{Accounts, Stored};
+use crate::time::UnixTime;
+
+/// A change that somebody wants.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Edit<'a> {
+    /// What [`Service::current`] gave, of which its maker was shown the epoch.
+    pub(crate) before: &'a Stored,
+    /// All that is to be stored.
+    pub(crate) after: &'a Stored,
+    /// Who makes it.
+    pub(crate) actor: Actor<'a>,
+    /// Names the request in the log.
+    pub(crate) reference: &'a str,
+}
+
+impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
+    /// What is stored for `account`, this service's own last change of it included.
+    pub(crate) async fn current(
+        &self,
+        account: &AccountId,
+        now: UnixTime,
+    ) -> Result<Stored, Fault> {
+        self.ledger.current(account, now).await
+    }
+
+    /// Changes `account`, or says why that must not be: what would be stored could not be used
+    /// ([`Error::Refused`], [`Fault::SettingsInvalid`]), takes another account's place at its IdP, or
+    /// was made from what is stored no more.
+    pub(crate) async fn change(
+        &self,
+        account: &AccountId,
+        edit: &Edit<'_>,
+        now: UnixTime,
+    ) -> Result<(), Error> {
+        self.judge(account, edit, now).await?;
+        let change = Change {
+            expected: &edit.before.epoch(),
+            after: edit.after,
+            actor: &edit.actor.to_string(),
+            reference: edit.reference,
+            is_heard: self.config.webhook.is_some(),
+        };
+        match self.ledger.change(account, &change, now).await? {
+            true => Ok(()),
+            false => Err(Denial::AccountChanged.into()),
+        }
+    }
+
+    /// Only what changes is judged: whoever mends the settings need not mend the metadata first.
+    async fn judge(
+        &self,
+        account: &AccountId,
+        Edit { before, after, .. }: &Edit<'_>,
+        now: UnixTime,
+    ) -> Result<(), Error> {
+        if after.settings != before.settings {
+            let settings = AccountSettings::stored(after.settings.as_deref())?;
+            Addresses::of(account, &settings, self.config)?;
+        }
+        if let Some(xml) = after.metadata.as_deref().filter(|_| after.metadata != before.metadata) {
+            if xml.len() > STORED_METADATA_OCTETS {
+                return Err(Refusal::MessageTooLarge.into());
+            }
+            self.metadata.parse(xml)?.require_unexpired(now)?;
+        }
+        let loaded = Account::of(account.clone(), after, self.metadata, self.config, now);
+        match loaded {
+            Ok(account) => self.require_free_pair(&account, now).await,
+            // Nobody can sign in to it, so it takes nobody's place.
+            Err(_) => Ok(()),
+        }
+    }
+}

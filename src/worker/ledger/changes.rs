@@ -1,0 +1,194 @@
+//! Changes of an account, in its ledger: one at a time, and each written down.
+
+use std::cell::Cell;
+
+use serde::Deserialize;
+use worker::{Env, Result, SqlStorage};
+
+use super::call::{self, Outcome};
+use super::outbox;
+use crate::limits::STORED_METADATA_OCTETS;
+use crate::service::{
+    AccountId, Accounts, AuditEvent, AuditPage, Change, Entry, Event, Fault, Stored,
+};
+use crate::time::UnixTime;
+use crate::worker::store::Store;
+
+/// For how many seconds the store is not asked after a change: twice as long as it may be stale. What
+/// somebody else writes to it in that time is not seen here.
+const STALE: i64 = 120;
+
+/// How many versions and entries are kept.
+const VERSIONS: i64 = 20;
+const ENTRIES: i64 = 1000;
+
+/// The one change that is under way. The store is awaited in it, and the input gate lets other calls
+/// in meanwhile; what they find is about to be something else, so no second change is made of it.
+struct Turn<'a>(&'a Cell<bool>);
+
+impl<'a> Turn<'a> {
+    fn take(is_taken: &'a Cell<bool>) -> Option<Self> {
+        (!is_taken.replace(true)).then_some(Self(is_taken))
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
+}
+
+/// What a change leaves: the store first, then, in one transaction, what is written down of it.
+///
+/// An object that stops between the two leaves a store with the change in it, which was accepted, and
+/// logins go by it. Whoever asked is told that the ledger cannot be reached. Trying again makes the same
+/// change of the same state, or finds it made; and the next change writes it down as made elsewhere.
+pub(super) async fn change(
+    sql: &SqlStorage,
+    env: &Env,
+    is_changing: &Cell<bool>,
+    asked: call::Change,
+) -> Result<Outcome> {
+    let call::Change { account, expected, after, actor, reference, is_heard, now } = asked;
+    let Some(_turn) = Turn::take(is_changing) else { return Ok(Outcome::Changed { made: false }) };
+    let written = async {
+        let (store, account) = (Store::of(env)?, id(&account)?);
+        let before = read(sql, &store, &account, now).await?;
+        let is_expected = before.epoch() == expected;
+        if is_expected {
+            store.write(&account, &before, &after).await?;
+        }
+        Ok(is_expected.then_some(before))
+    };
+    let before = match written.await {
+        Ok(Some(before)) => before,
+        Ok(None) => return Ok(Outcome::Changed { made: false }),
+        Err(fault) => return Ok(unreachable(&fault)),
+    };
+    // No `await` from here on.
+    let change = Change {
+        expected: &expected,
+        after: &after,
+        actor: &actor,
+        reference: &reference,
+        is_heard,
+    };
+    for (entry, stored) in change.entries(last(sql)?, &before, UnixTime::from_seconds(now)) {
+        if is_heard {
+            outbox::write(sql, Event::of_change(&account, &entry))?;
+        }
+        write(sql, &entry, stored, now)?;
+    }
+    if before.metadata.is_some() && after.metadata.is_none() {
+        sql.exec("DELETE FROM sessions", None)?;
+    }
+    Ok(Outcome::Changed { made: true })
+}
+
+pub(super) async fn current(
+    sql: &SqlStorage,
+    env: &Env,
+    account: &str,
+    now: i64,
+) -> Result<Outcome> {
+    let current = async {
+        let (store, account) = (Store::of(env)?, id(account)?);
+        read(sql, &store, &account, now).await
+    };
+    Ok(current.await.map_or_else(|fault| unreachable(&fault), Outcome::Current))
+}
+
+fn id(account: &str) -> std::result::Result<AccountId, Fault> {
+    let none = || Fault::StoreUnreachable("no account has such an id".to_owned());
+    AccountId::parse(account).ok_or_else(none)
+}
+
+fn unreachable(fault: &Fault) -> Outcome {
+    let detail = match fault {
+        Fault::StoreUnreachable(detail) => detail.clone(),
+        fault => fault.to_string(),
+    };
+    Outcome::StoreUnreachable { detail }
+}
+
+/// What is stored: by the ledger's word where that is younger than what the store may say.
+async fn read(
+    sql: &SqlStorage,
+    store: &Store,
+    account: &AccountId,
+    now: i64,
+) -> std::result::Result<Stored, Fault> {
+    let select =
+        "SELECT metadata, settings FROM versions WHERE written > ? ORDER BY place DESC LIMIT 1";
+    let recent = sql.exec(select, vec![now.saturating_sub(STALE).into()]);
+    let recent = recent.and_then(|rows| rows.to_array::<Stored>());
+    let recent = recent.map_err(|error| Fault::LedgerUnreachable(error.to_string()))?;
+    match recent.into_iter().next() {
+        Some(stored) => Ok(stored),
+        None => store.stored(account).await,
+    }
+}
+
+fn last(sql: &SqlStorage) -> Result<Option<Stored>> {
+    let select = "SELECT metadata, settings FROM versions ORDER BY place DESC LIMIT 1";
+    Ok(sql.exec(select, None)?.to_array()?.pop())
+}
+
+fn write(sql: &SqlStorage, entry: &Entry, stored: Stored, now: i64) -> Result<()> {
+    #[derive(Deserialize)]
+    struct Place {
+        place: i64,
+    }
+    let insert = "INSERT INTO audit (entry) VALUES (?) RETURNING place";
+    let entry = serde_json::to_string(entry)?;
+    let Place { place } = sql.exec(insert, vec![entry.into()])?.one()?;
+    sql.exec("DELETE FROM audit WHERE place <= ?", vec![place.saturating_sub(ENTRIES).into()])?;
+    let Stored { metadata, settings } = stored;
+    // What operators upload themselves may be larger than a row.
+    if metadata.as_ref().is_some_and(|xml| xml.len() > STORED_METADATA_OCTETS) {
+        return Ok(());
+    }
+    let insert = "INSERT INTO versions (place, metadata, settings, written) VALUES (?, ?, ?, ?)";
+    sql.exec(insert, vec![place.into(), metadata.into(), settings.into(), now.into()])?;
+    let delete = "DELETE FROM versions WHERE place NOT IN \
+                  (SELECT place FROM versions ORDER BY place DESC LIMIT ?)";
+    sql.exec(delete, vec![VERSIONS.into()])?;
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct Row {
+    place: i64,
+    entry: String,
+}
+
+fn events(rows: Vec<Row>) -> Result<Vec<AuditEvent>> {
+    let event =
+        |row: Row| Ok(AuditEvent { id: row.place, entry: serde_json::from_str(&row.entry)? });
+    rows.into_iter().map(event).collect()
+}
+
+/// At most `limit` entries from before `before`, newest first.
+pub(super) fn page(sql: &SqlStorage, before: i64, limit: u32) -> Result<AuditPage> {
+    let select = "SELECT place, entry FROM audit WHERE ?1 = 0 OR place < ?1 \
+                  ORDER BY place DESC LIMIT ?2";
+    // One more than asked for tells whether there are more.
+    let most = i64::from(limit);
+    let mut rows = sql.exec(select, vec![before.into(), (most + 1).into()])?.to_array::<Row>()?;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let is_more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| is_more).map(|row| row.place);
+    Ok(AuditPage { events: events(rows)?, next })
+}
+
+/// The entries of which the outcome is kept, newest first.
+pub(super) fn versions(sql: &SqlStorage) -> Result<Vec<AuditEvent>> {
+    let select = "SELECT place, entry FROM audit JOIN versions USING (place) ORDER BY place DESC";
+    events(sql.exec(select, None)?.to_array()?)
+}
+
+pub(super) fn version(sql: &SqlStorage, id: i64) -> Result<Option<Stored>> {
+    let select = "SELECT metadata, settings FROM versions WHERE place = ?";
+    Ok(sql.exec(select, vec![id.into()])?.to_array()?.pop())
+}
