@@ -10,6 +10,7 @@ import { pathToFileURL } from "node:url";
 import samlp from "samlp";
 import { myApps, pickUser, refusal } from "./pages.mjs";
 import { newIdp, samlpOptions, serviceProvider } from "./response.mjs";
+import { singleLogout } from "./slo.mjs";
 import { USERS } from "./users.mjs";
 
 const COOKIE = "demo_idp_user";
@@ -21,15 +22,16 @@ const COOKIE = "demo_idp_user";
  * @param {import("./response.mjs").ServiceProvider[]} options.sps
  * @param {number} [options.port] 0, the default, takes a free one
  * @param {boolean} [options.signResponse] also the Response, not the Assertion alone
+ * @param {boolean} [options.slo] with single logout, towards those that have an address for it
  * @returns {Promise<{ idp: import("./response.mjs").Idp, url: string, close(): Promise<void> }>}
  */
-export async function startIdp({ sps, port = 0, signResponse = false }) {
+export async function startIdp({ sps, port = 0, signResponse = false, slo = false }) {
   const app = express();
   const server = createServer(app);
   await new Promise((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${server.address().port}`;
   const idp = newIdp(url);
-  route(app, idp, sps, signResponse);
+  route(app, idp, sps, signResponse, slo);
   const close = promisify(server.close.bind(server));
   return {
     idp,
@@ -41,11 +43,12 @@ export async function startIdp({ sps, port = 0, signResponse = false }) {
   };
 }
 
-function route(app, idp, sps, signResponse) {
+function route(app, idp, sps, signResponse, slo) {
+  const sessions = singleLogout(idp);
   app.use(express.urlencoded({ extended: false }));
 
   app.get("/metadata", (request, response, next) => {
-    const paths = { redirectEndpointPath: "/sso", postEndpointPath: "/sso", logoutEndpointPaths: {} };
+    const paths = { redirectEndpointPath: "/sso", postEndpointPath: "/sso", logoutEndpointPaths: slo ? { redirect: "/slo" } : {} };
     samlp.metadata({ ...samlpOptions(idp), ...paths })(request, response, next);
   });
 
@@ -77,15 +80,22 @@ function route(app, idp, sps, signResponse) {
     answer(sp)(request, response, next);
   });
 
-  const answer = (sp) =>
+  app.get("/slo", signedIn, (request, response, next) => {
+    sessions.answer(request, response, next, () => void response.clearCookie(COOKIE));
+  });
+  // As Entra does it: whatever becomes of it, the user sees a page of the IdP.
+  app.get("/frame", signedIn, (request, response) => response.send(`<!doctype html><title>Bye</title><iframe src="/slo"></iframe>`));
+
+  const answer = (sp) => (request, response, next) =>
     samlp.auth({
       ...samlpOptions(idp, sp.account),
       signResponse,
       audience: sp.entityId,
       recipient: sp.acs,
       destination: sp.acs,
+      sessionIndex: sp.slo && sessions.begin(request.user, sp),
       getPostURL: (audience, request, httpRequest, done) => done(null, sp.acs),
-    });
+    })(request, response, next);
 }
 
 const parseRequest = promisify(samlp.parseRequest);
