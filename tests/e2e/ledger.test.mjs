@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { addAccount } from "./support/accounts.mjs";
-import { formFields, Visitor } from "./support/visitor.mjs";
-import { startWorker, withBrokenLedger } from "./support/worker.mjs";
+import { formFields, signedIn, Visitor } from "./support/visitor.mjs";
+import { watch } from "./support/watch.mjs";
+import { startWorker, withBrokenLedger, withSecrets } from "./support/worker.mjs";
 
 describe("with the ledger out of reach", () => {
   let worker;
@@ -27,5 +28,27 @@ describe("with the ledger out of reach", () => {
     const { response, code } = await worker.logged(() => new Visitor(worker).get(`/sso/${account}/login`));
     assert.equal(response.status, 503);
     assert.equal(code, "ledger_unreachable");
+  });
+
+  it("a session lasts until its token expires, and no longer", async () => {
+    const RENEW_SECONDS = 5;
+    const [sound] = withSecrets();
+    const vars = { RENEW_SECONDS: String(RENEW_SECONDS) };
+    const both = await Promise.all([
+      startWorker([{ ...sound, vars: { ...sound.vars, ...vars } }]),
+      startWorker(withBrokenLedger(sound.secrets, vars)),
+    ]);
+    try {
+      const [before, broken] = both;
+      const visitor = await signedIn(before, await addAccount(before, "lasting"));
+      const begun = performance.now();
+      const ended = await watch(broken, visitor.jar, 2 * RENEW_SECONDS + 3);
+      const lasted = (ended - begun) / 1000;
+      // Times in tokens are whole seconds.
+      assert.ok(lasted > 2 * RENEW_SECONDS - 1.5 && lasted < 2 * RENEW_SECONDS + 0.5, `${lasted} s`);
+      assert.equal((await visitor.get("/sso/session")).status, 200, "the ledger is back");
+    } finally {
+      await Promise.all(both.map((it) => it.close()));
+    }
   });
 });

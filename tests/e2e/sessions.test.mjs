@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as pass } from "node:timers/promises";
+import { metadata } from "../demo/response.mjs";
 import { ADA, addAccount } from "./support/accounts.mjs";
 import { formFields, Visitor } from "./support/visitor.mjs";
+import { watch } from "./support/watch.mjs";
 import { startWorker, withSecrets } from "./support/worker.mjs";
 
 const RENEW_SECONDS = 5;
@@ -37,6 +39,32 @@ describe("a session", () => {
     // Long after its token, the same cookie.
     await pass(1000 * (2 * RENEW_SECONDS + 1));
     assert.equal((await stays.get("/sso/session")).status, 200);
+  });
+
+  it("ends within one renewal of a change of its account, in the midst of its requests", async (test) => {
+    const accounts = await Promise.all(["kept", "moved", "narrowed", "gone"].map((account) => addAccount(worker, account)));
+    const people = [];
+    // In the course of a renewal, so that the change meets tokens of every age.
+    for (let round = 0; round < RENEW_SECONDS; round++) {
+      people.push(...(await Promise.all(accounts.map((known) => signedIn(known.account, known)))));
+      await pass(1000);
+    }
+    const running = people.map(({ jar }) => watch(worker, jar, 3 * RENEW_SECONDS));
+    await pass(1000 * RENEW_SECONDS);
+    const changed = performance.now();
+    const { idp } = accounts[1];
+    await Promise.all([
+      worker.kv.put("metadata:moved", await metadata({ ...idp, ssoUrl: `${idp.ssoUrl}/elsewhere` })),
+      worker.kv.put("account:narrowed", JSON.stringify({ roles: ["developer"] })),
+      worker.kv.delete("metadata:gone"),
+    ]);
+    const delays = (await Promise.all(running)).map((ended) => (ended - changed) / 1000);
+    const kept = delays.filter((delay, place) => place % accounts.length === 0);
+    assert.deepEqual(new Set(kept), new Set([Infinity]), "nobody else is signed out");
+    const over = delays.filter((delay, place) => place % accounts.length !== 0);
+    // Times in tokens are whole seconds, and KV is on this machine.
+    for (const delay of over) assert.ok(delay > 0 && delay < RENEW_SECONDS + 1, `after ${delay} s`);
+    test.diagnostic(`over after ${over.map((delay) => delay.toFixed(1)).join(", ")} s`);
   });
 
   it("is listed with its device, and ended one by one or all of a user", async () => {

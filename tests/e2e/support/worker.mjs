@@ -61,11 +61,11 @@ export function withDeadLetters(url, key, dead) {
   ];
 }
 
-/** The same Worker, whose ledger lives in a Worker that fails. */
-export function withBrokenLedger() {
+/** The same Worker, whose ledger lives in a Worker that fails; with other secrets and vars where they are given. */
+export function withBrokenLedger(secrets, vars) {
   const ledger = { name: "LEDGER", class_name: "AccountLedger", script_name: "broken-ledger" };
   return [
-    inline({ durable_objects: { bindings: [ledger] } }),
+    { ...inline({ vars, durable_objects: { bindings: [ledger] } }), secrets },
     {
       config: {
         name: "broken-ledger",
