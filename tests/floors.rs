@@ -83,6 +83,13 @@ fn each_dependency_has_its_floor() {
     only_in("askama::", &["service"]);
 }
 
+/// The gate keeps our cookies from the origin by the list in this file (row H3).
+#[test]
+fn every_cookie_is_named_in_one_place() {
+    let places = sources().into_iter().filter(|(_, _, code)| code.contains("__Host-"));
+    assert_eq!(places.map(|(file, ..)| file).collect::<Vec<_>>(), ["src/service/cookie.rs"]);
+}
+
 /// A Worker that fails must not let a request past it (row H13).
 #[test]
 fn nothing_passes_on_an_exception() {

@@ -29,7 +29,7 @@ use crate::service::session::{Issued, Session};
 use crate::service::{Answer, Entropy, Reply, Request, Service, return_to};
 use crate::time::UnixTime;
 
-pub(crate) const COOKIE: &str = "__Host-confirm";
+const COOKIE: &str = cookie::CONFIRM;
 
 /// Seconds to make up one's mind.
 const LIFETIME: u32 = 300;

@@ -3,6 +3,23 @@
 //! By hand, since there are only these two forms of them: the `cookie` crate brings the parsing of
 //! dates along, a twenty-fifth of the Worker.
 
+/// The name of every cookie there is: none of them is the origin's to see or set (row H3).
+pub(crate) const ACCOUNT: &str = "__Host-account";
+pub(crate) const COMPANION: &str = "__Host-saml_user";
+pub(crate) const CONFIRM: &str = "__Host-confirm";
+pub(crate) const SESSION: &str = "__Host-session";
+pub(crate) const SETUP: &str = "__Host-setup";
+
+/// How the name of a pending request's cookie begins.
+pub(crate) const PENDING: &str = "__Host-saml_req_";
+
+/// Whether a cookie of this service could have this name, read by whomever.
+pub(crate) fn is_ours(name: &str) -> bool {
+    let same = |it: &str| name.eq_ignore_ascii_case(it);
+    let is_pending = name.get(..PENDING.len()).is_some_and(|it| it.eq_ignore_ascii_case(PENDING));
+    is_pending || [ACCOUNT, COMPANION, CONFIRM, SESSION, SETUP].into_iter().any(same)
+}
+
 /// Whether a cookie travels with a POST that another site starts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum SameSite {

@@ -15,7 +15,7 @@ pub(crate) const LIFETIME: u32 = 600;
 /// Most logins under way in one browser, a tab each. Every one costs the IdP's POST a header line.
 const KEPT: usize = 8;
 
-pub(crate) const PREFIX: &str = "__Host-saml_req_";
+const PREFIX: &str = cookie::PENDING;
 
 /// What must still be known when the IdP answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@
 use crate::service::account::AccountId;
 use crate::service::cookie::{self, SameSite};
 
-pub(crate) const COOKIE: &str = "__Host-account";
+const COOKIE: &str = cookie::ACCOUNT;
 
 /// A year: as long as somebody may stay away and still expect to be known here.
 const LIFETIME: u32 = 365 * 24 * 60 * 60;

@@ -18,11 +18,11 @@ use crate::service::remembered;
 use crate::service::sessions::NewSession;
 use crate::time::UnixTime;
 
-pub(crate) const COOKIE: &str = "__Host-session";
+const COOKIE: &str = cookie::SESSION;
 
 /// The session's companion: whose it is, for the ACS, to which the IdP's POST brings no Lax cookie.
 /// It can only have somebody asked ([`crate::service::confirm`]), so it needs no seal.
-pub(crate) const COMPANION: &str = "__Host-saml_user";
+const COMPANION: &str = cookie::COMPANION;
 
 /// Largest cookie value: browsers cut at 4096 octets, and many origins take 8 KiB of headers in all.
 const COOKIE_OCTETS: usize = 2048;

@@ -1,6 +1,6 @@
 //! Which headers and cookies pass between browser and origin (row H3).
 
-use crate::service::{confirm, pending, remembered, session};
+use crate::service::cookie;
 
 /// Of one connection, not of the message (RFC 9110 §7.6.1). The runtime keeps Connection itself, and
 /// what it names, from a Worker.
@@ -96,11 +96,7 @@ pub(crate) fn cookies_for_origin(cookies: &str) -> Option<String> {
 pub(crate) fn is_ours(text: &str) -> bool {
     // A cookie without a name, whose value looks like a pair, comes back as that pair.
     let text = text.trim_start_matches(['=', ' ', '\t']);
-    let name = text.split(['=', ';']).next().unwrap_or_default().trim();
-    let same = |it: &&str| name.eq_ignore_ascii_case(it);
-    let pending = name.get(..pending::PREFIX.len());
-    let singles = [confirm::COOKIE, remembered::COOKIE, session::COMPANION, session::COOKIE];
-    singles.iter().any(same) || pending.is_some_and(|it| it.eq_ignore_ascii_case(pending::PREFIX))
+    cookie::is_ours(text.split(['=', ';']).next().unwrap_or_default().trim())
 }
 
 #[cfg(test)]
@@ -143,7 +139,7 @@ mod tests {
             ("a=1; b=x=y", Some("a=1; b=x=y")),
             ("a=1; __Host-session=t; b=2", Some("a=1; b=2")),
             ("__Host-session=t", None),
-            ("__host-SESSION=t; __Host-account=acme; __Host-confirm=x", None),
+            ("__host-SESSION=t; __Host-account=acme; __Host-confirm=x; __Host-setup=y", None),
             ("__Host-saml_req_x=1; __Host-saml_user=2; __Host-theirs=3", Some("__Host-theirs=3")),
             ("a=1, __Host-session=t; b=2", Some("b=2")),
             ("=__Host-session=t", None),

@@ -17,7 +17,7 @@ use crate::service::cookie::{self, SameSite};
 use crate::service::error::{Denial, Fault};
 use crate::time::UnixTime;
 
-const COOKIE: &str = "__Host-setup";
+const COOKIE: &str = cookie::SETUP;
 
 /// Longest time between opening a link and opening it again, in seconds: a day at work.
 const SITTING: i64 = 12 * 60 * 60;
