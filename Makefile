@@ -28,7 +28,7 @@ export FUZZ_SECONDS ?= 600
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
 
-dev: $(npm) .dev.vars wasm ## the Worker and a demo IdP on this machine; prints where to sign in, and as whom
+dev: $(npm) .dev.vars wasm ## the Worker, a demo IdP and a demo product on this machine; prints where to sign in, and as whom
 	@node tests/demo/dev.mjs
 
 test: $(npm) .tools/wasm32 $(worker_build) $(wasm_bindgen) $(cargo_deny) $(if $(nightly),$(cargo_fuzz)) ## every check there is

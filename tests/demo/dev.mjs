@@ -1,7 +1,7 @@
 /**
- * `make dev`: the demo IdP and the Worker side by side, one account between them.
+ * `make dev`: the demo IdP, the Worker and a demo product behind it side by side, with one account.
  *
- *     node tests/demo/dev.mjs [--port 8787] [--idp-port 8788] [--folder .wrangler]
+ *     node tests/demo/dev.mjs [--port 8787] [--idp-port 8788] [--origin-port 8789] [--folder .wrangler]
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -23,6 +23,7 @@ const { values } = parseArgs({
   options: {
     port: { type: "string", default: "8787" },
     "idp-port": { type: "string", default: "8788" },
+    "origin-port": { type: "string", default: "8789" },
     folder: { type: "string", default: `${root}.wrangler` },
   },
 });
@@ -36,15 +37,17 @@ mkdirSync(values.folder, { recursive: true });
 const log = createWriteStream(logFile);
 
 try {
-  say("starting the demo IdP");
-  const idpUrl = await startIdp();
+  say("starting the demo IdP and the demo product");
+  const idpArgs = ["--base-url", baseUrl, "--account", ACCOUNT, "--port", values["idp-port"]];
+  const idpUrl = await startDemo("the demo IdP", "idp.mjs", idpArgs);
+  const originUrl = await startDemo("the demo product", "origin.mjs", ["--port", values["origin-port"]]);
 
   say(`storing its metadata for the account ${ACCOUNT}`);
   // Before the Worker runs: what a Worker has once read from KV it does not read again for half a minute.
   await seed(idpUrl);
 
   say("starting the Worker");
-  await startWorker();
+  await startWorker(originUrl);
   welcome(idpUrl);
   process.send?.({ baseUrl, idpUrl });
 } catch (error) {
@@ -52,12 +55,11 @@ try {
   end(1);
 }
 
-async function startIdp() {
-  const script = fileURLToPath(new URL("idp.mjs", import.meta.url));
-  const args = ["--base-url", baseUrl, "--account", ACCOUNT, "--port", values["idp-port"]];
-  const idp = keep("the demo IdP", fork(script, args, { detached: true, silent: true }));
-  const [{ url }] = await Promise.race([once(idp, "message"), once(idp, "exit")]);
-  if (!url) throw new Error("The demo IdP did not start.");
+async function startDemo(name, file, args) {
+  const script = fileURLToPath(new URL(file, import.meta.url));
+  const child = keep(name, fork(script, args, { detached: true, silent: true }));
+  const [{ url }] = await Promise.race([once(child, "message"), once(child, "exit")]);
+  if (!url) throw new Error(`${name} did not start.`);
   return url;
 }
 
@@ -72,8 +74,9 @@ async function seed(idpUrl) {
   if (code !== 0) throw new Error(`The metadata could not be stored:\n${lastLines()}`);
 }
 
-async function startWorker() {
-  const args = ["--port", values.port, "--ip", "127.0.0.1", "--inspector-port", "0", "--var", `BASE_URL:${baseUrl}`];
+async function startWorker(originUrl) {
+  const vars = ["--var", `BASE_URL:${baseUrl}`, "--var", `ORIGIN:${originUrl}`];
+  const args = ["--port", values.port, "--ip", "127.0.0.1", "--inspector-port", "0", ...vars];
   keep("the Worker", runWrangler("dev", ...args));
   const deadline = Date.now() + START_LIMIT;
   while (!(await healthy())) {
@@ -129,8 +132,10 @@ function say(text) {
 function welcome(idpUrl) {
   const users = USERS.map(({ name, role, note }) => `${name.padEnd(16)} ${role}${note && ` (${note})`}`);
   console.log(`
-  Open   ${styleText("bold", `${baseUrl}/sso/${ACCOUNT}/login`)}   and sign in as one of the users
-         ${`${idpUrl}/`.padEnd(baseUrl.length + 16)}   or start at the IdP, from its My Apps page
+  Open   ${styleText("bold", `${baseUrl}/`)}   a product that greets whoever is signed in
+         Its gate asks for the account: ${ACCOUNT}. Then sign in as one of the users
+
+         ${`${idpUrl}/`.padEnd(baseUrl.length + 1)}   or start at the IdP, from its My Apps page
 
   Users  ${users.join("\n         ")}
 

@@ -47,6 +47,19 @@ describe("the demo in a browser", () => {
     assert.ok(session.secure && session.httpOnly && session.sameSite === "Lax");
   });
 
+  it("opens the product, is led to the login, and is greeted by name", async () => {
+    await page.goto(`${demo.baseUrl}/?tour=1`);
+    await page.waitForURL(`${demo.baseUrl}/sso/login?return_to=*`);
+    await page.getByRole("textbox").fill("acme");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: ADA.name }).click();
+    await page.waitForURL(`${demo.baseUrl}/?tour=1`);
+    await shows(`Hello, ${ADA.name}`, "acme", ADA.email, ADA.role, "with a token");
+    await picture("product");
+    await page.getByRole("link", { name: "Session" }).click();
+    await shows(ADA.name);
+  });
+
   it("signs in from the IdP's My Apps, with one more redirect and no question", async () => {
     await page.goto(`${demo.idpUrl}/`);
     await page.getByRole("button", { name: ADA.name }).click();

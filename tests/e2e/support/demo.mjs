@@ -13,7 +13,7 @@ const script = fileURLToPath(new URL("../../demo/dev.mjs", import.meta.url));
 /** @returns {Promise<{ baseUrl: string, idpUrl: string, close(): Promise<void> }>} */
 export async function startDemo() {
   const folder = await mkdtemp(join(tmpdir(), "saml-edge-"));
-  const args = ["--port", String(await freePort()), "--idp-port", "0", "--folder", folder];
+  const args = ["--port", String(await freePort()), "--idp-port", "0", "--origin-port", "0", "--folder", folder];
   const demo = fork(script, args, { silent: true });
   const said = [];
   for (const stream of [demo.stdout, demo.stderr]) stream.on("data", (text) => said.push(text));
