@@ -3,6 +3,7 @@
 mod assertion;
 mod attribute;
 mod authn_request;
+mod claimed;
 mod conditions;
 mod endpoint;
 mod entities;
@@ -39,6 +40,7 @@ pub use sp_metadata::{RequestedAttribute, SpMetadata};
 pub use subject::NameId;
 pub use warning::Warning;
 
+pub(crate) use claimed::Claimed;
 pub(crate) use hint::Hint;
 pub(crate) use logout::takes_answers;
 pub(crate) use profile::{Claims, issuer_key, without_fragment};

@@ -55,7 +55,7 @@ impl Skew {
     }
 
     /// In seconds.
-    pub(super) fn seconds(self) -> i64 {
+    pub(crate) fn seconds(self) -> i64 {
         i64::from(self.0)
     }
 }
@@ -88,7 +88,7 @@ pub struct Accepted {
 }
 
 /// What an accepted assertion says.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Claims {
     pub(crate) issuer: String,
     pub(crate) name_id: NameId,

@@ -16,7 +16,7 @@ use crate::service::cookie;
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::pages::{
     ConfirmPage, DevicesPage, Layout, NoticePage, Page, ProblemPage, RequestPage, SUBMIT,
-    SignOutPage, SignedOutPage, StartPage,
+    SignOutPage, SignedOutPage, StartPage, TestPage,
 };
 use crate::service::send::Carrier;
 use crate::service::session::Session;
@@ -372,6 +372,11 @@ impl Answer {
     /// Under the policy of other pages their Origin would be null; no other site is told anything.
     pub(crate) fn settings_page(status: u16, page: &impl Page) -> Self {
         Self::page(status, page).form_action("'self'").with("referrer-policy", "same-origin")
+    }
+
+    /// The page of the settings from which a test starts, and so one form of it leads to the IdP.
+    pub(crate) fn test_page(status: u16, page: &TestPage<'_>, config: &Config) -> Self {
+        Self::form_page(status, page, config).with("referrer-policy", "same-origin")
     }
 
     /// Says why the settings were not shown or not changed.

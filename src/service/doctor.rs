@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::error::Refusal;
+use crate::form::message_xml;
 use crate::saml::{Accepted, Attributes, Expected, Received, accept, receive};
 use crate::service::private_keys::{PrivateKeys, verify};
 use crate::time::UnixTime;
@@ -48,6 +49,15 @@ pub fn inspect(xml: &str, expected: &Expected<'_>, now: UnixTime) -> Result<Insp
         Received::Authentic(message) => accept(&message, expected, now).map(Inspection::of),
         Received::Sealed(_) => Err(Refusal::AssertionEncrypted),
     }
+}
+
+/// The Response's XML in what somebody has kept: the XML as it stands, or the base64 in which
+/// browsers carry it.
+pub fn response_xml(kept: &str) -> Result<String, Refusal> {
+    if kept.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
+        return Ok(kept.to_owned());
+    }
+    message_xml(kept)
 }
 
 impl Inspection {

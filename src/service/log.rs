@@ -91,6 +91,14 @@ impl<'a> Event<'a> {
         Self::of_error("settings_refused", error, Some(account), reference)
     }
 
+    /// What became of a test, which is nobody's login.
+    pub(crate) fn test(error: Option<&Error>, account: &'a AccountId, reference: &'a str) -> Self {
+        match error {
+            Some(error) => Self::of_error("test_refused", error, Some(account), reference),
+            None => Self::named("test_passed", account, reference),
+        }
+    }
+
     fn named(event: &'static str, account: &'a AccountId, reference: &'a str) -> Self {
         Self {
             event,

@@ -8,10 +8,12 @@ use crate::service::claims::Identity;
 use crate::service::discovery::Email;
 use crate::service::door::{Door, Posted};
 use crate::service::error::{Denial, Error, Fault};
+use crate::service::events::Origin;
 use crate::service::ledger::{Claim, Ledger, Once, Refused};
 use crate::service::log::Outcome;
 use crate::service::pending::Pending;
-use crate::service::private_keys::{PrivateKeys, verify};
+use crate::service::private_keys::{PrivateKeys, Verdict, judge};
+use crate::service::report::{Report, Trial};
 use crate::service::session::Session;
 use crate::service::start::{Start, Started};
 use crate::service::store::Accounts;
@@ -35,6 +37,8 @@ pub(crate) enum Login {
         /// Why the directory could not be written, which is no reason to refuse anybody.
         unentered: Option<Fault>,
     },
+    /// In a report, for which it was started: nobody is signed in.
+    Tested(Box<Report>),
     /// In a request of ours, which the IdP answers from its own session.
     Upgraded(Started),
 }
@@ -54,15 +58,46 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let account = self.account(account, now).await?;
         door.require(account.addresses.acs)?;
         pending.retain(|pending| pending.is_for(&account));
-        let accepted = self.accept(&form.response_xml, &account, &pending, now).await?;
-        let (assertion, until) = (accepted.replay_key().to_owned(), accepted.expires());
-        let origin = self.origin(&account.id, hex(&entropy.reference));
-        let relayed = return_to::same_site(form.relay_state.as_deref(), &self.config.base);
-        let (account, origin, pending) = (&account, origin.as_ref(), &*pending);
-        let assertion = &*assertion;
+        let test = Trial::claimed(&pending, &form.response_xml);
+        let reference = hex(&entropy.reference);
+        let outstanding: Vec<&str> = pending.iter().map(|pending| &*pending.request_id).collect();
+        let requests = Requests::OrUnsolicited(&outstanding);
+        let Verdict { accepted, was_opened } =
+            self.accept(&form.response_xml, &account, requests, now).await;
+        let (login, was_opened) = match accepted {
+            Ok(accepted) => {
+                let relayed = return_to::same_site(form.relay_state.as_deref(), &self.config.base);
+                // What becomes of a test is nobody's event.
+                let origin = self.origin(&account.id, reference).filter(|_| test.is_none());
+                let (account, pending) = (&account, &*pending);
+                let message = Message { accepted, account, pending, relayed, request };
+                (self.settle_and_tell(message, origin.as_ref(), entropy, now).await, false)
+            }
+            Err(refusal) => (Err(refusal.into()), was_opened),
+        };
+        match (login, test) {
+            // Whoever knows a test's request makes a report of a refusal, and of nothing else.
+            (Err(error), Some((test, claimed))) => {
+                let request_id = Some(test.request_id.clone());
+                let trial = Trial { request_id, ..Trial::refused(error, was_opened, claimed) };
+                Report::of(trial, &account, self.config, now).map(|it| Login::Tested(Box::new(it)))
+            }
+            (login, _) => login,
+        }
+    }
+
+    /// Settles `message` and lets the product hear of it where it is refused.
+    async fn settle_and_tell(
+        &self,
+        message: Message<'_>,
+        origin: Option<&Origin>,
+        entropy: Entropy,
+        now: UnixTime,
+    ) -> Result<Login, Error> {
+        let (accepted, account) = (&message.accepted, message.account);
+        let (assertion, until) = (&*accepted.replay_key().to_owned(), accepted.expires());
         let once = Once { assertion, until, request_id: None, user: None, session: None, origin };
-        let authentic = Authentic { accepted, once, account, pending, relayed, request };
-        let login = self.settle(authentic, entropy, now).await;
+        let login = self.settle(message, once, entropy, now).await;
         if let (Err(error), Some(origin)) = (&login, origin) {
             let refused = Refused { assertion, until, code: error.code(), origin };
             self.hear_of(error, refused, &account.id, now).await;
@@ -73,27 +108,34 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     /// Decides what an authentic message means, and uses it up.
     async fn settle(
         &self,
-        authentic: Authentic<'_>,
+        message: Message<'_>,
+        once: Once<'_>,
         entropy: Entropy,
         now: UnixTime,
     ) -> Result<Login, Error> {
-        let Authentic { accepted, once, account, pending, relayed, request } = authentic;
+        let Message { accepted, account, pending, relayed, request } = message;
         let cookies = request.cookies;
         let uses_sha1 = accepted.uses_sha1();
         let course = Course::of(&accepted, account, pending, self.config.skew)?;
         let once = Once { request_id: course.request_id(), ..once };
-        let identity = Identity::map(accepted.into_claims(), account, self.config)?;
         let (return_to, used) = match course {
             Course::Answer(pending) => (pending.return_to.clone(), Some(pending.cookie())),
+            Course::Test(_) => {
+                let trial = self.try_out(accepted, Some(&once), account, &entropy, now).await?;
+                let report = Report::of(trial, account, self.config, now)?;
+                return Ok(Login::Tested(Box::new(report)));
+            }
             Course::Unsolicited => (relayed, None),
             Course::Upgrade => {
+                Identity::map(accepted.into_claims(), account, self.config)?;
                 // Nobody is signed in by it, so it is nobody's login.
                 self.claim(account, &once, now).await?;
-                let return_to = relayed;
-                let start = Start { account, return_to, upgrade: true, cookies, email: None };
+                let (return_to, test, upgrade, email) = (relayed, false, true, None);
+                let start = Start { account, return_to, test, upgrade, cookies, email };
                 return self.start(start, entropy, now).await.map(Login::Upgraded);
             }
         };
+        let identity = Identity::map(accepted.into_claims(), account, self.config)?;
         let user = identity.user();
         let device = device::label(request.user_agent);
         let draft = Session::draft(identity, account, &device, &entropy, self.config, now)?;
@@ -115,27 +157,27 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         Ok(Login::Accepted { outcome, return_to, set_cookies, uses_sha1, unentered })
     }
 
-    async fn accept(
+    /// Holds the Response to what the account expects. What is accepted is no sign-in yet.
+    pub(super) async fn accept(
         &self,
         response_xml: &str,
         account: &Account,
-        pending: &[Pending],
+        requests: Requests<'_>,
         now: UnixTime,
-    ) -> Result<Accepted, Refusal> {
-        let outstanding: Vec<&str> = pending.iter().map(|pending| &*pending.request_id).collect();
+    ) -> Verdict {
         let expected = Expected {
             entity_id: &account.addresses.entity_id,
             acs_url: &account.addresses.acs_url,
             idp: &account.idp,
-            requests: Requests::OrUnsolicited(&outstanding),
+            requests,
             skew: self.config.skew,
             sha1: account.settings.sha1(now),
         };
-        verify(response_xml, &expected, self.private_keys, now).await
+        judge(response_xml, &expected, self.private_keys, now).await
     }
 
     /// Uses up the assertion and the request it answers, once and for all (row F5).
-    async fn claim(
+    pub(super) async fn claim(
         &self,
         account: &Account,
         once: &Once<'_>,
@@ -151,10 +193,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
 }
 
 /// A message whose signature held under the account's keys and that is for us, now.
-struct Authentic<'a> {
+struct Message<'a> {
     accepted: Accepted,
-    /// What it uses up, as far as that is known of the message alone.
-    once: Once<'a>,
     account: &'a Account,
     pending: &'a [Pending],
     /// The page that RelayState names.
@@ -166,6 +206,8 @@ struct Authentic<'a> {
 enum Course<'a> {
     /// It answers a request of ours.
     Answer(&'a Pending),
+    /// It answers a request that was made to end in a report.
+    Test(&'a Pending),
     /// It answers none, which the account allows.
     Unsolicited,
     /// It answers none, so a request of ours replaces it (row F4).
@@ -185,7 +227,7 @@ impl<'a> Course<'a> {
             if account.settings.force_authn {
                 accepted.require_authn_since(answered.issued(), skew)?;
             }
-            return Ok(Self::Answer(answered));
+            return Ok(if answered.test { Self::Test(answered) } else { Self::Answer(answered) });
         }
         match account.settings.idp_initiated {
             IdpInitiated::Off => Err(Denial::IdpInitiatedOff.into()),
@@ -203,7 +245,7 @@ impl<'a> Course<'a> {
 
     fn request_id(&self) -> Option<&'a str> {
         match self {
-            Self::Answer(pending) => Some(&pending.request_id),
+            Self::Answer(pending) | Self::Test(pending) => Some(&pending.request_id),
             Self::Unsolicited | Self::Upgrade => None,
         }
     }

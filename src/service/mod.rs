@@ -40,6 +40,7 @@ mod presence;
 mod private_keys;
 mod rate;
 mod remembered;
+mod report;
 mod return_to;
 mod routes;
 #[cfg(not(target_arch = "wasm32"))]
@@ -89,7 +90,9 @@ use branding::Brand;
 use door::{Door, Posted};
 use log::Outcome;
 use login::Login;
+use pages::ReportPage;
 use presence::Presence;
+use report::Report;
 use routes::Route;
 use start::Start;
 
@@ -236,7 +239,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 Reply::to_presence(answer, presence, &entropy)
             }
             Route::Settings(id, page) => {
-                self.reply_to_settings(&id, page, request, body, &entropy, now).await
+                self.reply_to_settings(&id, page, request, body, entropy, now).await
             }
             Route::SharedAcs => {
                 self.reply_to_response(Door::Shared, request, body, entropy, now).await
@@ -268,7 +271,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let started = async {
             let account = &self.account(id.clone(), now).await?;
             let cookies = request.cookies;
-            let start = Start { account, return_to, upgrade: false, cookies, email };
+            let (test, upgrade) = (false, false);
+            let start = Start { account, return_to, test, upgrade, cookies, email };
             self.start(start, entropy, now).await
         };
         match started.await {
@@ -304,6 +308,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                         .line(),
                 }
             }
+            Ok(Login::Tested(report)) => Reply::report(&report, &id, &reference),
             Ok(Login::Upgraded(started)) => Reply {
                 answer: Answer::to_idp(started),
                 log: log::Event::login(Outcome::Upgraded, &id, &reference).line(),
@@ -339,6 +344,13 @@ impl Reply {
             answer: Answer::settings_failed(error, account, reference),
             log: log::Event::settings_failure(error, account, reference).line(),
         }
+    }
+
+    /// What became of a sign-in that was to end in a report.
+    fn report(report: &Report, account: &AccountId, reference: &str) -> Self {
+        let page = ReportPage { account, report, reference };
+        let log = log::Event::test(report.error.as_ref(), account, reference).line();
+        Self { answer: Answer::settings_page(200, &page), log }
     }
 
     fn logout_failed(error: &Error, account: Option<&AccountId>, reference: &str) -> Self {

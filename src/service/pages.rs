@@ -8,6 +8,7 @@ use crate::service::advice::{Advice, Next};
 use crate::service::ago::{ago, span};
 use crate::service::branding::Brand;
 use crate::service::device::UNKNOWN;
+use crate::service::report::{Report, Standing};
 use crate::service::session::Session;
 use crate::service::sessions::KnownSession;
 use crate::service::settings::{SettingsView, StoredIdp};
@@ -224,6 +225,41 @@ pub(crate) struct SettingsPage<'a> {
 impl Page for SettingsPage<'_> {
     fn title(&self) -> &str {
         "Single sign-on settings"
+    }
+}
+
+/// Tests the sign-in, or a response of one.
+#[derive(Template)]
+#[template(path = "test.html", config = ".askama.toml")]
+pub(crate) struct TestPage<'a> {
+    pub(crate) account: &'a AccountId,
+    pub(crate) form_token: &'a str,
+    /// What was given as the time and is none.
+    pub(crate) unread_time: Option<&'a str>,
+}
+
+impl Page for TestPage<'_> {
+    fn title(&self) -> &str {
+        if self.unread_time.is_some() {
+            "Problem: Test single sign-on"
+        } else {
+            "Test single sign-on"
+        }
+    }
+}
+
+/// What became of a test.
+#[derive(Template)]
+#[template(path = "report.html", config = ".askama.toml")]
+pub(crate) struct ReportPage<'a> {
+    pub(crate) account: &'a AccountId,
+    pub(crate) report: &'a Report,
+    pub(crate) reference: &'a str,
+}
+
+impl Page for ReportPage<'_> {
+    fn title(&self) -> &str {
+        if self.report.passed() { "The test passed" } else { "The test failed" }
     }
 }
 

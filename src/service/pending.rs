@@ -28,6 +28,9 @@ pub(crate) struct Pending {
     pub(crate) idp: String,
     /// Where the browser goes afterwards: a path of this site.
     pub(crate) return_to: String,
+    /// Whether it was made for a report: no session comes of its answer.
+    #[serde(default)]
+    pub(crate) test: bool,
     /// Unix time from which it is worthless.
     pub(crate) until: i64,
     /// Whether it replaced a login that the IdP had started.

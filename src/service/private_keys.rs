@@ -56,14 +56,41 @@ pub(crate) async fn verify(
     private_keys: &impl PrivateKeys,
     now: UnixTime,
 ) -> Result<Accepted, Refusal> {
-    let mut received = receive(xml, expected)?;
+    judge(xml, expected, private_keys, now).await.accepted
+}
+
+/// What became of a Response.
+#[derive(Debug)]
+pub(crate) struct Verdict {
+    pub(crate) accepted: Result<Accepted, Refusal>,
+    /// Whether something was decrypted, or tried to be. Then why it was refused is for the
+    /// operator's log alone: whoever can ask often enough, and is told, can read what was encrypted
+    /// for others (row E2).
+    pub(crate) was_opened: bool,
+}
+
+/// The same, and whether there was something to decrypt.
+pub(crate) async fn judge(
+    xml: &str,
+    expected: &Expected<'_>,
+    private_keys: &impl PrivateKeys,
+    now: UnixTime,
+) -> Verdict {
+    let mut received = receive(xml, expected);
+    let mut was_opened = false;
     loop {
         received = match received {
-            Received::Authentic(message) => return accept(&message, expected, now),
-            Received::Sealed(sealed) => {
-                let content_key = unwrap(sealed.keys(), private_keys).await?;
-                sealed.open(&content_key)?
+            Ok(Received::Authentic(message)) => {
+                return Verdict { accepted: accept(&message, expected, now), was_opened };
             }
+            Ok(Received::Sealed(sealed)) => {
+                was_opened = private_keys.count() > 0;
+                match unwrap(sealed.keys(), private_keys).await {
+                    Ok(content_key) => sealed.open(&content_key),
+                    Err(refusal) => Err(refusal),
+                }
+            }
+            Err(refusal) => return Verdict { accepted: Err(refusal), was_opened },
         };
     }
 }

@@ -24,6 +24,8 @@ pub(crate) struct Start<'a> {
     pub(crate) account: &'a Account,
     /// A path of this site.
     pub(crate) return_to: String,
+    /// Whether it is to end in a report.
+    pub(crate) test: bool,
     /// Whether it replaces a login that the IdP started.
     pub(crate) upgrade: bool,
     /// The browser's Cookie header.
@@ -40,7 +42,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         entropy: Entropy,
         now: UnixTime,
     ) -> Result<Started, Error> {
-        let Start { account, return_to, upgrade, cookies, email } = start;
+        let Start { account, return_to, test, upgrade, cookies, email } = start;
         let request_id = entropy.message_id();
         let until = now.plus(LIFETIME.into());
         let endpoint = account.sso_endpoint()?;
@@ -57,6 +59,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             account: account.id.to_string(),
             idp: account.idp.entity_id().to_owned(),
             return_to,
+            test,
             until: until.seconds(),
             upgrade,
         };

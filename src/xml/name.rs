@@ -118,6 +118,7 @@ names! {
     SESSION_INDEX = samlp "SessionIndex";
     STATUS = samlp "Status";
     STATUS_CODE = samlp "StatusCode";
+    STATUS_MESSAGE = samlp "StatusMessage";
 
     CIPHER_DATA = xenc "CipherData";
     CIPHER_VALUE = xenc "CipherValue";

@@ -24,6 +24,7 @@ mod metadata_api;
 mod pairs;
 mod presence;
 mod refusals;
+mod report;
 mod requests;
 mod rotation;
 mod routes;

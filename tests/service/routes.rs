@@ -50,6 +50,7 @@ fn answers_405_to_other_methods() {
         ("HEAD", "/sso/confirm", "GET, POST"),
         ("DELETE", "/sso/acme/settings", "GET, HEAD, POST"),
         ("PUT", "/sso/acme/settings/start", "GET, HEAD, POST"),
+        ("PUT", "/sso/acme/settings/test", "GET, HEAD, POST"),
         ("OPTIONS", "/sso/login", "GET, HEAD, POST"),
         ("GET, HEAD", "/sso/healthz", "GET, HEAD"),
     ] {

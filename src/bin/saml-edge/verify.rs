@@ -6,10 +6,9 @@ use std::process::ExitCode;
 use clap::Args;
 use pollster::block_on;
 use saml_edge::dsig::Sha1;
-use saml_edge::encoding::base64_decode;
 use saml_edge::error::Refusal;
 use saml_edge::saml::{Expected, Requests, Skew};
-use saml_edge::service::doctor::{Inspection, inspect_sealed};
+use saml_edge::service::doctor::{Inspection, inspect_sealed, response_xml};
 use saml_edge::time::UnixTime;
 use serde_json::{Value, json};
 
@@ -79,7 +78,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Unreadable> {
             skew: arguments.skew,
             sha1: if arguments.allow_sha1 { Sha1::Allowed } else { Sha1::Refused },
         };
-        let (message, now) = (message(response)?, arguments.now.unwrap_or_else(now));
+        let response = String::from_utf8(response).map_err(|_| Refusal::NotUtf8)?;
+        let (message, now) = (response_xml(&response)?, arguments.now.unwrap_or_else(now));
         block_on(inspect_sealed(&message, &expected, &private_keys, now))
     });
     Ok(match (inspection, format) {
@@ -93,15 +93,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Unreadable> {
             ExitCode::SUCCESS
         }
     })
-}
-
-/// The XML text: as it stands, or out of the base64 in which browsers carry it.
-fn message(octets: Vec<u8>) -> Result<String, Refusal> {
-    let text = String::from_utf8(octets).map_err(|_| Refusal::NotUtf8)?;
-    if text.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
-        return Ok(text);
-    }
-    String::from_utf8(base64_decode(&text)?).map_err(|_| Refusal::NotUtf8)
 }
 
 fn accepted_json(accepted: &Inspection) -> Value {

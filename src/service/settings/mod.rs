@@ -10,6 +10,7 @@ mod form;
 mod page;
 mod setup_link;
 mod start;
+mod test;
 
 pub(crate) use authorise::Barred;
 pub(crate) use page::{SettingsView, StoredIdp};
@@ -31,6 +32,8 @@ pub(crate) enum Page {
     Settings,
     /// Opens a setup link.
     Start,
+    /// Tests the sign-in.
+    Test,
 }
 
 impl Page {
@@ -39,6 +42,7 @@ impl Page {
         match path {
             "settings" => Some(Self::Settings),
             "settings/start" => Some(Self::Start),
+            "settings/test" => Some(Self::Test),
             _ => None,
         }
     }
@@ -46,7 +50,7 @@ impl Page {
     /// The methods it takes, as the Allow header lists them.
     pub(crate) const fn methods(self) -> &'static str {
         match self {
-            Self::Settings | Self::Start => "GET, HEAD, POST",
+            Self::Settings | Self::Start | Self::Test => "GET, HEAD, POST",
         }
     }
 }
@@ -63,18 +67,22 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         page: Page,
         request: &Request<'_>,
         body: impl Body,
-        entropy: &Entropy,
+        entropy: Entropy,
         now: UnixTime,
     ) -> Reply {
         match page {
             Page::Settings if request.method == "POST" => {
-                self.reply_to_settings_form(account, request, body, entropy, now).await
+                self.reply_to_settings_form(account, request, body, &entropy, now).await
             }
-            Page::Settings => self.settings_page(account, request, entropy, now).await,
+            Page::Settings => self.settings_page(account, request, &entropy, now).await,
             Page::Start if request.method == "POST" => {
-                self.reply_to_setup_form(account, request, body, entropy, now).await
+                self.reply_to_setup_form(account, request, body, &entropy, now).await
             }
-            Page::Start => self.setup_page(account, request, entropy, now),
+            Page::Start => self.setup_page(account, request, &entropy, now),
+            Page::Test if request.method == "POST" => {
+                self.reply_to_test_form(account, request, body, entropy, now).await
+            }
+            Page::Test => self.test_page(account, request, &entropy, now).await,
         }
     }
 }

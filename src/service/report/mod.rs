@@ -1,0 +1,275 @@
+//! What became of a sign-in, step by step, for the account's administrators.
+//!
+//! A report is written after the verifier has spoken and changes nothing of what it said. What was
+//! expected comes from our own configuration. What came instead is shown as verified where the
+//! message was accepted, and else as what the message says of itself. No session can be made of a
+//! report.
+
+mod check;
+mod mend;
+mod trial;
+
+pub(crate) use check::{Check, Failed, Standing};
+pub(crate) use mend::{Product, mend};
+pub(crate) use trial::Trial;
+
+use crate::error::Refusal;
+use crate::saml::{Claimed, Claims};
+use crate::service::account::Account;
+use crate::service::config::Config;
+use crate::service::error::Error;
+use crate::service::users::User;
+use crate::time::UnixTime;
+
+/// Most characters of a value that are shown, and most values of one name: enough to see a mistake,
+/// and no more than that of a message of thousands.
+const CHARACTERS: usize = 300;
+const VALUES: usize = 20;
+const ATTRIBUTES: usize = 100;
+
+/// A step and what is known of it.
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) check: Check,
+    pub(crate) standing: Standing,
+    pub(crate) expected: Vec<String>,
+    /// What came instead, where one failed that compares something.
+    pub(crate) actual: Option<Vec<String>>,
+}
+
+/// Why nobody would be signed in.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// `None` where it is for the log alone.
+    pub(crate) code: Option<&'static str>,
+    pub(crate) words: String,
+    pub(crate) anyone: &'static str,
+    /// Products, and where to click there.
+    pub(crate) steps: Vec<(&'static str, &'static str)>,
+}
+
+/// Everything that an administrator is shown.
+#[derive(Debug)]
+pub(crate) struct Report {
+    pub(crate) rows: Vec<Row>,
+    pub(crate) failure: Option<Failure>,
+    pub(crate) user: Option<User>,
+    /// Names and values, as signed; `None` where the message was not accepted.
+    pub(crate) said: Option<Vec<(String, Vec<String>)>>,
+    pub(crate) uses_sha1: bool,
+    pub(crate) is_dry_run: bool,
+    /// For the log.
+    pub(crate) error: Option<Error>,
+}
+
+impl Row {
+    fn of(
+        check: Check,
+        failed: Option<Failed>,
+        trial: &Trial,
+        account: &Account,
+        config: &Config,
+        now: UnixTime,
+    ) -> Self {
+        let is_left_out =
+            matches!(check, Check::Request | Check::Once) && trial.request_id.is_none();
+        let (standing, actual) = match check.standing(failed) {
+            Standing::Passed if is_left_out => (Standing::Unknown, None),
+            Standing::Failed => (Standing::Failed, actual(check, trial, account, config)),
+            standing => (standing, None),
+        };
+        let expected = expected(check, trial, account, config, now);
+        Self { check, standing, expected, actual: actual.map(shortened) }
+    }
+}
+
+impl Report {
+    /// Reports on `trial`, which was judged at `now`; or gives its error back where that is no step
+    /// of a sign-in.
+    pub(crate) fn of(
+        mut trial: Trial,
+        account: &Account,
+        config: &Config,
+        now: UnixTime,
+    ) -> Result<Self, Error> {
+        let (failed, code, error) = match trial.error.take() {
+            None => (None, None, None),
+            Some(error) => match place(&error, trial.was_opened) {
+                Some((failed, code)) => (Some(failed), code, Some(error)),
+                None => return Err(error),
+            },
+        };
+        let row = |check| Row::of(check, failed, &trial, account, config, now);
+        Ok(Self {
+            rows: Check::ALL.into_iter().map(row).collect(),
+            failure: error.as_ref().map(|error| Failure::of(error, code, account)),
+            said: trial.claims.as_ref().map(said),
+            uses_sha1: trial.uses_sha1,
+            is_dry_run: trial.request_id.is_none(),
+            user: trial.user,
+            error,
+        })
+    }
+
+    pub(crate) const fn passed(&self) -> bool {
+        self.failure.is_none()
+    }
+
+    /// Whether what came is shown as it was signed, and not as the message says of itself.
+    pub(crate) const fn is_verified(&self) -> bool {
+        self.said.is_some()
+    }
+}
+
+/// The step that failed, and the code that may be told.
+fn place(error: &Error, was_opened: bool) -> Option<(Failed, Option<&'static str>)> {
+    match error {
+        // Row E2.
+        Error::Refused(_) if was_opened => Some((Failed::ENCRYPTION, None)),
+        error => Some((Failed::of(error)?, Some(error.code()))),
+    }
+}
+
+impl Failure {
+    fn of(error: &Error, code: Option<&'static str>, account: &Account) -> Self {
+        let words = match code {
+            Some(_) => error.to_string(),
+            None => {
+                "what is encrypted cannot be decrypted, or breaks a rule; which one, is told in \
+                     the service’s log alone"
+                    .to_owned()
+            }
+        };
+        let mend = mend(code.unwrap_or(Refusal::DecryptionFailed.code())).unwrap_or_default();
+        let product = Product::of(account.idp.entity_id());
+        Self { code, words, anyone: mend.anyone(), steps: mend.steps(product) }
+    }
+}
+
+/// What must be, from our configuration alone.
+fn expected(
+    check: Check,
+    trial: &Trial,
+    account: &Account,
+    config: &Config,
+    now: UnixTime,
+) -> Vec<String> {
+    let names = Names::of(account, config);
+    let one = |text: &str| vec![text.to_owned()];
+    match check {
+        Check::Metadata => one("Metadata of the identity provider that is in use"),
+        Check::Message => one("One SAML 2.0 Response, within the limits"),
+        Check::Status => one("urn:oasis:names:tc:SAML:2.0:status:Success"),
+        Check::Shape => one("Exactly one assertion"),
+        Check::Encryption => one("Nothing that is encrypted, or encrypted to this service"),
+        Check::Signature => one("Response or assertion signed with a key of the stored metadata"),
+        Check::Destination | Check::Recipient => one(&account.addresses.acs_url),
+        Check::Issuer => one(account.idp.entity_id()),
+        Check::Contents => {
+            one("A subject with a NameID, conditions, and a statement of the sign-in")
+        }
+        Check::Request => match &trial.request_id {
+            Some(id) => one(id),
+            None => one("Not judged in a dry run"),
+        },
+        Check::Time => {
+            let skew = config.skew.seconds();
+            vec![format!("{}, give or take {skew} seconds", now.to_xml().unwrap_or_default())]
+        }
+        Check::Audience => one(&account.addresses.entity_id),
+        Check::Account => vec![format!("{} = {}", names.account, account.id)],
+        Check::Role => {
+            let ceiling = account.settings.roles.as_ref();
+            let may_grant = |role: &&String| ceiling.is_none_or(|it| it.contains(role));
+            let roles = config.roles.iter().filter(may_grant);
+            roles.map(|role| format!("{} = {role}", names.role)).collect()
+        }
+        Check::Email => match &account.settings.domains {
+            Some(domains) => domains.iter().map(|it| format!("{} = …@{it}", names.email)).collect(),
+            None => vec![format!("{}, one plain e-mail address", names.email)],
+        },
+        Check::Session => one("Name, e-mail address and role that fit into a cookie"),
+        Check::Once => match trial.request_id {
+            Some(_) => one("Neither response nor request used before"),
+            None => one("Not judged in a dry run"),
+        },
+    }
+}
+
+/// What came instead: of an accepted message what it says, and else what it says of itself.
+fn actual(check: Check, trial: &Trial, account: &Account, config: &Config) -> Option<Vec<String>> {
+    let Claimed {
+        claimed_audiences,
+        claimed_destinations,
+        claimed_issuers,
+        claimed_recipients,
+        claimed_requests,
+        claimed_statuses,
+        claimed_times,
+    } = &trial.claimed;
+    let names = Names::of(account, config);
+    let values = |name: &str| -> Vec<String> {
+        let claims = trial.claims.as_ref().map_or(&[][..], |it| it.attributes.values(name));
+        claims.iter().map(|value| format!("{name} = {value}")).collect()
+    };
+    match check {
+        Check::Status => Some(claimed_statuses.clone()),
+        Check::Destination => Some(claimed_destinations.clone()),
+        Check::Issuer => Some(claimed_issuers.clone()),
+        Check::Recipient => Some(claimed_recipients.clone()),
+        Check::Request => Some(claimed_requests.clone()),
+        Check::Time => Some(claimed_times.clone()),
+        Check::Audience => Some(claimed_audiences.clone()),
+        Check::Account => Some(values(names.account)),
+        Check::Role => Some(values(names.role)),
+        Check::Email => Some(match (&account.settings.claims.email, &trial.claims) {
+            (Some(claim), _) => values(claim),
+            (None, Some(claims)) => vec![format!("NameID = {}", claims.name_id.value)],
+            (None, None) => Vec::new(),
+        }),
+        Check::Metadata
+        | Check::Message
+        | Check::Shape
+        | Check::Encryption
+        | Check::Signature
+        | Check::Contents
+        | Check::Session
+        | Check::Once => None,
+    }
+}
+
+/// The names of the account's claims.
+struct Names<'a> {
+    account: &'a str,
+    email: &'a str,
+    role: &'a str,
+}
+
+impl<'a> Names<'a> {
+    fn of(account: &'a Account, config: &'a Config) -> Self {
+        let own = &account.settings.claims;
+        Self {
+            account: own.account.as_ref().unwrap_or(&config.claims.account),
+            email: own.email.as_deref().unwrap_or("NameID"),
+            role: own.role.as_ref().unwrap_or(&config.claims.role),
+        }
+    }
+}
+
+/// What an accepted message says of the user.
+fn said(claims: &Claims) -> Vec<(String, Vec<String>)> {
+    let line = |name: &str, values: &[String]| {
+        (shortened(vec![name.to_owned()]).concat(), shortened(values.to_vec()))
+    };
+    let name_id = line("NameID", std::slice::from_ref(&claims.name_id.value));
+    let attributes = claims.attributes.iter().map(|(name, values)| line(name, values));
+    std::iter::once(name_id).chain(attributes).take(ATTRIBUTES).collect()
+}
+
+fn shortened(values: Vec<String>) -> Vec<String> {
+    let shorten = |value: String| match value.char_indices().nth(CHARACTERS) {
+        Some((end, _)) => format!("{}…", value.get(..end).unwrap_or_default()),
+        None => value,
+    };
+    values.into_iter().take(VALUES).map(shorten).collect()
+}

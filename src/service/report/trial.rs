@@ -1,0 +1,119 @@
+//! A sign-in that ends in a report. It takes the very path of every other one, up to the session.
+
+use crate::saml::{Accepted, Claimed, Claims, Requests};
+use crate::service::account::Account;
+use crate::service::claims::Identity;
+use crate::service::doctor::response_xml;
+use crate::service::error::{Error, Fault};
+use crate::service::ledger::{Ledger, Once};
+use crate::service::pending::Pending;
+use crate::service::private_keys::{PrivateKeys, Verdict};
+use crate::service::report::Report;
+use crate::service::session::Session;
+use crate::service::store::Accounts;
+use crate::service::users::User;
+use crate::service::{Entropy, Service};
+use crate::time::UnixTime;
+
+/// A sign-in that signs nobody in.
+#[derive(Debug)]
+pub(crate) struct Trial {
+    /// Why nobody would be signed in.
+    pub(crate) error: Option<Error>,
+    /// [`Verdict::was_opened`].
+    pub(crate) was_opened: bool,
+    /// What the message says of itself.
+    pub(crate) claimed: Claimed,
+    /// What the accepted message says of the user.
+    pub(crate) claims: Option<Claims>,
+    /// Who would be signed in.
+    pub(crate) user: Option<User>,
+    pub(crate) uses_sha1: bool,
+    /// The request that was made for it; `None` in a dry run, which answers none and uses nothing
+    /// up.
+    pub(crate) request_id: Option<String>,
+}
+
+impl Trial {
+    /// Of a message that was refused.
+    pub(crate) fn refused(error: Error, was_opened: bool, claimed: Claimed) -> Self {
+        let (error, request_id) = (Some(error), None);
+        Self { error, was_opened, claimed, claims: None, user: None, uses_sha1: false, request_id }
+    }
+
+    /// The test that the Response in `xml` claims to answer, if this browser has one under way.
+    pub(crate) fn claimed<'p>(pending: &'p [Pending], xml: &str) -> Option<(&'p Pending, Claimed)> {
+        let tests: Vec<_> = pending.iter().filter(|pending| pending.test).collect();
+        if tests.is_empty() {
+            return None;
+        }
+        let claimed = Claimed::read(xml);
+        let is_claimed = |it: &&Pending| claimed.claimed_requests.contains(&it.request_id);
+        let test = tests.into_iter().find(is_claimed)?;
+        Some((test, claimed))
+    }
+}
+
+impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
+    /// Takes an accepted message as far as a session would be made of it, and drops it there. `once`
+    /// is used up as in every other sign-in: what was a test can be nothing else later.
+    pub(crate) async fn try_out(
+        &self,
+        accepted: Accepted,
+        once: Option<&Once<'_>>,
+        account: &Account,
+        entropy: &Entropy,
+        now: UnixTime,
+    ) -> Result<Trial, Fault> {
+        let uses_sha1 = accepted.uses_sha1();
+        let claims = accepted.into_claims();
+        let (user, error) = match self.try_claims(claims.clone(), once, account, entropy, now).await
+        {
+            Ok(user) => (Some(user), None),
+            Err(Error::Fault(fault)) => return Err(fault),
+            Err(error) => (None, Some(error)),
+        };
+        let request_id = once.and_then(|once| once.request_id).map(str::to_owned);
+        let (claimed, claims) = (Claimed::default(), Some(claims));
+        Ok(Trial { error, was_opened: false, claimed, claims, user, uses_sha1, request_id })
+    }
+
+    async fn try_claims(
+        &self,
+        claims: Claims,
+        once: Option<&Once<'_>>,
+        account: &Account,
+        entropy: &Entropy,
+        now: UnixTime,
+    ) -> Result<User, Error> {
+        let identity = Identity::map(claims, account, self.config)?;
+        let user = identity.user();
+        Session::draft(identity, account, "", entropy, self.config, now)?;
+        if let Some(once) = once {
+            self.claim(account, once, now).await?;
+        }
+        Ok(user)
+    }
+
+    /// Judges the Response in `pasted` at `at` and signs nobody in. Nothing is used up or stored.
+    pub(crate) async fn dry_run(
+        &self,
+        pasted: &str,
+        account: &Account,
+        entropy: &Entropy,
+        at: UnixTime,
+    ) -> Result<Report, Error> {
+        let trial = match response_xml(pasted) {
+            Ok(xml) => {
+                let Verdict { accepted, was_opened } =
+                    self.accept(&xml, account, Requests::Any, at).await;
+                match accepted {
+                    Ok(accepted) => self.try_out(accepted, None, account, entropy, at).await?,
+                    Err(refusal) => Trial::refused(refusal.into(), was_opened, Claimed::read(&xml)),
+                }
+            }
+            Err(refusal) => Trial::refused(refusal.into(), false, Claimed::default()),
+        };
+        Report::of(trial, account, self.config, at)
+    }
+}

@@ -1,0 +1,99 @@
+//! The page that tests the sign-in: by a real one that ends in a report, or by a response that
+//! somebody pastes.
+
+use super::authorise::Administrator;
+use crate::encoding::hex;
+use crate::service::account::AccountId;
+use crate::service::body::Body;
+use crate::service::error::Error;
+use crate::service::ledger::Ledger;
+use crate::service::log::Event;
+use crate::service::own_form::OwnForm;
+use crate::service::pages::TestPage;
+use crate::service::private_keys::PrivateKeys;
+use crate::service::start::Start;
+use crate::service::store::Accounts;
+use crate::service::{Answer, Entropy, Reply, Request, Service};
+use crate::time::UnixTime;
+
+impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
+    pub(super) async fn test_page(
+        &self,
+        account: &AccountId,
+        request: &Request<'_>,
+        entropy: &Entropy,
+        now: UnixTime,
+    ) -> Reply {
+        match self.administrator(account, request, now).await {
+            Ok(administrator) => self.show_test_page(&administrator, account, None).into(),
+            Err(barred) => Reply::barred(&barred, account, entropy),
+        }
+    }
+
+    fn show_test_page(
+        &self,
+        administrator: &Administrator,
+        account: &AccountId,
+        unread_time: Option<&str>,
+    ) -> Answer {
+        let form_token = &administrator.form_token(account, self.config);
+        let status = if unread_time.is_some() { 400 } else { 200 };
+        Answer::test_page(status, &TestPage { account, form_token, unread_time }, self.config)
+    }
+
+    pub(super) async fn reply_to_test_form(
+        &self,
+        account: &AccountId,
+        request: &Request<'_>,
+        body: impl Body,
+        entropy: Entropy,
+        now: UnixTime,
+    ) -> Reply {
+        let (administrator, form) = match self.settings_form(account, request, body, now).await {
+            Ok(read) => read,
+            Err(barred) => return Reply::barred(&barred, account, &entropy),
+        };
+        let reference = hex(&entropy.reference);
+        let reply = if form.field("action") == Some("inspect") {
+            let time = form.field("at").map(str::trim).filter(|time| !time.is_empty());
+            match time.map_or(Ok(now), UnixTime::parse) {
+                Ok(at) => self.inspect(account, &form, &entropy, at, now).await,
+                Err(_) => Ok(self.show_test_page(&administrator, account, time).into()),
+            }
+        } else {
+            self.start_test(account, request, entropy, now).await
+        };
+        reply.unwrap_or_else(|error| Reply::settings_failed(&error, account, &reference))
+    }
+
+    /// A sign-in whose request says in this browser that it ends in a report.
+    async fn start_test(
+        &self,
+        account: &AccountId,
+        request: &Request<'_>,
+        entropy: Entropy,
+        now: UnixTime,
+    ) -> Result<Reply, Error> {
+        let reference = hex(&entropy.reference);
+        let (return_to, cookies) = (super::page(account), request.cookies);
+        let stored = &self.account(account.clone(), now).await?;
+        let (test, upgrade, email) = (true, false, None);
+        let start = Start { account: stored, return_to, test, upgrade, cookies, email };
+        let answer = Answer::to_idp(self.start(start, entropy, now).await?);
+        Ok(Reply { answer, log: Event::settings("test_started", account, &reference).line() })
+    }
+
+    async fn inspect(
+        &self,
+        account: &AccountId,
+        form: &OwnForm,
+        entropy: &Entropy,
+        at: UnixTime,
+        now: UnixTime,
+    ) -> Result<Reply, Error> {
+        let stored = &self.account(account.clone(), now).await?;
+        let pasted = form.field("response").unwrap_or_default();
+        let report = self.dry_run(pasted, stored, entropy, at).await?;
+        Ok(Reply::report(&report, account, &hex(&entropy.reference)))
+    }
+}
