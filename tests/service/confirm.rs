@@ -176,6 +176,29 @@ fn what_was_not_shown_is_asked_again() {
     assert_eq!(world.session()["email"], "mallory@acme.example");
 }
 
+/// While the page was open, somebody else has signed in: nobody agrees to end a session unseen.
+#[test]
+fn what_would_be_replaced_is_asked_about_again() {
+    let (mut world, seen) = world();
+    let old = shown(&world.get(seen.header("location")));
+    let held = world.jar[HELD].clone();
+    world.submit("/sso/logout", &[]);
+    world.jar.remove(HELD);
+    let id = world.start("/media");
+    let mallory = eve(answering(&id))
+        .in_assertion(EVE, "mallory@acme.example")
+        .in_assertion("ID=\"_second\"", "ID=\"_third\"")
+        .in_signed_info("#_second", "#_third");
+    assert_eq!(world.post("acme", &form(&mallory)).logged("event"), "login_succeeded");
+    world.jar.insert(HELD.to_owned(), held);
+    let asked = choose(&mut world, "replace", &old);
+    assert_eq!(asked.answer.status, 200);
+    assert!(asked.answer.body.contains("mallory@acme.example"));
+    assert_eq!(world.session()["email"], "mallory@acme.example");
+    assert_eq!(choose(&mut world, "replace", &shown(&asked)).answer.status, 303);
+    assert_eq!(world.session()["email"], EVE);
+}
+
 #[test]
 fn a_held_session_is_worthless_after_five_minutes_and_elsewhere() {
     let (mut world, seen) = world();

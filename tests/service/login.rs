@@ -116,6 +116,7 @@ fn names_every_session_and_request_anew() {
     world.get("/sso/healthz");
     world.sign_in(|scenario| scenario);
     assert_ne!(world.jar.get(SESSION).cloned(), first);
+    assert_ne!(world.start("/"), world.start("/"));
 }
 
 #[test]

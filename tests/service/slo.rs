@@ -318,7 +318,13 @@ fn the_clock_may_be_off_by_the_skew() {
 #[test]
 fn refuses_other_documents_as_logout() {
     let mut world = signed_in("");
-    for (parameter, xml) in [("SAMLRequest", RESPONSE), ("SAMLResponse", REQUEST)] {
+    let authn_request = REQUEST.replace("LogoutRequest", "AuthnRequest");
+    for (parameter, xml) in [
+        ("SAMLRequest", RESPONSE),
+        ("SAMLResponse", REQUEST),
+        ("SAMLRequest", &authn_request),
+        ("SAMLResponse", &RESPONSE.replace("LogoutResponse", "Response")),
+    ] {
         let seen = redirected(&mut world, &query(parameter, xml, None));
         assert_eq!(refusal(&world, &seen), "not_a_logout_message");
     }
