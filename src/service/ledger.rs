@@ -1,8 +1,8 @@
 //! What must happen exactly once, one ledger an account. The platform implements it.
 
 use crate::service::{
-    AccountId, AuditEvent, AuditPage, Fault, NewSession, Origin, SessionPage, SetupLink, Stored,
-    User, UserPage,
+    AccountId, AuditEvent, AuditPage, Fault, NewSession, Origin, PastRefusal, SessionPage,
+    SetupLink, Stored, User, UserPage,
 };
 use crate::time::UnixTime;
 
@@ -54,6 +54,13 @@ pub trait Ledger {
         refused: &Refused<'_>,
         now: UnixTime,
     ) -> Result<(), Fault>;
+
+    /// Keeps a refusal among the account's last [`PastRefusal::KEPT`], unless one of its code was kept
+    /// within [`PastRefusal::PAUSE`].
+    async fn note_refusal(&self, account: &AccountId, refusal: &PastRefusal) -> Result<(), Fault>;
+
+    /// The last refusals, newest first.
+    async fn past_refusals(&self, account: &AccountId) -> Result<Vec<PastRefusal>, Fault>;
 
     /// Gives `pair` to `account` if nobody has it, or if `from` does; in one step. Returns who has
     /// it then.

@@ -68,7 +68,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Ok(accepted) => {
                 let relayed = return_to::same_site(form.relay_state.as_deref(), &self.config.base);
                 // What becomes of a test is nobody's event.
-                let origin = self.origin(&account.id, reference).filter(|_| test.is_none());
+                let origin = self.origin(&account.id, reference.clone()).filter(|_| test.is_none());
                 let (account, pending) = (&account, &*pending);
                 let message = Message { accepted, account, pending, relayed, request };
                 (self.settle_and_tell(message, origin.as_ref(), entropy, now).await, false)
@@ -82,7 +82,14 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 let trial = Trial { request_id, ..Trial::refused(error, was_opened, claimed) };
                 Report::of(trial, &account, self.config, now).map(|it| Login::Tested(Box::new(it)))
             }
-            (login, _) => login,
+            (Err(error), None) => {
+                // Row E2.
+                if !was_opened {
+                    self.note(&error, &account.id, &reference, now).await;
+                }
+                Err(error)
+            }
+            (Ok(login), _) => Ok(login),
         }
     }
 

@@ -35,6 +35,7 @@ mod metadata_cache;
 mod own_form;
 mod pages;
 mod pairs;
+mod past_refusals;
 mod pending;
 mod presence;
 mod private_keys;
@@ -72,6 +73,7 @@ pub use gate::{Gate, Passage};
 pub use keygen::{FreshKeys, NotRotated, Rotated, dotenv, rotate};
 pub use ledger::{Change, Claim, Ending, Ledger, Listing, LoggedOut, Once, Refused, Renewal};
 pub use metadata_cache::MetadataCache;
+pub use past_refusals::PastRefusal;
 pub use private_keys::{NoPrivateKeys, PrivateKeys};
 pub use rate::client_of;
 #[cfg(not(target_arch = "wasm32"))]

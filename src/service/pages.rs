@@ -8,6 +8,7 @@ use crate::service::advice::{Advice, Next};
 use crate::service::ago::{ago, span};
 use crate::service::branding::Brand;
 use crate::service::device::UNKNOWN;
+use crate::service::past_refusals::PastRefusal;
 use crate::service::report::{Report, Standing};
 use crate::service::session::Session;
 use crate::service::sessions::KnownSession;
@@ -236,6 +237,16 @@ pub(crate) struct TestPage<'a> {
     pub(crate) form_token: &'a str,
     /// What was given as the time and is none.
     pub(crate) unread_time: Option<&'a str>,
+    /// Newest first.
+    pub(crate) past: &'a [PastLine],
+}
+
+/// A sign-in that was refused.
+#[derive(Debug)]
+pub(crate) struct PastLine {
+    pub(crate) refusal: PastRefusal,
+    pub(crate) time: String,
+    pub(crate) mend: &'static str,
 }
 
 impl Page for TestPage<'_> {

@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use saml_edge::service::{
     AccountId, Accounts, AuditEvent, AuditPage, Body, Change, Claim, Ending, Event, Fault, Known,
-    KnownSession, KnownUser, Ledger, Listing, LoggedOut, NewSession, Once, Refused, Renewal,
-    SessionPage, SetupLink, Stored, UserPage,
+    KnownSession, KnownUser, Ledger, Listing, LoggedOut, NewSession, Once, PastRefusal, Refused,
+    Renewal, SessionPage, SetupLink, Stored, UserPage,
 };
 use saml_edge::time::UnixTime;
 
@@ -62,6 +62,8 @@ pub(crate) struct MemoryLedger {
     pub(crate) audit: RefCell<Vec<(String, AuditEvent, Stored)>>,
     /// In the order they were written.
     pub(crate) events: RefCell<Vec<Event>>,
+    /// Newest first.
+    pub(crate) past_refusals: RefCell<HashMap<String, Vec<PastRefusal>>>,
     pub(crate) broken: Cell<bool>,
 }
 
@@ -276,6 +278,24 @@ impl Ledger for MemoryLedger {
         let audit = self.audit.borrow();
         let version = audit.iter().find(|(of, it, _)| of == account.as_str() && it.id == id);
         Ok(version.map(|(.., stored)| stored.clone()))
+    }
+
+    async fn note_refusal(&self, account: &AccountId, refusal: &PastRefusal) -> Result<(), Fault> {
+        self.reach()?;
+        let mut all = self.past_refusals.borrow_mut();
+        let kept = all.entry(account.to_string()).or_default();
+        let is_recent =
+            |it: &PastRefusal| it.code == refusal.code && refusal.at < it.at + PastRefusal::PAUSE;
+        if !kept.iter().any(is_recent) {
+            kept.insert(0, refusal.clone());
+        }
+        kept.truncate(usize::try_from(PastRefusal::KEPT).expect("a length"));
+        Ok(())
+    }
+
+    async fn past_refusals(&self, account: &AccountId) -> Result<Vec<PastRefusal>, Fault> {
+        self.reach()?;
+        Ok(self.past_refusals.borrow().get(account.as_str()).cloned().unwrap_or_default())
     }
 
     async fn refuse(

@@ -8,7 +8,8 @@ use std::task::{Context, Poll, Waker};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use saml_edge::service::{
-    Answer, Config, Entropy, Gate, MetadataCache, Request, RsaKeys, Service, Stored,
+    AccountId, Answer, Config, Entropy, Gate, Ledger as _, MetadataCache, PastRefusal, Request,
+    RsaKeys, Service, Stored,
 };
 use saml_edge::time::UnixTime;
 
@@ -268,6 +269,12 @@ impl World {
     pub(crate) fn sign_in(&mut self, scenario: impl FnOnce(Scenario) -> Scenario) -> Seen {
         let id = self.start("/media");
         self.post("acme", &form(&scenario(answering(&id))))
+    }
+
+    /// Keeps a refusal in the ledger of `acme`.
+    pub(crate) fn note(&self, refusal: &PastRefusal) {
+        let acme = AccountId::parse("acme").expect("an id");
+        ready(self.ledger.note_refusal(&acme, refusal)).expect("a ledger");
     }
 
     /// The signed-in user as the front end sees one.

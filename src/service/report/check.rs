@@ -61,6 +61,11 @@ impl Failed {
     /// What is encrypted, whatever is wrong with it.
     pub(crate) const ENCRYPTION: Self =
         Self { check: Check::Encryption, held_before: Check::Encryption };
+
+    /// Whether every signature has held before.
+    pub(crate) const fn is_authentic(self) -> bool {
+        self.held_before.stage() > Check::Signature.stage()
+    }
 }
 
 impl Check {

@@ -9,8 +9,10 @@ use crate::service::error::Error;
 use crate::service::ledger::Ledger;
 use crate::service::log::Event;
 use crate::service::own_form::OwnForm;
-use crate::service::pages::TestPage;
+use crate::service::pages::{PastLine, TestPage};
+use crate::service::past_refusals::PastRefusal;
 use crate::service::private_keys::PrivateKeys;
+use crate::service::report::mend;
 use crate::service::start::Start;
 use crate::service::store::Accounts;
 use crate::service::{Answer, Entropy, Reply, Request, Service};
@@ -24,21 +26,27 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         entropy: &Entropy,
         now: UnixTime,
     ) -> Reply {
-        match self.administrator(account, request, now).await {
-            Ok(administrator) => self.show_test_page(&administrator, account, None).into(),
-            Err(barred) => Reply::barred(&barred, account, entropy),
-        }
+        let administrator = match self.administrator(account, request, now).await {
+            Ok(administrator) => administrator,
+            Err(barred) => return Reply::barred(&barred, account, entropy),
+        };
+        self.show_test_page(&administrator, account, None).await.unwrap_or_else(|error| {
+            Reply::settings_failed(&error, account, &hex(&entropy.reference))
+        })
     }
 
-    fn show_test_page(
+    async fn show_test_page(
         &self,
         administrator: &Administrator,
         account: &AccountId,
         unread_time: Option<&str>,
-    ) -> Answer {
+    ) -> Result<Reply, Error> {
+        let past = self.ledger.past_refusals(account).await?;
+        let past: Vec<_> = past.into_iter().map(PastLine::of).collect();
         let form_token = &administrator.form_token(account, self.config);
         let status = if unread_time.is_some() { 400 } else { 200 };
-        Answer::test_page(status, &TestPage { account, form_token, unread_time }, self.config)
+        let page = TestPage { account, form_token, unread_time, past: &past };
+        Ok(Answer::test_page(status, &page, self.config).into())
     }
 
     pub(super) async fn reply_to_test_form(
@@ -58,7 +66,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             let time = form.field("at").map(str::trim).filter(|time| !time.is_empty());
             match time.map_or(Ok(now), UnixTime::parse) {
                 Ok(at) => self.inspect(account, &form, &entropy, at, now).await,
-                Err(_) => Ok(self.show_test_page(&administrator, account, time).into()),
+                Err(_) => self.show_test_page(&administrator, account, time).await,
             }
         } else {
             self.start_test(account, request, entropy, now).await
@@ -95,5 +103,13 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let pasted = form.field("response").unwrap_or_default();
         let report = self.dry_run(pasted, stored, entropy, at).await?;
         Ok(Reply::report(&report, account, &hex(&entropy.reference)))
+    }
+}
+
+impl PastLine {
+    fn of(refusal: PastRefusal) -> Self {
+        let time = UnixTime::from_seconds(refusal.at).to_xml().unwrap_or_default();
+        let mend = mend(&refusal.code).map_or("", |mend| mend.anyone());
+        Self { refusal, time, mend }
     }
 }

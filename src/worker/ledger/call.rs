@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::service::{
-    AuditEvent, AuditPage, NewSession, Origin, SessionPage, SetupLink, Stored, User, UserPage,
+    AuditEvent, AuditPage, NewSession, Origin, PastRefusal, SessionPage, SetupLink, Stored, User,
+    UserPage,
 };
 
 /// What a Worker asks. A Worker of one version may talk to an object of another: fields are only
@@ -15,6 +16,8 @@ pub(super) enum Call {
     AuditEvents { before: i64, limit: u32 },
     Change(Change),
     Current { account: String, now: i64 },
+    Note(PastRefusal),
+    PastRefusals,
     Open { request_id: String, until: i64 },
     Claim(Claim),
     End { sid: String },
@@ -116,7 +119,9 @@ pub(super) enum Outcome {
     Current(Stored),
     Ended { sealed: Option<String> },
     EndedSessions { count: usize },
+    Noted,
     Opened,
+    PastRefusals { refusals: Vec<PastRefusal> },
     Heard,
     LoggedOut { sids: Option<Vec<String>> },
     Fresh,

@@ -4,6 +4,7 @@ mod call;
 mod changes;
 mod object;
 mod outbox;
+mod past_refusals;
 mod sessions;
 mod setup_links;
 mod users;
@@ -13,7 +14,7 @@ use worker::{Env, Method, ObjectNamespace, Request, RequestInit, Result};
 
 use crate::service::{
     AccountId, AuditEvent, AuditPage, Change, Claim, Ending, Fault, Ledger, Listing, LoggedOut,
-    Once, Refused, Renewal, SessionPage, SetupLink, Stored, UserPage,
+    Once, PastRefusal, Refused, Renewal, SessionPage, SetupLink, Stored, UserPage,
 };
 use crate::time::UnixTime;
 use call::{Call, Outcome};
@@ -83,7 +84,9 @@ impl Ledger for Ledgers {
             | Outcome::Heard
             | Outcome::Holder { .. }
             | Outcome::LoggedOut { .. }
+            | Outcome::Noted
             | Outcome::Opened
+            | Outcome::PastRefusals { .. }
             | Outcome::PairOf { .. }
             | Outcome::Renewed { .. }
             | Outcome::Sessions(_)
@@ -215,6 +218,25 @@ impl Ledger for Ledgers {
         let outcome = self.ask(account.as_str(), &Call::Version { id }).await?;
         let Outcome::Version { stored } = outcome else { return Err(confused()) };
         Ok(stored)
+    }
+
+    async fn note_refusal(
+        &self,
+        account: &AccountId,
+        refusal: &PastRefusal,
+    ) -> std::result::Result<(), Fault> {
+        let outcome = self.ask(account.as_str(), &Call::Note(refusal.clone())).await?;
+        let Outcome::Noted = outcome else { return Err(confused()) };
+        Ok(())
+    }
+
+    async fn past_refusals(
+        &self,
+        account: &AccountId,
+    ) -> std::result::Result<Vec<PastRefusal>, Fault> {
+        let outcome = self.ask(account.as_str(), &Call::PastRefusals).await?;
+        let Outcome::PastRefusals { refusals } = outcome else { return Err(confused()) };
+        Ok(refusals)
     }
 
     async fn refuse(

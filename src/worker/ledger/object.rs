@@ -11,7 +11,7 @@ use worker::{
 };
 
 use super::call::{Call, Claim, LogOut, Outcome, Refusal};
-use super::{changes, outbox, sessions, setup_links, users};
+use super::{changes, outbox, past_refusals, sessions, setup_links, users};
 use crate::service::Event;
 use crate::time::UnixTime;
 
@@ -27,6 +27,10 @@ const SCHEMA: &str = "
         tries INTEGER NOT NULL DEFAULT 0
     );
     CREATE TABLE IF NOT EXISTS pair (only INTEGER PRIMARY KEY CHECK (only = 1), account TEXT NOT NULL);
+    CREATE TABLE IF NOT EXISTS past_refusals (
+        place INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, code TEXT NOT NULL,
+        detail TEXT NOT NULL, reference TEXT NOT NULL
+    );
     CREATE TABLE IF NOT EXISTS refusals (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS requests (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS sessions (
@@ -148,6 +152,10 @@ impl AccountLedger {
             }
             Call::Versions => {
                 changes::versions(&self.sql).map(|events| Outcome::Versions { events })
+            }
+            Call::Note(refusal) => past_refusals::keep(&self.sql, refusal).map(|()| Outcome::Noted),
+            Call::PastRefusals => {
+                past_refusals::all(&self.sql).map(|refusals| Outcome::PastRefusals { refusals })
             }
             Call::Open { request_id, until } => {
                 let row = vec![request_id.into(), until.into()];
