@@ -1,10 +1,11 @@
 /** The verifier that docs/origin.md has for Node, with `jose`. */
+import { behindTheGate } from "./support/behind_the_gate.mjs";
 import { verifies } from "./support/tokens.mjs";
-import { nodeVerifier } from "./support/verifiers.mjs";
+import { nodeOrigin } from "./support/verifiers.mjs";
 
 const claim = (name) => `ERR_JWT_CLAIM_VALIDATION_FAILED ${name}`;
 
-verifies("Node", nodeVerifier, {
+verifies("Node", nodeOrigin, {
   aud: claim("aud"),
   "no aud": claim("aud"),
   iss: claim("iss"),
@@ -20,3 +21,5 @@ verifies("Node", nodeVerifier, {
   signature: "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
   "none at all": "ERR_JWS_INVALID",
 });
+
+behindTheGate("Node", nodeOrigin);

@@ -1,4 +1,5 @@
 /** The verifier that docs/origin.md has for Python, with PyJWT, in the demo origin. */
+import { behindTheGate } from "./support/behind_the_gate.mjs";
 import { verifies } from "./support/tokens.mjs";
 import { pythonOrigin } from "./support/verifiers.mjs";
 
@@ -18,3 +19,5 @@ verifies("Python", pythonOrigin, {
   signature: "InvalidSignatureError",
   "none at all": "DecodeError",
 });
+
+behindTheGate("Python", pythonOrigin);

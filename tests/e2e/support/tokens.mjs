@@ -8,14 +8,14 @@ import { signedIn } from "./visitor.mjs";
 import { startWorker, withSecrets } from "./worker.mjs";
 
 /** A key of `TOKEN_KEYS`. */
-export function newTokenKey() {
+function newTokenKey() {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   return privateKey.export({ format: "jwk" });
 }
 
 /**
  * @param {string} name
- * @param {(gate: string) => Promise<import("./verifiers.mjs").Verifier>} start
+ * @param {(gate: string) => Promise<import("./verifiers.mjs").Origin>} start
  * @param {Record<string, string>} refusals what the library calls each, by what is wrong
  */
 export function verifies(name, start, refusals) {

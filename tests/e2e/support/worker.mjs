@@ -111,14 +111,21 @@ export async function startWorker(workers = withSecrets(), { local = false } = {
   const server = createTestHarness({ root, workers });
   const { url } = await server.listen();
   const baseUrl = local ? `http://localhost:${url.port}` : BASE_URL;
-  if (local) await server.update({ root, workers: workers.map((it) => ({ ...it, vars: { ...it.vars, BASE_URL: baseUrl } })) });
-  const { ACCOUNTS } = await server.getWorker().getEnv();
-  return {
+  const here = (list) => list.map((it) => ({ ...it, vars: { ...it.vars, BASE_URL: baseUrl } }));
+  if (local) await server.update({ root, workers: here(workers) });
+  const accounts = async () => (await server.getWorker().getEnv()).ACCOUNTS;
+  const worker = {
     baseUrl,
     /** Where the Worker listens on this machine. */
     address: url,
-    kv: ACCOUNTS,
+    kv: await accounts(),
     close: () => server.close(),
+
+    /** Starts it anew, at the same address and with what it has stored. */
+    async restart(changed) {
+      await server.update({ root, workers: here(changed) });
+      worker.kv = await accounts();
+    },
 
     /** One request; redirects are the caller's to follow. */
     fetch: (path, options) => server.fetch(new URL(path, baseUrl), { redirect: "manual", ...options }),
@@ -149,6 +156,7 @@ export async function startWorker(workers = withSecrets(), { local = false } = {
     /** Every line logged since the last call to `logged` began. */
     lines: () => server.getLogs().map(({ message }) => message),
   };
+  return worker;
 }
 
 /** The log comes over a pipe: give it a moment. The start of a login may still be on its way as well. */
