@@ -30,6 +30,8 @@ pub(crate) enum Next {
     LoginPage,
     /// The same in another tab: this one keeps what was sent.
     LoginTab,
+    /// The account's settings, after proving anew who one is.
+    Reauthenticate,
     /// The account's settings.
     Settings,
     /// The page that signs out.
@@ -291,6 +293,13 @@ impl Advice {
                 "Open the settings anew and try once more.",
                 Next::Settings,
             ),
+            Denial::ReauthenticationDue => (
+                "Please sign in once more",
+                "You signed in too long ago to change how this account signs in. Nothing was changed.",
+                "Prove who you are at your identity provider. To keep what you have typed, do so in \
+                 another tab, come back here, and send it again.",
+                Next::Reauthenticate,
+            ),
             Denial::SettingsForbidden => (
                 "These settings are not for you",
                 "They are for administrators of the account, and for whoever holds a setup link.",
@@ -411,7 +420,8 @@ fn mend(denial: &Denial) -> String {
         | Denial::CrossSiteForm
         | Denial::CrossSiteSocket
         | Denial::FormTokenInvalid
-        | Denial::NothingToConfirm => SEE_LOG.to_owned(),
+        | Denial::NothingToConfirm
+        | Denial::ReauthenticationDue => SEE_LOG.to_owned(),
         Denial::IdpInitiatedOff => {
             "Operators can set “idp_initiated” to “upgrade” in the account’s settings.".to_owned()
         }

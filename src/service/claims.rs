@@ -34,6 +34,8 @@ pub(crate) struct Identity {
     pub(crate) name: String,
     pub(crate) role: String,
     pub(crate) authn_context: Option<String>,
+    /// Whether the IdP was asked to have them prove it anew, and did.
+    pub(crate) proved: bool,
     /// Digest of Issuer and SessionIndex.
     pub(crate) session_index: Option<String>,
     pub(crate) at_idp: AtIdp,
@@ -71,6 +73,7 @@ impl Identity {
             email,
             role,
             authn_context: claims.authn_context_class_ref,
+            proved: false,
             until: claims.session_not_on_or_after,
             at_idp: AtIdp::new(claims.issuer, claims.name_id, claims.session_index),
         })

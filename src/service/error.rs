@@ -107,6 +107,10 @@ pub enum Denial {
         /// The roles of which it takes one.
         roles: Vec<String>,
     },
+    /// Somebody has not proved lately who they are, and wants to change whom the account trusts (row
+    /// H12).
+    #[error("the sign-in is too old to change settings")]
+    ReauthenticationDue,
     /// No value for the role.
     #[error("the claim {claim} is missing")]
     RoleMissing {
@@ -184,6 +188,7 @@ impl Denial {
             Self::NothingToConfirm => "nothing_to_confirm",
             Self::PathAmbiguous => "path_ambiguous",
             Self::RoleInsufficient { .. } => "role_insufficient",
+            Self::ReauthenticationDue => "reauthentication_due",
             Self::RoleMissing { .. } => "role_missing",
             Self::RoleNotAllowed { .. } => "role_not_allowed",
             Self::RoleNotListed { .. } => "role_not_listed",

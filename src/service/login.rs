@@ -125,6 +125,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let uses_sha1 = accepted.uses_sha1();
         let course = Course::of(&accepted, account, pending, self.config.skew)?;
         let once = Once { request_id: course.request_id(), ..once };
+        let proved = course.proves_anew(account);
         let (return_to, used) = match course {
             Course::Answer(pending) => (pending.return_to.clone(), Some(pending.cookie())),
             Course::Test(_) => {
@@ -137,12 +138,15 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 Identity::map(accepted.into_claims(), account, self.config)?;
                 // Nobody is signed in by it, so it is nobody's login.
                 self.claim(account, &once, now).await?;
-                let (return_to, test, upgrade, email) = (relayed, false, true, None);
-                let start = Start { account, return_to, test, upgrade, cookies, email };
+                let (return_to, test, upgrade, force_authn, email) =
+                    (relayed, false, true, false, None);
+                let start =
+                    Start { account, return_to, test, upgrade, force_authn, cookies, email };
                 return self.start(start, entropy, now).await.map(Login::Upgraded);
             }
         };
-        let identity = Identity::map(accepted.into_claims(), account, self.config)?;
+        let mut identity = Identity::map(accepted.into_claims(), account, self.config)?;
+        identity.proved = proved;
         let user = identity.user();
         let device = device::label(request.user_agent);
         let draft = Session::draft(identity, account, &device, &entropy, self.config, now)?;
@@ -231,7 +235,7 @@ impl<'a> Course<'a> {
         if let Some(id) = accepted.in_response_to() {
             let answered = pending.iter().find(|pending| pending.request_id == id);
             let answered = answered.ok_or(Refusal::InResponseToUnknown)?;
-            if account.settings.force_authn {
+            if Self::Answer(answered).proves_anew(account) {
                 accepted.require_authn_since(answered.issued(), skew)?;
             }
             return Ok(if answered.test { Self::Test(answered) } else { Self::Answer(answered) });
@@ -247,6 +251,16 @@ impl<'a> Course<'a> {
                     None => Ok(Self::Upgrade),
                 }
             }
+        }
+    }
+
+    /// Whether the request asked for users to prove anew who they are.
+    const fn proves_anew(&self, account: &Account) -> bool {
+        match self {
+            Self::Answer(pending) | Self::Test(pending) => {
+                pending.force_authn || account.settings.force_authn
+            }
+            Self::Unsolicited | Self::Upgrade => false,
         }
     }
 

@@ -88,6 +88,7 @@ pub use users::{KnownUser, User, UserPage};
 use crate::encoding::hex;
 use crate::time::UnixTime;
 use account::Account;
+use answer::field;
 use branding::Brand;
 use door::{Door, Posted};
 use log::Outcome;
@@ -274,7 +275,9 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             let account = &self.account(id.clone(), now).await?;
             let cookies = request.cookies;
             let (test, upgrade) = (false, false);
-            let start = Start { account, return_to, test, upgrade, cookies, email };
+            // OpenID Connect's word for it (Core §3.1.2.1).
+            let force_authn = field(request.query, "prompt").as_deref() == Some("login");
+            let start = Start { account, return_to, test, upgrade, force_authn, cookies, email };
             self.start(start, entropy, now).await
         };
         match started.await {

@@ -12,7 +12,9 @@ use crate::service::past_refusals::PastRefusal;
 use crate::service::report::{Report, Standing};
 use crate::service::session::Session;
 use crate::service::sessions::KnownSession;
-use crate::service::settings::{SettingsView, StoredIdp};
+use crate::service::settings::{
+    IDP_INITIATED, Kind, Notice, Review, SettingsView, StoredIdp, Typed, VersionLine,
+};
 use crate::time::UnixTime;
 
 /// What is inside of `main`, and what it is called.
@@ -221,11 +223,49 @@ pub(crate) struct SettingsPage<'a> {
     /// `None` for the holder of a setup link.
     pub(crate) user: Option<&'a Session>,
     pub(crate) form_token: &'a str,
+    /// Whether forms are shown.
+    pub(crate) may_change: bool,
+    pub(crate) notice: Option<Notice>,
+    pub(crate) typed: Typed,
+    /// Newest first.
+    pub(crate) versions: &'a [VersionLine],
+}
+
+impl SettingsPage<'_> {
+    fn is_wrong(&self, field: &str) -> bool {
+        self.notice.as_ref().is_some_and(|notice| notice.is_about(field))
+    }
 }
 
 impl Page for SettingsPage<'_> {
     fn title(&self) -> &str {
-        "Single sign-on settings"
+        match &self.notice {
+            Some(Notice { kind: Kind::Problem | Kind::Stale, .. }) => {
+                "Problem: Single sign-on settings"
+            }
+            Some(Notice { kind: Kind::Done, .. }) | None => "Single sign-on settings",
+        }
+    }
+}
+
+/// Asks before a change of the settings.
+#[derive(Template)]
+#[template(path = "review.html", config = ".askama.toml")]
+pub(crate) struct ReviewPage<'a> {
+    pub(crate) account: &'a AccountId,
+    pub(crate) review: &'a Review,
+    /// What the form says once more.
+    pub(crate) fields: &'a [(&'static str, &'a str)],
+    pub(crate) form_token: &'a str,
+    /// Names what is shown.
+    pub(crate) shown: &'a str,
+    /// Whether another page was shown before.
+    pub(crate) again: bool,
+}
+
+impl Page for ReviewPage<'_> {
+    fn title(&self) -> &str {
+        self.review.question
     }
 }
 

@@ -35,6 +35,9 @@ pub(crate) struct Pending {
     pub(crate) until: i64,
     /// Whether it replaced a login that the IdP had started.
     pub(crate) upgrade: bool,
+    /// Whether it asked that the user prove anew who they are.
+    #[serde(default)]
+    pub(crate) force_authn: bool,
 }
 
 impl Pending {

@@ -46,6 +46,9 @@ pub(crate) struct Session {
     /// AuthnContextClassRef (OpenID Connect Core §2).
     #[serde(skip_serializing_if = "Option::is_none")]
     acr: Option<String>,
+    /// When the user proved anew who they are, where that was asked for (OpenID Connect Core §2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    auth_time: Option<i64>,
 }
 
 impl Session {
@@ -79,6 +82,7 @@ impl Session {
             name: identity.name,
             role: identity.role,
             acr: identity.authn_context,
+            auth_time: identity.proved.then_some(now.seconds()),
         };
         let value = session.seal(config)?;
         if value.len() > COOKIE_OCTETS {
@@ -158,6 +162,12 @@ impl Session {
 
     fn seal(&self, config: &Config) -> Result<String, Fault> {
         Ok(config.cookie_keys.seal(&config.token_keys.sign(self)?))
+    }
+
+    /// Whether the user has proved who they are within `seconds`, and not only opened a browser that was
+    /// signed in.
+    pub(crate) fn is_proved_within(&self, seconds: i64, now: UnixTime) -> bool {
+        self.auth_time.is_some_and(|time| now < UnixTime::from_seconds(time).plus(seconds))
     }
 
     pub(crate) fn account_id(&self) -> Option<AccountId> {

@@ -1,6 +1,6 @@
 //! SP-initiated login: sends the browser to the IdP (Profiles §4.1.4.1).
 
-use crate::saml::{AuthnRequest, Endpoint, Outgoing};
+use crate::saml::{AuthnRequest, Endpoint, Outgoing, Wishes};
 use crate::service::account::Account;
 use crate::service::error::{Error, Fault};
 use crate::service::ledger::Ledger;
@@ -28,6 +28,8 @@ pub(crate) struct Start<'a> {
     pub(crate) test: bool,
     /// Whether it replaces a login that the IdP started.
     pub(crate) upgrade: bool,
+    /// Whether the user is to prove anew who they are, whatever the account's settings say.
+    pub(crate) force_authn: bool,
     /// The browser's Cookie header.
     pub(crate) cookies: Option<&'a str>,
     /// The e-mail address that it was started with, if it was.
@@ -42,14 +44,20 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         entropy: Entropy,
         now: UnixTime,
     ) -> Result<Started, Error> {
-        let Start { account, return_to, test, upgrade, cookies, email } = start;
+        let Start { account, return_to, test, upgrade, force_authn, cookies, email } = start;
+        let wishes = account.settings.wishes();
         let request_id = entropy.message_id();
         let until = now.plus(LIFETIME.into());
         let endpoint = account.sso_endpoint()?;
         let request = AuthnRequest {
             head: account.message_head(&request_id, &endpoint.location, now),
             acs_url: &account.addresses.acs_url,
-            wishes: account.settings.wishes(),
+            // Nobody could prove anything to an IdP that must not show itself.
+            wishes: if force_authn {
+                Wishes { force_authn, is_passive: false, ..wishes }
+            } else {
+                wishes
+            },
         };
         let xml = request.to_xml().ok_or(Fault::ClockUnusable)?;
         let request = self.address(&xml, account, endpoint, email).await?;
@@ -62,6 +70,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             test,
             until: until.seconds(),
             upgrade,
+            force_authn,
         };
         let keys = &self.config.seal_keys;
         let mut set_cookies = pending::make_room(cookies, keys, now);

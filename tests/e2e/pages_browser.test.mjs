@@ -4,18 +4,15 @@
  */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
-import axe from "axe-core";
 import { startIdp } from "../demo/idp.mjs";
 import { serviceProvider } from "../demo/response.mjs";
 import { USERS } from "../demo/users.mjs";
 import { GUS } from "./support/accounts.mjs";
 import { startBrowser } from "./support/demo.mjs";
+import { looksRight as looks } from "./support/looks.mjs";
 import { startWorker, withSecrets } from "./support/worker.mjs";
 
-const folder = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));
 /** The longest role there is, and so the widest page. */
 const RENE = USERS.find(({ role }) => role === "media_library_restricted_access");
 const LOGO = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 160 40'><rect width='160' height='40' rx='8' fill='#e0218a'/></svg>";
@@ -32,7 +29,6 @@ for (const [name, workers] of [["plain", plain], ["branded", branded]]) {
   describe(`the pages, ${name}`, () => {
     let worker, idp, browser, context, page, complaints;
     before(async () => {
-      mkdirSync(folder, { recursive: true });
       const sps = [];
       [worker, idp, browser] = await Promise.all([startWorker(workers(), { local: true }), startIdp({ sps }), startBrowser()]);
       const metadata = await (await fetch(`${idp.url}/metadata`)).text();
@@ -180,20 +176,8 @@ for (const [name, workers] of [["plain", plain], ["branded", branded]]) {
 
     const focused = () => page.evaluate("document.activeElement.id");
 
-    /** On small and large screens, in light and dark, for eyes and for screen readers. */
     async function looksRight(picture) {
-      for (const [width, height] of [[320, 640], [360, 740], [1280, 800]]) {
-        await page.setViewportSize({ width, height });
-        for (const colorScheme of ["light", "dark"]) {
-          await page.emulateMedia({ colorScheme });
-          await page.screenshot({ path: `${folder}${name}-${picture}-${width}-${colorScheme}.png`, fullPage: true });
-          assert.ok(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), `${picture} is wider than ${width}`);
-          await page.evaluate(axe.source);
-          const { violations } = await page.evaluate("axe.run()");
-          const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-          assert.deepEqual(found, [], `${picture}, ${width} wide, ${colorScheme}`);
-        }
-      }
+      await looks(page, `${name}-${picture}`);
       if (name === "branded") assert.ok((await page.title()).endsWith(BRAND.PRODUCT_NAME));
     }
   });

@@ -30,6 +30,7 @@ mod rotation;
 mod routes;
 mod session;
 mod settings;
+mod settings_changes;
 mod setup_links;
 mod shared;
 mod slo;

@@ -184,6 +184,7 @@ impl Check {
             | Denial::NotSignedIn
             | Denial::NothingToConfirm
             | Denial::PathAmbiguous
+            | Denial::ReauthenticationDue
             | Denial::RoleInsufficient { .. }
             | Denial::SettingsForbidden
             | Denial::SetupLinkInvalid

@@ -424,7 +424,7 @@ mod tests {
     use super::*;
 
     /// Codes of other things than signing in.
-    const ELSEWHERE: [&str; 21] = [
+    const ELSEWHERE: [&str; 22] = [
         "account_changed",
         "account_unknown",
         "acs_mismatch",
@@ -442,6 +442,7 @@ mod tests {
         "nothing_to_confirm",
         "parameter_repeated",
         "path_ambiguous",
+        "reauthentication_due",
         "role_insufficient",
         "settings_forbidden",
         "setup_link_invalid",

@@ -3,13 +3,18 @@
 use crate::service::Request;
 use crate::service::Service;
 use crate::service::account::AccountId;
+use crate::service::audit::Actor;
 use crate::service::config::Config;
 use crate::service::error::{Denial, Error};
 use crate::service::ledger::Ledger;
 use crate::service::session::Session;
 use crate::service::settings::setup_link::Holder;
-use crate::service::store::Accounts;
+use crate::service::store::{Accounts, Stored};
 use crate::time::UnixTime;
+
+/// For how long somebody who has proved who they are may change settings: as long as it takes to set up
+/// an application at the IdP and come back with its metadata.
+const PROOF_SECONDS: i64 = 30 * 60;
 
 /// Somebody who may, at this moment. Only [`Service::administrator`] makes one.
 #[derive(Debug)]
@@ -44,11 +49,29 @@ impl Administrator {
         }
     }
 
+    /// Who changes what is changed.
+    pub(super) fn actor(&self) -> Actor<'_> {
+        match self {
+            Self::LinkHolder(holder) => Actor::SetupLink(&holder.link),
+            Self::User(session) => Actor::User(&session.sub),
+        }
+    }
+
     /// The user who is signed in; `None` for the holder of a setup link.
     pub(super) const fn user(&self) -> Option<&Session> {
         match self {
             Self::LinkHolder(_) => None,
             Self::User(session) => Some(session),
+        }
+    }
+
+    /// Denies whoever has not lately proved who they are: an unlocked computer must not be enough to
+    /// change whom the account trusts. Holders of a link have nothing else to prove it with.
+    pub(crate) fn require_proof(&self, now: UnixTime) -> Result<(), Denial> {
+        match self {
+            Self::LinkHolder(_) => Ok(()),
+            Self::User(session) if session.is_proved_within(PROOF_SECONDS, now) => Ok(()),
+            Self::User(_) => Err(Denial::ReauthenticationDue),
         }
     }
 
@@ -67,6 +90,19 @@ impl Administrator {
     ) -> Result<(), Denial> {
         let holds = token.is_some_and(|token| config.form_keys.holds(&self.form(account), token));
         if holds { Ok(()) } else { Err(Denial::FormTokenInvalid) }
+    }
+
+    /// What the form of a review carries back as `shown`: it names what was shown to this browser, and
+    /// nobody agrees to what they did not see.
+    pub(super) fn shown(
+        &self,
+        account: &AccountId,
+        before: &Stored,
+        after: &Stored,
+        config: &Config,
+    ) -> String {
+        let form = self.form(account);
+        config.form_keys.tag(&format!("{form}.{}.{}", before.epoch(), after.epoch()))
     }
 
     fn form(&self, account: &AccountId) -> String {

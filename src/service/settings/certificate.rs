@@ -71,8 +71,15 @@ fn in_days(days: i64) -> String {
     }
 }
 
+/// The minute in UTC, as `2026-11-24 14:05 UTC`.
+pub(super) fn moment(time: UnixTime) -> String {
+    let text = time.to_xml().unwrap_or_default();
+    let minute: String = text.chars().take(16).collect();
+    format!("{} UTC", minute.replace('T', " "))
+}
+
 /// The day in UTC, as `2026-11-24`.
-pub(super) fn date(time: UnixTime) -> String {
+fn date(time: UnixTime) -> String {
     time.to_xml()
         .map_or_else(|| "an unknown day".to_owned(), |text| text.chars().take(10).collect())
 }

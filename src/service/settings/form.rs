@@ -1,11 +1,17 @@
 //! Forms of the settings, and what must hold before anything in them counts (row H12).
 
 use super::authorise::{Administrator, Barred};
+use super::edit::Edit;
+use super::page::Shown;
 use super::setup_link;
+use super::typed::Notice;
+use crate::encoding::hex;
 use crate::limits::SETTINGS_FORM_OCTETS;
 use crate::service::account::AccountId;
 use crate::service::body::Body;
+use crate::service::error::{Denial, Error};
 use crate::service::ledger::Ledger;
+use crate::service::log::Event;
 use crate::service::own_form::{OwnForm, require_own};
 use crate::service::private_keys::PrivateKeys;
 use crate::service::store::Accounts;
@@ -13,9 +19,21 @@ use crate::service::{Answer, Entropy, Reply, Request, Service};
 use crate::time::UnixTime;
 
 impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// A form that a page of ours has shown to this very browser, and who posts it. Nothing of a
-    /// stranger's body is read.
+    /// A form that a page of ours has shown to this very browser, and who posts it.
     pub(crate) async fn settings_form(
+        &self,
+        account: &AccountId,
+        request: &Request<'_>,
+        body: impl Body,
+        now: UnixTime,
+    ) -> Result<(Administrator, OwnForm), Barred> {
+        let (administrator, form) = self.own_settings_form(account, request, body, now).await?;
+        administrator.require_form_token(form.field("form_token"), account, self.config)?;
+        Ok((administrator, form))
+    }
+
+    /// A form that a page of ours has shown to somebody. Nothing of a stranger's body is read.
+    async fn own_settings_form(
         &self,
         account: &AccountId,
         request: &Request<'_>,
@@ -25,7 +43,6 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         require_own(request, self.config)?;
         let administrator = self.administrator(account, request, now).await?;
         let form = OwnForm::read_within(SETTINGS_FORM_OCTETS, request, body).await?;
-        administrator.require_form_token(form.field("form_token"), account, self.config)?;
         Ok((administrator, form))
     }
 
@@ -37,13 +54,68 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         entropy: &Entropy,
         now: UnixTime,
     ) -> Reply {
-        let (_, form) = match self.settings_form(account, request, body, now).await {
+        let reference = &hex(&entropy.reference);
+        let read = self.own_settings_form(account, request, body, now).await;
+        let (administrator, form) = match read {
             Ok(read) => read,
             Err(barred) => return Reply::barred(&barred, account, entropy),
         };
-        match form.field("action") {
-            Some("leave") => Answer::see_other("/sso/").with_cookies([setup_link::clear()]).into(),
-            _ => Answer::see_other(&super::page(account)).into(),
+        let edit = Edit::read(&form);
+        if let Err(denial) = self.require_settled(&administrator, account, &form, now) {
+            return match edit {
+                Some(edit) => {
+                    self.mind_typed(account, &administrator, denial, &edit, reference, now).await
+                }
+                None => Reply::settings_failed(&denial.into(), account, reference),
+            };
+        }
+        let Some(edit) = edit else {
+            let leaves = (form.field("action") == Some("leave")).then(setup_link::clear);
+            let to = if leaves.is_some() { "/sso/".to_owned() } else { super::page(account) };
+            return Answer::see_other(&to).with_cookies(leaves).into();
+        };
+        let answered = self.reply_to_edit(account, &administrator, &edit, &form, reference, now);
+        match answered.await {
+            Ok(reply) => reply,
+            Err(error) => Reply::settings_failed(&error, account, reference),
+        }
+    }
+
+    /// Denies a form of another browser or sign-in, and one that changes something too late.
+    fn require_settled(
+        &self,
+        administrator: &Administrator,
+        account: &AccountId,
+        form: &OwnForm,
+        now: UnixTime,
+    ) -> Result<(), Denial> {
+        let changes = form.field("edit").is_some();
+        if changes {
+            administrator.require_proof(now)?;
+        }
+        administrator.require_form_token(form.field("form_token"), account, self.config)
+    }
+
+    /// Shows the page once more: whoever must sign in first keeps what they have typed.
+    async fn mind_typed(
+        &self,
+        account: &AccountId,
+        administrator: &Administrator,
+        denial: Denial,
+        edit: &Edit,
+        reference: &str,
+        now: UnixTime,
+    ) -> Reply {
+        let is_stale = denial == Denial::ReauthenticationDue;
+        let notice = if is_stale { Notice::stale() } else { Notice::of_old_form() };
+        let shown = Shown { notice: Some(notice), typed: Some(edit) };
+        let error = Error::Denied(denial);
+        match self.settings_answer(403, account, administrator, shown, now).await {
+            Ok(answer) => {
+                let log = Event::settings_failure(&error, account, reference).line();
+                Reply { answer, log }
+            }
+            Err(fault) => Reply::settings_failed(&fault.into(), account, reference),
         }
     }
 }

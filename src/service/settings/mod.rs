@@ -6,15 +6,27 @@
 
 mod authorise;
 mod certificate;
+mod edit;
 mod form;
+mod idp;
+mod lockout;
 mod page;
+mod review;
+mod save;
 mod setup_link;
 mod start;
 mod test;
+mod typed;
+mod values;
+mod versions;
 
 pub(crate) use authorise::Barred;
-pub(crate) use page::{SettingsView, StoredIdp};
+pub(crate) use idp::StoredIdp;
+pub(crate) use page::{IDP_INITIATED, SettingsView};
+pub(crate) use review::Review;
 pub use setup_link::SetupLink;
+pub(crate) use typed::{Kind, Notice, Typed};
+pub(crate) use versions::VersionLine;
 
 use crate::encoding::hex;
 use crate::service::account::AccountId;

@@ -85,8 +85,9 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let reference = hex(&entropy.reference);
         let (return_to, cookies) = (super::page(account), request.cookies);
         let stored = &self.account(account.clone(), now).await?;
-        let (test, upgrade, email) = (true, false, None);
-        let start = Start { account: stored, return_to, test, upgrade, cookies, email };
+        let (test, upgrade, force_authn, email) = (true, false, false, None);
+        let start =
+            Start { account: stored, return_to, test, upgrade, force_authn, cookies, email };
         let answer = Answer::to_idp(self.start(start, entropy, now).await?);
         Ok(Reply { answer, log: Event::settings("test_started", account, &reference).line() })
     }

@@ -1,0 +1,217 @@
+//! What somebody wants to change, as the forms of the settings say it.
+
+use serde_json::{Map, Value};
+
+use crate::error::Refusal;
+use crate::limits::STORED_METADATA_OCTETS;
+use crate::saml::IdpMetadata;
+use crate::service::account::{AccountId, AccountSettings};
+use crate::service::addresses::Addresses;
+use crate::service::claims::is_domain;
+use crate::service::config::Config;
+use crate::service::error::Fault;
+use crate::service::own_form::OwnForm;
+use crate::service::store::Stored;
+use crate::time::UnixTime;
+
+/// One form, read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Edit {
+    /// What becomes of logins that start at the IdP, and which e-mail domains there are.
+    Choices {
+        /// As the settings say it.
+        idp_initiated: String,
+        /// As typed.
+        domains: String,
+    },
+    /// Takes the metadata away, and so switches single sign-on off.
+    Delete,
+    /// As typed; the default where it is empty.
+    EntityId(String),
+    /// As pasted.
+    Metadata(String),
+    /// The metadata of an earlier version, by its id.
+    Restore(String),
+}
+
+/// Why something typed cannot be stored. `Display` holds nothing of what was typed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Unfit {
+    #[error("One of the domains is not a host name such as “company.example”.")]
+    Domain,
+    #[error("This Entity ID cannot be used: {0}.")]
+    EntityId(String),
+    #[error("This is not metadata that can be used: {0}.")]
+    Metadata(Refusal),
+    #[error("Paste the metadata first.")]
+    MetadataAbsent,
+    #[error("That version is not kept any more.")]
+    VersionUnknown,
+}
+
+impl Edit {
+    pub(super) fn read(form: &OwnForm) -> Option<Self> {
+        let field = |name| form.field(name).unwrap_or_default().trim().to_owned();
+        match form.field("edit")? {
+            "choices" => Some(Self::Choices {
+                idp_initiated: field("idp_initiated"),
+                domains: field("domains"),
+            }),
+            "delete" => Some(Self::Delete),
+            "entity_id" => Some(Self::EntityId(field("entity_id"))),
+            "metadata" => Some(Self::pasted(&field("metadata"))),
+            "restore" => Some(Self::Restore(field("version"))),
+            _ => None,
+        }
+    }
+
+    /// Forms end lines in their own way.
+    pub(super) fn pasted(xml: &str) -> Self {
+        Self::Metadata(xml.trim().replace("\r\n", "\n"))
+    }
+
+    /// What was done, in an address.
+    pub(super) const fn deed(&self) -> &'static str {
+        match self {
+            Self::Choices { .. } | Self::EntityId(_) | Self::Metadata(_) | Self::Restore(_) => {
+                "saved"
+            }
+            Self::Delete => "deleted",
+        }
+    }
+
+    /// The fields of a form that says the same.
+    pub(super) fn fields(&self) -> Vec<(&'static str, &str)> {
+        match self {
+            Self::Choices { idp_initiated, domains } => {
+                vec![("edit", "choices"), ("idp_initiated", idp_initiated), ("domains", domains)]
+            }
+            Self::Delete => vec![("edit", "delete")],
+            Self::EntityId(id) => vec![("edit", "entity_id"), ("entity_id", id)],
+            Self::Metadata(xml) => vec![("edit", "metadata"), ("metadata", xml)],
+            Self::Restore(id) => vec![("edit", "restore"), ("version", id)],
+        }
+    }
+
+    /// What would be stored then. It is what a login could use: nothing else is ever stored from here.
+    pub(super) fn apply(
+        &self,
+        account: &AccountId,
+        stored: &Stored,
+        config: &Config,
+        now: UnixTime,
+    ) -> Result<Result<Stored, Unfit>, Fault> {
+        let mut next = stored.clone();
+        match self {
+            Self::Delete => next.metadata = None,
+            // It is as if it had been pasted, or it is not there.
+            Self::Restore(_) => return Ok(Err(Unfit::VersionUnknown)),
+            Self::Metadata(xml) if xml.is_empty() => return Ok(Err(Unfit::MetadataAbsent)),
+            Self::Metadata(xml) if xml.len() > STORED_METADATA_OCTETS => {
+                return Ok(Err(Unfit::Metadata(Refusal::MessageTooLarge)));
+            }
+            Self::Metadata(xml) => {
+                let read = IdpMetadata::parse(xml).and_then(|idp| idp.require_unexpired(now));
+                if let Err(refusal) = read {
+                    return Ok(Err(Unfit::Metadata(refusal)));
+                }
+                next.metadata = Some(xml.clone());
+            }
+            Self::EntityId(id) => {
+                let mut settings = parse(stored)?;
+                put(&mut settings, "entity_id", (!id.is_empty()).then(|| id.as_str().into()));
+                next.settings = write(&settings);
+                if let Some(reason) = unusable(account, &next, config) {
+                    return Ok(Err(Unfit::EntityId(reason)));
+                }
+            }
+            Self::Choices { idp_initiated, domains } => {
+                let domains = listed(domains);
+                if !domains.iter().all(|domain| is_domain(domain)) {
+                    return Ok(Err(Unfit::Domain));
+                }
+                let is_default = idp_initiated == "upgrade";
+                let mut settings = parse(stored)?;
+                let idp_initiated = (!is_default).then(|| idp_initiated.as_str().into());
+                put(&mut settings, "idp_initiated", idp_initiated);
+                put(&mut settings, "domains", (!domains.is_empty()).then(|| domains.into()));
+                next.settings = write(&settings);
+                AccountSettings::stored(next.settings.as_deref())?;
+            }
+        }
+        Ok(Ok(next))
+    }
+}
+
+/// Why these settings cannot be used, if they cannot.
+fn unusable(account: &AccountId, next: &Stored, config: &Config) -> Option<String> {
+    let settings = AccountSettings::stored(next.settings.as_deref());
+    let addresses = settings.and_then(|settings| Addresses::of(account, &settings, config));
+    match addresses.err()? {
+        Fault::SettingsInvalid(reason) => {
+            let reason = reason.strip_prefix("entity_id: ").unwrap_or(&reason);
+            let is_bare = reason == "entity_id";
+            Some(
+                if is_bare { "it must be 1 to 1024 characters without spaces" } else { reason }
+                    .to_owned(),
+            )
+        }
+        fault => Some(fault.to_string()),
+    }
+}
+
+/// The domains in a text with anything between them.
+fn listed(text: &str) -> Vec<String> {
+    let mut domains: Vec<String> = Vec::new();
+    for domain in text.split([' ', ',', ';', '\r', '\n', '\t']) {
+        let domain = domain.strip_prefix('@').unwrap_or(domain).to_ascii_lowercase();
+        if !domain.is_empty() && !domains.contains(&domain) {
+            domains.push(domain);
+        }
+    }
+    domains
+}
+
+/// The stored settings, fields that this page does not show included.
+fn parse(stored: &Stored) -> Result<Map<String, Value>, Fault> {
+    let malformed = |error: serde_json::Error| Fault::SettingsInvalid(error.to_string());
+    stored
+        .settings
+        .as_deref()
+        .map_or_else(|| Ok(Map::new()), serde_json::from_str)
+        .map_err(malformed)
+}
+
+fn put(settings: &mut Map<String, Value>, name: &str, value: Option<Value>) {
+    match value {
+        Some(value) => settings.insert(name.to_owned(), value),
+        None => settings.remove(name),
+    };
+}
+
+fn write(settings: &Map<String, Value>) -> Option<String> {
+    (!settings.is_empty()).then(|| Value::Object(settings.clone()).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_domains_however_they_are_listed() {
+        let domains = listed(" Acme.example,@b.example\r\n\r\nacme.example;\tc.example ");
+        assert_eq!(domains, ["acme.example", "b.example", "c.example"]);
+        assert!(listed(" \n").is_empty());
+    }
+
+    #[test]
+    fn keeps_settings_that_the_page_does_not_show() {
+        let json = r#"{"force_authn":true,"entity_id":"urn:x"}"#.to_owned();
+        let stored = Stored { metadata: None, settings: Some(json) };
+        let mut settings = parse(&stored).unwrap();
+        put(&mut settings, "entity_id", None);
+        assert_eq!(write(&settings).as_deref(), Some(r#"{"force_authn":true}"#));
+        put(&mut settings, "force_authn", None);
+        assert_eq!(write(&settings), None);
+    }
+}

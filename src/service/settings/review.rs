@@ -1,0 +1,156 @@
+//! What a change comes to, before it is made: nothing changes trust unseen (row G6).
+
+use super::certificate::CertificateLine;
+use super::edit::Edit;
+use super::idp::{endpoint, warnings};
+use super::lockout::lockouts;
+use super::page::idp_initiated;
+use crate::saml::{Endpoint, IdpMetadata};
+use crate::service::account::{AccountId, AccountSettings};
+use crate::service::addresses::Addresses;
+use crate::service::config::Config;
+use crate::service::error::Fault;
+use crate::service::session::Session;
+use crate::service::store::Stored;
+use crate::time::UnixTime;
+
+/// One thing that changes.
+#[derive(Debug)]
+pub(crate) struct ChangeLine {
+    pub(crate) what: &'static str,
+    pub(crate) before: String,
+    pub(crate) after: String,
+}
+
+/// A certificate, and what becomes of it.
+#[derive(Debug)]
+pub(crate) struct CertificateChange {
+    pub(crate) becomes: &'static str,
+    pub(crate) certificate: CertificateLine,
+}
+
+/// All that the page shows before it asks.
+#[derive(Debug)]
+pub(crate) struct Review {
+    pub(crate) question: &'static str,
+    pub(crate) button: &'static str,
+    pub(crate) changes: Vec<ChangeLine>,
+    pub(crate) certificates: Vec<CertificateChange>,
+    pub(crate) warnings: Vec<String>,
+    /// Why whoever confirms could not sign in any more.
+    pub(crate) lockouts: Vec<String>,
+}
+
+/// Somebody's account before and after a change.
+#[derive(Clone, Copy)]
+pub(super) struct Step<'a> {
+    pub(super) account: &'a AccountId,
+    pub(super) before: &'a Stored,
+    pub(super) after: &'a Stored,
+    /// Who is signed in; `None` for the holder of a setup link.
+    pub(super) user: Option<&'a Session>,
+}
+
+/// One side of it.
+pub(super) struct Side {
+    pub(super) idp: Option<IdpMetadata>,
+    pub(super) settings: AccountSettings,
+    pub(super) addresses: Addresses,
+}
+
+impl Side {
+    fn of(account: &AccountId, stored: &Stored, config: &Config) -> Result<Self, Fault> {
+        let settings = AccountSettings::stored(stored.settings.as_deref())?;
+        let addresses = Addresses::of(account, &settings, config)?;
+        // What is stored may be unusable, which is a reason to change it.
+        let idp = stored.metadata.as_deref().map(IdpMetadata::parse).and_then(Result::ok);
+        Ok(Self { idp, settings, addresses })
+    }
+}
+
+impl Review {
+    pub(super) fn of(
+        edit: &Edit,
+        step: Step<'_>,
+        config: &Config,
+        now: UnixTime,
+    ) -> Result<Self, Fault> {
+        let before = Side::of(step.account, step.before, config)?;
+        let after = Side::of(step.account, step.after, config)?;
+        let (question, button) = match edit {
+            Edit::Choices { .. } => ("Change these choices?", "Save"),
+            Edit::Delete => ("Switch single sign-on off?", "Delete the metadata"),
+            Edit::EntityId(_) => ("Change the Entity ID?", "Save"),
+            Edit::Metadata(_) if before.idp.is_none() => ("Switch single sign-on on?", "Save"),
+            Edit::Metadata(_) | Edit::Restore(_) => ("Change the identity provider?", "Save"),
+        };
+        let warnings = match (edit, &after.idp) {
+            (Edit::Metadata(_), Some(idp)) => warnings(idp, now),
+            _ => Vec::new(),
+        };
+        Ok(Self {
+            question,
+            button,
+            changes: changes(&before, &after),
+            certificates: certificates(before.idp.as_ref(), after.idp.as_ref(), now),
+            warnings,
+            lockouts: lockouts(&before, &after, step.user),
+        })
+    }
+}
+
+fn changes(before: &Side, after: &Side) -> Vec<ChangeLine> {
+    let line = |what, read: &dyn Fn(&Side) -> String| ChangeLine {
+        what,
+        before: read(before),
+        after: read(after),
+    };
+    let of_idp = |read: &dyn Fn(&IdpMetadata) -> String, side: &Side| {
+        side.idp.as_ref().map_or_else(|| "none".to_owned(), read)
+    };
+    let lines = [
+        line("Identity provider", &|it| of_idp(&|idp| idp.entity_id().to_owned(), it)),
+        line("Sign-in address", &|it| of_idp(&|idp| listed(idp.single_sign_on_services()), it)),
+        line("Sign-out address", &|it| of_idp(&|idp| listed(idp.single_logout_services()), it)),
+        line("Our Identifier (Entity ID)", &|it| it.addresses.entity_id.clone()),
+        line("Our Reply URL", &|it| it.addresses.acs_url.clone()),
+        line("Sign-ins that start at the identity provider", &|it| {
+            idp_initiated(it.settings.idp_initiated).to_owned()
+        }),
+        line("E-mail domains", &|it| {
+            it.settings.domains.as_ref().map_or_else(|| "any".to_owned(), |it| it.join(", "))
+        }),
+    ];
+    lines.into_iter().filter(|line| line.before != line.after).collect()
+}
+
+fn listed(endpoints: &[Endpoint]) -> String {
+    let all: Vec<_> = endpoints.iter().map(endpoint).collect();
+    if all.is_empty() { "none".to_owned() } else { all.join(", ") }
+}
+
+/// Every certificate of both, the new ones first. Where nothing changes there is nothing to see.
+fn certificates(
+    before: Option<&IdpMetadata>,
+    after: Option<&IdpMetadata>,
+    now: UnixTime,
+) -> Vec<CertificateChange> {
+    let lines = |idp: Option<&IdpMetadata>| {
+        let certificates = idp.map(IdpMetadata::certificates).unwrap_or_default();
+        certificates.iter().map(|it| CertificateLine::of(it, now)).collect::<Vec<_>>()
+    };
+    let (before, after) = (lines(before), lines(after));
+    if before == after {
+        return Vec::new();
+    }
+    let change = |becomes| move |certificate| CertificateChange { becomes, certificate };
+    let (stays, comes): (Vec<_>, Vec<_>) =
+        after.iter().cloned().partition(|it| before.contains(it));
+    let leaves = before.into_iter().filter(|it| !after.contains(it)).collect::<Vec<_>>();
+    comes
+        .into_iter()
+        .map(change("is trusted from now on"))
+        .chain(leaves.into_iter().map(change("is trusted no more")))
+        .chain(stays.into_iter().map(change("stays trusted")))
+        .collect()
+}

@@ -1,0 +1,109 @@
+//! From a form to a change: first it is shown what will change, then it is asked, then it is done
+//! (row G6).
+
+use super::authorise::Administrator;
+use super::edit::Edit;
+use super::page::Shown;
+use super::review::{Review, Step};
+use super::typed::Notice;
+use crate::service::account::AccountId;
+use crate::service::change;
+use crate::service::error::{Denial, Error, Fault};
+use crate::service::ledger::Ledger;
+use crate::service::log::Event;
+use crate::service::own_form::OwnForm;
+use crate::service::pages::ReviewPage;
+use crate::service::private_keys::PrivateKeys;
+use crate::service::store::{Accounts, Stored};
+use crate::service::{Answer, Reply, Service};
+use crate::time::UnixTime;
+
+impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
+    /// Shows `edit`, or makes it where this very change of this very state was shown before.
+    pub(super) async fn reply_to_edit(
+        &self,
+        account: &AccountId,
+        administrator: &Administrator,
+        edit: &Edit,
+        form: &OwnForm,
+        reference: &str,
+        now: UnixTime,
+    ) -> Result<Reply, Error> {
+        let restored = match edit {
+            Edit::Restore(id) => self.as_pasted(account, id).await?,
+            Edit::Choices { .. } | Edit::Delete | Edit::EntityId(_) | Edit::Metadata(_) => None,
+        };
+        let edit = restored.as_ref().unwrap_or(edit);
+        let before = self.current(account, now).await?;
+        let after = match edit.apply(account, &before, self.config, now)? {
+            Ok(after) => after,
+            Err(unfit) => {
+                let shown = Shown { notice: Some(Notice::of_unfit(&unfit)), typed: Some(edit) };
+                return Ok(self
+                    .settings_answer(400, account, administrator, shown, now)
+                    .await?
+                    .into());
+            }
+        };
+        if after == before {
+            let shown = Shown { notice: Some(Notice::unchanged()), typed: Some(edit) };
+            return Ok(self.settings_answer(200, account, administrator, shown, now).await?.into());
+        }
+        let is_confirmed = form.field("step") == Some("confirm");
+        let step = Step { account, before: &before, after: &after, user: administrator.user() };
+        let shown = administrator.shown(account, &before, &after, self.config);
+        if !is_confirmed || form.field("shown") != Some(&shown) {
+            return Ok(self.review(administrator, edit, step, is_confirmed, now)?.into());
+        }
+        let actor = administrator.actor();
+        let made = change::Edit { before: &before, after: &after, actor, reference };
+        match self.change(account, &made, now).await {
+            Ok(()) => {
+                let to = format!("{}?done={}", super::page(account), edit.deed());
+                let log = Event::settings("settings_changed", account, reference).line();
+                Ok(Reply { answer: Answer::see_other(&to), log })
+            }
+            Err(Error::Denied(Denial::AccountChanged)) => {
+                let before = self.current(account, now).await?;
+                self.review_again(account, administrator, edit, &before, now)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Somebody else was quicker, in the moment between.
+    fn review_again(
+        &self,
+        account: &AccountId,
+        administrator: &Administrator,
+        edit: &Edit,
+        before: &Stored,
+        now: UnixTime,
+    ) -> Result<Reply, Error> {
+        let Ok(after) = edit.apply(account, before, self.config, now)? else {
+            return Err(Denial::AccountChanged.into());
+        };
+        let step = Step { account, before, after: &after, user: administrator.user() };
+        Ok(self.review(administrator, edit, step, true, now)?.into())
+    }
+
+    fn review(
+        &self,
+        administrator: &Administrator,
+        edit: &Edit,
+        step: Step<'_>,
+        again: bool,
+        now: UnixTime,
+    ) -> Result<Answer, Fault> {
+        let Step { account, before, after, .. } = step;
+        let page = ReviewPage {
+            account,
+            review: &Review::of(edit, step, self.config, now)?,
+            fields: &edit.fields(),
+            form_token: &administrator.form_token(account, self.config),
+            shown: &administrator.shown(account, before, after, self.config),
+            again,
+        };
+        Ok(Answer::settings_page(200, &page))
+    }
+}

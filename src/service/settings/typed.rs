@@ -1,0 +1,105 @@
+//! What the forms of the settings hold, and what is said about it.
+
+use super::edit::{Edit, Unfit};
+use super::page::SettingsView;
+use crate::service::account::IdpInitiated;
+
+/// The contents of all fields: what is stored, or what was typed and must be mended.
+#[derive(Debug)]
+pub(crate) struct Typed {
+    pub(crate) metadata: String,
+    pub(crate) entity_id: String,
+    /// As the settings say it.
+    pub(crate) idp_initiated: String,
+    pub(crate) domains: String,
+}
+
+impl Typed {
+    pub(super) fn of(view: &SettingsView, typed: Option<&Edit>) -> Self {
+        let settings = &view.settings;
+        let idp_initiated = match settings.idp_initiated {
+            IdpInitiated::Off => "off",
+            IdpInitiated::On => "on",
+            IdpInitiated::Upgrade => "upgrade",
+        };
+        let stored = Self {
+            metadata: String::new(),
+            entity_id: settings.entity_id.clone().unwrap_or_default(),
+            idp_initiated: idp_initiated.to_owned(),
+            domains: settings.domains.as_deref().unwrap_or_default().join("\n"),
+        };
+        match typed {
+            Some(Edit::Choices { idp_initiated, domains }) => {
+                Self { idp_initiated: idp_initiated.clone(), domains: domains.clone(), ..stored }
+            }
+            Some(Edit::EntityId(id)) => Self { entity_id: id.clone(), ..stored },
+            Some(Edit::Metadata(xml)) => Self { metadata: xml.clone(), ..stored },
+            Some(Edit::Delete | Edit::Restore(_)) | None => stored,
+        }
+    }
+}
+
+/// One thing to say at the top of the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Notice {
+    pub(crate) text: String,
+    /// The field that it is about.
+    pub(crate) field: Option<&'static str>,
+    pub(crate) kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Done,
+    Problem,
+    /// Signing in once more mends it.
+    Stale,
+}
+
+impl Notice {
+    fn new(kind: Kind, text: &str) -> Self {
+        Self { text: text.to_owned(), field: None, kind }
+    }
+
+    /// What was done, as the address says it.
+    pub(super) fn of_deed(done: &str) -> Option<Self> {
+        let text = match done {
+            "deleted" => "The metadata is deleted. Nobody can sign in, and nobody stays signed in.",
+            "saved" => "Your change is saved.",
+            _ => return None,
+        };
+        Some(Self::new(Kind::Done, text))
+    }
+
+    pub(super) fn of_unfit(unfit: &Unfit) -> Self {
+        let field = match unfit {
+            Unfit::Domain => Some("domains"),
+            Unfit::EntityId(_) => Some("entity_id"),
+            Unfit::Metadata(_) | Unfit::MetadataAbsent => Some("metadata"),
+            Unfit::VersionUnknown => None,
+        };
+        Self { field, ..Self::new(Kind::Problem, &unfit.to_string()) }
+    }
+
+    /// The sign-in is too old to change anything.
+    pub(super) fn stale() -> Self {
+        let text = "You signed in too long ago to change how this account signs in. What you have \
+                    typed is still here: sign in once more in a new tab, then send it again.";
+        Self::new(Kind::Stale, text)
+    }
+
+    /// The form is of another sign-in than this one.
+    pub(super) fn of_old_form() -> Self {
+        let text = "You have signed in anew since this form was shown. What you have typed is still \
+                    here: look at it, and send it again.";
+        Self::new(Kind::Problem, text)
+    }
+
+    pub(super) fn unchanged() -> Self {
+        Self::new(Kind::Done, "That is what is stored already. Nothing was changed.")
+    }
+
+    pub(crate) fn is_about(&self, field: &str) -> bool {
+        self.field == Some(field)
+    }
+}

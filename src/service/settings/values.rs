@@ -1,0 +1,101 @@
+//! What to enter at the IdP: our addresses, and the claims that it must send.
+
+use crate::service::account::{AccountId, AccountSettings};
+use crate::service::addresses::{Addresses, slo_url};
+use crate::service::config::Config;
+
+/// A value to copy into the IdP.
+#[derive(Debug)]
+pub(crate) struct ValueLine {
+    pub(crate) id: &'static str,
+    /// As Entra ID's page calls it.
+    pub(crate) label: &'static str,
+    pub(crate) value: String,
+    pub(crate) hint: &'static str,
+}
+
+/// A claim that the IdP must send.
+#[derive(Debug)]
+pub(crate) struct ClaimLine {
+    pub(crate) id: &'static str,
+    pub(crate) what: &'static str,
+    /// Exactly as to be typed; `None` for the NameID.
+    pub(crate) name: Option<String>,
+    pub(crate) hint: String,
+    /// The accepted values, where only some are.
+    pub(crate) values: Vec<String>,
+}
+
+pub(super) fn values(
+    account: &AccountId,
+    addresses: &Addresses,
+    config: &Config,
+) -> Vec<ValueLine> {
+    vec![
+        ValueLine {
+            id: "identifier",
+            label: "Identifier (Entity ID)",
+            value: addresses.entity_id.clone(),
+            hint: "Some call it Audience URI or SP Entity ID.",
+        },
+        ValueLine {
+            id: "reply_url",
+            label: "Reply URL (Assertion Consumer Service URL)",
+            value: addresses.acs_url.clone(),
+            hint: "Some call it ACS URL, or Single sign-on URL.",
+        },
+        ValueLine {
+            id: "relay_state",
+            label: "Relay State",
+            value: format!("{}/", config.base_url()),
+            hint: "Where people land whose sign-in starts at the identity provider. Any page of \
+                   this site will do; empty is our own start page.",
+        },
+        ValueLine {
+            id: "logout_url",
+            label: "Logout URL",
+            value: slo_url(account, config),
+            hint: "Some call it Single Logout Service URL. Signing out works without it.",
+        },
+    ]
+}
+
+pub(super) fn claims(
+    account: &AccountId,
+    settings: &AccountSettings,
+    config: &Config,
+) -> Vec<ClaimLine> {
+    let names = &settings.claims;
+    let name = |own: &Option<String>, all: &String| Some(own.as_ref().unwrap_or(all).clone());
+    let may_grant = |role: &&String| settings.roles.as_ref().is_none_or(|it| it.contains(role));
+    vec![
+        ClaimLine {
+            id: "claim_email",
+            what: "E-mail address",
+            name: names.email.clone(),
+            hint: "In Entra ID, the source user.mail.".to_owned(),
+            values: Vec::new(),
+        },
+        ClaimLine {
+            id: "claim_account",
+            what: "Account",
+            name: name(&names.account, &config.claims.account),
+            hint: "The same for everybody: exactly".to_owned(),
+            values: vec![account.to_string()],
+        },
+        ClaimLine {
+            id: "claim_name",
+            what: "Full name",
+            name: name(&names.name, &config.claims.name),
+            hint: "For example given name and surname, joined by a space.".to_owned(),
+            values: Vec::new(),
+        },
+        ClaimLine {
+            id: "claim_role",
+            what: "Role",
+            name: name(&names.role, &config.claims.role),
+            hint: "Exactly one of".to_owned(),
+            values: config.roles.iter().filter(may_grant).cloned().collect(),
+        },
+    ]
+}

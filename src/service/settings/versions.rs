@@ -1,0 +1,78 @@
+//! What the metadata was before, and the way back to it.
+
+use super::certificate::moment;
+use super::edit::Edit;
+use crate::service::Service;
+use crate::service::account::AccountId;
+use crate::service::audit::{Actor, AuditEvent};
+use crate::service::error::Fault;
+use crate::service::ledger::Ledger;
+use crate::service::session::Session;
+use crate::service::store::Stored;
+use crate::time::UnixTime;
+
+/// One line of the list.
+#[derive(Debug)]
+pub(crate) struct VersionLine {
+    pub(crate) id: i64,
+    /// When it began.
+    pub(crate) since: String,
+    /// Who uploaded it.
+    pub(crate) who: &'static str,
+    /// How many signing certificates it has.
+    pub(crate) certificates: usize,
+}
+
+impl VersionLine {
+    fn of(event: &AuditEvent, user: Option<&Session>) -> Self {
+        let entry = &event.entry;
+        Self {
+            id: event.id,
+            since: moment(UnixTime::from_seconds(entry.at)),
+            who: who(&entry.actor, user),
+            certificates: entry.certificates_after.len(),
+        }
+    }
+}
+
+/// An actor as the account's people know them: the ledger keeps no names of users.
+fn who(actor: &str, user: Option<&Session>) -> &'static str {
+    let is_user = |user: &Session| actor == Actor::User(&user.sub).to_string();
+    if user.is_some_and(is_user) {
+        "you"
+    } else if actor.starts_with("user:") {
+        "another administrator"
+    } else if actor.starts_with("setup_link:") {
+        "somebody with a setup link"
+    } else {
+        "this product’s operators"
+    }
+}
+
+impl<A, L: Ledger, K> Service<'_, A, L, K> {
+    /// The metadata that is kept and was stored before what is `stored` now, newest first.
+    pub(super) async fn earlier_versions(
+        &self,
+        account: &AccountId,
+        stored: &Stored,
+        user: Option<&Session>,
+    ) -> Result<Vec<VersionLine>, Fault> {
+        let versions = self.ledger.versions(account).await?;
+        let uploads = versions.iter().filter(|it| it.entry.action == "metadata.changed");
+        // Where operators have written to the store since, none of them is.
+        let is_known = versions.first().is_some_and(|it| it.entry.after == stored.epoch());
+        let current = usize::from(is_known && stored.metadata.is_some());
+        Ok(uploads.skip(current).map(|event| VersionLine::of(event, user)).collect())
+    }
+
+    /// What a form says that asks for the version `id`, as if its metadata had been pasted.
+    pub(super) async fn as_pasted(
+        &self,
+        account: &AccountId,
+        id: &str,
+    ) -> Result<Option<Edit>, Fault> {
+        let Ok(id) = id.parse() else { return Ok(None) };
+        let version = self.ledger.version(account, id).await?;
+        Ok(version.and_then(|stored| stored.metadata).map(|xml| Edit::pasted(&xml)))
+    }
+}
