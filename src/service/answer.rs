@@ -278,7 +278,7 @@ impl Answer {
             status: u16,
             code: &'static str,
             #[serde(skip_serializing_if = "Option::is_none")]
-            field: Option<&'static str>,
+            field: Option<&'a str>,
             #[serde(skip_serializing_if = "Option::is_none")]
             detail: Option<String>,
             reference: &'a str,
@@ -286,14 +286,15 @@ impl Answer {
         let (status, title) = match problem {
             Problem::CursorInvalid
             | Problem::ExpiresInInvalid
-            | Problem::JsonInvalid
+            | Problem::JsonInvalid { .. }
             | Problem::LimitInvalid
             | Problem::NoteInvalid
             | Problem::SubMissing => (400, "Bad Request"),
             Problem::TokenInvalid => (401, "Unauthorized"),
-            Problem::MetadataAbsent | Problem::SetupLinkUnknown | Problem::VersionUnknown => {
-                (404, "Not Found")
-            }
+            Problem::AccountAbsent
+            | Problem::MetadataAbsent
+            | Problem::SetupLinkUnknown
+            | Problem::VersionUnknown => (404, "Not Found"),
             Problem::MethodNotAllowed { .. } => (405, "Method Not Allowed"),
             Problem::SetupLinkCount | Problem::Denied(Denial::EntityIdTaken) => (409, "Conflict"),
             Problem::Denied(Denial::AccountChanged) | Problem::Exists => {
@@ -303,6 +304,7 @@ impl Answer {
             Problem::ContentTypeUnsupported { .. } => (415, "Unsupported Media Type"),
             Problem::Refused(_) => (422, "Unprocessable Content"),
             Problem::IfMatchMissing => (428, "Precondition Required"),
+            Problem::TooManyRequests => (429, "Too Many Requests"),
             Problem::Fault(Fault::LedgerUnreachable(_) | Fault::StoreUnreachable(_)) => {
                 (503, "Service Unavailable")
             }
@@ -316,8 +318,10 @@ impl Answer {
         let answer = Self::json(status, &details).with("content-type", "application/problem+json");
         match problem {
             Problem::MethodNotAllowed { allow } => answer.with("allow", allow),
+            Problem::TooManyRequests => answer.with("retry-after", "60"),
             Problem::TokenInvalid => answer.with("www-authenticate", "Bearer"),
-            Problem::BodyTooLarge { .. }
+            Problem::AccountAbsent
+            | Problem::BodyTooLarge { .. }
             | Problem::ContentTypeUnsupported { .. }
             | Problem::CursorInvalid
             | Problem::Denied(_)
@@ -325,7 +329,7 @@ impl Answer {
             | Problem::ExpiresInInvalid
             | Problem::Fault(_)
             | Problem::IfMatchMissing
-            | Problem::JsonInvalid
+            | Problem::JsonInvalid { .. }
             | Problem::LimitInvalid
             | Problem::MetadataAbsent
             | Problem::NoteInvalid

@@ -100,11 +100,15 @@ impl<'a> Event<'a> {
     }
 
     fn named(event: &'static str, account: &'a AccountId, reference: &'a str) -> Self {
+        Self { account: Some(account.as_str()), ..Self::of_nobody(event, reference) }
+    }
+
+    fn of_nobody(event: &'static str, reference: &'a str) -> Self {
         Self {
             event,
             code: None,
             reference,
-            account: Some(account.as_str()),
+            account: None,
             detail: None,
             warning: None,
             directory: None,
@@ -155,22 +159,30 @@ impl<'a> Event<'a> {
     }
 
     /// The admin API has done something.
-    pub(crate) fn changed_by_api(account: &'a AccountId, reference: &'a str) -> Self {
-        Self::named("api_changed", account, reference)
+    pub(crate) fn changed_by_api(account: Option<&'a AccountId>, reference: &'a str) -> Self {
+        Self {
+            account: account.map(AccountId::as_str),
+            ..Self::of_nobody("api_changed", reference)
+        }
     }
 
     /// What went wrong in the admin API.
-    pub(crate) fn problem(problem: &Problem, account: &'a AccountId, reference: &'a str) -> Self {
+    pub(crate) fn problem(
+        problem: &Problem,
+        account: Option<&'a AccountId>,
+        reference: &'a str,
+    ) -> Self {
         let event = match problem {
             Problem::Fault(_) => "fault",
-            Problem::BodyTooLarge { .. }
+            Problem::AccountAbsent
+            | Problem::BodyTooLarge { .. }
             | Problem::ContentTypeUnsupported { .. }
             | Problem::CursorInvalid
             | Problem::Denied(_)
             | Problem::Exists
             | Problem::ExpiresInInvalid
             | Problem::IfMatchMissing
-            | Problem::JsonInvalid
+            | Problem::JsonInvalid { .. }
             | Problem::LimitInvalid
             | Problem::MetadataAbsent
             | Problem::MethodNotAllowed { .. }
@@ -180,13 +192,14 @@ impl<'a> Event<'a> {
             | Problem::SetupLinkUnknown
             | Problem::SubMissing
             | Problem::TokenInvalid
+            | Problem::TooManyRequests
             | Problem::VersionUnknown => "api_refused",
         };
         Self {
             event,
             code: Some(problem.code()),
             reference,
-            account: Some(account.as_str()),
+            account: account.map(AccountId::as_str),
             detail: Some(problem.to_string()),
             directory: None,
             warning: None,

@@ -81,13 +81,14 @@ pub use rsa_keys::RsaKeys;
 pub use sessions::{KnownSession, NewSession, SessionPage};
 pub use settings::SetupLink;
 pub use sp_keys::SpKey;
-pub use store::{Accounts, Known, Stored};
+pub use store::{Accounts, Kind, Known, Names, Stored};
 pub use undelivered::Undelivered;
 pub use users::{KnownUser, User, UserPage};
 
 use crate::encoding::hex;
 use crate::time::UnixTime;
 use account::Account;
+use admin::Problem;
 use answer::field;
 use branding::Brand;
 use door::{Door, Posted};
@@ -192,6 +193,11 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     pub fn too_many_logins(&self, entropy: &Entropy) -> Reply {
         let error = Denial::TooManyLogins.into();
         Reply::failed(&error, None, &hex(&entropy.reference)).dressed(&self.config.brand)
+    }
+
+    /// The answer to a client that calls the admin API too often.
+    pub fn too_many_calls(&self, entropy: &Entropy) -> Reply {
+        self.refuse_call(&Problem::TooManyRequests, None, entropy).dressed(&self.config.brand)
     }
 
     async fn reply(

@@ -1,4 +1,4 @@
-//! How many logins one client may begin.
+//! How many logins one client may begin, and how often it may call the admin API.
 //!
 //! Whoever types a list of e-mail addresses learns which are known, and every login that begins is a
 //! row in an account's ledger for ten minutes. Counting is the platform's, as approximate as it
@@ -17,6 +17,11 @@ impl Request<'_> {
             Some(Route::LoginPage) => self.method == "POST",
             _ => false,
         }
+    }
+
+    /// Whether it calls the admin API, and so counts: with the token or without.
+    pub fn calls_api(&self) -> bool {
+        matches!(Route::of(self.path), Some(Route::Api(_)))
     }
 }
 

@@ -12,6 +12,9 @@ pub trait Accounts {
     /// Everything stored for `account`, whether it exists or not.
     async fn stored(&self, account: &AccountId) -> Result<Stored, Fault>;
 
+    /// Some of the accounts of which that is stored, in the order of their ids, from behind `cursor`.
+    async fn names(&self, kind: Kind, cursor: Option<&str>, limit: u32) -> Result<Names, Fault>;
+
     /// What is known of an e-mail address: of its digest, and of its domain where that is asked for.
     async fn known(&self, digest: &str, domain: Option<&str>) -> Result<Known, Fault>;
 
@@ -39,6 +42,24 @@ impl Stored {
         }
         base64url_encode(&hash.finalize())
     }
+}
+
+/// What of an account may be stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// [`Stored::metadata`].
+    Metadata,
+    /// [`Stored::settings`].
+    Settings,
+}
+
+/// A page of a list of accounts.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// Their ids, as far as operators write no others.
+    pub ids: Vec<String>,
+    /// Where the next page begins, if there may be more: also of a page without any.
+    pub next: Option<String>,
 }
 
 /// What is known of one e-mail address. It says whom to ask, never whom to trust.

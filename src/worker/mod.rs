@@ -67,8 +67,13 @@ async fn answer(request: &Request, env: &Env) -> Result<Response, Reply> {
             let forwarded = origin::forward(request, env, &passage).await;
             forwarded.map_err(|fault| passage.failed(fault, &config))
         }
-        Gate::Own if received.begins_login() && rate::is_exceeded(request, env).await => {
+        Gate::Own
+            if received.begins_login() && rate::is_exceeded(rate::LOGIN, request, env).await =>
+        {
             Err(service.too_many_logins(&entropy))
+        }
+        Gate::Own if received.calls_api() && rate::is_exceeded(rate::API, request, env).await => {
+            Err(service.too_many_calls(&entropy))
         }
         Gate::Own => Err(service.answer(&received, RequestBody::of(request), entropy, now()).await),
     }

@@ -2,7 +2,7 @@
 
 use worker::{Env, KvStore};
 
-use crate::service::{AccountId, Accounts, Fault, Known, Stored};
+use crate::service::{AccountId, Accounts, Fault, Kind, Known, Names, Stored};
 
 /// The least that KV takes: an upload is seen everywhere within half a minute or so.
 const CACHE_SECONDS: u64 = 30;
@@ -50,6 +50,23 @@ impl Accounts for Store {
         let keys = [format!("metadata:{account}"), format!("account:{account}")];
         let [metadata, settings] = self.read(keys).await?;
         Ok(Stored { metadata, settings })
+    }
+
+    async fn names(&self, kind: Kind, cursor: Option<&str>, limit: u32) -> Result<Names, Fault> {
+        let prefix = match kind {
+            Kind::Metadata => "metadata:",
+            Kind::Settings => "account:",
+        };
+        let mut list = self.0.list().prefix(prefix.to_owned()).limit(limit.into());
+        if let Some(cursor) = cursor {
+            list = list.cursor(cursor.to_owned());
+        }
+        let listed = list.execute().await.map_err(unreachable)?;
+        let ids = listed.keys.iter().filter_map(|key| key.name.strip_prefix(prefix));
+        Ok(Names {
+            ids: ids.map(str::to_owned).collect(),
+            next: listed.cursor.filter(|_| !listed.list_complete),
+        })
     }
 
     async fn known(&self, digest: &str, domain: Option<&str>) -> Result<Known, Fault> {

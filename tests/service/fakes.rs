@@ -1,13 +1,13 @@
 //! A store, a ledger and a body in memory, each with a switch that makes it fail.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 
 use saml_edge::service::{
-    AccountId, Accounts, AuditEvent, AuditPage, Body, Change, Claim, Ending, Event, Fault, Known,
-    KnownSession, KnownUser, Ledger, Listing, LoggedOut, NewSession, Once, PastRefusal, Refused,
-    Renewal, SessionPage, SetupLink, Stored, UserPage,
+    AccountId, Accounts, AuditEvent, AuditPage, Body, Change, Claim, Ending, Event, Fault, Kind,
+    Known, KnownSession, KnownUser, Ledger, Listing, LoggedOut, Names, NewSession, Once,
+    PastRefusal, Refused, Renewal, SessionPage, SetupLink, Stored, UserPage,
 };
 use saml_edge::time::UnixTime;
 
@@ -28,6 +28,26 @@ impl Accounts for Store {
             return Err(Fault::StoreUnreachable("switched off".to_owned()));
         }
         Ok(self.accounts.borrow().get(account.as_str()).cloned().unwrap_or_default())
+    }
+
+    async fn names(&self, kind: Kind, cursor: Option<&str>, limit: u32) -> Result<Names, Fault> {
+        if self.broken.get() {
+            return Err(Fault::StoreUnreachable("switched off".to_owned()));
+        }
+        let is_stored = |stored: &Stored| match kind {
+            Kind::Metadata => stored.metadata.is_some(),
+            Kind::Settings => stored.settings.is_some(),
+        };
+        let accounts = self.accounts.borrow();
+        let ids = accounts.iter().filter(|(_, stored)| is_stored(stored));
+        let ids: BTreeSet<_> = ids.map(|(id, _)| id.clone()).collect();
+        let behind = ids.into_iter().filter(|id| cursor.is_none_or(|cursor| id.as_str() > cursor));
+        let mut ids: Vec<_> = behind.collect();
+        let limit = usize::try_from(limit).expect("a limit");
+        let is_more = ids.len() > limit;
+        ids.truncate(limit);
+        let next = ids.last().filter(|_| is_more).cloned();
+        Ok(Names { ids, next })
     }
 
     async fn known(&self, digest: &str, domain: Option<&str>) -> Result<Known, Fault> {

@@ -7,6 +7,7 @@ mod common;
 mod fakes;
 mod world;
 
+mod accounts_api;
 mod admin;
 mod answers;
 mod branding;

@@ -207,14 +207,16 @@ fn says_what_is_wrong_with_a_wish() {
         (r#"{"expires_in":1209601}"#, "expires_in_invalid", Some("expires_in")),
         (&*long, "note_invalid", Some("note")),
         (r#"{"note":"a\nb"}"#, "note_invalid", Some("note")),
-        (r#"{"expires":60}"#, "json_invalid", None),
+        (r#"{"expires":60}"#, "json_invalid", Some("expires")),
+        (r#"{"note":"a","expires_in":"60"}"#, "json_invalid", Some("expires_in")),
         ("[]x", "json_invalid", None),
-        (&*" ".repeat(OWN_FORM_OCTETS + 1), "json_invalid", None),
     ] {
         let seen = operate(&mut world, "POST", LINKS, body);
         assert_eq!((seen.answer.status, &*seen.logged("code")), (400, code));
         assert_eq!(json(&seen)["field"].as_str(), field);
     }
+    let seen = operate(&mut world, "POST", LINKS, &" ".repeat(OWN_FORM_OCTETS + 1));
+    assert_eq!((seen.answer.status, &*seen.logged("code")), (413, "body_too_large"));
     for body in [r#"{"expires_in":1209600}"#, r#"{"expires_in":60}"#] {
         make(&mut world, body);
     }

@@ -25,13 +25,18 @@ impl Content {
         if is_accepted && is_utf8 { Ok(Self) } else { Err(unsupported()) }
     }
 
-    /// The whole body, of up to `limit` octets.
+    /// [`read`].
     pub(super) async fn read(self, body: impl Body, limit: usize) -> Result<Vec<u8>, Problem> {
-        body::read(body, limit).await.map_err(|error| match error {
-            Error::Fault(fault) => Problem::Fault(fault),
-            Error::Denied(_) | Error::Metadata(_) | Error::Refused(_) => {
-                Problem::BodyTooLarge { limit }
-            }
-        })
+        read(body, limit).await
     }
+}
+
+/// The whole body, of up to `limit` octets.
+pub(super) async fn read(body: impl Body, limit: usize) -> Result<Vec<u8>, Problem> {
+    body::read(body, limit).await.map_err(|error| match error {
+        Error::Fault(fault) => Problem::Fault(fault),
+        Error::Denied(_) | Error::Metadata(_) | Error::Refused(_) => {
+            Problem::BodyTooLarge { limit }
+        }
+    })
 }

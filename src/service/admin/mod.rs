@@ -5,9 +5,12 @@
 //! token. With it, nothing but a 401 is to be had without the token, whatever path of the API is
 //! asked for.
 
+mod account_list;
+mod accounts;
 mod audit_events;
 mod conditions;
 mod content;
+mod json;
 mod metadata;
 mod page;
 mod problem;
@@ -35,6 +38,10 @@ use crate::time::UnixTime;
 /// What a path of the API names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Resource {
+    /// An account's settings.
+    Account(AccountId),
+    /// All accounts.
+    Accounts,
     /// What was done to an account.
     AuditEvents(AccountId),
     /// The IdP metadata of an account.
@@ -60,7 +67,13 @@ pub(crate) enum Resource {
 impl Resource {
     /// The resource at what follows `/sso/api/v1/`.
     pub(crate) fn of(path: &str) -> Option<Self> {
-        let (account, resource) = path.strip_prefix("accounts/")?.split_once('/')?;
+        if path == "accounts" {
+            return Some(Self::Accounts);
+        }
+        let path = path.strip_prefix("accounts/")?;
+        let Some((account, resource)) = path.split_once('/') else {
+            return AccountId::parse(path).map(Self::Account);
+        };
         let account = AccountId::parse(account)?;
         match resource {
             "audit-events" => Some(Self::AuditEvents(account)),
@@ -89,9 +102,11 @@ impl Resource {
     /// The methods it takes, as the Allow header lists them.
     pub(crate) const fn methods(&self) -> &'static str {
         match self {
-            Self::AuditEvents(_) | Self::MetadataVersion(..) | Self::MetadataVersions(_) => {
-                "GET, HEAD"
-            }
+            Self::Account(_) => "DELETE, GET, HEAD, PATCH, PUT",
+            Self::Accounts
+            | Self::AuditEvents(_)
+            | Self::MetadataVersion(..)
+            | Self::MetadataVersions(_) => "GET, HEAD",
             Self::Metadata(_) => "DELETE, GET, HEAD, PUT",
             Self::MetadataRestore(..) => "POST",
             Self::Session(..) => "DELETE",
@@ -102,9 +117,11 @@ impl Resource {
         }
     }
 
-    const fn account(&self) -> &AccountId {
+    const fn account(&self) -> Option<&AccountId> {
         match self {
-            Self::AuditEvents(account)
+            Self::Accounts => None,
+            Self::Account(account)
+            | Self::AuditEvents(account)
             | Self::Metadata(account)
             | Self::MetadataVersion(account, _)
             | Self::MetadataRestore(account, _)
@@ -113,7 +130,7 @@ impl Resource {
             | Self::Sessions(account)
             | Self::SetupLink(account, _)
             | Self::SetupLinks(account)
-            | Self::Users(account) => account,
+            | Self::Users(account) => Some(account),
         }
     }
 }
@@ -140,10 +157,24 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Ok(answer) => {
                 Reply { log: Event::changed_by_api(resource.account(), reference).line(), answer }
             }
-            Err(problem) => Reply {
-                log: Event::problem(&problem, resource.account(), reference).line(),
-                answer: Answer::problem(&problem, reference),
-            },
+            Err(problem) => self.refuse_call(&problem, resource.account(), entropy),
+        }
+    }
+
+    /// Without `ADMIN_TOKEN` there is nothing that could say no.
+    pub(crate) fn refuse_call(
+        &self,
+        problem: &Problem,
+        account: Option<&AccountId>,
+        entropy: &Entropy,
+    ) -> Reply {
+        if self.config.admin_tokens.is_none() {
+            return Answer::not_found().into();
+        }
+        let reference = &hex(&entropy.reference);
+        Reply {
+            log: Event::problem(problem, account, reference).line(),
+            answer: Answer::problem(problem, reference),
         }
     }
 
@@ -161,6 +192,13 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         }
         let reference = &hex(&entropy.reference);
         match resource {
+            Resource::Account(account) => match request.method {
+                "DELETE" => self.delete_account(account, request, reference, now).await,
+                "PATCH" => self.patch_settings(account, request, body, reference, now).await,
+                "PUT" => self.put_settings(account, request, body, reference, now).await,
+                _ => self.settings_of(account, now).await,
+            },
+            Resource::Accounts => self.list_accounts(request.query).await,
             Resource::AuditEvents(account) => self.audit_events(account, request.query).await,
             Resource::Metadata(account) => match request.method {
                 "DELETE" => self.delete_metadata(account, request, reference, now).await,
@@ -179,7 +217,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Resource::Sessions(account) => self.sessions(account, request.query, now).await,
             Resource::SetupLink(account, id) => self.revoke_setup_link(account, id, now).await,
             Resource::SetupLinks(account) if request.method == "POST" => {
-                self.make_setup_link(account, body, entropy, now).await
+                self.make_setup_link(account, request, body, entropy, now).await
             }
             Resource::SetupLinks(account) => self.setup_links(account, now).await,
             Resource::Users(account) => self.users(account, request.query).await,

@@ -8,6 +8,9 @@ use crate::service::error::{Denial, Error, Fault};
 /// Why the API does not do what it was asked.
 #[derive(Debug, Error)]
 pub(crate) enum Problem {
+    /// Nothing is stored.
+    #[error("nothing is stored for the account")]
+    AccountAbsent,
     /// The body is too long.
     #[error("the body must not have more than {limit} octets")]
     BodyTooLarge {
@@ -38,9 +41,14 @@ pub(crate) enum Problem {
     /// Something exists that the client has not shown to have seen.
     #[error("the If-Match header must hold the ETag of what is to change")]
     IfMatchMissing,
-    /// The body is too long, no JSON, or has fields that are not known here.
-    #[error("the body must be a JSON object with fields that are documented")]
-    JsonInvalid,
+    /// The body is no JSON object, or a field of it is unknown or has another value than it takes.
+    #[error("the body must be a JSON object of what is documented: {reason}")]
+    JsonInvalid {
+        /// The field.
+        field: Option<String>,
+        /// Why.
+        reason: String,
+    },
     /// `limit` is no number, or out of range.
     #[error("limit must be 1 to 200")]
     LimitInvalid,
@@ -71,6 +79,9 @@ pub(crate) enum Problem {
     /// No bearer token, or none of `ADMIN_TOKEN`.
     #[error("the Authorization header must hold the admin token")]
     TokenInvalid,
+    /// One client calls too often.
+    #[error("too many requests come from this address")]
+    TooManyRequests,
     /// No metadata is kept under that number.
     #[error("no metadata is kept of such a version, or not any more")]
     VersionUnknown,
@@ -90,6 +101,7 @@ impl Problem {
     /// The stable snake_case name.
     pub(crate) const fn code(&self) -> &'static str {
         match self {
+            Self::AccountAbsent => "account_absent",
             Self::BodyTooLarge { .. } => "body_too_large",
             Self::ContentTypeUnsupported { .. } => "content_type_unsupported",
             Self::CursorInvalid => "cursor_invalid",
@@ -98,7 +110,7 @@ impl Problem {
             Self::ExpiresInInvalid => "expires_in_invalid",
             Self::Fault(fault) => fault.code(),
             Self::IfMatchMissing => "if_match_missing",
-            Self::JsonInvalid => "json_invalid",
+            Self::JsonInvalid { .. } => "json_invalid",
             Self::LimitInvalid => "limit_invalid",
             Self::MetadataAbsent => "metadata_absent",
             Self::MethodNotAllowed { .. } => "method_not_allowed",
@@ -108,12 +120,13 @@ impl Problem {
             Self::SetupLinkUnknown => "setup_link_unknown",
             Self::SubMissing => "sub_missing",
             Self::TokenInvalid => "token_invalid",
+            Self::TooManyRequests => "too_many_requests",
             Self::VersionUnknown => "version_unknown",
         }
     }
 
     /// The field that must change.
-    pub(crate) const fn field(&self) -> Option<&'static str> {
+    pub(crate) fn field(&self) -> Option<&str> {
         match self {
             Self::CursorInvalid => Some("cursor"),
             Self::ExpiresInInvalid => Some("expires_in"),
@@ -123,17 +136,19 @@ impl Problem {
             Self::ContentTypeUnsupported { .. } => Some("Content-Type"),
             Self::IfMatchMissing | Self::Denied(Denial::AccountChanged) => Some("If-Match"),
             Self::Denied(Denial::EntityIdTaken) => Some("entity_id"),
-            Self::BodyTooLarge { .. }
+            Self::JsonInvalid { field, .. } => field.as_deref(),
+            Self::AccountAbsent
+            | Self::BodyTooLarge { .. }
             | Self::Denied(_)
             | Self::Exists
             | Self::Fault(_)
-            | Self::JsonInvalid
             | Self::MetadataAbsent
             | Self::MethodNotAllowed { .. }
             | Self::Refused(_)
             | Self::SetupLinkCount
             | Self::SetupLinkUnknown
             | Self::TokenInvalid
+            | Self::TooManyRequests
             | Self::VersionUnknown => None,
         }
     }

@@ -2,16 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::content::{self, Content};
+use super::json::{self, JSON};
 use super::problem::Problem;
 use crate::encoding::hex;
 use crate::limits::OWN_FORM_OCTETS;
 use crate::service::account::AccountId;
 use crate::service::answer::Answer;
-use crate::service::body::{self, Body};
-use crate::service::error::Error;
+use crate::service::body::Body;
 use crate::service::ledger::Ledger;
 use crate::service::settings::SetupLink;
-use crate::service::{Entropy, Service};
+use crate::service::{Entropy, Request, Service};
 use crate::time::UnixTime;
 
 /// Seconds for which a link stands where nothing else is asked for, and the shortest and longest time
@@ -60,11 +61,12 @@ impl<A, L: Ledger, K> Service<'_, A, L, K> {
     pub(super) async fn make_setup_link(
         &self,
         account: &AccountId,
+        request: &Request<'_>,
         body: impl Body,
         entropy: &Entropy,
         now: UnixTime,
     ) -> Result<Answer, Problem> {
-        let Wish { expires_in, note } = Wish::read(body).await?;
+        let Wish { expires_in, note } = Wish::read(request, body).await?;
         let lifetime = expires_in.unwrap_or(LIFETIME);
         if !LIFETIMES.contains(&lifetime) {
             return Err(Problem::ExpiresInInvalid);
@@ -99,14 +101,13 @@ impl<A, L: Ledger, K> Service<'_, A, L, K> {
 }
 
 impl Wish {
-    async fn read(body: impl Body) -> Result<Self, Problem> {
-        let octets = body::read(body, OWN_FORM_OCTETS).await.map_err(|error| match error {
-            Error::Fault(fault) => Problem::Fault(fault),
-            Error::Denied(_) | Error::Metadata(_) | Error::Refused(_) => Problem::JsonInvalid,
-        })?;
+    async fn read(request: &Request<'_>, body: impl Body) -> Result<Self, Problem> {
+        let octets = content::read(body, OWN_FORM_OCTETS).await?;
+        // Whoever asks for nothing need not say as what.
         if octets.is_empty() {
             return Ok(Self::default());
         }
-        serde_json::from_slice(&octets).map_err(|_| Problem::JsonInvalid)
+        Content::of(request, &JSON)?;
+        json::typed(&octets)
     }
 }

@@ -1,0 +1,168 @@
+//! `/sso/api/v1/accounts` and `/sso/api/v1/accounts/{account}`: which accounts there are, and the
+//! settings of each.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::account_list::{AccountLine, Place};
+use super::conditions::{etag, require_seen};
+use super::content::Content;
+use super::json::{self, JSON, Object};
+use super::page;
+use super::problem::Problem;
+use crate::limits::OWN_FORM_OCTETS;
+use crate::service::account::{AccountId, AccountSettings};
+use crate::service::answer::{Answer, field};
+use crate::service::audit::Actor;
+use crate::service::body::Body;
+use crate::service::change::Edit;
+use crate::service::error::{Error, Fault};
+use crate::service::ledger::Ledger;
+use crate::service::private_keys::PrivateKeys;
+use crate::service::store::{Accounts, Stored};
+use crate::service::{Request, Service};
+use crate::time::UnixTime;
+
+/// RFC 7396.
+const MERGE_PATCH: [&str; 1] = ["application/merge-patch+json"];
+
+#[derive(Serialize)]
+struct List {
+    accounts: Vec<AccountLine>,
+    next_cursor: Option<String>,
+}
+
+impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
+    /// One page, in the order of their ids. What was changed a minute ago may not show yet.
+    pub(super) async fn list_accounts(&self, query: Option<&str>) -> Result<Answer, Problem> {
+        let limit = page::limit(query)?;
+        let place = match field(query, "cursor") {
+            Some(text) => Place::parse(&text).ok_or(Problem::CursorInvalid)?,
+            None => Place::default(),
+        };
+        let (accounts, next) = place.page(self.accounts, limit).await?;
+        let next_cursor = next.map(|place| place.to_text());
+        Ok(Answer::json(200, &List { accounts, next_cursor }))
+    }
+
+    pub(super) async fn settings_of(
+        &self,
+        account: &AccountId,
+        now: UnixTime,
+    ) -> Result<Answer, Problem> {
+        let stored = self.existing(account, now).await?;
+        Ok(Answer::json(200, &settings(&stored)?).tagged(&etag(&stored)))
+    }
+
+    pub(super) async fn put_settings(
+        &self,
+        account: &AccountId,
+        request: &Request<'_>,
+        body: impl Body,
+        reference: &str,
+        now: UnixTime,
+    ) -> Result<Answer, Problem> {
+        let octets = Content::of(request, &JSON)?.read(body, OWN_FORM_OCTETS).await?;
+        let wanted = accepted(json::object(&octets)?)?;
+        let before = &self.current(account, now).await?;
+        let exists = *before != Stored::default();
+        require_seen(request, before, exists)?;
+        let after = self.store_settings(account, before, &wanted, reference, now).await?;
+        let status = if exists { 200 } else { 201 };
+        Ok(Answer::json(status, &wanted).tagged(&etag(&after)))
+    }
+
+    pub(super) async fn patch_settings(
+        &self,
+        account: &AccountId,
+        request: &Request<'_>,
+        body: impl Body,
+        reference: &str,
+        now: UnixTime,
+    ) -> Result<Answer, Problem> {
+        let octets = Content::of(request, &MERGE_PATCH)?.read(body, OWN_FORM_OCTETS).await?;
+        let patch = json::object(&octets)?;
+        let before = &self.existing(account, now).await?;
+        require_seen(request, before, true)?;
+        let mut wanted = settings(before)?;
+        merge(&mut wanted, patch);
+        let wanted = accepted(wanted)?;
+        let after = self.store_settings(account, before, &wanted, reference, now).await?;
+        Ok(Answer::json(200, &wanted).tagged(&etag(&after)))
+    }
+
+    /// Removes metadata and settings. What the ledger knows of users and changes stays.
+    pub(super) async fn delete_account(
+        &self,
+        account: &AccountId,
+        request: &Request<'_>,
+        reference: &str,
+        now: UnixTime,
+    ) -> Result<Answer, Problem> {
+        let before = &self.existing(account, now).await?;
+        require_seen(request, before, true)?;
+        let edit = Edit { before, after: &Stored::default(), actor: Actor::Operator, reference };
+        self.change(account, &edit, now).await?;
+        Ok(Answer::no_content())
+    }
+
+    async fn store_settings(
+        &self,
+        account: &AccountId,
+        before: &Stored,
+        wanted: &Object,
+        reference: &str,
+        now: UnixTime,
+    ) -> Result<Stored, Problem> {
+        let settings = Some(Value::Object(wanted.clone()).to_string());
+        let after = Stored { metadata: before.metadata.clone(), settings };
+        let edit = Edit { before, after: &after, actor: Actor::Operator, reference };
+        self.change(account, &edit, now).await.map_err(|error| match error {
+            // What is left to be wrong with settings that were read.
+            Error::Fault(Fault::SettingsInvalid(reason)) => {
+                Problem::JsonInvalid { field: Some("entity_id".to_owned()), reason }
+            }
+            error => error.into(),
+        })?;
+        Ok(after)
+    }
+
+    async fn existing(&self, account: &AccountId, now: UnixTime) -> Result<Stored, Problem> {
+        let stored = self.current(account, now).await?;
+        if stored == Stored::default() { Err(Problem::AccountAbsent) } else { Ok(stored) }
+    }
+}
+
+fn settings(stored: &Stored) -> Result<Object, Fault> {
+    let json = stored.settings.as_deref().unwrap_or("{}");
+    AccountSettings::parse(json)?;
+    serde_json::from_str(json).map_err(|error| Fault::SettingsInvalid(error.to_string()))
+}
+
+fn accepted(wanted: Object) -> Result<Object, Problem> {
+    json::fields(&wanted, |settings| AccountSettings::parse(&settings.to_string()))?;
+    Ok(wanted)
+}
+
+/// RFC 7396 §2, to the depth that settings have: what a patch would add below is refused with them.
+fn merge(target: &mut Object, patch: Object) {
+    for (name, value) in patch {
+        match value {
+            Value::Object(inner) => {
+                let place = target.entry(name).or_insert(Value::Null);
+                let mut merged = place.as_object().cloned().unwrap_or_default();
+                inner.into_iter().for_each(|(name, value)| set(&mut merged, name, value));
+                *place = Value::Object(merged);
+            }
+            value => set(target, name, value),
+        }
+    }
+}
+
+fn set(target: &mut Object, name: String, value: Value) {
+    if value.is_null() {
+        target.remove(&name);
+    } else {
+        target.insert(name, value);
+    }
+}

@@ -1,0 +1,102 @@
+/** The admin API: accounts are changed by whoever has seen them, and every change is written down. */
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { metadata, newIdp } from "../demo/response.mjs";
+import { addAccount, eventually } from "./support/accounts.mjs";
+import { formFields, Visitor } from "./support/visitor.mjs";
+import { startWorker, withSecrets } from "./support/worker.mjs";
+
+const TOKEN = Buffer.alloc(32, 7).toString("base64url");
+const XML = { "content-type": "application/samlmetadata+xml" };
+
+describe("accounts, by the admin API,", () => {
+  let worker, first, second;
+  before(async () => {
+    worker = await startWorker(withSecrets({ ADMIN_TOKEN: TOKEN }));
+    [first, second] = await Promise.all([1, 2].map((n) => metadata(newIdp(`http://127.0.0.1:${19_000 + n}`))));
+  });
+  after(() => worker.close());
+
+  const call = (path, { method = "GET", headers, body } = {}) =>
+    worker.fetch(`/sso/api/v1/accounts/${path}`, {
+      method,
+      body,
+      headers: { authorization: `Bearer ${TOKEN}`, ...headers },
+    });
+  const put = (account, body, headers) => call(`${account}/metadata`, { method: "PUT", body, headers: { ...XML, ...headers } });
+  const events = async (account) => (await (await call(`${account}/audit-events`)).json()).audit_events;
+
+  it("are created, read, changed, restored and deleted", async () => {
+    assert.equal((await call("made/metadata")).status, 404);
+    const created = await put("made", first);
+    assert.equal(created.status, 201, await created.clone().text());
+    const tag = created.headers.get("etag");
+    const { certificates, entity_id } = await created.json();
+    assert.match(entity_id, /19001/);
+    assert.equal(certificates.length, 1);
+    // What was written is read at once, whatever KV keeps of before.
+    const read = await call("made/metadata");
+    assert.equal(await read.text(), first);
+    assert.equal(read.headers.get("etag"), tag);
+    const changed = await put("made", second, { "if-match": tag });
+    assert.equal(changed.status, 200);
+    const restored = await call("made/metadata/versions/1/restore", {
+      method: "POST",
+      headers: { "if-match": changed.headers.get("etag") },
+    });
+    assert.equal(restored.status, 200, await restored.clone().text());
+    assert.equal(restored.headers.get("etag"), tag);
+    assert.equal(await (await call("made/metadata/versions/2")).text(), second);
+    assert.equal(await worker.kv.get("metadata:made"), first);
+    const deleted = await call("made/metadata", { method: "DELETE", headers: { "if-match": tag } });
+    assert.equal(deleted.status, 204);
+    assert.equal(await worker.kv.get("metadata:made"), null);
+    assert.deepEqual(
+      (await events("made")).map(({ id, actor, action }) => [id, actor, action]),
+      [
+        [4, "operator", "metadata.deleted"],
+        [3, "operator", "metadata.changed"],
+        [2, "operator", "metadata.changed"],
+        [1, "operator", "metadata.changed"],
+      ],
+    );
+  });
+
+  it("are changed by one of two at a time", async () => {
+    const { headers } = await put("raced", first);
+    const tag = headers.get("etag");
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, n) => put("raced", n % 2 ? second : `${second}\n`, { "if-match": tag })),
+    );
+    const statuses = answers.map(({ status }) => status).sort();
+    assert.deepEqual(statuses, [200, ...Array(7).fill(412)]);
+    assert.equal((await events("raced")).length, 2);
+  });
+
+  it("keep twenty versions", async () => {
+    let { headers } = await put("kept", first);
+    for (let n = 1; n <= 22; n++) {
+      const answer = await put("kept", first + "\n".repeat(n), { "if-match": headers.get("etag") });
+      assert.equal(answer.status, 200);
+      ({ headers } = answer);
+    }
+    const { versions } = await (await call("kept/metadata/versions")).json();
+    assert.deepEqual(versions.map(({ id }) => id), Array.from({ length: 20 }, (_, n) => 23 - n));
+    assert.equal((await call("kept/metadata/versions/3")).status, 404);
+    assert.equal((await events("kept")).length, 23);
+  });
+
+  it("end their sessions with their metadata", async () => {
+    const account = await addAccount(worker, "ended", { idp_initiated: "on" });
+    const fields = formFields(await account.respond());
+    assert.equal((await new Visitor(worker).postToAcs("ended", fields)).status, 303);
+    const sessions = async () => (await (await call("ended/sessions")).json()).sessions;
+    assert.equal((await sessions()).length, 1);
+    const tag = (await call("ended/metadata")).headers.get("etag");
+    assert.equal((await call("ended/metadata", { method: "DELETE", headers: { "if-match": tag } })).status, 204);
+    assert.deepEqual(await sessions(), []);
+    // What operators had uploaded is noted first.
+    assert.deepEqual((await events("ended")).map(({ actor }) => actor), ["operator", "elsewhere"]);
+    await eventually(async () => assert.equal((await worker.fetch("/sso/ended/login")).status, 404));
+  });
+});
