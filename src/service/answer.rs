@@ -163,7 +163,8 @@ impl Answer {
 
     /// Who is signed in.
     pub(crate) fn start_page(session: &Session, config: &Config) -> Self {
-        Self::own_form_page(&StartPage { session }, config)
+        let is_administrator = config.admin_roles.contains(&session.role);
+        Self::own_form_page(&StartPage { session, is_administrator }, config)
     }
 
     /// Where the user is signed in.

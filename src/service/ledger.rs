@@ -1,8 +1,8 @@
 //! What must happen exactly once, one ledger an account. The platform implements it.
 
 use crate::service::{
-    AccountId, AuditEvent, AuditPage, Fault, NewSession, Origin, PastRefusal, SessionPage,
-    SetupLink, Stored, User, UserPage,
+    AccountId, AuditEvent, AuditPage, Fault, KnownUser, NewSession, Origin, PastRefusal,
+    SessionPage, SetupLink, Stored, User, UserPage,
 };
 use crate::time::UnixTime;
 
@@ -138,6 +138,9 @@ pub trait Ledger {
         id: &str,
         now: UnixTime,
     ) -> Result<bool, Fault>;
+
+    /// The users who signed in last, at most `limit`, newest first.
+    async fn recent_users(&self, account: &AccountId, limit: u32) -> Result<Vec<KnownUser>, Fault>;
 
     /// At most `limit` users in the order of their first logins, from behind the place `after`.
     async fn users(&self, account: &AccountId, after: i64, limit: u32) -> Result<UserPage, Fault>;

@@ -13,7 +13,7 @@ use crate::service::report::{Report, Standing};
 use crate::service::session::Session;
 use crate::service::sessions::KnownSession;
 use crate::service::settings::{
-    IDP_INITIATED, Kind, Notice, Review, SettingsView, StoredIdp, Typed, VersionLine,
+    IDP_INITIATED, Kind, Notice, Review, SettingsView, SignInLine, StoredIdp, Typed, VersionLine,
 };
 use crate::time::UnixTime;
 
@@ -43,6 +43,8 @@ pub(crate) const SUBMIT: &str = "document.forms[0].submit()";
 #[template(path = "start.html", config = ".askama.toml")]
 pub(crate) struct StartPage<'a> {
     pub(crate) session: &'a Session,
+    /// Whether the account's settings are for them.
+    pub(crate) is_administrator: bool,
 }
 
 impl Page for StartPage<'_> {
@@ -227,8 +229,9 @@ pub(crate) struct SettingsPage<'a> {
     pub(crate) may_change: bool,
     pub(crate) notice: Option<Notice>,
     pub(crate) typed: Typed,
-    /// Newest first.
+    /// Newest first, as sign-ins are.
     pub(crate) versions: &'a [VersionLine],
+    pub(crate) sign_ins: &'a [SignInLine],
 }
 
 impl SettingsPage<'_> {

@@ -416,6 +416,13 @@ impl Ledger for MemoryLedger {
         Ok(self.setup_links.borrow_mut().extract_if(.., is_meant).count() > 0)
     }
 
+    async fn recent_users(&self, account: &AccountId, limit: u32) -> Result<Vec<KnownUser>, Fault> {
+        let mut users = self.users(account, 0, 200).await?.users;
+        users.sort_by_key(|user| std::cmp::Reverse(user.last_login));
+        users.truncate(usize::try_from(limit).expect("a limit"));
+        Ok(users)
+    }
+
     async fn users(&self, account: &AccountId, after: i64, limit: u32) -> Result<UserPage, Fault> {
         self.reach()?;
         let after = usize::try_from(after).expect("a place");

@@ -4,7 +4,7 @@ use saml_edge::time::UnixTime;
 
 use crate::common::METADATA;
 use crate::setup_links::{self, SETTINGS};
-use crate::world::{BASE_URL, Seen, World, config_with};
+use crate::world::{BASE_URL, Seen, World, answering_with, config_with, form};
 
 /// Signs `world`'s browser in as somebody with `role`.
 pub(crate) fn sign_in_as(world: &mut World, role: &str) {
@@ -196,6 +196,36 @@ fn says_how_long_certificates_last() {
         rest.iter().zip(["expires in 4", "!expires in ", "!expires ", "!expire", "!expired 2 days"])
     {
         assert!(said.starts_with(begin), "{words:?}");
+    }
+}
+
+/// Of each user the last one; and who they are is for the account's own people.
+#[test]
+fn lists_the_last_sign_ins() {
+    let mut world = World::new();
+    let refused = world.sign_in(|it| it.in_assertion(">developer<", ">owner<"));
+    assert_eq!(refused.refusal(), "role_not_listed");
+    world.now = world.now.plus(60);
+    let id = world.start("/");
+    let scenario = answering_with(&id, "_2").in_assertion(">developer<", ">account_administrator<");
+    assert_eq!(world.post("acme", &form(&scenario)).answer.status, 303);
+    let body = world.get(SETTINGS).answer.body;
+    let (_, list) = body.split_once("Last sign-ins").expect("a list");
+    let (first, second) = list.split_once("</div>").expect("two lines");
+    assert!(first.contains("2026-11-24 10:01 UTC") && first.contains("ada@acme.example signed in"));
+    assert!(second.contains("2026-11-24 10:00 UTC") && second.contains("<code>role_not_listed"));
+    world.jar.clear();
+    setup(&mut world);
+    let body = world.get(SETTINGS).answer.body;
+    assert!(body.contains("Somebody signed in") && !body.contains("ada@acme.example"));
+}
+
+#[test]
+fn the_start_page_leads_administrators_to_the_settings() {
+    for (role, leads) in [("account_administrator", true), ("developer", false)] {
+        let mut world = World::new();
+        sign_in_as(&mut world, role);
+        assert_eq!(world.get("/sso/").answer.body.contains(SETTINGS), leads, "{role}");
     }
 }
 

@@ -14,6 +14,7 @@ mod page;
 mod review;
 mod save;
 mod setup_link;
+mod sign_ins;
 mod start;
 mod test;
 mod typed;
@@ -25,6 +26,7 @@ pub(crate) use idp::StoredIdp;
 pub(crate) use page::{IDP_INITIATED, SettingsView};
 pub(crate) use review::Review;
 pub use setup_link::SetupLink;
+pub(crate) use sign_ins::SignInLine;
 pub(crate) use typed::{Kind, Notice, Typed};
 pub(crate) use versions::VersionLine;
 

@@ -119,9 +119,11 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let stored = self.current(account, now).await?;
         let view = &SettingsView::of(account, &stored, self.config, now)?;
         let user = administrator.user();
+        let sign_ins = &self.last_sign_ins(account, administrator).await?;
         let page = SettingsPage {
             account,
             view,
+            sign_ins,
             user,
             versions: &self.earlier_versions(account, &stored, user).await?,
             form_token: &administrator.form_token(account, self.config),

@@ -25,6 +25,7 @@ pub(super) enum Call {
     EndSessions(EndSessions),
     LogOut(LogOut),
     OpenSetupLink { id: String, now: i64 },
+    RecentUsers { limit: u32 },
     Refuse(Refusal),
     Renew(Renew),
     Sessions(Sessions),

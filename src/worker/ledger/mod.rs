@@ -13,8 +13,8 @@ use wasm_bindgen::JsValue;
 use worker::{Env, Method, ObjectNamespace, Request, RequestInit, Result};
 
 use crate::service::{
-    AccountId, AuditEvent, AuditPage, Change, Claim, Ending, Fault, Ledger, Listing, LoggedOut,
-    Once, PastRefusal, Refused, Renewal, SessionPage, SetupLink, Stored, UserPage,
+    AccountId, AuditEvent, AuditPage, Change, Claim, Ending, Fault, KnownUser, Ledger, Listing,
+    LoggedOut, Once, PastRefusal, Refused, Renewal, SessionPage, SetupLink, Stored, UserPage,
 };
 use crate::time::UnixTime;
 use call::{Call, Outcome};
@@ -335,6 +335,16 @@ impl Ledger for Ledgers {
         let outcome = self.ask(account.as_str(), &call).await?;
         let Outcome::SetupLink { stands } = outcome else { return Err(confused()) };
         Ok(stands)
+    }
+
+    async fn recent_users(
+        &self,
+        account: &AccountId,
+        limit: u32,
+    ) -> std::result::Result<Vec<KnownUser>, Fault> {
+        let outcome = self.ask(account.as_str(), &Call::RecentUsers { limit }).await?;
+        let Outcome::Users(UserPage { users, .. }) = outcome else { return Err(confused()) };
+        Ok(users)
     }
 
     async fn users(

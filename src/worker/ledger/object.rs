@@ -187,6 +187,7 @@ impl AccountLedger {
                 sessions::renew(&self.sql, renew).map(|stands| Outcome::Renewed { stands })
             }
             Call::Sessions(listing) => sessions::page(&self.sql, listing).map(Outcome::Sessions),
+            Call::RecentUsers { limit } => users::recent(&self.sql, limit).map(Outcome::Users),
             Call::Users { after, limit } => {
                 users::page(&self.sql, after, limit).map(Outcome::Users)
             }

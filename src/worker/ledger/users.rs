@@ -52,6 +52,13 @@ pub(super) fn sign_in(
     Ok((before, after))
 }
 
+/// The users who signed in last.
+pub(super) fn recent(sql: &SqlStorage, limit: u32) -> Result<UserPage> {
+    let select = "SELECT * FROM users ORDER BY last_login DESC, place DESC LIMIT ?";
+    let rows = sql.exec(select, vec![i64::from(limit).into()])?.to_array::<Row>()?;
+    Ok(UserPage { users: rows.into_iter().map(KnownUser::from).collect(), next: None })
+}
+
 /// At most `limit` users from behind `after`.
 pub(super) fn page(sql: &SqlStorage, after: i64, limit: u32) -> Result<UserPage> {
     // One more than asked for tells whether there are more.

@@ -1,0 +1,51 @@
+//! The last sign-ins, with their outcome.
+
+use super::authorise::Administrator;
+use super::certificate::moment;
+use crate::service::Service;
+use crate::service::account::AccountId;
+use crate::service::error::Fault;
+use crate::service::ledger::Ledger;
+use crate::time::UnixTime;
+
+/// How many are shown.
+const SHOWN: u32 = 10;
+
+/// One sign-in, or one that was refused.
+#[derive(Debug)]
+pub(crate) struct SignInLine {
+    at: i64,
+    pub(crate) time: String,
+    pub(crate) outcome: String,
+    /// Why it was refused.
+    pub(crate) code: Option<String>,
+}
+
+impl SignInLine {
+    fn new(at: i64, outcome: String, code: Option<String>) -> Self {
+        Self { at, time: moment(UnixTime::from_seconds(at)), outcome, code }
+    }
+}
+
+impl<A, L: Ledger, K> Service<'_, A, L, K> {
+    /// Of each user the last sign-in, and refusals of what the IdP has signed; newest first. Holders of a
+    /// setup link are not told who the account's users are.
+    pub(super) async fn last_sign_ins(
+        &self,
+        account: &AccountId,
+        administrator: &Administrator,
+    ) -> Result<Vec<SignInLine>, Fault> {
+        let is_user = administrator.user().is_some();
+        let users = self.ledger.recent_users(account, SHOWN).await?.into_iter().map(|user| {
+            let who = if is_user { user.email } else { "Somebody".to_owned() };
+            SignInLine::new(user.last_login, format!("{who} signed in"), None)
+        });
+        let refusals = self.ledger.past_refusals(account).await?.into_iter();
+        let refusals = refusals
+            .map(|it| SignInLine::new(it.at, format!("Refused: {}", it.detail), Some(it.code)));
+        let mut lines: Vec<_> = users.chain(refusals).collect();
+        lines.sort_by_key(|line| std::cmp::Reverse(line.at));
+        lines.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
+        Ok(lines)
+    }
+}
