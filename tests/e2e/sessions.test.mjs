@@ -62,8 +62,8 @@ describe("a session", () => {
     const kept = delays.filter((delay, place) => place % accounts.length === 0);
     assert.deepEqual(new Set(kept), new Set([Infinity]), "nobody else is signed out");
     const over = delays.filter((delay, place) => place % accounts.length !== 0);
-    // Times in tokens are whole seconds, and KV is on this machine.
-    for (const delay of over) assert.ok(delay > 0 && delay < RENEW_SECONDS + 1, `after ${delay} s`);
+    // Times in tokens are whole seconds, and KV is on this machine. A request that was on its way may see the change.
+    for (const delay of over) assert.ok(delay > -1 && delay < RENEW_SECONDS + 1, `after ${delay} s`);
     test.diagnostic(`over after ${over.map((delay) => delay.toFixed(1)).join(", ")} s`);
   });
 
