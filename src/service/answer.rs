@@ -123,6 +123,11 @@ impl Answer {
         }
     }
 
+    /// JSON that is written already.
+    pub(crate) fn json_text(json: &str) -> Self {
+        Self::new(200, JSON, json.to_owned())
+    }
+
     /// Done, and nothing to say.
     pub(crate) fn no_content() -> Self {
         Self::new(204, JSON, String::new())
@@ -294,6 +299,7 @@ impl Answer {
             Problem::TokenInvalid => (401, "Unauthorized"),
             Problem::AccountAbsent
             | Problem::MetadataAbsent
+            | Problem::PathUnknown
             | Problem::SetupLinkUnknown
             | Problem::VersionUnknown => (404, "Not Found"),
             Problem::MethodNotAllowed { .. } => (405, "Method Not Allowed"),
@@ -334,6 +340,7 @@ impl Answer {
             | Problem::LimitInvalid
             | Problem::MetadataAbsent
             | Problem::NoteInvalid
+            | Problem::PathUnknown
             | Problem::Refused(_)
             | Problem::SetupLinkCount
             | Problem::SetupLinkUnknown

@@ -187,6 +187,7 @@ impl<'a> Event<'a> {
             | Problem::MetadataAbsent
             | Problem::MethodNotAllowed { .. }
             | Problem::NoteInvalid
+            | Problem::PathUnknown
             | Problem::Refused(_)
             | Problem::SetupLinkCount
             | Problem::SetupLinkUnknown

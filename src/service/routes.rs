@@ -61,7 +61,7 @@ impl Route {
             "/sso/session" => Some(Self::Session),
             _ => {
                 if let Some(resource) = path.strip_prefix("/sso/api/v1/") {
-                    return Resource::of(resource).map(Self::Api);
+                    return Some(Self::Api(Resource::of(resource)));
                 }
                 let (account, action) = path.strip_prefix("/sso/")?.split_once('/')?;
                 let account = AccountId::parse(account)?;

@@ -181,9 +181,39 @@ fn has_no_other_paths() {
     for path in ["", "accounts/", "accounts/a.b", "accounts/acme/", "accounts/a.b/users", "users"] {
         assert_eq!(world.get(&format!("/sso/api/v1/{path}")).answer.status, 404, "{path}");
     }
+    assert_eq!(problem(&world.get("/sso/api/v1/users"), 404, "path_unknown").get("field"), None);
     for path in [format!("{USERS}/"), format!("{USERS}/1"), USERS.replace("acme", "%61cme")] {
         assert_eq!(world.get(&path).answer.status, 404, "{path}");
     }
+}
+
+/// The document is written by hand, so what it leaves out or makes up would not be noticed.
+#[test]
+fn the_description_lists_every_path_and_method() {
+    let mut world = world();
+    let seen = world.get("/sso/api/v1/openapi.json");
+    assert_eq!((seen.answer.status, seen.header("content-type")), (200, "application/json"));
+    let paths = json(&seen).get("paths").and_then(Value::as_object).cloned().expect("paths");
+    let mut operations = 0;
+    for (path, item) in &paths {
+        let item = item.as_object().expect("operations");
+        let methods = item.keys().filter(|name| *name != "parameters");
+        let mut listed: Vec<_> = methods.map(|name| name.to_uppercase()).collect();
+        operations += listed.len();
+        if listed.iter().any(|method| method == "GET") {
+            listed.push("HEAD".to_owned());
+        }
+        listed.sort();
+        let id = "0".repeat(32);
+        let ids = [("{account}", "acme"), ("{version}", "1"), ("{sid}", &id), ("{link}", &id)];
+        let path = ids.iter().fold(path.clone(), |path, (name, id)| path.replace(name, id));
+        let seen = world.send("TRACE", &format!("/sso/api/v1{path}"), None, "", Octets::of(""));
+        problem(&seen, 405, "method_not_allowed");
+        assert_eq!(seen.header("allow"), listed.join(", "), "{path}");
+    }
+    assert_eq!((paths.len(), operations), (13, 20));
+    world.authorization = None;
+    problem(&world.get("/sso/api/v1/openapi.json"), 401, "token_invalid");
 }
 
 const SESSIONS: &str = "/sso/api/v1/accounts/acme/sessions";

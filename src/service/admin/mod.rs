@@ -35,6 +35,9 @@ use crate::service::store::Accounts;
 use crate::service::{Entropy, Reply, Request, Service};
 use crate::time::UnixTime;
 
+/// OpenAPI 3.1, by hand: what it says is tested against what is answered.
+const DESCRIPTION: &str = include_str!("openapi.json");
+
 /// What a path of the API names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Resource {
@@ -44,6 +47,8 @@ pub(crate) enum Resource {
     Accounts,
     /// What was done to an account.
     AuditEvents(AccountId),
+    /// What this API is, in OpenAPI.
+    Description,
     /// The IdP metadata of an account.
     Metadata(AccountId),
     /// One that it was.
@@ -60,16 +65,23 @@ pub(crate) enum Resource {
     SetupLink(AccountId, String),
     /// The setup links of an account.
     SetupLinks(AccountId),
+    /// Nothing.
+    Unknown,
     /// The users of an account.
     Users(AccountId),
 }
 
 impl Resource {
     /// The resource at what follows `/sso/api/v1/`.
-    pub(crate) fn of(path: &str) -> Option<Self> {
-        if path == "accounts" {
-            return Some(Self::Accounts);
+    pub(crate) fn of(path: &str) -> Self {
+        match path {
+            "accounts" => Self::Accounts,
+            "openapi.json" => Self::Description,
+            _ => Self::of_account(path).unwrap_or(Self::Unknown),
         }
+    }
+
+    fn of_account(path: &str) -> Option<Self> {
         let path = path.strip_prefix("accounts/")?;
         let Some((account, resource)) = path.split_once('/') else {
             return AccountId::parse(path).map(Self::Account);
@@ -104,6 +116,7 @@ impl Resource {
         match self {
             Self::Account(_) => "DELETE, GET, HEAD, PATCH, PUT",
             Self::Accounts
+            | Self::Description
             | Self::AuditEvents(_)
             | Self::MetadataVersion(..)
             | Self::MetadataVersions(_) => "GET, HEAD",
@@ -113,13 +126,14 @@ impl Resource {
             Self::Sessions(_) => "DELETE, GET, HEAD",
             Self::SetupLink(..) => "DELETE",
             Self::SetupLinks(_) => "GET, HEAD, POST",
+            Self::Unknown => "",
             Self::Users(_) => "GET, HEAD",
         }
     }
 
     const fn account(&self) -> Option<&AccountId> {
         match self {
-            Self::Accounts => None,
+            Self::Accounts | Self::Description | Self::Unknown => None,
             Self::Account(account)
             | Self::AuditEvents(account)
             | Self::Metadata(account)
@@ -187,7 +201,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         now: UnixTime,
     ) -> Result<Answer, Problem> {
         let allow = resource.methods();
-        if !allow.split(", ").any(|taken| taken == request.method) {
+        if !allow.is_empty() && !allow.split(", ").any(|taken| taken == request.method) {
             return Err(Problem::MethodNotAllowed { allow });
         }
         let reference = &hex(&entropy.reference);
@@ -200,6 +214,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             },
             Resource::Accounts => self.list_accounts(request.query).await,
             Resource::AuditEvents(account) => self.audit_events(account, request.query).await,
+            Resource::Description => Ok(Answer::json_text(DESCRIPTION)),
             Resource::Metadata(account) => match request.method {
                 "DELETE" => self.delete_metadata(account, request, reference, now).await,
                 "PUT" => self.put_metadata(account, request, body, reference, now).await,
@@ -220,6 +235,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 self.make_setup_link(account, request, body, entropy, now).await
             }
             Resource::SetupLinks(account) => self.setup_links(account, now).await,
+            Resource::Unknown => Err(Problem::PathUnknown),
             Resource::Users(account) => self.users(account, request.query).await,
         }
     }

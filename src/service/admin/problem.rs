@@ -64,6 +64,9 @@ pub(crate) enum Problem {
     /// `note` is too long.
     #[error("note must be text of up to 200 characters, without line breaks")]
     NoteInvalid,
+    /// The path is none of the API.
+    #[error("there is nothing at this path")]
+    PathUnknown,
     /// The metadata cannot be used.
     #[error("the metadata: {0}")]
     Refused(#[source] Refusal),
@@ -115,6 +118,7 @@ impl Problem {
             Self::MetadataAbsent => "metadata_absent",
             Self::MethodNotAllowed { .. } => "method_not_allowed",
             Self::NoteInvalid => "note_invalid",
+            Self::PathUnknown => "path_unknown",
             Self::Refused(refusal) => refusal.code(),
             Self::SetupLinkCount => "setup_link_count",
             Self::SetupLinkUnknown => "setup_link_unknown",
@@ -144,6 +148,7 @@ impl Problem {
             | Self::Fault(_)
             | Self::MetadataAbsent
             | Self::MethodNotAllowed { .. }
+            | Self::PathUnknown
             | Self::Refused(_)
             | Self::SetupLinkCount
             | Self::SetupLinkUnknown
