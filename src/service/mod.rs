@@ -161,6 +161,17 @@ pub struct Entropy {
     pub nonce: [u8; 12],
 }
 
+impl From<[u8; 36]> for Entropy {
+    fn from(octets: [u8; 36]) -> Self {
+        let mut entropy = Self::default();
+        let parts = [&mut entropy.reference[..], &mut entropy.id, &mut entropy.nonce];
+        for (part, octet) in parts.into_iter().flatten().zip(octets) {
+            *part = octet;
+        }
+        entropy
+    }
+}
+
 impl Entropy {
     /// The ID of a message or document of ours: an NCName, so it begins with no digit.
     fn message_id(&self) -> String {

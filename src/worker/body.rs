@@ -1,10 +1,11 @@
 //! A request's body, chunk by chunk.
 
 use futures_util::StreamExt;
+use worker::ByteStream;
 use worker::wasm_bindgen_futures::JsFuture;
-use worker::web_sys::{ReadableStream, WritableStream};
-use worker::{ByteStream, Request};
+use worker::web_sys::{ReadableStream, Request, WritableStream};
 
+use super::received::Received;
 use crate::service::{Body, Fault};
 
 pub(super) struct RequestBody {
@@ -15,13 +16,8 @@ pub(super) struct RequestBody {
 
 impl RequestBody {
     /// Nothing is read yet.
-    pub(super) fn of(request: &Request) -> Self {
-        let length = request.headers().get("content-length").ok().flatten();
-        Self {
-            declared_length: length.and_then(|length| length.parse().ok()),
-            unread: request.inner().body(),
-            stream: None,
-        }
+    pub(super) fn of(received: &Received<'_>) -> Self {
+        Self { declared_length: received.content_length(), unread: received.body(), stream: None }
     }
 }
 
@@ -43,7 +39,7 @@ impl Body for RequestBody {
 /// Takes what nobody read off the client's hands; none of it reaches this code. The runtime resets
 /// the connection under a client that is still sending, which then never sees the answer.
 pub(super) async fn discard(request: &Request) {
-    let unread = request.inner().body().filter(|body| !body.locked());
+    let unread = request.body().filter(|body| !body.locked());
     if let (Some(body), Ok(nowhere)) = (unread, WritableStream::new()) {
         // A client that has gone away needs no answer.
         let _ = JsFuture::from(body.pipe_to(&nowhere)).await;

@@ -2,6 +2,7 @@
 //! What they mean is decided one floor below.
 
 mod body;
+mod head;
 mod ledger;
 mod origin;
 mod private_keys;
@@ -13,7 +14,8 @@ mod store;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use worker::{Context, Date, Env, Headers, Request, Response, ResponseBuilder, console_log, event};
+use worker::web_sys::{Request, Response};
+use worker::{Context, Date, Env, Headers, ResponseBuilder, console_log, event};
 
 use crate::service::{Answer, Config, Entropy, Fault, Gate, MetadataCache, Reply, Service};
 use crate::time::UnixTime;
@@ -32,7 +34,8 @@ thread_local! {
 
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
-    let reply = match answer(&request, &env).await {
+    let received = Received::of(&request);
+    let reply = match answer(&received, &env).await {
         Ok(response) => return Ok(response),
         Err(reply) => reply,
     };
@@ -40,11 +43,11 @@ async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<
     if let Some(line) = reply.log {
         console_log!("{line}");
     }
-    respond(reply.answer)
+    Ok(respond(reply.answer)?.into())
 }
 
 /// The origin's answer, or else ours.
-async fn answer(request: &Request, env: &Env) -> Result<Response, Reply> {
+async fn answer(received: &Received<'_>, env: &Env) -> Result<Response, Reply> {
     let entropy = draw().map_err(|fault| Reply::fault(fault, &Entropy::default()))?;
     let ready = config(env).and_then(|config| Ok((config, Store::of(env)?, Ledgers::of(env)?)));
     let (config, accounts, ledger) = ready.map_err(|fault| Reply::fault(fault, &entropy))?;
@@ -56,26 +59,25 @@ async fn answer(request: &Request, env: &Env) -> Result<Response, Reply> {
         private_keys: &WebCryptoKeys(config.sp_keys()),
         metadata: &metadata,
     };
-    let received = Received::of(request);
-    let received = received.request();
-    match service.gate(&received, &entropy, now()).await {
+    let request = received.request();
+    match service.gate(&request, &entropy, now()).await {
         Gate::Closed(reply) => Err(reply),
         Gate::Open(passage) => {
             if let Some(line) = passage.log() {
                 console_log!("{line}");
             }
-            let forwarded = origin::forward(request, env, &passage).await;
+            let forwarded = origin::forward(received, env, &passage).await;
             forwarded.map_err(|fault| passage.failed(fault, &config))
         }
         Gate::Own
-            if received.begins_login() && rate::is_exceeded(rate::LOGIN, request, env).await =>
+            if request.begins_login() && rate::is_exceeded(rate::LOGIN, &request, env).await =>
         {
             Err(service.too_many_logins(&entropy))
         }
-        Gate::Own if received.calls_api() && rate::is_exceeded(rate::API, request, env).await => {
+        Gate::Own if request.calls_api() && rate::is_exceeded(rate::API, &request, env).await => {
             Err(service.too_many_calls(&entropy))
         }
-        Gate::Own => Err(service.answer(&received, RequestBody::of(request), entropy, now()).await),
+        Gate::Own => Err(service.answer(&request, RequestBody::of(received), entropy, now()).await),
     }
 }
 
@@ -98,14 +100,12 @@ fn now() -> UnixTime {
 }
 
 fn draw() -> Result<Entropy, Fault> {
-    let mut entropy = Entropy::default();
-    for octets in [&mut entropy.reference[..], &mut entropy.id, &mut entropy.nonce] {
-        getrandom::fill(octets).map_err(|error| Fault::EntropyUnavailable(error.to_string()))?;
-    }
-    Ok(entropy)
+    let mut octets = [0; 36];
+    getrandom::fill(&mut octets).map_err(|error| Fault::EntropyUnavailable(error.to_string()))?;
+    Ok(Entropy::from(octets))
 }
 
-fn respond(answer: Answer) -> worker::Result<Response> {
+fn respond(answer: Answer) -> worker::Result<worker::Response> {
     let headers = Headers::new();
     for (name, value) in &answer.headers {
         // Several Set-Cookie headers stay apart.

@@ -1,68 +1,79 @@
 //! A request without its body, as Rust sees it.
 
-use worker::Request;
+use worker::web_sys::{ReadableStream, Request};
 
+use super::head::Head;
 use crate::service;
 
-/// What the runtime says of a request, read once.
-pub(super) struct Received {
+/// What the runtime says of a request, read once. `worker::Request` is not used: it takes a method that
+/// it does not know for GET, and reads what nobody asks for.
+pub(super) struct Received<'r> {
+    raw: &'r Request,
     method: String,
-    path: String,
     url: String,
-    accept: Option<String>,
-    authorization: Option<String>,
-    client: Option<String>,
-    content_type: Option<String>,
-    cookies: Option<String>,
-    fetch_mode: Option<String>,
-    fetch_site: Option<String>,
-    if_match: Option<String>,
-    if_none_match: Option<String>,
-    origin: Option<String>,
-    upgrade: Option<String>,
-    user_agent: Option<String>,
+    head: Head,
 }
 
-impl Received {
-    pub(super) fn of(request: &Request) -> Self {
-        let header = |name| request.headers().get(name).ok().flatten();
-        Self {
-            // The raw method and address: `worker::Method` takes what it does not know for GET.
-            method: request.inner().method(),
-            path: request.path(),
-            url: request.inner().url(),
-            accept: header("accept"),
-            authorization: header("authorization"),
-            client: header("cf-connecting-ip"),
-            content_type: header("content-type"),
-            cookies: header("cookie"),
-            fetch_mode: header("sec-fetch-mode"),
-            fetch_site: header("sec-fetch-site"),
-            if_match: header("if-match"),
-            if_none_match: header("if-none-match"),
-            origin: header("origin"),
-            upgrade: header("upgrade"),
-            user_agent: header("user-agent"),
-        }
+impl<'r> Received<'r> {
+    pub(super) fn of(raw: &'r Request) -> Self {
+        Self { raw, method: raw.method(), url: raw.url(), head: Head::of(&raw.headers()) }
+    }
+
+    pub(super) fn method(&self) -> &str {
+        &self.method
+    }
+
+    pub(super) const fn head(&self) -> &Head {
+        &self.head
+    }
+
+    pub(super) const fn raw(&self) -> &Request {
+        self.raw
+    }
+
+    /// As the client declares it; `None` where it says nothing, or nothing that is a number.
+    pub(super) fn content_length(&self) -> Option<u64> {
+        self.head.get("content-length")?.parse().ok()
+    }
+
+    /// What was sent along. A body of a GET has no meaning (RFC 9110 §9.3.1), and the runtime has none.
+    pub(super) fn body(&self) -> Option<ReadableStream> {
+        if matches!(&*self.method, "GET" | "HEAD") { None } else { self.raw.body() }
     }
 
     pub(super) fn request(&self) -> service::Request<'_> {
-        service::Request {
-            method: &self.method,
-            path: &self.path,
-            query: self.url.split_once('?').map(|(_, query)| query),
-            accept: self.accept.as_deref(),
-            authorization: self.authorization.as_deref(),
-            client: self.client.as_deref(),
-            content_type: self.content_type.as_deref(),
-            cookies: self.cookies.as_deref(),
-            fetch_mode: self.fetch_mode.as_deref(),
-            fetch_site: self.fetch_site.as_deref(),
-            if_match: self.if_match.as_deref(),
-            if_none_match: self.if_none_match.as_deref(),
-            origin: self.origin.as_deref(),
-            upgrade: self.upgrade.as_deref(),
-            user_agent: self.user_agent.as_deref(),
+        let (path, query) = path_and_query(&self.url);
+        let mut request =
+            service::Request { method: &self.method, path, query, ..service::Request::default() };
+        for (name, value) in self.head.lines() {
+            let field = match name {
+                "accept" => &mut request.accept,
+                "authorization" => &mut request.authorization,
+                "cf-connecting-ip" => &mut request.client,
+                "content-type" => &mut request.content_type,
+                "cookie" => &mut request.cookies,
+                "if-match" => &mut request.if_match,
+                "if-none-match" => &mut request.if_none_match,
+                "origin" => &mut request.origin,
+                "sec-fetch-mode" => &mut request.fetch_mode,
+                "sec-fetch-site" => &mut request.fetch_site,
+                "upgrade" => &mut request.upgrade,
+                "user-agent" => &mut request.user_agent,
+                _ => continue,
+            };
+            *field = Some(value);
         }
+        request
     }
+}
+
+/// Of an address as the runtime writes it: `https://host/path?query#fragment`, with no `?` or `#`
+/// before those that divide it.
+fn path_and_query(url: &str) -> (&str, Option<&str>) {
+    let (url, _) = url.split_once('#').unwrap_or((url, ""));
+    let (address, query) =
+        url.split_once('?').map_or((url, None), |(address, query)| (address, Some(query)));
+    let after_scheme = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let path = after_scheme.find('/').and_then(|at| after_scheme.get(at..));
+    (path.unwrap_or("/"), query)
 }
