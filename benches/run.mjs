@@ -3,7 +3,7 @@
  *
  *     node benches/run.mjs        prints a table, writes target/bench.json
  *
- * It expects what `make bench` builds first: build/index_bg.wasm and target/bench-wasm/. xmlsec1_us is left out where
+ * It expects what `make bench` builds first: build/, target/bench-wasm/ and benches/gate/pass_through/build/. xmlsec1_us is left out where
  * libxmlsec1's headers are missing.
  */
 import { execFileSync } from "node:child_process";
@@ -11,6 +11,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import { certificate, median, RESPONSE } from "./entra.mjs";
+import { gate } from "./gate/bench.mjs";
 import { microseconds, nodeSaml } from "./node_saml.mjs";
 
 const ROUNDS = 12;
@@ -18,13 +19,16 @@ const root = new URL("../", import.meta.url);
 const run = (program, ...args) => execFileSync(program, args, { cwd: root, encoding: "utf8" });
 mkdirSync(new URL("target/bench/", root), { recursive: true });
 
-const contenders = [native("verify"), native("c14n"), wasm(), await node(), await xmlsec1()].filter(Boolean);
+const gated = await gate();
+const contenders = [native("verify"), native("c14n"), wasm(), await node(), await xmlsec1(), gated].filter(Boolean);
 const rounds = [];
 for (let round = 0; round < ROUNDS; round++) {
   const figures = {};
   for (const contender of contenders) Object.assign(figures, await contender());
   rounds.push(figures);
 }
+
+await gated.close();
 
 const result = {};
 for (const name of Object.keys(rounds[0])) {
@@ -102,5 +106,13 @@ function print(figures) {
   row("wasm module", `${(figures.wasm_bytes / 1024).toFixed(0)} KB`);
   row("  gzipped", `${(figures.wasm_gzip_bytes / 1024).toFixed(0)} KB`);
   row("wasm against node-saml", `${(figures.node_saml_us / figures.wasm_us).toFixed(1)}×`);
+  row("gate: requests a second", figures.gate_rps.toFixed(0));
+  row("  of what a bare Worker in Rust passes", `${figures.gate_of_rust.toFixed(2)}×`);
+  row("  of what one in JavaScript passes", `${figures.gate_of_js.toFixed(2)}×`);
+  row("  CPU of a request", us(figures.gate_cpu_us));
+  row("  CPU of the bare Worker in Rust", us(figures.rust_cpu_us));
+  row("  CPU of the one in JavaScript", us(figures.js_cpu_us));
+  row("  half are answered within", us(figures.gate_latency_us));
+  row("  by the bare Worker in Rust", us(figures.rust_latency_us));
   if (figures.xmlsec1_us) row("native against libxmlsec1", `${(figures.xmlsec1_us / figures.native_us).toFixed(1)}×`);
 }

@@ -1,0 +1,4 @@
+/** The same in JavaScript. */
+export default {
+  fetch: (request, { ORIGIN_SERVICE }) => ORIGIN_SERVICE.fetch(request),
+};
