@@ -1,11 +1,13 @@
 /** The gate on workerd: who passes, who does not, and that no spelling of a path makes a difference. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { after, before, describe, it } from "node:test";
+import { WebSocket } from "ws";
 import { startOrigin } from "../demo/origin.mjs";
 import { ADA, addAccount } from "./support/accounts.mjs";
 import { raw } from "./support/raw.mjs";
 import { signedIn } from "./support/visitor.mjs";
-import { BASE_URL, startWorker, withOrigin } from "./support/worker.mjs";
+import { BASE_URL, startWorker, withOrigin, withProduct } from "./support/worker.mjs";
 
 const NAVIGATION = { accept: "text/html", "sec-fetch-mode": "navigate" };
 
@@ -99,6 +101,12 @@ describe("the gate", () => {
     }
   });
 
+  it("takes no method that echoes", async () => {
+    const seen = origin.requests.length;
+    assert.equal((await raw(worker, "/things", { method: "TRACE", headers: { cookie: ada.jar.header() } })).status, 405);
+    assert.equal(origin.requests.length, seen);
+  });
+
   it("opens public paths to everybody", async () => {
     for (const path of ["/robots.txt", "/assets/app.js"]) {
       const { status, body } = await raw(worker, path);
@@ -143,6 +151,41 @@ describe("the gate", () => {
   it("is open to nobody under another host's name", async () => {
     const { status } = await raw(worker, "/media", { headers: { host: "evil.example", "x-forwarded-host": BASE_URL } });
     assert.equal(status, 401);
+  });
+});
+
+describe("in front of another Worker", () => {
+  let worker, cookie;
+  before(async () => {
+    worker = await startWorker(withProduct());
+    cookie = (await signedIn(worker, await addAccount(worker, "acme"))).jar.header();
+  });
+  after(() => worker.close());
+
+  it("a session goes through, and nobody else", async () => {
+    const { status, headers, body } = await raw(worker, "/a?b=%2F", { method: "POST", headers: { cookie, x_forwarded_user: "mallory" }, body: "sent" });
+    assert.equal(status, 200);
+    assert.deepEqual(headers["set-cookie"], ["a=1", "b=2"]);
+    const told = JSON.parse(body);
+    assert.deepEqual([told.url, told.method, told.body], [`${BASE_URL}/a?b=%2F`, "POST", "sent"]);
+    assert.equal(told.headers["x-forwarded-email"], ADA.email);
+    assert.equal(told.headers.cookie, undefined);
+    assert.ok(!body.includes("mallory"));
+    assert.equal((await raw(worker, "/a")).status, 401);
+  });
+
+  it("redirects are the browser's business", async () => {
+    const { status, headers } = await raw(worker, "/redirect", { headers: { cookie } });
+    assert.deepEqual([status, headers.location], [302, "https://other.example/"]);
+  });
+
+  it("a WebSocket echoes", async () => {
+    const socket = new WebSocket(`ws://${worker.address.host}/socket`, { headers: { cookie, origin: BASE_URL } });
+    await once(socket, "open");
+    socket.send("hello");
+    const [echo] = await once(socket, "message");
+    assert.equal(echo.toString(), "hello");
+    socket.terminate();
   });
 });
 

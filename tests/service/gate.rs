@@ -231,6 +231,19 @@ fn public_paths_need_no_session() {
     }
 }
 
+#[test]
+fn no_method_echoes_what_the_origin_is_told() {
+    let front = Front::new(&[("PUBLIC_PATHS", "/public/*")]);
+    for method in ["TRACE", "TRACK", "CONNECT"] {
+        for path in ["/", "/public/x"] {
+            let request = Request { method, cookies: Some(&front.cookies), ..get(path) };
+            let seen = closed(front.of(&request));
+            assert_eq!(seen.answer.status, 405, "{method} {path}");
+            assert!(seen.header("allow").contains("PATCH"));
+        }
+    }
+}
+
 /// The advisories of oauth2-proxy: GHSA-pxq7-h93f-9jrg, GHSA-5hvv-m4w4-gf6v, GHSA-7x63-xv5r-3p2x.
 #[test]
 fn no_path_trick_opens_what_is_not_public() {

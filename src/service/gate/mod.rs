@@ -51,6 +51,9 @@ pub(crate) enum Upstream {
     Zone,
 }
 
+/// As far as an Allow header can list what origins take.
+const METHODS: &str = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
+
 /// What becomes of a request.
 #[derive(Debug)]
 pub enum Gate {
@@ -68,6 +71,11 @@ impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
         let Some(entrance) = &self.config.entrance else { return Gate::Own };
         if Route::of(request.path).is_some() {
             return Gate::Own;
+        }
+        // Cross-site tracing: an echo of the request would show the token to whoever asks for it.
+        if matches!(request.method, "CONNECT" | "TRACE" | "TRACK") {
+            let no = Reply::from(Answer::method_not_allowed(METHODS));
+            return Gate::Closed(no.dressed(&self.config.brand));
         }
         let presence = self.presence(request.cookies, now).await;
         Gate::of(request, presence, entrance, self.config, entropy)

@@ -29,6 +29,20 @@ export function withOrigin(url, vars) {
   return [{ ...worker, vars: { ...worker.vars, ORIGIN: url, ...vars } }];
 }
 
+/** The same Worker in front of another one. */
+export function withProduct() {
+  const ledger = { name: "LEDGER", class_name: "AccountLedger" };
+  return [
+    inline({
+      vars: { ORIGIN: "service" },
+      services: [{ binding: "ORIGIN_SERVICE", service: "product" }],
+      durable_objects: { bindings: [ledger] },
+      exports: { AccountLedger: { type: "durable-object", storage: "sqlite" } },
+    }),
+    { config: { name: "product", main: "tests/e2e/support/product.mjs", compatibility_date: dev().compatibility_date } },
+  ];
+}
+
 /** The same Worker, which tells of events at `url`. */
 export function withWebhook(url, key) {
   const [worker] = withSecrets({ WEBHOOK_KEY: key });
