@@ -26,11 +26,11 @@ describe("between browser and origin", () => {
   before(async () => {
     origin = await startOrigin();
     const vars = { ORIGIN: origin.url, ORIGIN_TIMEOUT_SECONDS: "2", PUBLIC_PATHS: "/public/*" };
-    worker = await startWranglerDev(vars, (kv) => addAccount({ kv }, "acme"));
+    worker = await startWranglerDev(vars, (kv) => addAccount({ kv, baseUrl: BASE_URL }, "acme"));
     ada = await signedIn(worker, worker.seeded);
     cookie = ada.jar.header();
   });
-  after(() => worker.close());
+  after(() => Promise.all([worker?.close(), origin.close().catch(() => {})]));
 
   const told = async (headers, path = "/told") => JSON.parse((await raw(worker, path, { headers })).body).headers;
 
