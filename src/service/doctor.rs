@@ -6,6 +6,8 @@ use crate::error::Refusal;
 use crate::form::message_xml;
 use crate::saml::{Accepted, Attributes, Expected, Received, accept, receive};
 use crate::service::private_keys::{PrivateKeys, verify};
+pub use crate::service::report::Standing;
+use crate::service::report::{Check, Failed};
 use crate::time::UnixTime;
 
 /// What a response says, once it has been verified in full. It is a report: no session can be made
@@ -49,6 +51,18 @@ pub fn inspect(xml: &str, expected: &Expected<'_>, now: UnixTime) -> Result<Insp
         Received::Authentic(message) => accept(&message, expected, now).map(Inspection::of),
         Received::Sealed(_) => Err(Refusal::AssertionEncrypted),
     }
+}
+
+/// What the verifier judges, in its order, and what is known of each step where it accepts a
+/// response or refuses it for `refusal`.
+pub fn steps(refusal: Option<Refusal>) -> impl Iterator<Item = (&'static str, Standing)> {
+    let failed = refusal.map(|refusal| Failed::of(&refusal.into()));
+    let standing = move |check: Check| match failed {
+        None => Standing::Passed,
+        Some(None) => Standing::Unknown,
+        Some(failed) => check.standing(failed),
+    };
+    Check::of_messages().map(move |check| (check.title(), standing(check)))
 }
 
 /// The Response's XML in what somebody has kept: the XML as it stands, or the base64 in which

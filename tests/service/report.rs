@@ -3,7 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use saml_edge::error::Refusal;
 use saml_edge::service::PastRefusal;
+use saml_edge::service::doctor::{Standing, steps as steps_of};
 
 use crate::common::sealing::Sealing;
 use crate::common::{METADATA, SP_KEY_PEM, Scenario, public_key};
@@ -406,6 +408,21 @@ fn strangers_make_no_line_and_nobody_makes_many() {
         world.note(&refusal);
     }
     assert_eq!(past(&mut world).len(), 20);
+}
+
+#[test]
+fn the_verifiers_own_steps_are_told_offline_too() {
+    let told = |refusal| steps_of(refusal).map(|(_, it)| it).collect::<Vec<_>>();
+    let titles: Vec<_> = steps_of(None).map(|(title, _)| title).collect();
+    assert_eq!(titles, STEPS[..13]);
+    assert_eq!(told(None), [Standing::Passed; 13]);
+    let audience = told(Some(Refusal::AudienceMismatch));
+    assert_eq!(audience[..12], [Standing::Passed; 12]);
+    assert_eq!(audience[12], Standing::Failed);
+    let status = told(Some(Refusal::StatusNotSuccess));
+    assert_eq!(status[..3], [Standing::Passed, Standing::Passed, Standing::Failed]);
+    assert_eq!(status[3..], [Standing::Unknown; 10]);
+    assert_eq!(told(Some(Refusal::LogoutExpired)), [Standing::Unknown; 13]);
 }
 
 /// What is there of the ledger.

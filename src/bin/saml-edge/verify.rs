@@ -8,7 +8,7 @@ use pollster::block_on;
 use saml_edge::dsig::Sha1;
 use saml_edge::error::Refusal;
 use saml_edge::saml::{Expected, Requests, Skew};
-use saml_edge::service::doctor::{Inspection, inspect_sealed, response_xml};
+use saml_edge::service::doctor::{Inspection, Standing, inspect_sealed, response_xml, steps};
 use saml_edge::time::UnixTime;
 use serde_json::{Value, json};
 
@@ -83,7 +83,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Unreadable> {
         block_on(inspect_sealed(&message, &expected, &private_keys, now))
     });
     Ok(match (inspection, format) {
-        (Err(refusal), format) => refuse(refusal, format),
+        (Err(refusal), format) => {
+            let exit_code = refuse(refusal, format);
+            if let Format::Text = format {
+                print_steps(refusal);
+            }
+            exit_code
+        }
         (Ok(accepted), Format::Text) => {
             print_text(&accepted);
             ExitCode::SUCCESS
@@ -118,6 +124,18 @@ fn print_text(accepted: &Inspection) {
     }
     if accepted.uses_sha1 {
         println!("warning        signed with SHA-1, which must not be relied on");
+    }
+}
+
+/// What held before the rule that is broken, and what was not judged any more.
+fn print_steps(refusal: Refusal) {
+    for (title, standing) in steps(Some(refusal)) {
+        let standing = match standing {
+            Standing::Passed => "passed",
+            Standing::Failed => "failed",
+            Standing::Unknown => "not judged",
+        };
+        println!("{standing:<11} {title}");
     }
 }
 

@@ -39,8 +39,10 @@ pub(crate) struct Failed {
 
 /// What is known of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub enum Standing {
+    /// It has held.
     Passed,
+    /// It is what was refused.
     Failed,
     /// It was not judged: something before it failed, or it cannot be judged here.
     Unknown,
@@ -115,6 +117,11 @@ impl Check {
             Self::Session => 14,
             Self::Once => 15,
         }
+    }
+
+    /// The verifier's steps, before the account's own rules and the ledger.
+    pub(crate) fn of_messages() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().take_while(|check| check.stage() < Self::Account.stage())
     }
 
     /// What is known of this step where `failed` is the one that failed.

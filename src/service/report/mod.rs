@@ -9,7 +9,8 @@ mod check;
 mod mend;
 mod trial;
 
-pub(crate) use check::{Check, Failed, Standing};
+pub use check::Standing;
+pub(crate) use check::{Check, Failed};
 pub(crate) use mend::{Product, mend};
 pub(crate) use trial::Trial;
 
