@@ -15,6 +15,7 @@ import { startWorker, withSecrets } from "./support/worker.mjs";
 
 /** The longest role there is, and so the widest page. */
 const RENE = USERS.find(({ role }) => role === "media_library_restricted_access");
+const ADA = USERS.find(({ role }) => role === "account_administrator");
 const LOGO = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 160 40'><rect width='160' height='40' rx='8' fill='#e0218a'/></svg>";
 const BRAND = {
   PRODUCT_NAME: "Example Media",
@@ -129,6 +130,50 @@ for (const [name, workers] of [["plain", plain], ["branded", branded]]) {
       assert.equal(await buttons.count(), 1);
       await buttons.click();
       await page.getByRole("heading", { name: "You are signed out" }).waitFor();
+    });
+
+    it("a test of the sign-in, and what its report says", async () => {
+      const test = `${worker.baseUrl}/sso/acme/settings/test`;
+      const tryAs = async (user, outcome) => {
+        await context.clearCookies({ name: "demo_idp_user" });
+        await page.goto(test);
+        await page.getByRole("button", { name: "Test the sign-in" }).click();
+        await page.getByRole("button", { name: user.name }).click();
+        await page.getByRole("heading", { name: outcome, exact: true }).waitFor();
+      };
+      await signIn("acme", ADA);
+      await page.goto(`${worker.baseUrl}/sso/acme/settings`);
+      await page.getByRole("link", { name: "Test", exact: true }).click();
+      await page.getByRole("heading", { name: "Test single sign-on" }).waitFor();
+      await looksRight("test");
+      await tryAs(RENE, "The test passed");
+      assert.match(await page.getByRole("main").innerText(), /This would sign in René Dubois \(rene@acme\.example\)/);
+      assert.equal(await page.getByText(": failed").count() + (await page.getByText(": not judged").count()), 0);
+      await looksRight("report-passed");
+      await tryAs(GUS, "The test failed");
+      await page.getByRole("heading", { name: "Role claim: failed" }).waitFor();
+      await page.getByText("role = guest").waitFor();
+      await looksRight("report-failed");
+      // Nobody was signed in by all of it.
+      await page.goto(`${worker.baseUrl}/sso/`);
+      await page.getByText(ADA.email).waitFor();
+      // The IdP still knows who it was.
+      await page.goto(`${worker.baseUrl}/sso/acme/login`);
+      await page.getByRole("heading", { name: "You have no role here yet" }).waitFor();
+      const reference = await page.locator(".reference code").innerText();
+      await page.goto(test);
+      await page.getByText(reference).waitFor();
+      await page.getByLabel("Response, as base64 or XML").fill("<Response/>");
+      await page.getByLabel("Judge it as of").fill("yesterday");
+      await page.getByRole("button", { name: "Look into it" }).click();
+      await page.getByText("This is no time.").waitFor();
+      await looksRight("test-problem");
+      await page.getByLabel("Response, as base64 or XML").fill("<Response/>");
+      await page.getByLabel("Judge it as of").fill("");
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name: "The test failed" }).waitFor();
+      await page.getByText("not_a_response").waitFor();
+      await looksRight("report-dry");
     });
 
     it("a refusal, and a page that is none", async () => {
