@@ -120,6 +120,14 @@ describe("the settings page", () => {
     await confirm(guest, "Save");
   });
 
+  it("brings earlier metadata back", async () => {
+    await looksRight(guest, "settings-versions");
+    await guest.getByRole("button", { name: "Restore the metadata of" }).first().click();
+    await guest.getByText(idp.url).first().waitFor();
+    await confirm(guest, "Save");
+    await guest.getByText(`${idp.url}/metadata`, { exact: true }).waitFor();
+  });
+
   it("says what stops before the metadata is deleted", async () => {
     await guest.getByRole("button", { name: "Delete" }).click();
     await guest.getByRole("heading", { name: "Switch single sign-on off?" }).waitFor();
