@@ -204,6 +204,8 @@ fn says_what_is_wrong_with_a_wish() {
     let long = format!(r#"{{"note":"{}"}}"#, "x".repeat(201));
     for (body, code, field) in [
         (r#"{"expires_in":59}"#, "expires_in_invalid", Some("expires_in")),
+        (r#"{"expires_in":60.5}"#, "expires_in_invalid", Some("expires_in")),
+        (r#"{"expires_in":1e300}"#, "expires_in_invalid", Some("expires_in")),
         (r#"{"expires_in":1209601}"#, "expires_in_invalid", Some("expires_in")),
         (&*long, "note_invalid", Some("note")),
         (r#"{"note":"a\nb"}"#, "note_invalid", Some("note")),
@@ -217,7 +219,7 @@ fn says_what_is_wrong_with_a_wish() {
     }
     let seen = operate(&mut world, "POST", LINKS, &" ".repeat(OWN_FORM_OCTETS + 1));
     assert_eq!((seen.answer.status, &*seen.logged("code")), (413, "body_too_large"));
-    for body in [r#"{"expires_in":1209600}"#, r#"{"expires_in":60}"#] {
+    for body in [r#"{"expires_in":1209600}"#, r#"{"expires_in":60}"#, r#"{"expires_in":60.0}"#] {
         make(&mut world, body);
     }
 }

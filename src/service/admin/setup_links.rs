@@ -30,7 +30,8 @@ const MOST: usize = 20;
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Wish {
-    expires_in: Option<i64>,
+    /// 60.0 is an integer too (JSON Schema Validation §6.1.1).
+    expires_in: Option<f64>,
     note: Option<String>,
 }
 
@@ -67,10 +68,10 @@ impl<A, L: Ledger, K> Service<'_, A, L, K> {
         now: UnixTime,
     ) -> Result<Answer, Problem> {
         let Wish { expires_in, note } = Wish::read(request, body).await?;
-        let lifetime = expires_in.unwrap_or(LIFETIME);
-        if !LIFETIMES.contains(&lifetime) {
-            return Err(Problem::ExpiresInInvalid);
-        }
+        let lifetime =
+            expires_in.map_or(Some(LIFETIME), |seconds| seconds.to_string().parse().ok());
+        let lifetime = lifetime.filter(|lifetime| LIFETIMES.contains(lifetime));
+        let lifetime = lifetime.ok_or(Problem::ExpiresInInvalid)?;
         let is_note =
             |note: &String| note.chars().count() <= NOTE && !note.chars().any(char::is_control);
         if !note.as_ref().is_none_or(is_note) {
