@@ -32,7 +32,7 @@ describe("the settings page", () => {
   });
 
   const operate = (path, options) =>
-    worker.fetch(path, { ...options, headers: { authorization: `Bearer ${TOKEN}` } });
+    worker.fetch(path, { ...options, headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" } });
   const metadataOf = async ({ url }) => (await fetch(`${url}/metadata`)).text();
 
   async function open() {
