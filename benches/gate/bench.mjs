@@ -1,5 +1,6 @@
 /**
- * The gate beside Workers that do nothing but pass requests through: one workerd, one origin, the same requests in turns.
+ * The gate beside Workers that do nothing but pass requests through: one workerd, one origin behind a socket, the same
+ * requests in turns.
  *
  * workerd runs as it is, without the Worker that wrangler puts in front of others: it would cost each of them as much as
  * they do themselves, and hide what they differ in.
@@ -37,9 +38,9 @@ const dev = readConfig({ config: `${root}wrangler.toml`, env: "dev" });
 
 /** Starts the three and signs in. What it returns measures a slice of each; its `close()` stops them. */
 export async function gate() {
-  const [gated, javascript, rust] = await freePorts(3);
+  const [gated, javascript, rust, origin] = await freePorts(4);
   const idp = newIdp("http://127.0.0.1:20000");
-  const server = await start({ gated, javascript, rust }, await metadata(idp));
+  const server = await start({ gated, javascript, rust, origin }, await metadata(idp));
   const headers = { ...HEADERS, cookie: await signIn(idp, gated) };
   const ports = { gate: gated, js: javascript, rust };
   const clients = {};
@@ -115,8 +116,8 @@ function cpu(pid) {
   }
 }
 
-function capnp({ gated, javascript, rust }, xml) {
-  const origin = `(name = "ORIGIN_SERVICE", service = "origin")`;
+function capnp({ gated, javascript, rust, origin: behind }, xml) {
+  const origin = `(name = "ORIGIN_SERVICE", service = "network")`;
   const vars = { ...dev.vars, ...secrets(), BASE_URL: `http://localhost:${gated}`, ORIGIN: "service" };
   const texts = (all) => Object.entries(all).map(([name, text]) => `(name = ${quoted(name)}, text = ${quoted(text)})`);
   const stored = { [`metadata:${ACCOUNT}`]: xml, [`account:${ACCOUNT}`]: JSON.stringify({ idp_initiated: "on" }) };
@@ -126,13 +127,14 @@ function capnp({ gated, javascript, rust }, xml) {
 const config :Workerd.Config = (
   services = [
     (name = "origin", worker = ${worker([file("origin.js", "benches/gate/origin.mjs")], [])}),
+    (name = "network", external = (address = "127.0.0.1:${behind}", http = ())),
     (name = "kv", worker = ${worker([file("kv.js", "benches/gate/kv.mjs")], texts(stored))}),
     (name = "disk", disk = (path = ${quoted(`${root}${LEDGERS}`)}, writable = true)),
     (name = "gate", worker = ${worker(wasm("build"), [origin, kv, ledger, ...texts(vars)], LEDGER)}),
     (name = "javascript", worker = ${worker([file("pass.js", "benches/gate/pass_through.mjs")], [origin])}),
     (name = "rust", worker = ${worker(wasm("benches/gate/pass_through/build"), [origin])}),
   ],
-  sockets = [${Object.entries({ gate: gated, javascript, rust }).map(
+  sockets = [${Object.entries({ gate: gated, javascript, rust, origin: behind }).map(
     ([name, port]) => `(name = "${name}", address = "127.0.0.1:${port}", http = (), service = "${name}")`,
   )}],
 );
