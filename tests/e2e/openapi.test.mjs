@@ -10,7 +10,10 @@ import { startWorker, withSecrets } from "./support/worker.mjs";
 
 const TOKEN = Buffer.alloc(32, 7).toString("base64url");
 const API = "/sso/api/v1";
+const METHODS = ["get", "put", "post", "delete", "patch"];
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+const description = JSON.parse(await readFile(at("../../src/service/admin/openapi.json"), "utf8"));
+const operations = Object.values(description.paths).flatMap((path) => METHODS.filter((method) => path[method]));
 
 describe("the description of the admin API", () => {
   let worker;
@@ -22,7 +25,7 @@ describe("the description of the admin API", () => {
 
   it("is served to whoever has the token", async () => {
     const served = await worker.fetch(`${API}/openapi.json`, { headers: { authorization: `Bearer ${TOKEN}` } });
-    assert.deepEqual(await served.json(), JSON.parse(await readFile(at("../../src/service/admin/openapi.json"), "utf8")));
+    assert.deepEqual(await served.json(), description);
     assert.equal((await worker.fetch(`${API}/openapi.json`)).status, 401);
   });
 
@@ -31,7 +34,8 @@ describe("the description of the admin API", () => {
       at("../../.tools/python/bin/schemathesis"),
       [
         "--config-file", at("support/schemathesis.toml"),
-        "run", `${worker.baseUrl}${API}/openapi.json`,
+        // Where it reads the description from its address, it leaves out that one operation.
+        "run", at("../../src/service/admin/openapi.json"),
         "--url", `${worker.baseUrl}${API}`,
         "--header", `Authorization: Bearer ${TOKEN}`,
         "--seed", "1",
@@ -42,7 +46,7 @@ describe("the description of the admin API", () => {
       { cwd: at("../../target"), maxBuffer: 16 << 20 },
     );
     const { stdout } = await run.catch((error) => assert.fail(error.stdout || error.message));
-    const [, operations] = /Tested: (\d+)/.exec(stdout) ?? [];
-    assert.equal(operations, "20", stdout);
+    const [, tested] = /Tested: (\d+)/.exec(stdout) ?? [];
+    assert.equal(Number(tested), operations.length, stdout);
   });
 });
