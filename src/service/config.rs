@@ -13,7 +13,6 @@ use crate::service::gate::{Entrance, PathRules, Upstream, path_roles, public_pat
 use crate::service::keys::{Keys, SecretKey};
 use crate::service::mac::MacKeys;
 use crate::service::seal::SealKeys;
-use crate::service::session::CookieKeys;
 use crate::service::sp_keys::{SpKey, add_certificates};
 use crate::service::token::TokenKeys;
 use crate::service::webhook::{Webhook, WebhookKeys};
@@ -36,7 +35,7 @@ pub struct Config {
     pub(crate) session_seconds: i64,
     pub(crate) skew: Skew,
     pub(crate) confirm_keys: SealKeys,
-    pub(crate) cookie_keys: CookieKeys,
+    pub(crate) cookie_keys: MacKeys,
     pub(crate) seal_keys: SealKeys,
     pub(crate) session_keys: SealKeys,
     pub(crate) token_audience: String,
@@ -133,7 +132,7 @@ impl Config {
             session_seconds,
             skew,
             confirm_keys: SealKeys::new(&session_keys, "held session"),
-            cookie_keys: CookieKeys::new(&session_keys),
+            cookie_keys: MacKeys::new(&session_keys, "session cookie"),
             seal_keys: SealKeys::new(&session_keys, "pending request"),
             session_keys: SealKeys::new(&session_keys, "session at the IdP"),
             setup_keys: SealKeys::new(&session_keys, "setup"),
