@@ -23,7 +23,7 @@ use crate::service::config::Config;
 use crate::service::cookie::{self, SameSite};
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::log::{Event, Outcome};
-use crate::service::own_form::{OwnForm, require_own};
+use crate::service::own_form::OwnForm;
 use crate::service::pages::ConfirmPage;
 use crate::service::session::{Issued, Session};
 use crate::service::{Answer, Entropy, Reply, Request, Service, return_to};
@@ -141,8 +141,7 @@ impl<A, L, K> Service<'_, A, L, K> {
     ) -> Reply {
         let reference = hex(&entropy.reference);
         let read = async {
-            require_own(request, self.config)?;
-            let form = OwnForm::read(request, body).await?;
+            let form = OwnForm::read_own(request, body, self.config).await?;
             Ok::<_, Error>((form, Choice::of(request.cookies, self.config, now)?))
         };
         let (form, choice) = match read.await {

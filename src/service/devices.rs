@@ -10,10 +10,10 @@ use crate::encoding::hex;
 use crate::service::account::AccountId;
 use crate::service::answer::{Answer, field};
 use crate::service::body::Body;
-use crate::service::error::{Error, Fault};
+use crate::service::error::Fault;
 use crate::service::ledger::{Ending, Ledger, Listing};
 use crate::service::log::{Event, Logout};
-use crate::service::own_form::{OwnForm, require_own};
+use crate::service::own_form::OwnForm;
 use crate::service::pages::{Device, DevicesPage};
 use crate::service::presence::Presence;
 use crate::service::private_keys::PrivateKeys;
@@ -89,12 +89,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         now: UnixTime,
     ) -> Reply {
         let reference = hex(&entropy.reference);
-        let read = async {
-            require_own(request, self.config)?;
-            OwnForm::read(request, body).await
-        };
-        let form: Result<_, Error> = read.await;
-        let form = match form {
+        let form = match OwnForm::read_own(request, body, self.config).await {
             Ok(form) => form,
             // The page asks whoever did mean it.
             Err(error) => {

@@ -18,7 +18,17 @@ impl OwnForm {
         Self::read_within(OWN_FORM_OCTETS, request, body).await
     }
 
-    /// The same, where a form may be of `limit` octets.
+    /// The same, if no other site can have posted it ([`require_own`]).
+    pub(crate) async fn read_own(
+        request: &Request<'_>,
+        body: impl Body,
+        config: &Config,
+    ) -> Result<Self, Error> {
+        require_own(request, config)?;
+        Self::read(request, body).await
+    }
+
+    /// [`Self::read`], where a form may be of `limit` octets.
     pub(crate) async fn read_within(
         limit: usize,
         request: &Request<'_>,

@@ -8,7 +8,7 @@ use crate::service::body::Body;
 use crate::service::error::{Denial, Error};
 use crate::service::ledger::Ledger;
 use crate::service::log::Event;
-use crate::service::own_form::{OwnForm, require_own};
+use crate::service::own_form::OwnForm;
 use crate::service::pages::SetupPage;
 use crate::service::{Answer, Entropy, Reply, Request, Service};
 use crate::time::UnixTime;
@@ -58,8 +58,7 @@ impl<A, L: Ledger, K> Service<'_, A, L, K> {
         entropy: &Entropy,
         now: UnixTime,
     ) -> Result<String, Error> {
-        require_own(request, self.config)?;
-        let form = OwnForm::read(request, body).await?;
+        let form = OwnForm::read_own(request, body, self.config).await?;
         let token = Token::open(form.field("link"), account, self.config, now)?;
         if !self.ledger.open_setup_link(account, &token.id, now).await? {
             return Err(Denial::SetupLinkInvalid.into());
