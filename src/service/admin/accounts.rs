@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::account_list::{AccountLine, Place};
 use super::conditions::{etag, require_seen};
-use super::content::Content;
+use super::content;
 use super::json::{self, JSON, Object};
 use super::page;
 use super::problem::Problem;
@@ -62,7 +62,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         reference: &str,
         now: UnixTime,
     ) -> Result<Answer, Problem> {
-        let octets = Content::of(request, &JSON)?.read(body, OWN_FORM_OCTETS).await?;
+        content::require_type(request, &JSON)?;
+        let octets = content::read(body, OWN_FORM_OCTETS).await?;
         let wanted = accepted(json::object(&octets)?)?;
         let before = &self.current(account, now).await?;
         let exists = *before != Stored::default();
@@ -80,7 +81,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         reference: &str,
         now: UnixTime,
     ) -> Result<Answer, Problem> {
-        let octets = Content::of(request, &MERGE_PATCH)?.read(body, OWN_FORM_OCTETS).await?;
+        content::require_type(request, &MERGE_PATCH)?;
+        let octets = content::read(body, OWN_FORM_OCTETS).await?;
         let patch = json::object(&octets)?;
         let before = &self.existing(account, now).await?;
         require_seen(request, before, true)?;

@@ -8,27 +8,20 @@ use crate::service::error::Error;
 /// Media types of metadata: its own (Metadata §4.1.1), and those that programs give to files.
 pub(super) const XML: [&str; 3] = ["application/samlmetadata+xml", "application/xml", "text/xml"];
 
-/// A body of a type that is taken.
-pub(super) struct Content;
-
-impl Content {
-    /// Refuses a body of another type. A parameter must be the one charset that there is.
-    pub(super) fn of(request: &Request<'_>, accepted: &[&'static str]) -> Result<Self, Problem> {
-        let unsupported = || Problem::ContentTypeUnsupported { accepted: accepted.join(", ") };
-        let content_type = request.content_type.unwrap_or_default().to_ascii_lowercase();
-        let (media_type, parameter) = match content_type.split_once(';') {
-            Some((media_type, parameter)) => (media_type, parameter.trim()),
-            None => (content_type.as_str(), ""),
-        };
-        let is_utf8 = matches!(parameter, "" | "charset=utf-8" | "charset=\"utf-8\"");
-        let is_accepted = accepted.contains(&media_type.trim());
-        if is_accepted && is_utf8 { Ok(Self) } else { Err(unsupported()) }
-    }
-
-    /// [`read`].
-    pub(super) async fn read(self, body: impl Body, limit: usize) -> Result<Vec<u8>, Problem> {
-        read(body, limit).await
-    }
+/// Refuses a body of another type. A parameter must be the one charset that there is.
+pub(super) fn require_type(
+    request: &Request<'_>,
+    accepted: &[&'static str],
+) -> Result<(), Problem> {
+    let unsupported = || Problem::ContentTypeUnsupported { accepted: accepted.join(", ") };
+    let content_type = request.content_type.unwrap_or_default().to_ascii_lowercase();
+    let (media_type, parameter) = match content_type.split_once(';') {
+        Some((media_type, parameter)) => (media_type, parameter.trim()),
+        None => (content_type.as_str(), ""),
+    };
+    let is_utf8 = matches!(parameter, "" | "charset=utf-8" | "charset=\"utf-8\"");
+    let is_accepted = accepted.contains(&media_type.trim());
+    if is_accepted && is_utf8 { Ok(()) } else { Err(unsupported()) }
 }
 
 /// The whole body, of up to `limit` octets.

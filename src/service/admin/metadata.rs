@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::conditions::{etag, require_seen};
-use super::content::{Content, XML};
+use super::content::{self, XML};
 use super::problem::Problem;
 use crate::dsig::Certificate;
 use crate::encoding::hex;
@@ -78,7 +78,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         reference: &str,
         now: UnixTime,
     ) -> Result<Answer, Problem> {
-        let octets = Content::of(request, &XML)?.read(body, STORED_METADATA_OCTETS).await?;
+        content::require_type(request, &XML)?;
+        let octets = content::read(body, STORED_METADATA_OCTETS).await?;
         let xml = String::from_utf8(octets).map_err(|_| Problem::Refused(Refusal::NotUtf8))?;
         self.replace_metadata(account, Some(xml), request, reference, now).await
     }

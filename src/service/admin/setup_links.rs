@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::content::{self, Content};
+use super::content;
 use super::json::{self, JSON};
 use super::problem::Problem;
 use crate::encoding::hex;
@@ -108,7 +108,7 @@ impl Wish {
         if octets.is_empty() {
             return Ok(Self::default());
         }
-        Content::of(request, &JSON)?;
+        content::require_type(request, &JSON)?;
         json::typed(&octets)
     }
 }
