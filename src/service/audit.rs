@@ -1,4 +1,4 @@
-//! Who changed an account, when, and from what to what (row G6).
+//! Who changed an account, when, and from what to what; and who was let in to do so (row G6).
 
 use std::fmt;
 
@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::encoding::hex;
 use crate::saml::IdpMetadata;
+use crate::service::Service;
+use crate::service::account::AccountId;
+use crate::service::events::Event;
 use crate::service::ledger::Change;
 use crate::service::store::Stored;
 use crate::time::UnixTime;
@@ -41,18 +44,26 @@ pub struct Entry {
     pub at: i64,
     /// An [`Actor`].
     pub actor: String,
-    /// `account.changed`, `metadata.changed` or `metadata.deleted`.
+    /// `account.changed`, `metadata.changed` or `metadata.deleted`; or `setup_link.created`,
+    /// `setup_link.opened` or `setup_link.revoked`.
     pub action: String,
     /// Names the request in the log.
     pub reference: String,
-    /// [`Stored::epoch`] of what was stored.
-    pub before: String,
+    /// [`Stored::epoch`] of what was stored, where that was changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
     /// [`Stored::epoch`] of what is stored now.
-    pub after: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
     /// SHA-256 of each signing certificate that there was, in hexadecimal digits.
-    pub certificates_before: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificates_before: Option<Vec<String>>,
     /// The same of those that there are now.
-    pub certificates_after: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificates_after: Option<Vec<String>>,
+    /// The id of a setup link, which is no secret, where it was done to that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setup_link: Option<String>,
 }
 
 impl Entry {
@@ -67,11 +78,38 @@ impl Entry {
             actor: actor.to_owned(),
             action: action.to_owned(),
             reference: reference.to_owned(),
-            before: before.epoch(),
-            after: after.epoch(),
-            certificates_before: fingerprints(before),
-            certificates_after: fingerprints(after),
+            before: Some(before.epoch()),
+            after: Some(after.epoch()),
+            certificates_before: Some(fingerprints(before)),
+            certificates_after: Some(fingerprints(after)),
+            setup_link: None,
         }
+    }
+
+    /// `action` is `created`, `opened` or `revoked`.
+    fn of_setup_link(
+        id: &str,
+        action: &str,
+        actor: Actor<'_>,
+        reference: &str,
+        now: UnixTime,
+    ) -> Self {
+        Self {
+            at: now.seconds(),
+            actor: actor.to_string(),
+            action: format!("setup_link.{action}"),
+            reference: reference.to_owned(),
+            before: None,
+            after: None,
+            certificates_before: None,
+            certificates_after: None,
+            setup_link: Some(id.to_owned()),
+        }
+    }
+
+    /// What tells two entries of one request apart.
+    pub(crate) fn about(&self) -> &str {
+        self.after.as_deref().or(self.setup_link.as_deref()).unwrap_or_default()
     }
 }
 
@@ -79,6 +117,33 @@ fn fingerprints(stored: &Stored) -> Vec<String> {
     let idp = stored.metadata.as_deref().and_then(|xml| IdpMetadata::parse(xml).ok());
     let certificates = idp.iter().flat_map(IdpMetadata::certificates);
     certificates.map(|it| hex(it.fingerprint())).collect()
+}
+
+/// An entry that a ledger writes down with what it does, in one step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noted {
+    /// The entry.
+    pub entry: Entry,
+    /// The event of it; `None` where nobody hears of them.
+    pub event: Option<Event>,
+}
+
+impl<A, L, K> Service<'_, A, L, K> {
+    /// What is written down of the setup link `id`, which is `created`, `opened` or `revoked`.
+    pub(crate) fn noted_setup_link(
+        &self,
+        account: &AccountId,
+        id: &str,
+        action: &str,
+        actor: Actor<'_>,
+        reference: &str,
+        now: UnixTime,
+    ) -> Noted {
+        let entry = Entry::of_setup_link(id, action, actor, reference, now);
+        let is_heard = self.config.webhook.is_some();
+        let event = is_heard.then(|| Event::of_change(account.as_str(), &entry)).flatten();
+        Noted { entry, event }
+    }
 }
 
 /// An entry with its place in the account's list.

@@ -27,7 +27,7 @@ pub struct Origin {
 }
 
 /// An event, as it is carried and sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// Always the same for the same event; no other has it.
     pub id: String,
@@ -91,10 +91,10 @@ impl Event {
 
     /// The event of what was done to `account`.
     pub fn of_change(account: &str, entry: &Entry) -> Option<Self> {
-        let Entry { action, reference, after, .. } = entry;
+        let Entry { action, reference, .. } = entry;
         let origin = Origin { account: account.to_owned(), reference: reference.clone() };
         let data = Data { change: Some(entry), ..Data::of(&origin) };
-        let about = format!("{reference}.{after}");
+        let about = format!("{reference}.{}", entry.about());
         Self::new(action, &about, data, UnixTime::from_seconds(entry.at))
     }
 

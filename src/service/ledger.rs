@@ -1,7 +1,7 @@
 //! What must happen exactly once, one ledger an account. The platform implements it.
 
 use crate::service::{
-    AccountId, AuditEvent, AuditPage, Fault, KnownUser, NewSession, Origin, PastRefusal,
+    AccountId, AuditEvent, AuditPage, Fault, KnownUser, NewSession, Noted, Origin, PastRefusal,
     SessionPage, SetupLink, Stored, User, UserPage,
 };
 use crate::time::UnixTime;
@@ -113,8 +113,13 @@ pub trait Ledger {
     /// Ends sessions. Returns how many.
     async fn end_sessions(&self, account: &AccountId, ending: &Ending<'_>) -> Result<usize, Fault>;
 
-    /// Keeps a new setup link.
-    async fn add_setup_link(&self, account: &AccountId, link: &SetupLink) -> Result<(), Fault>;
+    /// Keeps a new setup link, and writes `noted` down.
+    async fn add_setup_link(
+        &self,
+        account: &AccountId,
+        link: &SetupLink,
+        noted: &Noted,
+    ) -> Result<(), Fault>;
 
     /// The setup links that stand at `now`, oldest first: neither over nor revoked.
     async fn setup_links(
@@ -123,19 +128,22 @@ pub trait Ledger {
         now: UnixTime,
     ) -> Result<Vec<SetupLink>, Fault>;
 
-    /// Notes that the link `id` was opened. Returns whether it stands.
+    /// Opens the link `id`. Returns whether it stands. `noted` is written down where nobody had opened it:
+    /// a holder who opens it all day must not push out what was written down before.
     async fn open_setup_link(
         &self,
         account: &AccountId,
         id: &str,
+        noted: &Noted,
         now: UnixTime,
     ) -> Result<bool, Fault>;
 
-    /// Ends the link `id`. Returns whether it stood.
+    /// Ends the link `id`. Returns whether it stood; only then is `noted` written down.
     async fn revoke_setup_link(
         &self,
         account: &AccountId,
         id: &str,
+        noted: &Noted,
         now: UnixTime,
     ) -> Result<bool, Fault>;
 

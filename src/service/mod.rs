@@ -64,7 +64,7 @@ pub mod webhook;
 pub use account::{AccountId, AccountSettings, ClaimOverrides, IdpInitiated};
 pub use addresses::{Acs, Addresses};
 pub use answer::Answer;
-pub use audit::{Actor, AuditEvent, AuditPage, Entry};
+pub use audit::{Actor, AuditEvent, AuditPage, Entry, Noted};
 pub use body::Body;
 pub use config::{Config, ConfigError};
 pub use error::{Denial, Error, Fault};

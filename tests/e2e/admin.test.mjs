@@ -62,6 +62,29 @@ describe("accounts, by the admin API,", () => {
     );
   });
 
+  it("write down who is let in by a setup link, and when", async () => {
+    const json = { "content-type": "application/json" };
+    const made = await call("linked/setup-links", { method: "POST", headers: json, body: "{}" });
+    const { id, url } = await made.json();
+    const link = new URL(url).searchParams.get("link");
+    const open = () => worker.fetch("/sso/linked/settings/start", {
+      method: "POST", redirect: "manual", body: new URLSearchParams({ link }), headers: { "sec-fetch-site": "same-origin" },
+    });
+    for (let n = 0; n < 2; n++) assert.equal((await open()).status, 303);
+    assert.equal((await call(`linked/setup-links/${id}`, { method: "DELETE" })).status, 204);
+    assert.equal((await open()).status, 403);
+    const written = await events("linked");
+    assert.deepEqual(
+      written.map(({ actor, action, setup_link }) => [actor, action, setup_link]),
+      [
+        ["operator", "setup_link.revoked", id],
+        [`setup_link:${id}`, "setup_link.opened", id],
+        ["operator", "setup_link.created", id],
+      ],
+    );
+    assert.ok(!JSON.stringify(written).includes(link));
+  });
+
   it("are changed by one of two at a time", async () => {
     const { headers } = await put("raced", first);
     const tag = headers.get("etag");

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use saml_edge::service::{
     AccountId, Accounts, AuditEvent, AuditPage, Body, Change, Claim, Ending, Event, Fault, Kind,
-    Known, KnownSession, KnownUser, Ledger, Listing, LoggedOut, Names, NewSession, Once,
+    Known, KnownSession, KnownUser, Ledger, Listing, LoggedOut, Names, NewSession, Noted, Once,
     PastRefusal, Refused, Renewal, SessionPage, SetupLink, Stored, UserPage,
 };
 use saml_edge::time::UnixTime;
@@ -78,8 +78,8 @@ pub(crate) struct MemoryLedger {
     pub(crate) setup_links: RefCell<Vec<(String, SetupLink)>>,
     /// What changes write to.
     pub(crate) store: Rc<Store>,
-    /// With the account and what was stored then, oldest first.
-    pub(crate) audit: RefCell<Vec<(String, AuditEvent, Stored)>>,
+    /// With the account and, where it is of a change, what was stored then; oldest first.
+    pub(crate) audit: RefCell<Vec<(String, AuditEvent, Option<Stored>)>>,
     /// In the order they were written.
     pub(crate) events: RefCell<Vec<Event>>,
     /// Newest first.
@@ -108,6 +108,13 @@ impl MemoryLedger {
             true => Err(Fault::LedgerUnreachable("switched off".to_owned())),
             false => Ok(()),
         }
+    }
+
+    fn note(&self, account: &AccountId, Noted { entry, event }: &Noted) {
+        self.events.borrow_mut().extend(event.clone());
+        let mut audit = self.audit.borrow_mut();
+        let id = i64::try_from(audit.len() + 1).expect("a place");
+        audit.push((account.to_string(), AuditEvent { id, entry: entry.clone() }, None));
     }
 }
 
@@ -251,14 +258,16 @@ impl Ledger for MemoryLedger {
         }
         self.store.accounts.borrow_mut().insert(account.to_string(), change.after.clone());
         let mut audit = self.audit.borrow_mut();
-        let of = |(of, ..): &&(String, AuditEvent, Stored)| of == account.as_str();
-        let last = audit.iter().rev().find(of).map(|(.., stored)| stored.clone());
+        let of = |(of, _, stored): &(String, AuditEvent, Option<Stored>)| {
+            stored.clone().filter(|_| of == account.as_str())
+        };
+        let last = audit.iter().rev().find_map(of);
         for (entry, stored) in change.entries(last, &before, now) {
             if change.is_heard {
                 self.events.borrow_mut().extend(Event::of_change(account.as_str(), &entry));
             }
             let id = i64::try_from(audit.len() + 1).expect("a place");
-            audit.push((account.to_string(), AuditEvent { id, entry }, stored));
+            audit.push((account.to_string(), AuditEvent { id, entry }, Some(stored)));
         }
         if before.metadata.is_some() && change.after.metadata.is_none() {
             self.sessions.borrow_mut().retain(|it| it.account != account.as_str());
@@ -289,7 +298,8 @@ impl Ledger for MemoryLedger {
     async fn versions(&self, account: &AccountId) -> Result<Vec<AuditEvent>, Fault> {
         self.reach()?;
         let audit = self.audit.borrow();
-        let of_account = audit.iter().rev().filter(|(of, ..)| of == account.as_str());
+        let of_account =
+            audit.iter().rev().filter(|(of, _, kept)| of == account.as_str() && kept.is_some());
         Ok(of_account.map(|(_, event, _)| event.clone()).take(20).collect())
     }
 
@@ -297,7 +307,7 @@ impl Ledger for MemoryLedger {
         self.reach()?;
         let audit = self.audit.borrow();
         let version = audit.iter().find(|(of, it, _)| of == account.as_str() && it.id == id);
-        Ok(version.map(|(.., stored)| stored.clone()))
+        Ok(version.and_then(|(.., stored)| stored.clone()))
     }
 
     async fn note_refusal(&self, account: &AccountId, refusal: &PastRefusal) -> Result<(), Fault> {
@@ -374,9 +384,15 @@ impl Ledger for MemoryLedger {
         Ok(self.sessions.borrow_mut().extract_if(.., is_meant).count())
     }
 
-    async fn add_setup_link(&self, account: &AccountId, link: &SetupLink) -> Result<(), Fault> {
+    async fn add_setup_link(
+        &self,
+        account: &AccountId,
+        link: &SetupLink,
+        noted: &Noted,
+    ) -> Result<(), Fault> {
         self.reach()?;
         self.setup_links.borrow_mut().push((account.to_string(), link.clone()));
+        self.note(account, noted);
         Ok(())
     }
 
@@ -395,25 +411,34 @@ impl Ledger for MemoryLedger {
         &self,
         account: &AccountId,
         id: &str,
+        noted: &Noted,
         now: UnixTime,
     ) -> Result<bool, Fault> {
         self.reach()?;
         let mut links = self.setup_links.borrow_mut();
         let mut links = links.iter_mut().filter(|(of, it)| stands(of, it, account, now));
-        let link = links.find(|(_, it)| it.id == id);
-        Ok(link.map(|(_, it)| it.opened = Some(now.seconds())).is_some())
+        let Some((_, link)) = links.find(|(_, it)| it.id == id) else { return Ok(false) };
+        if link.opened.replace(now.seconds()).is_none() {
+            self.note(account, noted);
+        }
+        Ok(true)
     }
 
     async fn revoke_setup_link(
         &self,
         account: &AccountId,
         id: &str,
+        noted: &Noted,
         now: UnixTime,
     ) -> Result<bool, Fault> {
         self.reach()?;
         let is_meant =
             |(of, it): &mut (String, SetupLink)| it.id == id && stands(of, it, account, now);
-        Ok(self.setup_links.borrow_mut().extract_if(.., is_meant).count() > 0)
+        let stood = self.setup_links.borrow_mut().extract_if(.., is_meant).count() > 0;
+        if stood {
+            self.note(account, noted);
+        }
+        Ok(stood)
     }
 
     async fn recent_users(&self, account: &AccountId, limit: u32) -> Result<Vec<KnownUser>, Fault> {

@@ -230,7 +230,9 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 self.end_sessions(account, request.query).await
             }
             Resource::Sessions(account) => self.sessions(account, request.query, now).await,
-            Resource::SetupLink(account, id) => self.revoke_setup_link(account, id, now).await,
+            Resource::SetupLink(account, id) => {
+                self.revoke_setup_link(account, id, reference, now).await
+            }
             Resource::SetupLinks(account) if request.method == "POST" => {
                 self.make_setup_link(account, request, body, entropy, now).await
             }

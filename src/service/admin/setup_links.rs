@@ -9,6 +9,7 @@ use crate::encoding::hex;
 use crate::limits::OWN_FORM_OCTETS;
 use crate::service::account::AccountId;
 use crate::service::answer::Answer;
+use crate::service::audit::Actor;
 use crate::service::body::Body;
 use crate::service::ledger::Ledger;
 use crate::service::settings::SetupLink;
@@ -84,7 +85,10 @@ impl<A, L: Ledger, K> Service<'_, A, L, K> {
         let id = hex(&entropy.id);
         let link = SetupLink { id, note, created: now.seconds(), expires, opened: None };
         let url = link.url(account, self.config);
-        self.ledger.add_setup_link(account, &link).await?;
+        let reference = &hex(&entropy.reference);
+        let noted =
+            self.noted_setup_link(account, &link.id, "created", Actor::Operator, reference, now);
+        self.ledger.add_setup_link(account, &link, &noted).await?;
         Ok(Answer::json(201, &Made { link, url }))
     }
 
@@ -92,9 +96,11 @@ impl<A, L: Ledger, K> Service<'_, A, L, K> {
         &self,
         account: &AccountId,
         id: &str,
+        reference: &str,
         now: UnixTime,
     ) -> Result<Answer, Problem> {
-        match self.ledger.revoke_setup_link(account, id, now).await? {
+        let noted = self.noted_setup_link(account, id, "revoked", Actor::Operator, reference, now);
+        match self.ledger.revoke_setup_link(account, id, &noted, now).await? {
             true => Ok(Answer::no_content()),
             false => Err(Problem::SetupLinkUnknown),
         }

@@ -4,6 +4,7 @@ use super::setup_link::{Holder, Token};
 use crate::encoding::hex;
 use crate::service::account::AccountId;
 use crate::service::answer::field;
+use crate::service::audit::Actor;
 use crate::service::body::Body;
 use crate::service::error::{Denial, Error};
 use crate::service::ledger::Ledger;
@@ -60,7 +61,10 @@ impl<A, L: Ledger, K> Service<'_, A, L, K> {
     ) -> Result<String, Error> {
         let form = OwnForm::read_own(request, body, self.config).await?;
         let token = Token::open(form.field("link"), account, self.config, now)?;
-        if !self.ledger.open_setup_link(account, &token.id, now).await? {
+        let (id, reference) = (&token.id, &hex(&entropy.reference));
+        let holder = Actor::SetupLink(id);
+        let noted = self.noted_setup_link(account, id, "opened", holder, reference, now);
+        if !self.ledger.open_setup_link(account, id, &noted, now).await? {
             return Err(Denial::SetupLinkInvalid.into());
         }
         Ok(Holder::admit(token, account, entropy, self.config, now)?)

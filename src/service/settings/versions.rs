@@ -30,7 +30,7 @@ impl VersionLine {
             id: event.id,
             since: moment(UnixTime::from_seconds(entry.at)),
             who: who(&entry.actor, user),
-            certificates: entry.certificates_after.len(),
+            certificates: entry.certificates_after.as_ref().map_or(0, Vec::len),
         }
     }
 }
@@ -60,7 +60,7 @@ impl<A, L: Ledger, K> Service<'_, A, L, K> {
         let versions = self.ledger.versions(account).await?;
         let uploads = versions.iter().filter(|it| it.entry.action == "metadata.changed");
         // Where operators have written to the store since, none of them is.
-        let is_known = versions.first().is_some_and(|it| it.entry.after == stored.epoch());
+        let is_known = versions.first().is_some_and(|it| it.entry.about() == stored.epoch());
         let current = usize::from(is_known && stored.metadata.is_some());
         Ok(uploads.skip(current).map(|event| VersionLine::of(event, user)).collect())
     }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::service::{
-    AuditEvent, AuditPage, NewSession, Origin, PastRefusal, SessionPage, SetupLink, Stored, User,
-    UserPage,
+    AuditEvent, AuditPage, NewSession, Noted, Origin, PastRefusal, SessionPage, SetupLink, Stored,
+    User, UserPage,
 };
 
 /// What a Worker asks. A Worker of one version may talk to an object of another: fields are only
@@ -12,7 +12,7 @@ use crate::service::{
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Call {
-    AddSetupLink(SetupLink),
+    AddSetupLink(AddSetupLink),
     AuditEvents { before: i64, limit: u32 },
     Change(Change),
     Current { account: String, now: i64 },
@@ -24,17 +24,27 @@ pub(super) enum Call {
     HolderOf,
     EndSessions(EndSessions),
     LogOut(LogOut),
-    OpenSetupLink { id: String, now: i64 },
+    OpenSetupLink { id: String, noted: Option<Noted>, now: i64 },
     RecentUsers { limit: u32 },
     Refuse(Refusal),
     Renew(Renew),
     Sessions(Sessions),
-    RevokeSetupLink { id: String, now: i64 },
+    RevokeSetupLink { id: String, noted: Option<Noted>, now: i64 },
     SetupLinks { now: i64 },
     TakePair { account: String, from: Option<String> },
     Users { after: i64, limit: u32 },
     Version { id: i64 },
     Versions,
+}
+
+/// A new setup link.
+#[derive(Serialize, Deserialize)]
+pub(super) struct AddSetupLink {
+    pub(super) id: String,
+    pub(super) note: Option<String>,
+    pub(super) created: i64,
+    pub(super) expires: i64,
+    pub(super) noted: Option<Noted>,
 }
 
 /// A change of an account.

@@ -9,7 +9,7 @@ use super::call::{self, Outcome};
 use super::outbox;
 use crate::limits::STORED_METADATA_OCTETS;
 use crate::service::{
-    AccountId, Accounts, AuditEvent, AuditPage, Change, Entry, Event, Fault, Stored,
+    AccountId, Accounts, AuditEvent, AuditPage, Change, Entry, Event, Fault, Noted, Stored,
 };
 use crate::time::UnixTime;
 use crate::worker::store::Store;
@@ -134,7 +134,15 @@ fn last(sql: &SqlStorage) -> Result<Option<Stored>> {
     Ok(sql.exec(select, None)?.to_array()?.pop())
 }
 
-fn write(sql: &SqlStorage, entry: &Entry, stored: Stored, now: i64) -> Result<()> {
+/// Writes down what is no change of what is stored.
+pub(super) fn note(sql: &SqlStorage, noted: Option<Noted>) -> Result<()> {
+    let Some(Noted { entry, event }) = noted else { return Ok(()) };
+    outbox::write(sql, event)?;
+    write_entry(sql, &entry).map(|_| ())
+}
+
+/// Returns its place.
+fn write_entry(sql: &SqlStorage, entry: &Entry) -> Result<i64> {
     #[derive(Deserialize)]
     struct Place {
         place: i64,
@@ -143,6 +151,11 @@ fn write(sql: &SqlStorage, entry: &Entry, stored: Stored, now: i64) -> Result<()
     let entry = serde_json::to_string(entry)?;
     let Place { place } = sql.exec(insert, vec![entry.into()])?.one()?;
     sql.exec("DELETE FROM audit WHERE place <= ?", vec![place.saturating_sub(ENTRIES).into()])?;
+    Ok(place)
+}
+
+fn write(sql: &SqlStorage, entry: &Entry, stored: Stored, now: i64) -> Result<()> {
+    let place = write_entry(sql, entry)?;
     let Stored { metadata, settings } = stored;
     // What operators upload themselves may be larger than a row.
     if metadata.as_ref().is_some_and(|xml| xml.len() > STORED_METADATA_OCTETS) {

@@ -14,7 +14,8 @@ use worker::{Env, Method, ObjectNamespace, Request, RequestInit, Result};
 
 use crate::service::{
     AccountId, AuditEvent, AuditPage, Change, Claim, Ending, Fault, KnownUser, Ledger, Listing,
-    LoggedOut, Once, PastRefusal, Refused, Renewal, SessionPage, SetupLink, Stored, UserPage,
+    LoggedOut, Noted, Once, PastRefusal, Refused, Renewal, SessionPage, SetupLink, Stored,
+    UserPage,
 };
 use crate::time::UnixTime;
 use call::{Call, Outcome};
@@ -295,8 +296,11 @@ impl Ledger for Ledgers {
         &self,
         account: &AccountId,
         link: &SetupLink,
+        noted: &Noted,
     ) -> std::result::Result<(), Fault> {
-        let call = Call::AddSetupLink(link.clone());
+        let SetupLink { id, note, created, expires, opened: _ } = link.clone();
+        let noted = Some(noted.clone());
+        let call = Call::AddSetupLink(call::AddSetupLink { id, note, created, expires, noted });
         let outcome = self.ask(account.as_str(), &call).await?;
         let Outcome::SetupLink { stands: true } = outcome else { return Err(confused()) };
         Ok(())
@@ -317,9 +321,11 @@ impl Ledger for Ledgers {
         &self,
         account: &AccountId,
         id: &str,
+        noted: &Noted,
         now: UnixTime,
     ) -> std::result::Result<bool, Fault> {
-        let call = Call::OpenSetupLink { id: id.to_owned(), now: now.seconds() };
+        let (id, noted) = (id.to_owned(), Some(noted.clone()));
+        let call = Call::OpenSetupLink { id, noted, now: now.seconds() };
         let outcome = self.ask(account.as_str(), &call).await?;
         let Outcome::SetupLink { stands } = outcome else { return Err(confused()) };
         Ok(stands)
@@ -329,9 +335,11 @@ impl Ledger for Ledgers {
         &self,
         account: &AccountId,
         id: &str,
+        noted: &Noted,
         now: UnixTime,
     ) -> std::result::Result<bool, Fault> {
-        let call = Call::RevokeSetupLink { id: id.to_owned(), now: now.seconds() };
+        let (id, noted) = (id.to_owned(), Some(noted.clone()));
+        let call = Call::RevokeSetupLink { id, noted, now: now.seconds() };
         let outcome = self.ask(account.as_str(), &call).await?;
         let Outcome::SetupLink { stands } = outcome else { return Err(confused()) };
         Ok(stands)

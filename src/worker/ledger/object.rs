@@ -162,14 +162,14 @@ impl AccountLedger {
                 self.sql.exec("INSERT INTO requests (id, until) VALUES (?, ?)", row)?;
                 Ok(Outcome::Opened)
             }
-            Call::AddSetupLink(link) => {
-                setup_links::add(&self.sql, link).map(|()| Outcome::SetupLink { stands: true })
+            Call::AddSetupLink(added) => {
+                setup_links::add(&self.sql, added).map(|()| Outcome::SetupLink { stands: true })
             }
-            Call::OpenSetupLink { id, now } => {
-                setup_links::open(&self.sql, id, now).map(|stands| Outcome::SetupLink { stands })
-            }
-            Call::RevokeSetupLink { id, now } => {
-                setup_links::revoke(&self.sql, id, now).map(|stands| Outcome::SetupLink { stands })
+            Call::OpenSetupLink { id, noted, now } => setup_links::open(&self.sql, id, noted, now)
+                .map(|stands| Outcome::SetupLink { stands }),
+            Call::RevokeSetupLink { id, noted, now } => {
+                setup_links::revoke(&self.sql, id, noted, now)
+                    .map(|stands| Outcome::SetupLink { stands })
             }
             Call::SetupLinks { now } => {
                 setup_links::all(&self.sql, now).map(|links| Outcome::SetupLinks { links })

@@ -3,14 +3,15 @@
 use serde::de::IgnoredAny;
 use worker::{Result, SqlStorage, SqlStorageValue};
 
-use crate::service::SetupLink;
+use super::call::AddSetupLink;
+use super::changes;
+use crate::service::{Noted, SetupLink};
 
-pub(super) fn add(sql: &SqlStorage, link: SetupLink) -> Result<()> {
-    let SetupLink { id, note, created, expires, opened } = link;
-    let insert =
-        "INSERT INTO setup_links (id, note, created, expires, opened) VALUES (?, ?, ?, ?, ?)";
-    sql.exec(insert, vec![id.into(), note.into(), created.into(), expires.into(), opened.into()])?;
-    Ok(())
+pub(super) fn add(sql: &SqlStorage, added: AddSetupLink) -> Result<()> {
+    let AddSetupLink { id, note, created, expires, noted } = added;
+    let insert = "INSERT INTO setup_links (id, note, created, expires) VALUES (?, ?, ?, ?)";
+    sql.exec(insert, vec![id.into(), note.into(), created.into(), expires.into()])?;
+    changes::note(sql, noted)
 }
 
 pub(super) fn all(sql: &SqlStorage, now: i64) -> Result<Vec<SetupLink>> {
@@ -19,15 +20,24 @@ pub(super) fn all(sql: &SqlStorage, now: i64) -> Result<Vec<SetupLink>> {
     sql.exec(select, vec![now.into()])?.to_array()
 }
 
-/// Notes that a link was opened, if it stands.
-pub(super) fn open(sql: &SqlStorage, id: String, now: i64) -> Result<bool> {
+/// Opens a link, if it stands.
+pub(super) fn open(sql: &SqlStorage, id: String, noted: Option<Noted>, now: i64) -> Result<bool> {
+    let first = "UPDATE setup_links SET opened = ?1 \
+                 WHERE id = ?2 AND expires > ?1 AND opened IS NULL RETURNING 1";
+    if stood(sql, first, vec![now.into(), id.clone().into()])? {
+        return changes::note(sql, noted).map(|()| true);
+    }
     let update = "UPDATE setup_links SET opened = ?1 WHERE id = ?2 AND expires > ?1 RETURNING 1";
     stood(sql, update, vec![now.into(), id.into()])
 }
 
-pub(super) fn revoke(sql: &SqlStorage, id: String, now: i64) -> Result<bool> {
+pub(super) fn revoke(sql: &SqlStorage, id: String, noted: Option<Noted>, now: i64) -> Result<bool> {
     let delete = "DELETE FROM setup_links WHERE id = ?2 AND expires > ?1 RETURNING 1";
-    stood(sql, delete, vec![now.into(), id.into()])
+    let stood = stood(sql, delete, vec![now.into(), id.into()])?;
+    if stood {
+        changes::note(sql, noted)?;
+    }
+    Ok(stood)
 }
 
 fn stood(sql: &SqlStorage, statement: &str, bindings: Vec<SqlStorageValue>) -> Result<bool> {
