@@ -178,6 +178,22 @@ impl Advice {
             },
             Error::Denied(Denial::CrossSiteForm) => Self::on_denial(&Denial::FormTokenInvalid),
             Error::Denied(denial) => Self::on_denial(denial),
+            Error::Refused(Refusal::MessageTooLarge) => Self {
+                title: "This is too large",
+                what: "What your browser sent has more than two megabytes. Nothing was changed.",
+                user: "Metadata of a single identity provider is far smaller: download it anew.",
+                next: Next::Settings,
+                administrator: SEE_LOG.to_owned(),
+                values: Vec::new(),
+            },
+            Error::Refused(Refusal::NotUtf8) => Self {
+                title: "This file is not UTF-8",
+                what: "The file cannot be read as text in UTF-8. Nothing was changed.",
+                user: "Save it as UTF-8 in a text editor, or paste its text.",
+                next: Next::Settings,
+                administrator: SEE_LOG.to_owned(),
+                values: Vec::new(),
+            },
             Error::Refused(_) => Self {
                 title: "We could not read the form",
                 what: "What your browser sent cannot be read here. Nothing was changed.",

@@ -1,8 +1,8 @@
 //! Forms of our own pages, as the browser posts them back.
 
 use crate::error::Refusal;
-use crate::form::is_form;
-use crate::limits::OWN_FORM_OCTETS;
+use crate::form::{is_form, is_form_with_files};
+use crate::limits::{FORM_FIELDS, OWN_FORM_OCTETS};
 use crate::service::Request;
 use crate::service::body::{self, Body};
 use crate::service::config::Config;
@@ -39,6 +39,30 @@ impl OwnForm {
             return Err(Refusal::FormMalformed.into());
         }
         Ok(Self(form_urlencoded::parse(&octets).into_owned().collect()))
+    }
+
+    /// [`Self::read_within`], or `multipart/form-data`: few fields, each once, and all of them text.
+    pub(crate) async fn read_with_files<B: Body>(
+        limit: usize,
+        request: &Request<'_>,
+        body: B,
+    ) -> Result<Self, Error> {
+        let Some(content_type) = request.content_type.filter(|it| is_form_with_files(it)) else {
+            return Self::read_within(limit, request, body).await;
+        };
+        let octets = body::read(body, limit).await?;
+        let fields = B::fields(content_type, &octets).await.ok_or(Refusal::FormMalformed)?;
+        if fields.len() > FORM_FIELDS {
+            return Err(Refusal::FormFieldCount.into());
+        }
+        let mut form = Self(Vec::new());
+        for (name, octets) in fields {
+            if form.field(&name).is_some() {
+                return Err(Refusal::FormMalformed.into());
+            }
+            form.0.push((name, String::from_utf8(octets).map_err(|_| Refusal::NotUtf8)?));
+        }
+        Ok(form)
     }
 
     /// The first field of that name.

@@ -1,9 +1,13 @@
-//! A request's body, chunk by chunk.
+//! A request's body, chunk by chunk, and the form in it.
 
 use futures_util::StreamExt;
 use worker::ByteStream;
+use worker::js_sys::{Array, Uint8Array};
+use worker::wasm_bindgen::{JsCast as _, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
-use worker::web_sys::{ReadableStream, Request, WritableStream};
+use worker::web_sys::{
+    Blob, FormData, Headers, ReadableStream, Request, Response, ResponseInit, WritableStream,
+};
 
 use super::received::Received;
 use crate::service::{Body, Fault};
@@ -34,6 +38,32 @@ impl Body for RequestBody {
         let chunk = stream.next().await.transpose();
         chunk.map_err(|error| Fault::BodyUnreadable(error.to_string()))
     }
+
+    async fn fields(content_type: &str, octets: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
+        form_data(content_type, octets).await.ok()
+    }
+}
+
+/// By the runtime's own parser, which is an answer's as much as a request's.
+async fn form_data(content_type: &str, octets: &[u8]) -> Result<Vec<(String, Vec<u8>)>, JsValue> {
+    let headers = Headers::new()?;
+    headers.set("content-type", content_type)?;
+    let init = ResponseInit::new();
+    init.set_headers(&headers);
+    let body = Uint8Array::from(octets);
+    let carrier = Response::new_with_opt_js_u8_array_and_init(Some(&body), &init)?;
+    let data: FormData = JsFuture::from(carrier.form_data()?).await?.unchecked_into();
+    let mut fields = Vec::new();
+    for entry in data.entries() {
+        let entry: Array = entry?.unchecked_into();
+        let name = entry.get(0).as_string().unwrap_or_default();
+        let octets = match entry.get(1).dyn_into::<Blob>() {
+            Ok(file) => Uint8Array::new(&JsFuture::from(file.array_buffer()).await?).to_vec(),
+            Err(text) => text.as_string().unwrap_or_default().into_bytes(),
+        };
+        fields.push((name, octets));
+    }
+    Ok(fields)
 }
 
 /// Takes what nobody read off the client's hands; none of it reaches this code. The runtime resets

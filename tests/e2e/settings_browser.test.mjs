@@ -110,9 +110,12 @@ describe("the settings page", () => {
     await administrator.waitForURL(settings());
   });
 
-  it("tells keys apart by their fingerprints", async () => {
+  it("takes the metadata's file, and tells keys apart by their fingerprints", async () => {
     await guest.goto(settings());
-    await guest.getByLabel("Metadata XML").fill(await metadataOf(successor));
+    const chooser = guest.waitForEvent("filechooser");
+    await guest.getByLabel("Or its file").click();
+    const buffer = Buffer.from(await metadataOf(successor));
+    await (await chooser).setFiles({ name: "metadata.xml", mimeType: "text/xml", buffer });
     await guest.getByRole("button", { name: "Save", exact: true }).click();
     await guest.getByText("is trusted from now on").waitFor();
     await guest.getByText("is trusted no more").waitFor();

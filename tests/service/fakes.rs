@@ -489,4 +489,21 @@ impl Body for Octets {
             chunk => Ok(chunk),
         }
     }
+
+    /// As simple as browsers write it.
+    async fn fields(content_type: &str, octets: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
+        let (_, boundary) = content_type.split_once("boundary=")?;
+        // A character an octet.
+        let text: String = octets.iter().copied().map(char::from).collect();
+        let (parts, end) = text.rsplit_once(&format!("--{boundary}--"))?;
+        let field = |part: &str| {
+            let (head, value) =
+                part.strip_prefix("\r\n")?.strip_suffix("\r\n")?.split_once("\r\n\r\n")?;
+            let (_, name) = head.split_once("; name=\"")?;
+            let octets = value.chars().map(u8::try_from).collect::<Result<_, _>>().ok()?;
+            Some((name.split('"').next()?.to_owned(), octets))
+        };
+        let fields = parts.split(&format!("--{boundary}")).skip(1).map(field).collect();
+        if end == "\r\n" { fields } else { None }
+    }
 }

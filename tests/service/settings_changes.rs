@@ -8,7 +8,7 @@ use crate::setup_links::{self, SETTINGS};
 use crate::world::{Seen, World, answering_with, form};
 
 /// Another IdP, with another key.
-fn other() -> String {
+pub(crate) fn other() -> String {
     let (before, rest) = METADATA.split_once("X509Certificate>").expect("a certificate");
     let (_, after) = rest.split_once("</").expect("an end");
     let certificate = include_str!("../common/other.certificate.b64");
@@ -17,7 +17,7 @@ fn other() -> String {
 }
 
 /// A browser in which a setup link was opened.
-fn world() -> World {
+pub(crate) fn world() -> World {
     let mut world = setup_links::world();
     setup_links::enter(&mut world);
     world
@@ -33,7 +33,7 @@ fn prove(world: &mut World, assertion: &str) {
 }
 
 /// What the hidden field `name` of a page holds, as a browser reads it.
-fn hidden(seen: &Seen, name: &str) -> String {
+pub(crate) fn hidden(seen: &Seen, name: &str) -> String {
     let (_, rest) = seen.answer.body.split_once(&format!("name=\"{name}\" value=\"")).expect(name);
     unescaped(rest.split('"').next().expect("a value"))
 }
@@ -53,7 +53,7 @@ fn edit(world: &mut World, fields: &[(&str, &str)]) -> Seen {
 }
 
 /// Says yes to what a page shows.
-fn confirm(world: &mut World, shown: &Seen, fields: &[(&str, &str)]) -> Seen {
+pub(crate) fn confirm(world: &mut World, shown: &Seen, fields: &[(&str, &str)]) -> Seen {
     let (token, tag) = (hidden(shown, "form_token"), hidden(shown, "shown"));
     let mut all = vec![("form_token", &*token), ("shown", &*tag), ("step", "confirm")];
     all.extend(fields);
@@ -66,7 +66,7 @@ fn edit_and_confirm(world: &mut World, fields: &[(&str, &str)]) -> Seen {
     confirm(world, &shown, fields)
 }
 
-fn metadata(world: &World) -> Option<String> {
+pub(crate) fn metadata(world: &World) -> Option<String> {
     world.store.accounts.borrow().get("acme").and_then(|it| it.metadata.clone())
 }
 
@@ -127,7 +127,7 @@ fn keeps_the_line_ends_of_the_file() {
 fn what_cannot_be_used_is_said_and_kept_to_be_mended() {
     let mut world = world();
     for (typed, said) in [
-        ("", "Paste the metadata first."),
+        ("", "Paste the metadata or choose its file first."),
         ("<html>&", "This is not metadata that can be used"),
         (&*METADATA.replace("X509Certificate>", "X>"), "This is not metadata that can be used"),
     ] {

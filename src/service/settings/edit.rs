@@ -28,7 +28,7 @@ pub(crate) enum Edit {
     Delete,
     /// As typed; the default where it is empty.
     EntityId(String),
-    /// As pasted.
+    /// As pasted, or as in a file.
     Metadata(String),
     /// The metadata of an earlier version, by its id.
     Restore(String),
@@ -43,7 +43,7 @@ pub(crate) enum Unfit {
     EntityId(String),
     #[error("This is not metadata that can be used: {0}.")]
     Metadata(Refusal),
-    #[error("Paste the metadata first.")]
+    #[error("Paste the metadata or choose its file first.")]
     MetadataAbsent,
     #[error("That version is not kept any more.")]
     VersionUnknown,
@@ -59,15 +59,21 @@ impl Edit {
             }),
             "delete" => Some(Self::Delete),
             "entity_id" => Some(Self::EntityId(field("entity_id"))),
-            "metadata" => Some(Self::pasted(&field("metadata"))),
+            // Whoever chooses a file may have pasted something before that was wrong.
+            "metadata" => match field("metadata_file") {
+                file if file.is_empty() => Some(Self::pasted(&field("metadata"))),
+                file => Some(Self::pasted(&file)),
+            },
             "restore" => Some(Self::Restore(field("version"))),
             _ => None,
         }
     }
 
-    /// Forms end lines in their own way.
+    /// Forms end lines in their own way, and so do files, some of which begin with a mark of their
+    /// encoding. To XML it is all the same (XML §2.11, §4.3.3).
     pub(super) fn pasted(xml: &str) -> Self {
-        Self::Metadata(xml.trim().replace("\r\n", "\n"))
+        let xml = xml.trim_start_matches('\u{feff}').trim();
+        Self::Metadata(xml.replace("\r\n", "\n").replace('\r', "\n"))
     }
 
     /// What was done, in an address.

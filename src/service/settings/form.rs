@@ -42,7 +42,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     ) -> Result<(Administrator, OwnForm), Barred> {
         require_own(request, self.config)?;
         let administrator = self.administrator(account, request, now).await?;
-        let form = OwnForm::read_within(SETTINGS_FORM_OCTETS, request, body).await?;
+        let form = OwnForm::read_with_files(SETTINGS_FORM_OCTETS, request, body).await?;
         Ok((administrator, form))
     }
 
