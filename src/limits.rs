@@ -46,6 +46,9 @@ pub const OWN_FORM_OCTETS: usize = 16 * 1024;
 /// one. The documents of single IdPs have 2 to 100 KiB.
 pub const SETTINGS_FORM_OCTETS: usize = 2 * 1024 * 1024;
 
+/// Longest address for metadata. Entra's has 150 octets.
+pub const METADATA_URL_OCTETS: usize = 2048;
+
 /// Most octets in metadata that this service stores: half of what one row of a ledger holds, in which
 /// it is kept for whoever wants it back.
 pub const STORED_METADATA_OCTETS: usize = 1024 * 1024;

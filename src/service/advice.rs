@@ -275,6 +275,14 @@ impl Advice {
                  whether to send the form again.",
                 Next::LoginTab,
             ),
+            Denial::MetadataUrlForbidden
+            | Denial::MetadataUrlRedirected
+            | Denial::MetadataUrlUnanswered { .. } => (
+                "No metadata comes from this address",
+                "The identity provider’s metadata could not be fetched. Nothing was changed.",
+                "Check the address, or download the metadata and paste it in.",
+                Next::Settings,
+            ),
             Denial::PathAmbiguous => (
                 "This address cannot be used",
                 "It can be read in more than one way.",
@@ -405,6 +413,9 @@ fn mend(denial: &Denial) -> String {
                                 list it in PUBLIC_PATHS: browsers send no session with such a post."
                 .to_owned()
         }
+        Denial::MetadataUrlForbidden
+        | Denial::MetadataUrlRedirected
+        | Denial::MetadataUrlUnanswered { .. } => format!("{denial}."),
         Denial::PathAmbiguous => {
             "Where PATH_ROLES or PUBLIC_PATHS decide, a path takes no encoded \
                                   slashes, backslashes or percent signs, no empty segments, no \

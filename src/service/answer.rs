@@ -309,7 +309,12 @@ impl Answer {
             }
             Problem::BodyTooLarge { .. } => (413, "Content Too Large"),
             Problem::ContentTypeUnsupported { .. } => (415, "Unsupported Media Type"),
-            Problem::Refused(_) => (422, "Unprocessable Content"),
+            Problem::Refused(_)
+            | Problem::Denied(
+                Denial::MetadataUrlForbidden
+                | Denial::MetadataUrlRedirected
+                | Denial::MetadataUrlUnanswered { .. },
+            ) => (422, "Unprocessable Content"),
             Problem::IfMatchMissing => (428, "Precondition Required"),
             Problem::TooManyRequests => (429, "Too Many Requests"),
             Problem::Fault(Fault::LedgerUnreachable(_) | Fault::StoreUnreachable(_)) => {

@@ -169,6 +169,12 @@ impl Config {
         self.entrance.as_ref().is_some_and(|it| matches!(it.upstream, Upstream::Zone))
     }
 
+    /// The host of the origin, where it has one of its own.
+    pub(crate) fn origin_host(&self) -> Option<String> {
+        let Upstream::Url(origin) = &self.entrance.as_ref()?.upstream else { return None };
+        Some(Url::parse(origin).ok()?.host_str()?.to_owned())
+    }
+
     /// The origin this service is reached at, without a trailing slash.
     pub fn base_url(&self) -> &str {
         &self.base_url

@@ -92,6 +92,18 @@ pub enum Denial {
     /// An unsolicited response to an account that takes none.
     #[error("the account does not accept logins that start at the identity provider")]
     IdpInitiatedOff,
+    /// An address for metadata that is not that of a public web server (row H10).
+    #[error("the address must be https, of a public host, and without user or port")]
+    MetadataUrlForbidden,
+    /// The address leads on to another host, or on and on (row H10).
+    #[error("the address leads to another host, or through more than three redirects")]
+    MetadataUrlRedirected,
+    /// No metadata comes from the address.
+    #[error("the address gives no document{}", status.map(|it| format!(": status {it}")).unwrap_or_default())]
+    MetadataUrlUnanswered {
+        /// What the server says instead, if it says anything.
+        status: Option<u16>,
+    },
     /// Somebody sends a form and is not signed in, or not any more.
     #[error("nobody is signed in")]
     NotSignedIn,
@@ -184,6 +196,9 @@ impl Denial {
             Self::FormTokenInvalid => "form_token_invalid",
             Self::GroupsOmitted { .. } => "groups_omitted",
             Self::IdpInitiatedOff => "idp_initiated_off",
+            Self::MetadataUrlForbidden => "metadata_url_forbidden",
+            Self::MetadataUrlRedirected => "metadata_url_redirected",
+            Self::MetadataUrlUnanswered { .. } => "metadata_url_unanswered",
             Self::NotSignedIn => "not_signed_in",
             Self::NothingToConfirm => "nothing_to_confirm",
             Self::PathAmbiguous => "path_ambiguous",

@@ -40,6 +40,7 @@ mod pending;
 mod presence;
 mod private_keys;
 mod rate;
+mod refresh;
 mod remembered;
 mod report;
 mod return_to;
@@ -76,6 +77,7 @@ pub use metadata_cache::MetadataCache;
 pub use past_refusals::PastRefusal;
 pub use private_keys::{NoPrivateKeys, PrivateKeys};
 pub use rate::client_of;
+pub use refresh::{Fetch, Fetched, Getting, MetadataUrl, Unfetched};
 #[cfg(not(target_arch = "wasm32"))]
 pub use rsa_keys::RsaKeys;
 pub use sessions::{KnownSession, NewSession, SessionPage};
@@ -112,6 +114,8 @@ pub struct Service<'a, A, L, K> {
     pub private_keys: &'a K,
     /// Metadata parsed before.
     pub metadata: &'a MetadataCache,
+    /// What asks servers of others.
+    pub network: &'a dyn Fetch,
 }
 
 /// A request without its body.

@@ -2,6 +2,7 @@
 //! What they mean is decided one floor below.
 
 mod body;
+mod fetch;
 mod head;
 mod ledger;
 mod origin;
@@ -20,6 +21,7 @@ use worker::{Context, Date, Env, Headers, ResponseBuilder, console_log, event};
 use crate::service::{Answer, Config, Entropy, Fault, Gate, MetadataCache, Reply, Service};
 use crate::time::UnixTime;
 use body::RequestBody;
+use fetch::Network;
 use ledger::Ledgers;
 use private_keys::WebCryptoKeys;
 use received::Received;
@@ -58,6 +60,7 @@ async fn answer(received: &Received<'_>, env: &Env) -> Result<Response, Reply> {
         ledger: &ledger,
         private_keys: &WebCryptoKeys(config.sp_keys()),
         metadata: &metadata,
+        network: &Network,
     };
     let request = received.request();
     match service.gate(&request, &entropy, now()).await {

@@ -87,8 +87,8 @@ async fn post(webhook: &Webhook, event: &Event) -> Result<Reception> {
     Ok(reception)
 }
 
-/// Nothing that the product says matters; unread, it would hold one of the few connections there are.
-async fn discard(response: worker::Response) {
+/// Lets go of a body that does not matter: unread, it would hold one of the few connections there are.
+pub(super) async fn discard(response: worker::Response) {
     if let Some(body) = web_sys::Response::from(response).body() {
         let _ = JsFuture::from(body.cancel()).await;
     }

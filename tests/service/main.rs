@@ -22,6 +22,7 @@ mod idp_initiated;
 mod login;
 mod logout;
 mod metadata_api;
+mod metadata_fetch;
 mod metadata_file;
 mod pairs;
 mod presence;

@@ -14,7 +14,7 @@ use saml_edge::service::{
 use saml_edge::time::UnixTime;
 
 use crate::common::{METADATA, NOW, Scenario};
-use crate::fakes::{MemoryLedger, Octets, Store};
+use crate::fakes::{MemoryLedger, Octets, Store, Web};
 
 pub(crate) const BASE_URL: &str = "https://edge.example";
 pub(crate) const SESSION: &str = "__Host-session";
@@ -76,6 +76,7 @@ pub(crate) struct World {
     pub(crate) store: Rc<Store>,
     pub(crate) ledger: MemoryLedger,
     pub(crate) metadata: MetadataCache,
+    pub(crate) web: Web,
     pub(crate) private_keys: RsaKeys,
     pub(crate) jar: HashMap<String, String>,
     /// The Authorization header, which programs send and browsers do not.
@@ -103,6 +104,7 @@ impl World {
             store: Rc::clone(&store),
             ledger: MemoryLedger { store, ..MemoryLedger::default() },
             metadata: MetadataCache::default(),
+            web: Web::default(),
             private_keys: RsaKeys::default(),
             jar: HashMap::new(),
             authorization: None,
@@ -228,6 +230,7 @@ impl World {
             ledger: &self.ledger,
             private_keys: &self.private_keys,
             metadata: &self.metadata,
+            network: &self.web,
         }
     }
 

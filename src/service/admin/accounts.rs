@@ -24,7 +24,7 @@ use crate::service::{Request, Service};
 use crate::time::UnixTime;
 
 /// RFC 7396.
-const MERGE_PATCH: [&str; 1] = ["application/merge-patch+json"];
+const MERGE_PATCH: &str = "application/merge-patch+json";
 
 #[derive(Serialize)]
 struct List {
@@ -62,7 +62,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         reference: &str,
         now: UnixTime,
     ) -> Result<Answer, Problem> {
-        content::require_type(request, &JSON)?;
+        content::require_type(request, &[JSON])?;
         let octets = content::read(body, OWN_FORM_OCTETS).await?;
         let wanted = accepted(json::object(&octets)?)?;
         let before = &self.current(account, now).await?;
@@ -81,7 +81,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         reference: &str,
         now: UnixTime,
     ) -> Result<Answer, Problem> {
-        content::require_type(request, &MERGE_PATCH)?;
+        content::require_type(request, &[MERGE_PATCH])?;
         let octets = content::read(body, OWN_FORM_OCTETS).await?;
         let patch = json::object(&octets)?;
         let before = &self.existing(account, now).await?;

@@ -1,18 +1,22 @@
 //! What a body is, before anything of it is read.
 
+use super::json::JSON;
 use super::problem::Problem;
 use crate::service::Request;
 use crate::service::body::{self, Body};
 use crate::service::error::Error;
 
 /// Media types of metadata: its own (Metadata §4.1.1), and those that programs give to files.
-pub(super) const XML: [&str; 3] = ["application/samlmetadata+xml", "application/xml", "text/xml"];
+/// The last says where it is instead.
+pub(super) const METADATA: [&str; 4] =
+    ["application/samlmetadata+xml", "application/xml", "text/xml", JSON];
 
-/// Refuses a body of another type. A parameter must be the one charset that there is.
+/// Refuses a body of another type than is accepted, and says of which it is. A parameter must be the one
+/// charset that there is.
 pub(super) fn require_type(
     request: &Request<'_>,
     accepted: &[&'static str],
-) -> Result<(), Problem> {
+) -> Result<&'static str, Problem> {
     let unsupported = || Problem::ContentTypeUnsupported { accepted: accepted.join(", ") };
     let content_type = request.content_type.unwrap_or_default().to_ascii_lowercase();
     let (media_type, parameter) = match content_type.split_once(';') {
@@ -20,8 +24,8 @@ pub(super) fn require_type(
         None => (content_type.as_str(), ""),
     };
     let is_utf8 = matches!(parameter, "" | "charset=utf-8" | "charset=\"utf-8\"");
-    let is_accepted = accepted.contains(&media_type.trim());
-    if is_accepted && is_utf8 { Ok(()) } else { Err(unsupported()) }
+    let found = accepted.iter().find(|it| **it == media_type.trim() && is_utf8);
+    found.copied().ok_or_else(unsupported)
 }
 
 /// The whole body, of up to `limit` octets.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::problem::Problem;
 
 /// The type of every body that is no metadata.
-pub(super) const JSON: [&str; 1] = ["application/json"];
+pub(super) const JSON: &str = "application/json";
 
 /// A JSON object.
 pub(super) type Object = Map<String, Value>;

@@ -1,14 +1,15 @@
 //! `/sso/api/v1/accounts/{account}/metadata`: the trust anchor of an account, and what it was before.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::conditions::{etag, require_seen};
-use super::content::{self, XML};
+use super::content::{self, METADATA};
+use super::json::{self, JSON};
 use super::problem::Problem;
 use crate::dsig::Certificate;
 use crate::encoding::hex;
 use crate::error::Refusal;
-use crate::limits::STORED_METADATA_OCTETS;
+use crate::limits::{OWN_FORM_OCTETS, STORED_METADATA_OCTETS};
 use crate::saml::{IdpMetadata, Warning};
 use crate::service::account::AccountId;
 use crate::service::answer::Answer;
@@ -35,6 +36,24 @@ struct Line {
     subject: String,
     not_before: Option<String>,
     not_after: Option<String>,
+}
+
+/// Where metadata is.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Source {
+    url: Option<String>,
+}
+
+impl Source {
+    fn read(octets: &[u8]) -> Result<String, Problem> {
+        let missing = || Problem::JsonInvalid {
+            field: Some("url".to_owned()),
+            reason: "url is missing".to_owned(),
+        };
+        let Self { url } = json::typed(octets)?;
+        url.ok_or_else(missing)
+    }
 }
 
 #[derive(Serialize)]
@@ -70,6 +89,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         Ok(Answer::stored_metadata(xml).tagged(&etag))
     }
 
+    /// Stores what is sent, or what is at the address that is sent.
     pub(super) async fn put_metadata(
         &self,
         account: &AccountId,
@@ -78,9 +98,16 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         reference: &str,
         now: UnixTime,
     ) -> Result<Answer, Problem> {
-        content::require_type(request, &XML)?;
-        let octets = content::read(body, STORED_METADATA_OCTETS).await?;
-        let xml = String::from_utf8(octets).map_err(|_| Problem::Refused(Refusal::NotUtf8))?;
+        let xml = match content::require_type(request, &METADATA)? {
+            JSON => {
+                let url = Source::read(&content::read(body, OWN_FORM_OCTETS).await?)?;
+                self.fetch_metadata(&url).await?
+            }
+            _ => {
+                let octets = content::read(body, STORED_METADATA_OCTETS).await?;
+                String::from_utf8(octets).map_err(|_| Problem::Refused(Refusal::NotUtf8))?
+            }
+        };
         self.replace_metadata(account, Some(xml), request, reference, now).await
     }
 

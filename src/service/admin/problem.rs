@@ -140,6 +140,11 @@ impl Problem {
             Self::ContentTypeUnsupported { .. } => Some("Content-Type"),
             Self::IfMatchMissing | Self::Denied(Denial::AccountChanged) => Some("If-Match"),
             Self::Denied(Denial::EntityIdTaken) => Some("entity_id"),
+            Self::Denied(
+                Denial::MetadataUrlForbidden
+                | Denial::MetadataUrlRedirected
+                | Denial::MetadataUrlUnanswered { .. },
+            ) => Some("url"),
             Self::JsonInvalid { field, .. } => field.as_deref(),
             Self::AccountAbsent
             | Self::BodyTooLarge { .. }

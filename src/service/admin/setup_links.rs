@@ -114,7 +114,7 @@ impl Wish {
         if octets.is_empty() {
             return Ok(Self::default());
         }
-        content::require_type(request, &JSON)?;
+        content::require_type(request, &[JSON])?;
         json::typed(&octets)
     }
 }

@@ -188,6 +188,9 @@ impl Check {
             | Denial::CrossSiteForm
             | Denial::CrossSiteSocket
             | Denial::FormTokenInvalid
+            | Denial::MetadataUrlForbidden
+            | Denial::MetadataUrlRedirected
+            | Denial::MetadataUrlUnanswered { .. }
             | Denial::NotSignedIn
             | Denial::NothingToConfirm
             | Denial::PathAmbiguous

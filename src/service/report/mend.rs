@@ -424,7 +424,7 @@ mod tests {
     use super::*;
 
     /// Codes of other things than signing in.
-    const ELSEWHERE: [&str; 22] = [
+    const ELSEWHERE: [&str; 25] = [
         "account_changed",
         "account_unknown",
         "acs_mismatch",
@@ -436,6 +436,9 @@ mod tests {
         "logout_replayed",
         "message_absent",
         "message_ambiguous",
+        "metadata_url_forbidden",
+        "metadata_url_redirected",
+        "metadata_url_unanswered",
         "name_id_encrypted",
         "not_a_logout_message",
         "not_signed_in",

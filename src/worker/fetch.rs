@@ -1,0 +1,56 @@
+//! Requests of our own to servers of others.
+
+use futures_util::StreamExt as _;
+use worker::{
+    AbortSignal, Headers, Method, Request, RequestInit, RequestRedirect, Response, web_sys,
+};
+
+use super::queue::discard;
+use crate::service::{Fetch, Fetched, Getting, MetadataUrl, Unfetched};
+
+/// How long an answer may take, its body included.
+const PATIENCE_MILLISECONDS: u32 = 10_000;
+
+/// The network, as `fetch` reaches it.
+pub(super) struct Network;
+
+impl Fetch for Network {
+    fn get<'a>(&'a self, url: &'a MetadataUrl, limit: usize) -> Getting<'a> {
+        Box::pin(async move {
+            let response = send(url).await.map_err(|_| Unfetched::Unreachable)?;
+            let status = response.status_code();
+            let location = response.headers().get("location").ok().flatten();
+            let octets = if status == 200 {
+                read(response, limit).await?
+            } else {
+                discard(response).await;
+                Vec::new()
+            };
+            Ok(Fetched { status, location, octets })
+        })
+    }
+}
+
+async fn send(url: &MetadataUrl) -> worker::Result<Response> {
+    let headers = Headers::new();
+    headers.set("accept", "application/samlmetadata+xml, application/xml, text/xml")?;
+    let mut init = RequestInit::new();
+    init.with_method(Method::Get).with_headers(headers).with_redirect(RequestRedirect::Manual);
+    let request = Request::new_with_init(url.as_str(), &init)?;
+    let patience = web_sys::AbortSignal::timeout_with_u32(PATIENCE_MILLISECONDS);
+    worker::Fetch::Request(request).send_with_signal(&AbortSignal::from(patience)).await
+}
+
+/// The body, as far as it goes: a server may say that it is short, or nothing at all.
+async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>, Unfetched> {
+    let mut stream = response.stream().map_err(|_| Unfetched::Unreachable)?;
+    let mut octets = Vec::new();
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|_| Unfetched::Unreachable)?;
+        if octets.len().saturating_add(chunk.len()) > limit {
+            return Err(Unfetched::TooLarge);
+        }
+        octets.extend(chunk);
+    }
+    Ok(octets)
+}
