@@ -57,6 +57,14 @@ export async function startSimpleSamlPhp() {
       await writeFile(`${folder}/sps.json`, JSON.stringify(sps));
     },
 
+    /**
+     * Writes an SP's entry by hand, as an administrator does who has copied its values.
+     *
+     * @param {string} entityId
+     * @param {object} entry
+     */
+    enter: (entityId, entry) => writeFile(`${folder}/entered.json`, JSON.stringify({ [entityId]: entry })),
+
     /** Publishes its next key beside the one it signs with. */
     announceNextKey: () => writeFile(`${folder}/${HOSTED}`, hosted("current", "next")),
 
@@ -169,6 +177,7 @@ async function configure(folder) {
   }
   const files = {
     "sps.json": "[]",
+    "entered.json": "{}",
     "config.php": php("config", {
       baseurlpath: "/",
       certdir: folder,
@@ -212,5 +221,8 @@ foreach (json_decode(file_get_contents(__DIR__ . '/sps.json'), true) as [$docume
     foreach (\\SimpleSAML\\Metadata\\SAMLParser::parseDescriptorsString($document) as $entityId => $entity) {
         $metadata[$entityId] = $settings + $entity->getMetadata20SP();
     }
+}
+foreach (json_decode(file_get_contents(__DIR__ . '/entered.json'), true) as $entityId => $entry) {
+    $metadata[$entityId] = $entry;
 }
 `;
