@@ -5,7 +5,7 @@ use worker::{
     AbortSignal, Headers, Method, Request, RequestInit, RequestRedirect, Response, web_sys,
 };
 
-use super::queue::discard;
+use super::webhook::discard;
 use crate::service::{Fetch, Fetched, Getting, MetadataUrl, Unfetched};
 
 /// How long an answer may take, its body included.

@@ -11,6 +11,7 @@ mod queue;
 mod rate;
 mod received;
 mod store;
+mod webhook;
 
 use std::cell::RefCell;
 use std::rc::Rc;
