@@ -119,6 +119,12 @@ impl IdpMetadata {
         &self.certificates
     }
 
+    /// Of the certificates whose keys may sign, the one that expires last.
+    pub fn last_certificate(&self) -> Option<&Certificate> {
+        let usable = self.certificates.iter().filter(|it| it.key().is_ok());
+        usable.max_by_key(|it| it.not_after())
+    }
+
     /// Where to send an AuthnRequest by `binding`.
     pub fn single_sign_on_service(&self, binding: Binding) -> Option<&Url> {
         let endpoint = self.single_sign_on.iter().find(|endpoint| endpoint.binding == binding);

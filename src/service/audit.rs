@@ -11,6 +11,7 @@ use crate::service::account::AccountId;
 use crate::service::events::Event;
 use crate::service::ledger::Change;
 use crate::service::store::Stored;
+use crate::service::upkeep::Expiry;
 use crate::time::UnixTime;
 
 /// Who changes an account.
@@ -22,6 +23,8 @@ pub enum Actor<'a> {
     Operator,
     /// A holder of the setup link of that id.
     SetupLink(&'a str),
+    /// A round, in which all accounts are looked after.
+    Upkeep,
     /// The user with that `sub`.
     User(&'a str),
 }
@@ -32,6 +35,7 @@ impl fmt::Display for Actor<'_> {
             Self::Elsewhere => formatter.write_str("elsewhere"),
             Self::Operator => formatter.write_str("operator"),
             Self::SetupLink(id) => write!(formatter, "setup_link:{id}"),
+            Self::Upkeep => formatter.write_str("upkeep"),
             Self::User(sub) => write!(formatter, "user:{sub}"),
         }
     }
@@ -45,7 +49,7 @@ pub struct Entry {
     /// An [`Actor`].
     pub actor: String,
     /// `account.changed`, `metadata.changed` or `metadata.deleted`; or `setup_link.created`,
-    /// `setup_link.opened` or `setup_link.revoked`.
+    /// `setup_link.opened` or `setup_link.revoked`; or `certificate.expiring` or `certificate.expired`.
     pub action: String,
     /// Names the request in the log.
     pub reference: String,
@@ -61,6 +65,9 @@ pub struct Entry {
     /// The same of those that there are now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificates_after: Option<Vec<String>>,
+    /// Which certificate expires, and when, where that is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expiry: Option<Expiry>,
     /// The id of a setup link, which is no secret, where it was done to that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub setup_link: Option<String>,
@@ -82,6 +89,7 @@ impl Entry {
             after: Some(after.epoch()),
             certificates_before: Some(fingerprints(before)),
             certificates_after: Some(fingerprints(after)),
+            expiry: None,
             setup_link: None,
         }
     }
@@ -103,7 +111,23 @@ impl Entry {
             after: None,
             certificates_before: None,
             certificates_after: None,
+            expiry: None,
             setup_link: Some(id.to_owned()),
+        }
+    }
+
+    fn of_expiry(expiry: &Expiry, reference: &str, now: UnixTime) -> Self {
+        Self {
+            at: now.seconds(),
+            actor: Actor::Upkeep.to_string(),
+            action: expiry.action().to_owned(),
+            reference: reference.to_owned(),
+            before: None,
+            after: None,
+            certificates_before: None,
+            certificates_after: None,
+            expiry: Some(expiry.clone()),
+            setup_link: None,
         }
     }
 
@@ -139,7 +163,21 @@ impl<A, L, K> Service<'_, A, L, K> {
         reference: &str,
         now: UnixTime,
     ) -> Noted {
-        let entry = Entry::of_setup_link(id, action, actor, reference, now);
+        self.noted(account, Entry::of_setup_link(id, action, actor, reference, now))
+    }
+
+    /// What is written down of a certificate that expires.
+    pub(crate) fn noted_expiry(
+        &self,
+        account: &AccountId,
+        expiry: &Expiry,
+        reference: &str,
+        now: UnixTime,
+    ) -> Noted {
+        self.noted(account, Entry::of_expiry(expiry, reference, now))
+    }
+
+    fn noted(&self, account: &AccountId, entry: Entry) -> Noted {
         let is_heard = self.config.webhook.is_some();
         let event = is_heard.then(|| Event::of_change(account.as_str(), &entry)).flatten();
         Noted { entry, event }

@@ -14,6 +14,7 @@ use crate::service::error::Error;
 use crate::service::ledger::{Ledger, Refused};
 use crate::service::private_keys::PrivateKeys;
 use crate::service::store::Accounts;
+use crate::service::upkeep::Expiry;
 use crate::service::users::KnownUser;
 use crate::time::UnixTime;
 
@@ -94,7 +95,11 @@ impl Event {
         let Entry { action, reference, .. } = entry;
         let origin = Origin { account: account.to_owned(), reference: reference.clone() };
         let data = Data { change: Some(entry), ..Data::of(&origin) };
-        let about = format!("{reference}.{}", entry.about());
+        let about = match &entry.expiry {
+            // A ledger that has forgotten tells it again; whoever remembers the id does not hear it twice.
+            Some(Expiry { certificate, days, .. }) => format!("{certificate}.{days}"),
+            None => format!("{reference}.{}", entry.about()),
+        };
         Self::new(action, &about, data, UnixTime::from_seconds(entry.at))
     }
 

@@ -1,8 +1,8 @@
 //! What must happen exactly once, one ledger an account. The platform implements it.
 
 use crate::service::{
-    AccountId, AuditEvent, AuditPage, Fault, KnownUser, NewSession, Noted, Origin, PastRefusal,
-    SessionPage, SetupLink, Stored, User, UserPage,
+    AccountId, AuditEvent, AuditPage, Expiry, Fault, KnownUser, NewSession, Noted, Origin,
+    PastRefusal, SessionPage, SetupLink, Stored, User, UserPage,
 };
 use crate::time::UnixTime;
 
@@ -85,6 +85,15 @@ pub trait Ledger {
         account: &AccountId,
         change: &Change<'_>,
         now: UnixTime,
+    ) -> Result<bool, Fault>;
+
+    /// Writes `noted` down, which tells of `expiry`, unless that was told before or is nearer than that.
+    /// Returns whether it was written. The last [`Expiry::KEPT`] certificates are remembered.
+    async fn note_expiry(
+        &self,
+        account: &AccountId,
+        expiry: &Expiry,
+        noted: &Noted,
     ) -> Result<bool, Fault>;
 
     /// At most `limit` of what was done to `account`, newest first, from before the place `before`;

@@ -75,6 +75,16 @@ impl<'a> Event<'a> {
         Self::named(event, account, reference)
     }
 
+    /// That a certificate of the account's IdP expires is told for the first time.
+    pub(crate) fn expiry(
+        event: &'static str,
+        detail: String,
+        account: &'a AccountId,
+        reference: &'a str,
+    ) -> Self {
+        Self { detail: Some(detail), ..Self::named(event, account, reference) }
+    }
+
     pub(crate) fn settings(
         event: &'static str,
         account: &'a AccountId,

@@ -59,6 +59,7 @@ mod start;
 mod store;
 mod token;
 mod undelivered;
+pub mod upkeep;
 mod users;
 pub mod webhook;
 
@@ -85,6 +86,7 @@ pub use settings::SetupLink;
 pub use sp_keys::SpKey;
 pub use store::{Accounts, Kind, Known, Names, Stored};
 pub use undelivered::Undelivered;
+pub use upkeep::{Expiry, Task, Worked};
 pub use users::{KnownUser, User, UserPage};
 
 use crate::encoding::hex;

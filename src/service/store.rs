@@ -12,6 +12,9 @@ pub trait Accounts {
     /// Everything stored for `account`, whether it exists or not.
     async fn stored(&self, account: &AccountId) -> Result<Stored, Fault>;
 
+    /// That of it alone which is of that kind.
+    async fn text(&self, account: &AccountId, kind: Kind) -> Result<Option<String>, Fault>;
+
     /// Some of the accounts of which that is stored, in the order of their ids, from behind `cursor`.
     async fn names(&self, kind: Kind, cursor: Option<&str>, limit: u32) -> Result<Names, Fault>;
 
@@ -45,7 +48,8 @@ impl Stored {
 }
 
 /// What of an account may be stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// [`Stored::metadata`].
     Metadata,

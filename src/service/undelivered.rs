@@ -1,21 +1,21 @@
-//! Why an event is still on its way.
+//! Why an event, or a task of a round, is still on its way.
 
 use thiserror::Error;
 
 use crate::service::error::Fault;
 
-/// What keeps an event from the product. Nothing is lost by it: the event waits. `Display` is for
-/// the operator's log.
+/// What keeps an event from the product, or a task from being done. Nothing is lost by it: the event
+/// waits, and the next round comes. `Display` is for the operator's log.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum Undelivered {
     /// What came out of the queue is no event of ours.
     #[error("the queue holds what is no event")]
     EventMalformed,
-    /// Something that is needed for more than events failed.
+    /// Something that is needed for more than that failed.
     #[error(transparent)]
     Fault(#[from] Fault),
-    /// The queue takes no events. They wait in the ledger.
+    /// The queue takes nothing. Events wait in the ledger.
     #[error("the queue cannot be reached: {0}")]
     QueueUnreachable(String),
     /// There is no `WEBHOOK_URL` any more.

@@ -11,6 +11,7 @@ mod queue;
 mod rate;
 mod received;
 mod store;
+mod upkeep;
 mod webhook;
 
 use std::cell::RefCell;
@@ -52,17 +53,9 @@ async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<
 /// The origin's answer, or else ours.
 async fn answer(received: &Received<'_>, env: &Env) -> Result<Response, Reply> {
     let entropy = draw().map_err(|fault| Reply::fault(fault, &Entropy::default()))?;
-    let ready = config(env).and_then(|config| Ok((config, Store::of(env)?, Ledgers::of(env)?)));
-    let (config, accounts, ledger) = ready.map_err(|fault| Reply::fault(fault, &entropy))?;
-    let metadata = METADATA.with(Rc::clone);
-    let service = Service {
-        config: &config,
-        accounts: &accounts,
-        ledger: &ledger,
-        private_keys: &WebCryptoKeys(config.sp_keys()),
-        metadata: &metadata,
-        network: &Network,
-    };
+    let ready = Ready::of(env).map_err(|fault| Reply::fault(fault, &entropy))?;
+    let private_keys = WebCryptoKeys(ready.config.sp_keys());
+    let service = ready.service(&private_keys);
     let request = received.request();
     match service.gate(&request, &entropy, now()).await {
         Gate::Closed(reply) => Err(reply),
@@ -71,7 +64,7 @@ async fn answer(received: &Received<'_>, env: &Env) -> Result<Response, Reply> {
                 console_log!("{line}");
             }
             let forwarded = origin::forward(received, env, &passage).await;
-            forwarded.map_err(|fault| passage.failed(fault, &config))
+            forwarded.map_err(|fault| passage.failed(fault, &ready.config))
         }
         Gate::Own
             if request.begins_login() && rate::is_exceeded(rate::LOGIN, &request, env).await =>
@@ -82,6 +75,39 @@ async fn answer(received: &Received<'_>, env: &Env) -> Result<Response, Reply> {
             Err(service.too_many_calls(&entropy))
         }
         Gate::Own => Err(service.answer(&request, RequestBody::of(received), entropy, now()).await),
+    }
+}
+
+/// All that a service here is over.
+struct Ready {
+    config: Rc<Config>,
+    accounts: Store,
+    ledger: Ledgers,
+    metadata: Rc<MetadataCache>,
+}
+
+impl Ready {
+    fn of(env: &Env) -> Result<Self, Fault> {
+        Ok(Self {
+            config: config(env)?,
+            accounts: Store::of(env)?,
+            ledger: Ledgers::of(env)?,
+            metadata: METADATA.with(Rc::clone),
+        })
+    }
+
+    fn service<'a>(
+        &'a self,
+        private_keys: &'a WebCryptoKeys<'a>,
+    ) -> Service<'a, Store, Ledgers, WebCryptoKeys<'a>> {
+        Service {
+            config: &self.config,
+            accounts: &self.accounts,
+            ledger: &self.ledger,
+            private_keys,
+            metadata: &self.metadata,
+            network: &Network,
+        }
     }
 }
 

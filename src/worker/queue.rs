@@ -2,7 +2,8 @@
 
 use worker::{Context, Env, MessageBatch, MessageExt as _, RawMessage, Result, event};
 
-use super::webhook;
+use super::{upkeep, webhook};
+use crate::service::Task;
 
 /// Every message is either taken or tried again; after the last try the queue hands it on to its
 /// dead-letter queue. Nothing here returns an error: the runtime would make a panic of it, and
@@ -10,8 +11,12 @@ use super::webhook;
 #[event(queue)]
 async fn queue(batch: MessageBatch<String>, env: Env, _context: Context) -> Result<()> {
     for message in batch.raw_iter() {
-        // Parsed once for all of them, and for the requests.
-        webhook::carry(&message, super::config(&env)).await;
+        // The Worker knows its queues by their bindings, and batches come with a queue's name.
+        match message.body().as_string().as_deref().and_then(Task::parse) {
+            Some(task) => upkeep::carry(&message, &task, &env).await,
+            // Parsed once for all of them, and for the requests.
+            None => webhook::carry(&message, super::config(&env)).await,
+        }
     }
     Ok(())
 }

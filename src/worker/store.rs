@@ -52,11 +52,13 @@ impl Accounts for Store {
         Ok(Stored { metadata, settings })
     }
 
+    async fn text(&self, account: &AccountId, kind: Kind) -> Result<Option<String>, Fault> {
+        let [text] = self.read([format!("{}{account}", prefix(kind))]).await?;
+        Ok(text)
+    }
+
     async fn names(&self, kind: Kind, cursor: Option<&str>, limit: u32) -> Result<Names, Fault> {
-        let prefix = match kind {
-            Kind::Metadata => "metadata:",
-            Kind::Settings => "account:",
-        };
+        let prefix = prefix(kind);
         let mut list = self.0.list().prefix(prefix.to_owned()).limit(limit.into());
         if let Some(cursor) = cursor {
             list = list.cursor(cursor.to_owned());
@@ -82,6 +84,13 @@ impl Accounts for Store {
     async fn enter(&self, digest: &str, directory: &str) -> Result<(), Fault> {
         let put = self.0.put(&format!("user:{digest}"), directory).map_err(unreachable)?;
         put.execute().await.map_err(unreachable)
+    }
+}
+
+const fn prefix(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Metadata => "metadata:",
+        Kind::Settings => "account:",
     }
 }
 

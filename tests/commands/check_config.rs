@@ -10,11 +10,17 @@ fn check(name: &str, text: &str, more: &[&str]) -> (Option<i32>, String, String)
 
 const ORIGIN: &str = "ORIGIN = \"zone\"";
 
-/// The project's file with nothing said about queues.
+/// The project's file with nothing said about queues, nor about rounds, which need one.
 fn without_queues() -> String {
-    let lines = WRANGLER.lines().filter(|line| !line.starts_with("queues."));
-    lines.collect::<Vec<_>>().join("\n")
+    let mut text = WRANGLER.replace(CRONS, "");
+    while let Some((before, rest)) = text.split_once("queues.") {
+        let (_, behind) = rest.split_once("\n]\n").expect("an end");
+        text = format!("{before}{behind}");
+    }
+    text
 }
+
+const CRONS: &str = "crons = [\"17 */6 * * *\"]";
 
 /// Breaks one thing in the file and expects one finding.
 fn finds(from: &str, to: &str, finding: &str) {
@@ -94,6 +100,27 @@ fn finds_bindings_that_are_missing() {
     let taker = queue("queues.consumers = [{ queue = \"e\", dead_letter_queue = \"d\" }]");
     let text = without_queues().replace(kv, &taker);
     assert_eq!(check("queue", &text, &["--env", "production"]).1, "production: ok\n");
+}
+
+/// Rounds begin by a trigger and go on through a queue: neither does anything alone.
+#[test]
+fn finds_half_of_the_rounds() {
+    let kv = "kv_namespaces";
+    let queue = format!(
+        "queues.producers = [{{ binding = \"UPKEEP\", queue = \"u\" }}]\n\
+         queues.consumers = [{{ queue = \"u\", dead_letter_queue = \"d\" }}]\n{kv}"
+    );
+    finds(kv, &queue, "triggers.crons must be set, since there is UPKEEP");
+    let trigger = format!("[triggers]\n{CRONS}");
+    let missing = "queues.producers must have UPKEEP, since triggers.crons is set";
+    finds("[triggers]", &trigger, missing);
+    let whole = without_queues().replace("[triggers]", &trigger);
+    let text = whole.replace(kv, &queue);
+    assert_eq!(check("rounds", &text, &["--env", "production"]).1, "production: ok\n");
+    let text = whole.replace(kv, &queue.replace(", dead_letter_queue = \"d\"", ""));
+    let (_, said, _) = check("dead", &text, &["--env", "production"]);
+    let lost = "queues.consumers must have that of UPKEEP, with a dead_letter_queue";
+    assert_eq!(said, format!("production: {lost}\n"));
 }
 
 /// A webhook is a var, a secret and a queue: wrangler misses none of them.

@@ -30,6 +30,12 @@ describe("with the ledger out of reach", () => {
     assert.equal(code, "ledger_unreachable");
   });
 
+  it("a round without a queue says that it did not begin", async () => {
+    const { code, line } = await worker.logged(() => worker.beginRound());
+    assert.equal(code, "queue_unreachable");
+    assert.equal(line.event, "upkeep_postponed");
+  });
+
   it("a session lasts until its token expires, and no longer", async () => {
     const RENEW_SECONDS = 5;
     const [sound] = withSecrets();

@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 
 use saml_edge::service::{
-    AccountId, Accounts, AuditEvent, AuditPage, Body, Change, Claim, Ending, Event, Fault, Fetch,
-    Fetched, Getting, Kind, Known, KnownSession, KnownUser, Ledger, Listing, LoggedOut,
+    AccountId, Accounts, AuditEvent, AuditPage, Body, Change, Claim, Ending, Event, Expiry, Fault,
+    Fetch, Fetched, Getting, Kind, Known, KnownSession, KnownUser, Ledger, Listing, LoggedOut,
     MetadataUrl, Names, NewSession, Noted, Once, PastRefusal, Refused, Renewal, SessionPage,
     SetupLink, Stored, Unfetched, UserPage,
 };
@@ -29,6 +29,14 @@ impl Accounts for Store {
             return Err(Fault::StoreUnreachable("switched off".to_owned()));
         }
         Ok(self.accounts.borrow().get(account.as_str()).cloned().unwrap_or_default())
+    }
+
+    async fn text(&self, account: &AccountId, kind: Kind) -> Result<Option<String>, Fault> {
+        let stored = self.stored(account).await?;
+        Ok(match kind {
+            Kind::Metadata => stored.metadata,
+            Kind::Settings => stored.settings,
+        })
     }
 
     async fn names(&self, kind: Kind, cursor: Option<&str>, limit: u32) -> Result<Names, Fault> {
@@ -96,6 +104,8 @@ pub(crate) struct MemoryLedger {
     pub(crate) sessions: RefCell<Vec<SessionRow>>,
     /// With the account, oldest first.
     pub(crate) setup_links: RefCell<Vec<(String, SetupLink)>>,
+    /// What was told of certificates: in how many days they expire.
+    pub(crate) expiries: RefCell<HashMap<(String, String), i64>>,
     /// What changes write to.
     pub(crate) store: Rc<Store>,
     /// With the account and, where it is of a change, what was stored then; oldest first.
@@ -105,6 +115,8 @@ pub(crate) struct MemoryLedger {
     /// Newest first.
     pub(crate) past_refusals: RefCell<HashMap<String, Vec<PastRefusal>>>,
     pub(crate) broken: Cell<bool>,
+    /// The account of which no expiry can be noted.
+    pub(crate) broken_for: RefCell<Option<String>>,
 }
 
 /// A session of an account.
@@ -292,6 +304,26 @@ impl Ledger for MemoryLedger {
         if before.metadata.is_some() && change.after.metadata.is_none() {
             self.sessions.borrow_mut().retain(|it| it.account != account.as_str());
         }
+        Ok(true)
+    }
+
+    async fn note_expiry(
+        &self,
+        account: &AccountId,
+        expiry: &Expiry,
+        noted: &Noted,
+    ) -> Result<bool, Fault> {
+        self.reach()?;
+        if self.broken_for.borrow().as_deref() == Some(account.as_str()) {
+            return Err(Fault::LedgerUnreachable("switched off".to_owned()));
+        }
+        let mut told = self.expiries.borrow_mut();
+        let key = (account.to_string(), expiry.certificate.clone());
+        if told.get(&key).is_some_and(|days| *days <= expiry.days) {
+            return Ok(false);
+        }
+        told.insert(key, expiry.days);
+        self.note(account, noted);
         Ok(true)
     }
 

@@ -39,4 +39,5 @@ mod shared;
 mod slo;
 mod sp_metadata;
 mod start;
+mod upkeep;
 mod users;

@@ -1,5 +1,6 @@
 //! The settings page: whom it is for, and what it shows.
 
+use saml_edge::saml::IdpMetadata;
 use saml_edge::time::UnixTime;
 
 use crate::common::METADATA;
@@ -196,6 +197,31 @@ fn says_how_long_certificates_last() {
         rest.iter().zip(["expires in 4", "!expires in ", "!expires ", "!expire", "!expired 2 days"])
     {
         assert!(said.starts_with(begin), "{words:?}");
+    }
+}
+
+/// As the product hears it by webhook, at the same second.
+#[test]
+fn says_what_to_do_before_the_last_certificate_expires() {
+    let mut world = World::new();
+    let idp = IdpMetadata::parse(METADATA).expect("metadata");
+    let end = idp.last_certificate().expect("a certificate").not_after();
+    let mut said = |left: i64| {
+        world.now = end.plus(-left);
+        setup(&mut world);
+        let body = world.get(SETTINGS).answer.body;
+        let words = body.split_once("The last signing certificate ")?.1.split(',').next()?;
+        Some(words.split(" on ").next()?.to_owned())
+    };
+    assert_eq!(said(60 * 86_400 + 1), None);
+    for (left, words) in [
+        (60 * 86_400, "expires within 60 days"),
+        (86_401, "expires within 2 days"),
+        (86_400, "expires within 1 day"),
+        (0, "expires within 1 day"),
+        (-1, "expired"),
+    ] {
+        assert_eq!(said(left).as_deref(), Some(words), "{left}");
     }
 }
 

@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use saml_edge::service::{
     AccountId, Answer, Config, Entropy, Gate, Ledger as _, MetadataCache, PastRefusal, Request,
-    RsaKeys, Service, Stored,
+    RsaKeys, Service, Stored, Task, Worked,
 };
 use saml_edge::time::UnixTime;
 
@@ -19,6 +19,9 @@ use crate::fakes::{MemoryLedger, Octets, Store, Web};
 pub(crate) const BASE_URL: &str = "https://edge.example";
 pub(crate) const SESSION: &str = "__Host-session";
 pub(crate) const PENDING: &str = "__Host-saml_req_";
+
+/// Names every task in the log.
+pub(crate) const REFERENCE: &str = "0707070707070707";
 
 /// What the cookies that travel with a cross-site POST begin with.
 const CROSS_SITE: &str = "__Host-saml_";
@@ -221,6 +224,11 @@ impl World {
             self.keep(cookie);
         }
         seen
+    }
+
+    /// Does a task of a round.
+    pub(crate) fn work(&self, task: &Task) -> Worked {
+        ready(self.service().work(task, REFERENCE, self.now))
     }
 
     pub(crate) fn service(&self) -> Service<'_, Store, MemoryLedger, RsaKeys> {

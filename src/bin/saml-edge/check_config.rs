@@ -90,14 +90,31 @@ fn bindings(environment: &Environment<'_>) -> Vec<String> {
     if exported.and_then(|it| it.get("storage")).and_then(Value::as_str) != Some("sqlite") {
         findings.push("exports.AccountLedger must have the storage sqlite".to_owned());
     }
-    // Events that nobody takes, or that are given up, would be lost.
-    if let Some(queue) = environment.queue("EVENTS") {
+    findings.extend(queues(environment));
+    findings
+}
+
+/// What is sent through queues must not be lost there.
+fn queues(environment: &Environment<'_>) -> Vec<String> {
+    let mut findings = Vec::new();
+    for binding in ["EVENTS", "UPKEEP"] {
+        let Some(queue) = environment.queue(binding) else { continue };
         let consumers = environment.own("queues").and_then(|it| it.get("consumers"));
         let consumer = named(consumers, "queue", queue);
         if consumer.and_then(|it| it.get("dead_letter_queue")).is_none() {
-            let expected = "queues.consumers must have that of EVENTS, with a dead_letter_queue";
-            findings.push(expected.to_owned());
+            let expected = "with a dead_letter_queue";
+            findings.push(format!("queues.consumers must have that of {binding}, {expected}"));
         }
+    }
+    let crons = environment.inherited("triggers").and_then(|it| it.get("crons"));
+    let begins = crons.and_then(Value::as_array).is_some_and(|it| !it.is_empty());
+    match (begins, environment.queue("UPKEEP").is_some()) {
+        (true, false) => findings
+            .push("queues.producers must have UPKEEP, since triggers.crons is set".to_owned()),
+        (false, true) => {
+            findings.push("triggers.crons must be set, since there is UPKEEP".to_owned())
+        }
+        (true, true) | (false, false) => {}
     }
     findings
 }

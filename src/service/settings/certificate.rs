@@ -37,6 +37,27 @@ fn pairs(octets: &[u8]) -> String {
     octets.iter().map(|octet| hex(&[*octet]).to_uppercase()).collect::<Vec<_>>().join(":")
 }
 
+/// What to do about the last of an IdP's certificates, where it expires within [`NOTICE_DAYS`] or has.
+pub(super) fn what_to_do(certificate: &Certificate, now: UnixTime) -> Option<String> {
+    let end = date(certificate.not_after());
+    if now > certificate.not_after() {
+        return Some(format!(
+            "The last signing certificate expired on {end}. Sign-ins go on until the identity \
+             provider changes its key: save its new metadata here before it does."
+        ));
+    }
+    // Rounded up, so that the words begin with the first event.
+    let left = days(now, certificate.not_after().plus(DAY - 1)).max(1);
+    let within = in_days(left);
+    (left <= NOTICE_DAYS).then(|| {
+        format!(
+            "The last signing certificate expires within {within}, on {end}. Make a new one at \
+             the identity provider, and save its new metadata here before it is used: sign-ins \
+             would stop."
+        )
+    })
+}
+
 /// The dates warn and never decide: a key counts for as long as the metadata lists it.
 fn validity(certificate: &Certificate, now: UnixTime) -> (String, bool) {
     let (begin, end) = (date(certificate.not_before()), date(certificate.not_after()));

@@ -1,6 +1,6 @@
 //! What is stored about an IdP, in words.
 
-use super::certificate::CertificateLine;
+use super::certificate::{CertificateLine, what_to_do};
 use crate::saml::{Binding, Endpoint, IdpMetadata, Warning};
 use crate::time::UnixTime;
 
@@ -18,6 +18,8 @@ pub(crate) struct IdpView {
     pub(crate) entity_id: String,
     pub(crate) endpoints: Vec<String>,
     pub(crate) certificates: Vec<CertificateLine>,
+    /// What to do about the last certificate's expiry.
+    pub(crate) expiry: Option<String>,
     pub(crate) warnings: Vec<String>,
 }
 
@@ -38,6 +40,7 @@ impl IdpView {
             entity_id: idp.entity_id().to_owned(),
             endpoints: idp.single_sign_on_services().iter().map(endpoint).collect(),
             certificates: certificates.map(|it| CertificateLine::of(it, now)).collect(),
+            expiry: idp.last_certificate().and_then(|it| what_to_do(it, now)),
             warnings: warnings(idp, now),
         }
     }

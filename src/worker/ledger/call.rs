@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::service::{
-    AuditEvent, AuditPage, NewSession, Noted, Origin, PastRefusal, SessionPage, SetupLink, Stored,
-    User, UserPage,
+    AuditEvent, AuditPage, Expiry, NewSession, Noted, Origin, PastRefusal, SessionPage, SetupLink,
+    Stored, User, UserPage,
 };
 
 /// What a Worker asks. A Worker of one version may talk to an object of another: fields are only
@@ -22,6 +22,7 @@ pub(super) enum Call {
     Claim(Claim),
     End { sid: String },
     HolderOf,
+    NoteExpiry { expiry: Expiry, noted: Noted },
     EndSessions(EndSessions),
     LogOut(LogOut),
     OpenSetupLink { id: String, noted: Option<Noted>, now: i64 },
@@ -129,6 +130,7 @@ pub(super) enum Outcome {
     Changed { made: bool },
     Current(Stored),
     Ended { sealed: Option<String> },
+    ExpiryNoted { is_new: bool },
     EndedSessions { count: usize },
     Noted,
     Opened,

@@ -2,6 +2,7 @@
 
 mod call;
 mod changes;
+mod expiries;
 mod object;
 mod outbox;
 mod past_refusals;
@@ -13,8 +14,8 @@ use wasm_bindgen::JsValue;
 use worker::{Env, Method, ObjectNamespace, Request, RequestInit, Result};
 
 use crate::service::{
-    AccountId, AuditEvent, AuditPage, Change, Claim, Ending, Fault, KnownUser, Ledger, Listing,
-    LoggedOut, Noted, Once, PastRefusal, Refused, Renewal, SessionPage, SetupLink, Stored,
+    AccountId, AuditEvent, AuditPage, Change, Claim, Ending, Expiry, Fault, KnownUser, Ledger,
+    Listing, LoggedOut, Noted, Once, PastRefusal, Refused, Renewal, SessionPage, SetupLink, Stored,
     UserPage,
 };
 use crate::time::UnixTime;
@@ -82,6 +83,7 @@ impl Ledger for Ledgers {
             | Outcome::Current(_)
             | Outcome::Ended { .. }
             | Outcome::EndedSessions { .. }
+            | Outcome::ExpiryNoted { .. }
             | Outcome::Heard
             | Outcome::Holder { .. }
             | Outcome::LoggedOut { .. }
@@ -192,6 +194,18 @@ impl Ledger for Ledgers {
         let outcome = reached(self.ask(account.as_str(), &call).await?)?;
         let Outcome::Changed { made } = outcome else { return Err(confused()) };
         Ok(made)
+    }
+
+    async fn note_expiry(
+        &self,
+        account: &AccountId,
+        expiry: &Expiry,
+        noted: &Noted,
+    ) -> std::result::Result<bool, Fault> {
+        let call = Call::NoteExpiry { expiry: expiry.clone(), noted: noted.clone() };
+        let outcome = self.ask(account.as_str(), &call).await?;
+        let Outcome::ExpiryNoted { is_new } = outcome else { return Err(confused()) };
+        Ok(is_new)
     }
 
     async fn audit_events(

@@ -11,7 +11,7 @@ use worker::{
 };
 
 use super::call::{Call, Claim, LogOut, Outcome, Refusal};
-use super::{changes, outbox, past_refusals, sessions, setup_links, users};
+use super::{changes, expiries, outbox, past_refusals, sessions, setup_links, users};
 use crate::service::Event;
 use crate::time::UnixTime;
 
@@ -22,6 +22,9 @@ const SWEEP: Duration = Duration::from_secs(10 * 60);
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS assertions (key TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS audit (place INTEGER PRIMARY KEY AUTOINCREMENT, entry TEXT NOT NULL);
+    CREATE TABLE IF NOT EXISTS expiries (
+        place INTEGER PRIMARY KEY AUTOINCREMENT, certificate TEXT NOT NULL UNIQUE, days INTEGER NOT NULL
+    );
     CREATE TABLE IF NOT EXISTS outbox (
         place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL,
         tries INTEGER NOT NULL DEFAULT 0
@@ -147,6 +150,8 @@ impl AccountLedger {
                 let holder = self.sql.exec("SELECT account FROM pair", None)?.to_array()?.pop();
                 Ok(Outcome::Holder { account: holder.map(|Holder { account }| account) })
             }
+            Call::NoteExpiry { expiry, noted } => expiries::note(&self.sql, expiry, noted)
+                .map(|is_new| Outcome::ExpiryNoted { is_new }),
             Call::Version { id } => {
                 changes::version(&self.sql, id).map(|stored| Outcome::Version { stored })
             }

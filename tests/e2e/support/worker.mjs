@@ -63,15 +63,46 @@ export function withDeadLetters(url, key, dead) {
         consumers: [consumer("events", { max_retries: 1, dead_letter_queue: "events-dead" })],
       },
     }),
+    deadLetters("events-dead", dead),
+  ];
+}
+
+/** The same Worker, which tells of events at `url`, beside one that stores many accounts at once. */
+export function withRounds(url, key, token) {
+  const kv_namespaces = [{ binding: "ACCOUNTS", id: "accounts" }];
+  const ledger = { name: "LEDGER", class_name: "AccountLedger" };
+  return [
+    inline({
+      vars: { WEBHOOK_URL: url, WEBHOOK_KEY: key, ADMIN_TOKEN: token },
+      kv_namespaces,
+      durable_objects: { bindings: [ledger] },
+      exports: { AccountLedger: { type: "durable-object", storage: "sqlite" } },
+      queues: dev().queues,
+    }),
     {
       config: {
-        name: "dead-letters",
-        main: "tests/e2e/support/dead_letters.mjs",
+        name: "seed",
+        main: "tests/e2e/support/seed.mjs",
         compatibility_date: dev().compatibility_date,
-        vars: { RECEIVER: dead },
-        queues: { consumers: [consumer("events-dead")] },
+        kv_namespaces,
       },
     },
+  ];
+}
+
+/** The same, whose ledger fails, and whose tasks are given up at once; a second Worker posts those to `dead`. */
+export function withDeadTasks(dead) {
+  const ledger = { name: "LEDGER", class_name: "AccountLedger", script_name: "broken-ledger" };
+  return [
+    inline({
+      durable_objects: { bindings: [ledger] },
+      queues: {
+        producers: [{ binding: "UPKEEP", queue: "upkeep" }],
+        consumers: [{ queue: "upkeep", max_batch_size: 1, max_retries: 0, dead_letter_queue: "upkeep-dead" }],
+      },
+    }),
+    brokenLedger(),
+    deadLetters("upkeep-dead", dead),
   ];
 }
 
@@ -80,16 +111,28 @@ export function withBrokenLedger(secrets, vars) {
   const ledger = { name: "LEDGER", class_name: "AccountLedger", script_name: "broken-ledger" };
   return [
     { ...inline({ vars, durable_objects: { bindings: [ledger] } }), secrets },
-    {
-      config: {
-        name: "broken-ledger",
-        main: "tests/e2e/support/broken_ledger.mjs",
-        compatibility_date: dev().compatibility_date,
-        exports: { AccountLedger: { type: "durable-object", storage: "sqlite" } },
-      },
-    },
+    brokenLedger(),
   ];
 }
+
+const brokenLedger = () => ({
+  config: {
+    name: "broken-ledger",
+    main: "tests/e2e/support/broken_ledger.mjs",
+    compatibility_date: dev().compatibility_date,
+    exports: { AccountLedger: { type: "durable-object", storage: "sqlite" } },
+  },
+});
+
+const deadLetters = (queue, url) => ({
+  config: {
+    name: "dead-letters",
+    main: "tests/e2e/support/dead_letters.mjs",
+    compatibility_date: dev().compatibility_date,
+    vars: { RECEIVER: url },
+    queues: { consumers: [{ queue, max_batch_timeout: 1 }] },
+  },
+});
 
 const dev = () => readConfig({ config: `${root}wrangler.toml`, env: "dev" });
 
@@ -156,6 +199,21 @@ export async function startWorker(workers = withSecrets(), { local = false } = {
       const line = await lastWord(server, account);
       return { response, code: line?.code, line };
     },
+
+    /** What the Cron Trigger does: a round begins. */
+    beginRound: () => server.getWorker().scheduled({ cron: "17 */6 * * *", scheduledTime: new Date() }),
+
+    /** How many ledgers there are. */
+    ledgers: async () => (await server.getWorker().listDurableObjectIds("AccountLedger")).length,
+
+    /** Puts a task into the queue of rounds. */
+    sendTask: async (task) => (await server.getWorker().getEnv()).UPKEEP.send(JSON.stringify(task), { contentType: "text" }),
+
+    /** Every line of JSON in the log. */
+    logLines: () => server.getLogs().map(({ message }) => message).filter((it) => it.startsWith("{")).map((it) => JSON.parse(it)),
+
+    /** Stores many values at once: `[key, value]` of each. */
+    seed: (pairs) => server.getWorker("seed").fetch("/", { method: "POST", body: JSON.stringify(pairs) }),
 
     /** Waits for a line of JSON in the log. */
     async until(isIt) {
