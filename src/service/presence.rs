@@ -8,6 +8,7 @@
 
 use crate::service::Service;
 use crate::service::account::AccountId;
+use crate::service::config::Config;
 use crate::service::error::Fault;
 use crate::service::ledger::{Ledger, Renewal};
 use crate::service::session::{self, Session, Standing};
@@ -30,22 +31,11 @@ pub(crate) struct Presence {
 impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
     /// The session that the cookies hold, renewed where that is due.
     pub(crate) async fn presence(&self, cookies: Option<&str>, now: UnixTime) -> Presence {
-        let Some((session, token)) = Session::with_token(cookies, self.config, now) else {
-            return Presence::default();
-        };
-        let standing = session.standing(self.config, now);
-        if standing == Standing::Stands {
-            return Presence::of(session, token);
-        }
+        let (present, due) = Presence::unasked(cookies, self.config, now);
+        let Some(session) = due else { return present };
         match self.renew(&session, now).await {
             Ok(renewed) => Presence::renewed(renewed),
-            Err(fault) => {
-                let present = match standing {
-                    Standing::Late => Presence::default(),
-                    Standing::Due | Standing::Stands => Presence::of(session, token),
-                };
-                Presence { fault: Some(fault), ..present }
-            }
+            Err(fault) => Presence { fault: Some(fault), ..present },
         }
     }
 
@@ -99,6 +89,22 @@ impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
 }
 
 impl Presence {
+    /// What the cookies come to where nobody is asked, and the session that must be renewed first.
+    pub(crate) fn unasked(
+        cookies: Option<&str>,
+        config: &Config,
+        now: UnixTime,
+    ) -> (Self, Option<Session>) {
+        let Some((session, token)) = Session::with_token(cookies, config, now) else {
+            return (Self::default(), None);
+        };
+        match session.standing(config, now) {
+            Standing::Stands => (Self::of(session, token), None),
+            Standing::Due => (Self::of(session.clone(), token), Some(session)),
+            Standing::Late => (Self::default(), Some(session)),
+        }
+    }
+
     /// The session with its cookie's new value, or none that is over.
     fn renewed(renewed: Option<(Session, String)>) -> Self {
         let Some((session, value)) = renewed else {

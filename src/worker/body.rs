@@ -20,7 +20,7 @@ pub(super) struct RequestBody {
 
 impl RequestBody {
     /// Nothing is read yet.
-    pub(super) fn of(received: &Received<'_>) -> Self {
+    pub(super) fn of(received: &Received) -> Self {
         Self { declared_length: received.content_length(), unread: received.body(), stream: None }
     }
 }

@@ -1,22 +1,35 @@
 //! The headers of a message.
 
-use worker::js_sys::Array;
-use worker::web_sys::Headers;
+/// Every header of a message.
+pub(super) struct Head {
+    text: String,
+    lines: Vec<Line>,
+}
 
-/// Every header of a message, read in one step. A step into JavaScript and back costs a microsecond or
-/// two: a lookup of each header that matters would cost more than all that is decided by them.
-pub(super) struct Head(String);
+struct Line {
+    begins: usize,
+    comma: usize,
+    ends: usize,
+}
 
 impl Head {
-    pub(super) fn of(headers: &Headers) -> Self {
-        // A pair joins with a comma, which no name can hold, and no value can hold a line feed (RFC
-        // 9110 §5.1, §5.5).
-        Self(Array::from(&headers.entries()).join("\n").into())
+    /// Takes the lines in which [`super::message`] writes them.
+    pub(super) fn of(text: String) -> Self {
+        let mut lines = Vec::with_capacity(24);
+        let mut begins = 0;
+        for ends in memchr::memchr_iter(b'\n', text.as_bytes()) {
+            let comma = text.get(begins..ends).and_then(|line| line.find(','));
+            lines.extend(comma.map(|at| Line { begins, comma: begins + at, ends }));
+            begins = ends + 1;
+        }
+        Self { text, lines }
     }
 
     /// Names in lower case with their values; each Set-Cookie by itself.
     pub(super) fn lines(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.split('\n').filter_map(|line| line.split_once(','))
+        self.lines.iter().filter_map(|&Line { begins, comma, ends }| {
+            Some((self.text.get(begins..comma)?, self.text.get(comma + 1..ends)?))
+        })
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&str> {

@@ -2,95 +2,88 @@
 //! streams, so none of their octets reaches this code; an answer in which nothing is to be changed is
 //! handed on whole.
 
-use worker::Env;
-use worker::js_sys::{self, Array, Function, Promise, Reflect};
+use std::rc::Rc;
+
+use worker::js_sys::Promise;
+use worker::wasm_bindgen::closure::Closure;
 use worker::wasm_bindgen::{JsCast as _, JsValue};
-use worker::wasm_bindgen_futures::JsFuture;
-use worker::web_sys::{Headers, RequestCache, RequestInit, RequestRedirect, Response};
-use worker::worker_sys::Fetcher;
+use worker::wasm_bindgen_futures::future_to_promise;
+use worker::web_sys::{Headers, Response};
+use worker::{Env, console_log};
 
 use super::head::Head;
+use super::message;
 use super::received::Received;
-use crate::service::{Fault, Passage};
-
-const SERVICE: &str = "ORIGIN_SERVICE";
+use crate::service::{Config, Fault, Passage};
 
 /// A form without files is smaller, and is here in seconds on the slowest of lines.
 const UPLOAD_OCTETS: u64 = 1 << 20;
 
-/// Carries a passage out.
-pub(super) async fn forward(
-    received: &Received<'_>,
+/// Carries a passage out: the promise of the origin's answer, or of ours where it gives none.
+pub(super) fn forward(
+    received: Received,
     env: &Env,
-    passage: &Passage,
-) -> Result<Response, Fault> {
-    let answer = send(received, env, passage).map_err(unreachable)?;
-    let answer = JsFuture::from(answer).await.map_err(unreachable)?;
+    passage: Passage,
+    config: Rc<Config>,
+) -> Result<Promise, JsValue> {
+    if let Some(line) = passage.log() {
+        console_log!("{line}");
+    }
+    // Before an upload has ended no origin answers, and it takes as long as the client does.
+    let patience = f64::from(passage.timeout_seconds()) * 1000.0;
+    let patience = (!is_upload(&received)).then_some(patience);
+    let (orders, request) = (orders(&received, &passage), Clone::clone(received.raw()));
+    let (is_service, has_body) = (passage.is_service(), received.has_body());
+    let no_store = passage.passes_no_cache();
+    let back =
+        Closure::once_into_js(move |answer: JsValue, status: u16, head: String| -> JsValue {
+            match back(answer, status, Head::of(head), &passage) {
+                Ok(answer) => answer.into(),
+                Err(fault) => {
+                    let reply = match super::draw() {
+                        Ok(entropy) => passage.failed(fault, &config, &entropy),
+                        Err(fault) => super::failed(fault),
+                    };
+                    future_to_promise(super::refuse(received, reply)).into()
+                }
+            }
+        });
+    Ok(message::pass(env, &request, &orders, is_service, has_body, no_store, patience, back))
+}
+
+/// Where to, which headers stay behind, and which are set, as [`message::pass`] takes it.
+fn orders(received: &Received, passage: &Passage) -> String {
+    // A token is most of it.
+    let mut orders = String::with_capacity(2048);
+    orders.push_str(passage.address());
+    orders.push('\n');
+    let names = received.head().lines().map(|(name, _)| name);
+    for (count, name) in names.filter(|name| passage.drops(name)).enumerate() {
+        orders.push_str(if count == 0 { "" } else { "," });
+        orders.push_str(name);
+    }
+    for (name, value) in passage.headers() {
+        for part in ["\n", name, ",", value] {
+            orders.push_str(part);
+        }
+    }
+    orders
+}
+
+fn is_upload(received: &Received) -> bool {
+    let is_long = || received.content_length().is_none_or(|length| length > UPLOAD_OCTETS);
+    received.has_body() && is_long()
+}
+
+/// What [`message::pass`] has come back with.
+fn back(answer: JsValue, status: u16, head: Head, passage: &Passage) -> Result<Response, Fault> {
     if answer.is_undefined() {
         return Err(Fault::OriginTimeout);
     }
-    back(answer.unchecked_into(), passage)
-}
-
-/// The promise of an answer, or of nothing where its headers take too long. What comes after them may
-/// take as long as it likes.
-fn send(received: &Received<'_>, env: &Env, passage: &Passage) -> Result<Promise, JsValue> {
-    let scope = js_sys::global();
-    let fetcher: Fetcher = if passage.is_service() {
-        Reflect::get(env, &SERVICE.into())?.unchecked_into()
-    } else {
-        scope.clone().unchecked_into()
-    };
-    let init = init(received, passage)?;
-    let answer = fetcher.fetch_with_str_and_init(passage.address(), &init)?;
-    if is_upload(received) {
-        return Ok(answer);
-    }
-    // Nobody waits for it longer than for the answer: the runtime ends it with the request.
-    let scheduler = Reflect::get(&scope, &"scheduler".into())?;
-    let wait: Function = Reflect::get(&scheduler, &"wait".into())?.unchecked_into();
-    let patience =
-        wait.call1(&scheduler, &(f64::from(passage.timeout_seconds()) * 1000.0).into())?;
-    Ok(Promise::race(&Array::of2(&answer, &patience)))
-}
-
-/// Whether it takes as long as the client does, before which no origin answers.
-fn is_upload(received: &Received<'_>) -> bool {
-    let is_long = || received.content_length().is_none_or(|length| length > UPLOAD_OCTETS);
-    received.body().is_some() && is_long()
-}
-
-fn unreachable(error: JsValue) -> Fault {
-    Fault::OriginUnreachable(worker::Error::from(error).to_string())
-}
-
-fn init(received: &Received<'_>, passage: &Passage) -> Result<RequestInit, JsValue> {
-    let headers = Headers::new_with_headers(&received.raw().headers())?;
-    for (name, _) in received.head().lines().filter(|(name, _)| passage.drops(name)) {
-        headers.delete(name)?;
-    }
-    for (name, value) in passage.headers() {
-        headers.set(name, value)?;
-    }
-    let init = RequestInit::new();
-    init.set_method(received.method());
-    init.set_headers(&headers);
-    if let Some(body) = received.body() {
-        init.set_body_opt_readable_stream(Some(&body));
-    }
-    // Redirects are the browser's business.
-    init.set_redirect(RequestRedirect::Manual);
-    if passage.is_personal() {
-        init.set_cache(RequestCache::NoStore);
-    }
-    Ok(init)
-}
-
-fn back(answer: Response, passage: &Passage) -> Result<Response, Fault> {
-    if let Some(fault) = passage.fault(answer.status()) {
+    let answer: Response = answer.dyn_into().map_err(unreachable)?;
+    if let Some(fault) = passage.fault(status) {
         return Err(fault);
     }
-    let head = Head::of(&answer.headers());
     let cache_control = passage.cache_control(head.get("cache-control"));
     let is_dropped = |(name, value): (&str, &str)| {
         passage.drops_from_answer(name) || (name == "set-cookie" && passage.drops_set_cookie(value))
@@ -101,6 +94,10 @@ fn back(answer: Response, passage: &Passage) -> Result<Response, Fault> {
     }
     let headers = mended(&answer, &head, passage, cache_control).map_err(unreachable)?;
     Ok(worker::Response::from(answer).with_headers(worker::Headers(headers)).into())
+}
+
+fn unreachable(error: JsValue) -> Fault {
+    Fault::OriginUnreachable(worker::Error::from(error).to_string())
 }
 
 fn mended(

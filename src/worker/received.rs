@@ -3,24 +3,20 @@
 use worker::web_sys::{ReadableStream, Request};
 
 use super::head::Head;
+use super::message;
 use crate::service;
 
 /// What the runtime says of a request, read once. `worker::Request` is not used: it takes a method that
 /// it does not know for GET, and reads what nobody asks for.
-pub(super) struct Received<'r> {
-    raw: &'r Request,
-    method: String,
-    url: String,
+pub(super) struct Received {
+    raw: Request,
     head: Head,
 }
 
-impl<'r> Received<'r> {
-    pub(super) fn of(raw: &'r Request) -> Self {
-        Self { raw, method: raw.method(), url: raw.url(), head: Head::of(&raw.headers()) }
-    }
-
-    pub(super) fn method(&self) -> &str {
-        &self.method
+impl Received {
+    pub(super) fn of(raw: Request) -> Self {
+        let head = Head::of(String::from_utf8(message::read(&raw)).unwrap_or_default());
+        Self { raw, head }
     }
 
     pub(super) const fn head(&self) -> &Head {
@@ -28,7 +24,7 @@ impl<'r> Received<'r> {
     }
 
     pub(super) const fn raw(&self) -> &Request {
-        self.raw
+        &self.raw
     }
 
     /// As the client declares it; `None` where it says nothing, or nothing that is a number.
@@ -36,17 +32,30 @@ impl<'r> Received<'r> {
         self.head.get("content-length")?.parse().ok()
     }
 
-    /// What was sent along. A body of a GET has no meaning (RFC 9110 §9.3.1), and the runtime has none.
+    /// Whether something was sent along. A body of a GET has no meaning (RFC 9110 §9.3.1), and the runtime
+    /// has none.
+    pub(super) fn has_body(&self) -> bool {
+        self.body().is_some()
+    }
+
+    /// What was sent along.
     pub(super) fn body(&self) -> Option<ReadableStream> {
-        if matches!(&*self.method, "GET" | "HEAD") { None } else { self.raw.body() }
+        let is_read = matches!(self.head.get(":method"), Some("GET" | "HEAD"));
+        if is_read { None } else { self.raw.body() }
     }
 
     pub(super) fn request(&self) -> service::Request<'_> {
-        let (path, query) = path_and_query(&self.url);
-        let mut request =
-            service::Request { method: &self.method, path, query, ..service::Request::default() };
+        let mut request = service::Request::default();
         for (name, value) in self.head.lines() {
             let field = match name {
+                ":method" => {
+                    request.method = value;
+                    continue;
+                }
+                ":url" => {
+                    (request.path, request.query) = path_and_query(value);
+                    continue;
+                }
                 "accept" => &mut request.accept,
                 "authorization" => &mut request.authorization,
                 "cf-connecting-ip" => &mut request.client,

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use saml_edge::service::{Answer, Fault, Gate, Passage, Request};
+use saml_edge::service::{Answer, Entropy, Fault, Gate, Passage, Request};
 use serde_json::Value;
 
 use crate::common::{NOW, Scenario};
 use crate::world::{BASE_URL, SESSION, Seen, World, config_with, form};
 
 const ORIGIN: &str = "http://127.0.0.1:9000";
+const ENTROPY: Entropy = Entropy { reference: [7; 8], id: [0; 16], nonce: [0; 12] };
 
 /// A gate, and the Cookie header of somebody who is signed in as a developer.
 struct Front {
@@ -174,6 +175,25 @@ fn no_cookie_but_a_standing_session_opens() {
     let mut later = front;
     later.world.now = NOW.plus(28_800);
     assert!(open(later.visit("/")).is_none());
+}
+
+/// What is let through at once is what is let through at all: [`World::gate`] compares the two.
+#[test]
+fn a_request_waits_for_nobody_while_its_session_stands() {
+    let mut front = Front::new(&[("PUBLIC_PATHS", "/robots.txt")]);
+    let at_once = |front: &Front, request: Request<'_>| {
+        Passage::at_once(&request, &front.world.config, front.world.now).is_some()
+    };
+    let cookies = front.cookies.clone();
+    let of_user = |request| Request { cookies: Some(&cookies), ..request };
+    assert!(at_once(&front, of_user(get("/"))));
+    assert!(at_once(&front, get("/robots.txt")));
+    assert!(!at_once(&front, get("/")));
+    assert!(!at_once(&front, of_user(get("/sso/"))));
+    assert!(!at_once(&front, of_user(get("/x/../sso/"))));
+    assert!(!at_once(&front, of_user(Request { method: "TRACE", ..get("/") })));
+    front.world.now = NOW.plus(300);
+    assert!(!at_once(&front, of_user(get("/"))));
 }
 
 #[test]
@@ -395,7 +415,7 @@ fn the_origin_is_told_who_is_there() {
     assert_eq!(told["x-forwarded-for"], "192.0.2.7");
     assert_eq!(told["x-forwarded-host"], "edge.example");
     assert_eq!(told["x-forwarded-proto"], "https");
-    assert!(passage.is_personal());
+    assert!(passage.passes_no_cache());
 }
 
 #[test]
@@ -431,7 +451,7 @@ fn spoofed_headers_do_not_reach_the_origin() {
     let told = forwarded(&anonymous, &sent);
     let names: Vec<_> = told.keys().copied().collect();
     assert_eq!(names, ["x-forwarded-host", "x-forwarded-proto"]);
-    assert!(!anonymous.is_personal());
+    assert!(!anonymous.passes_no_cache());
     let told = forwarded(&front.passage("/"), &sent).into_values().any(|value| value == "mallory");
     assert!(!told);
 }
@@ -482,12 +502,14 @@ fn what_is_behind_the_gate_is_for_no_shared_cache() {
         (Some("private=\"set-cookie\""), "private=\"set-cookie\", private"),
         (Some("no-cache"), "no-cache, private"),
     ] {
-        assert_eq!(passage.cache_control(said).as_deref(), Some(kept), "{said:?}");
+        let instead = passage.cache_control(said);
+        assert_eq!(instead.as_deref().or(said), Some(kept), "{said:?}");
+        assert_eq!(instead.is_none(), said == Some(kept), "{said:?}");
     }
     for name in ["cdn-cache-control", "cloudflare-cdn-cache-control", "surrogate-control"] {
         assert!(passage.drops_from_answer(name), "{name}");
     }
-    assert!(passage.is_personal());
+    assert!(passage.passes_no_cache());
 }
 
 #[test]
@@ -527,7 +549,7 @@ fn an_origin_that_does_not_answer_is_said_to_be_down() {
     for (fault, status, code) in
         [(down(), 502, "origin_unreachable"), (Fault::OriginTimeout, 504, "origin_timeout")]
     {
-        let reply = front.passage("/").failed(fault, &front.world.config);
+        let reply = front.passage("/").failed(fault, &front.world.config, &ENTROPY);
         let seen = Seen { answer: reply.answer, log: reply.log };
         assert_eq!((seen.answer.status, &*seen.logged("code")), (status, code));
         assert_eq!(seen.logged("event"), "fault");
@@ -535,10 +557,11 @@ fn an_origin_that_does_not_answer_is_said_to_be_down() {
         assert!(seen.answer.body.contains("0707070707070707"));
     }
     let form = Request { method: "POST", cookies: Some(&front.cookies), ..navigation("/") };
-    let reply = open(front.of(&form)).expect("open").failed(down(), &front.world.config);
+    let reply = open(front.of(&form)).expect("open").failed(down(), &front.world.config, &ENTROPY);
     assert!(reply.answer.body.contains("<h1>"));
     let program = Request { cookies: Some(&front.cookies), ..get("/") };
-    let reply = open(front.of(&program)).expect("open").failed(down(), &front.world.config);
+    let reply =
+        open(front.of(&program)).expect("open").failed(down(), &front.world.config, &ENTROPY);
     assert_eq!(json(&reply.answer)["error"], "origin_unreachable");
 }
 

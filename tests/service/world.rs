@@ -8,8 +8,8 @@ use std::task::{Context, Poll, Waker};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use saml_edge::service::{
-    AccountId, Answer, Config, Entropy, Gate, Ledger as _, MetadataCache, PastRefusal, Request,
-    RsaKeys, Service, Stored, Task, Worked,
+    AccountId, Answer, Config, Entropy, Gate, Ledger as _, MetadataCache, Passage, PastRefusal,
+    Request, RsaKeys, Service, Stored, Task, Worked,
 };
 use saml_edge::time::UnixTime;
 
@@ -183,7 +183,11 @@ impl World {
     /// What the gate makes of a request.
     pub(crate) fn gate(&self, request: &Request<'_>) -> Gate {
         let entropy = Entropy { reference: [7; 8], ..Entropy::default() };
-        ready(self.service().gate(request, &entropy, self.now))
+        let gate = ready(self.service().gate(request, &entropy, self.now));
+        if let Some(passage) = Passage::at_once(request, &self.config, self.now) {
+            assert_eq!(format!("{:?}", Gate::Open(passage)), format!("{gate:?}"));
+        }
+        gate
     }
 
     pub(crate) fn send(

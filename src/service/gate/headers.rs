@@ -1,5 +1,7 @@
 //! Which headers and cookies pass between browser and origin (row H3).
 
+use std::borrow::Cow;
+
 use crate::service::cookie;
 
 /// Of one connection, not of the message (RFC 9110 §7.6.1). The runtime keeps Connection itself, and
@@ -37,7 +39,11 @@ const IDENTITY: [&str; 13] = [
 ];
 
 /// As origins in the manner of CGI read a name: letters in one case, and all else alike.
-pub(crate) fn folded(name: &str) -> String {
+pub(crate) fn folded(name: &str) -> Cow<'_, str> {
+    // Most are spelled as they are read.
+    if name.bytes().all(|it| matches!(it, b'a'..=b'z' | b'0'..=b'9' | b'-')) {
+        return name.into();
+    }
     let fold = |it: char| if it.is_ascii_alphanumeric() { it.to_ascii_lowercase() } else { '-' };
     name.chars().map(fold).collect()
 }

@@ -72,8 +72,7 @@ impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
         if Route::of(request.path).is_some() {
             return Gate::Own;
         }
-        // Cross-site tracing: an echo of the request would show the token to whoever asks for it.
-        if matches!(request.method, "CONNECT" | "TRACE" | "TRACK") {
+        if request.is_traced() {
             let no = Reply::from(Answer::method_not_allowed(METHODS));
             return Gate::Closed(no.dressed(&self.config.brand));
         }
@@ -93,17 +92,9 @@ impl Gate {
         let asked = Asked { wants_page: request.wants_page(), reference: entropy.reference };
         let Presence { session, token, set_cookies, fault } = presence;
         let unasked = fault.and_then(|fault| failed(&fault.into(), None, asked).log);
-        let url = request.url(config);
-        // A spelling of a page of ours that is not the one spelling: nothing is there.
-        if url.as_ref().is_some_and(|url| is_own(url.path())) {
-            return Self::Own;
-        }
-        let admitted = url.ok_or(Denial::PathAmbiguous).and_then(|url| {
-            let admission = Admission::of(request, &url, session.as_ref(), entrance, config)?;
-            Ok(Passage::new(entrance, request, &url, &admission, &token, config, asked))
-        });
-        match admitted {
-            Ok(passage) => Self::Open(passage.telling(set_cookies, unasked)),
+        match Passage::admitted(request, session.as_ref(), &token, entrance, config) {
+            Ok(Some(passage)) => Self::Open(passage.telling(set_cookies, unasked)),
+            Ok(None) => Self::Own,
             Err(denial) => {
                 let account = session.and_then(|session| session.account_id());
                 let Reply { answer, log } =
@@ -112,6 +103,39 @@ impl Gate {
                 Self::Closed(Reply { answer, log: log.or(unasked) }.dressed(&config.brand))
             }
         }
+    }
+}
+
+impl Passage {
+    /// The passage of a request about which nobody needs to be asked, as it is with most. `None` says no
+    /// more than that [`Service::gate`] decides.
+    pub fn at_once(request: &Request<'_>, config: &Config, now: UnixTime) -> Option<Self> {
+        let entrance = config.entrance.as_ref()?;
+        if Route::of(request.path).is_some() || request.is_traced() {
+            return None;
+        }
+        let (Presence { session, token, .. }, due) =
+            Presence::unasked(request.cookies, config, now);
+        if due.is_some() {
+            return None;
+        }
+        Self::admitted(request, session.as_ref(), &token, entrance, config).ok()?
+    }
+
+    /// `None` for another spelling of a page of ours: nothing is there.
+    fn admitted(
+        request: &Request<'_>,
+        session: Option<&Session>,
+        token: &str,
+        entrance: &Entrance,
+        config: &Config,
+    ) -> Result<Option<Self>, Denial> {
+        let url = request.url(config).ok_or(Denial::PathAmbiguous)?;
+        if is_own(url.path()) {
+            return Ok(None);
+        }
+        let admission = Admission::of(request, &url, session, entrance, config)?;
+        Ok(Some(Self::new(entrance, request, &url, &admission, token, config)))
     }
 }
 
@@ -191,6 +215,11 @@ impl Request<'_> {
         let mut url = Url::parse(&format!("{}{}{query}", config.base_url(), self.path)).ok()?;
         url.set_fragment(None);
         Some(url)
+    }
+
+    /// Cross-site tracing: an echo of the request would show the token to whoever asks for it.
+    fn is_traced(&self) -> bool {
+        matches!(self.method, "CONNECT" | "TRACE" | "TRACK")
     }
 
     /// Whether a person waits for a page. Browsers say so; those from before 2023 do not, and want

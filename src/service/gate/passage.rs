@@ -1,5 +1,7 @@
 //! A request on its way to the origin and the answer on its way back: what is changed about them.
 
+use std::borrow::Cow;
+
 use url::Url;
 
 use crate::service::config::Config;
@@ -8,20 +10,20 @@ use crate::service::gate::headers::{
 };
 use crate::service::gate::{Admission, Entrance, Upstream, page};
 use crate::service::session::Session;
-use crate::service::{Error, Fault, Reply, Request};
+use crate::service::{Entropy, Error, Fault, Reply, Request};
 
 /// Leave to go on to the origin. The platform carries it out and decides nothing.
 #[derive(Debug)]
 pub struct Passage {
     address: String,
     is_service: bool,
-    headers: Vec<(String, String)>,
+    headers: Vec<(Cow<'static, str>, String)>,
     token_header: String,
     is_websocket: bool,
     is_gated: bool,
     is_identified: bool,
     timeout_seconds: u32,
-    asked: Asked,
+    wants_page: bool,
     set_cookies: Vec<String>,
     log: Option<String>,
 }
@@ -42,7 +44,6 @@ impl Passage {
         admission: &Admission<'_>,
         token: &str,
         config: &Config,
-        asked: Asked,
     ) -> Self {
         let host = match &entrance.upstream {
             Upstream::Service | Upstream::Zone => config.base_url(),
@@ -51,13 +52,13 @@ impl Passage {
         let mut passage = Self {
             address: format!("{host}{}", page(url)),
             is_service: matches!(entrance.upstream, Upstream::Service),
-            headers: Vec::new(),
+            headers: Vec::with_capacity(10),
             token_header: entrance.token_header.clone(),
             is_websocket: request.is_websocket(),
             is_gated: !admission.is_public,
             is_identified: admission.session.is_some(),
             timeout_seconds: entrance.timeout_seconds,
-            asked,
+            wants_page: request.wants_page(),
             set_cookies: Vec::new(),
             log: None,
         };
@@ -92,12 +93,11 @@ impl Passage {
         self.set("x-forwarded-preferred-username", ascii(&session.name));
         self.set("x-forwarded-user", ascii(&session.sub));
         self.set("x-saml-edge-account", ascii(&session.account));
-        let name = self.token_header.clone();
-        self.headers.push((name, token.to_owned()));
+        self.headers.push((self.token_header.clone().into(), token.to_owned()));
     }
 
-    fn set(&mut self, name: &str, value: String) {
-        self.headers.push((name.to_owned(), value));
+    fn set(&mut self, name: &'static str, value: String) {
+        self.headers.push((name.into(), value));
     }
 
     /// Where the request goes to.
@@ -123,13 +123,13 @@ impl Passage {
 
     /// The headers that are set: cookies, what is known of the client, and who is signed in.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.headers.iter().map(|(name, value)| (&**name, value.as_str()))
     }
 
-    /// Whether the answer is for this user alone. Cloudflare's cache, which lies between Worker and
-    /// origin, would keep a user's `/invoice.pdf` for the next one.
-    pub const fn is_personal(&self) -> bool {
-        self.is_identified
+    /// Whether no cache may lie on the way to the origin. Cloudflare's would keep a user's `/invoice.pdf`
+    /// for the next one; before a bound Worker there is none.
+    pub const fn passes_no_cache(&self) -> bool {
+        self.is_identified && !self.is_service
     }
 
     /// How long the origin may take until its headers arrive.
@@ -157,7 +157,7 @@ impl Passage {
         self.log.as_deref()
     }
 
-    /// The Cache-Control in place of what the origin has said: a shared cache asks for no session, so
+    /// The Cache-Control in place of what the origin has said, where that is another one: a shared cache asks for no session, so
     /// what is behind the gate is for the browser's own. On a public path the origin's word stands.
     pub fn cache_control(&self, said: Option<&str>) -> Option<String> {
         if !self.is_identified || (said.is_some() && !self.is_gated) {
@@ -171,7 +171,8 @@ impl Passage {
         if !directives.iter().any(is_kept) {
             directives.push("private");
         }
-        Some(directives.join(", "))
+        let kept = directives.join(", ");
+        (kept != said).then_some(kept)
     }
 
     /// The fault that a status of the origin's answer stands for. Cloudflare answers itself for an
@@ -190,8 +191,9 @@ impl Passage {
     }
 
     /// The answer where the origin gives none.
-    pub fn failed(&self, fault: Fault, config: &Config) -> Reply {
-        super::failed(&Error::from(fault), None, self.asked).dressed(&config.brand)
+    pub fn failed(&self, fault: Fault, config: &Config, entropy: &Entropy) -> Reply {
+        let asked = Asked { wants_page: self.wants_page, reference: entropy.reference };
+        super::failed(&Error::from(fault), None, asked).dressed(&config.brand)
     }
 }
 
