@@ -2,14 +2,13 @@
  * Takes the pictures of docs/pages.md and the strip of the README: `make wasm`, a dry run of the deploy to `.wrangler/dev`,
  * then `node docs/images/take.mjs`. Addresses, dates, fingerprints and references are made the same in every run.
  */
-import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
-import { createServer } from "node:http";
 import { startIdp } from "../../tests/demo/idp.mjs";
 import { serviceProvider } from "../../tests/demo/response.mjs";
 import { USERS } from "../../tests/demo/users.mjs";
 import { startBrowser } from "../../tests/e2e/support/demo.mjs";
+import { startFailingProduct } from "../../tests/e2e/support/failing_product.mjs";
 import { startWorker, withSecrets } from "../../tests/e2e/support/worker.mjs";
 
 const TOKEN = Buffer.alloc(32, 7).toString("base64url");
@@ -24,18 +23,9 @@ const FRAME = { width: 360, height: 660 };
 const frames = [];
 let worker;
 
-const origin = createServer(({ url }, response) => {
-  if (url === "/down") response.writeHead(521).end();
-  else if (url !== "/slow") response.setHeader("content-type", "text/html").end("<h1>The product</h1>");
-}).listen(0, "127.0.0.1");
-await once(origin, "listening");
-const vars = {
-  ORIGIN: `http://127.0.0.1:${origin.address().port}`,
-  ORIGIN_TIMEOUT_SECONDS: "1",
-  PATH_ROLES: "/billing/* = finance",
-};
+const origin = await startFailingProduct();
 const sps = [];
-const workers = withSecrets({ ADMIN_TOKEN: TOKEN }).map((it) => ({ ...it, vars: { ...it.vars, ...vars } }));
+const workers = withSecrets({ ADMIN_TOKEN: TOKEN }).map((it) => ({ ...it, vars: { ...it.vars, ...origin.vars } }));
 const started = await Promise.all([startWorker(workers, { local: true }), startIdp({ sps }), startIdp({ sps }), startBrowser()]);
 const [, idp, successor, browser] = started;
 [worker] = started;
@@ -50,7 +40,6 @@ try {
   await strip(await open());
 } finally {
   await Promise.all(started.map((it) => it.close()));
-  origin.closeAllConnections();
   origin.close();
 }
 

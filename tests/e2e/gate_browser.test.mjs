@@ -1,13 +1,12 @@
 /** What the gate says to a person, in Chromium. Pictures go to target/screenshots. */
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer } from "node:http";
 import { after, before, describe, it } from "node:test";
 import { startIdp } from "../demo/idp.mjs";
 import { serviceProvider } from "../demo/response.mjs";
 import { USERS } from "../demo/users.mjs";
 import { startBrowser } from "./support/demo.mjs";
 import { looksRight } from "./support/looks.mjs";
+import { startFailingProduct } from "./support/failing_product.mjs";
 import { startWorker, withSecrets } from "./support/worker.mjs";
 
 const ADA = USERS.find(({ role }) => role === "account_administrator");
@@ -16,18 +15,8 @@ describe("the gate's pages", () => {
   let worker, idp, origin, browser, page;
   before(async () => {
     const sps = [];
-    origin = createServer(({ url }, response) => {
-      // As Cloudflare answers for an origin that takes no connection.
-      if (url === "/down") response.writeHead(521).end();
-      else if (url !== "/slow") response.setHeader("content-type", "text/html").end("<h1>The product</h1>");
-    }).listen(0, "127.0.0.1");
-    await once(origin, "listening");
-    const vars = {
-      ORIGIN: `http://127.0.0.1:${origin.address().port}`,
-      ORIGIN_TIMEOUT_SECONDS: "1",
-      PATH_ROLES: "/billing/* = finance",
-    };
-    const workers = withSecrets().map((it) => ({ ...it, vars: { ...it.vars, ...vars } }));
+    origin = await startFailingProduct();
+    const workers = withSecrets().map((it) => ({ ...it, vars: { ...it.vars, ...origin.vars } }));
     [worker, idp, browser] = await Promise.all([startWorker(workers, { local: true }), startIdp({ sps }), startBrowser()]);
     sps.push(serviceProvider(worker.baseUrl, "acme"));
     await worker.kv.put("metadata:acme", await (await fetch(`${idp.url}/metadata`)).text());
@@ -35,7 +24,6 @@ describe("the gate's pages", () => {
   });
   after(async () => {
     await Promise.all([browser?.close(), worker?.close(), idp?.close()]);
-    origin?.closeAllConnections();
     origin?.close();
   });
 
