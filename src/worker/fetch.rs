@@ -1,11 +1,11 @@
 //! Requests of our own to servers of others.
 
 use futures_util::StreamExt as _;
+use worker::wasm_bindgen_futures::JsFuture;
 use worker::{
     AbortSignal, Headers, Method, Request, RequestInit, RequestRedirect, Response, web_sys,
 };
 
-use super::webhook::discard;
 use crate::service::{Fetch, Fetched, Getting, MetadataUrl, Unfetched};
 
 /// How long an answer may take, its body included.
@@ -17,7 +17,7 @@ pub(super) struct Network;
 impl Fetch for Network {
     fn get<'a>(&'a self, url: &'a MetadataUrl, limit: usize) -> Getting<'a> {
         Box::pin(async move {
-            let response = send(url).await.map_err(|_| Unfetched::Unreachable)?;
+            let response = get(url).await.map_err(|_| Unfetched::Unreachable)?;
             let status = response.status_code();
             let location = response.headers().get("location").ok().flatten();
             let octets = if status == 200 {
@@ -31,14 +31,26 @@ impl Fetch for Network {
     }
 }
 
-async fn send(url: &MetadataUrl) -> worker::Result<Response> {
+async fn get(url: &MetadataUrl) -> worker::Result<Response> {
     let headers = Headers::new();
     headers.set("accept", "application/samlmetadata+xml, application/xml, text/xml")?;
     let mut init = RequestInit::new();
-    init.with_method(Method::Get).with_headers(headers).with_redirect(RequestRedirect::Manual);
-    let request = Request::new_with_init(url.as_str(), &init)?;
+    init.with_method(Method::Get).with_headers(headers);
+    send(url.as_str(), &mut init).await
+}
+
+/// One request and its answer, which may be a redirect.
+pub(super) async fn send(url: &str, init: &mut RequestInit) -> worker::Result<Response> {
+    let request = Request::new_with_init(url, init.with_redirect(RequestRedirect::Manual))?;
     let patience = web_sys::AbortSignal::timeout_with_u32(PATIENCE_MILLISECONDS);
     worker::Fetch::Request(request).send_with_signal(&AbortSignal::from(patience)).await
+}
+
+/// Lets go of a body that does not matter: unread, it would hold one of the few connections there are.
+pub(super) async fn discard(response: Response) {
+    if let Some(body) = web_sys::Response::from(response).body() {
+        let _ = JsFuture::from(body.cancel()).await;
+    }
 }
 
 /// The body, as far as it goes: a server may say that it is short, or nothing at all.

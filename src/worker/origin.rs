@@ -32,6 +32,7 @@ pub(super) fn forward(
     // Before an upload has ended no origin answers, and it takes as long as the client does.
     let patience = f64::from(passage.timeout_seconds()) * 1000.0;
     let patience = (!is_upload(&received)).then_some(patience);
+    // `request.clone()` would be JavaScript's, which divides the body.
     let (orders, request) = (orders(&received, &passage), Clone::clone(received.raw()));
     let (is_service, has_body) = (passage.is_service(), received.has_body());
     let no_store = passage.passes_no_cache();

@@ -1,6 +1,9 @@
 //! The other end of the queues: what waits there, one message at a time.
 
-use worker::{Context, Env, MessageBatch, MessageExt as _, RawMessage, Result, event};
+use worker::{
+    Context, Env, MessageBatch, MessageExt as _, QueueRetryOptionsBuilder, RawMessage, Result,
+    event,
+};
 
 use super::{upkeep, webhook};
 use crate::service::Task;
@@ -25,4 +28,9 @@ async fn queue(batch: MessageBatch<String>, env: Env, _context: Context) -> Resu
 pub(super) fn age(message: &RawMessage) -> i64 {
     let sent = i64::try_from(message.timestamp().as_millis() / 1000).unwrap_or(i64::MAX);
     super::now().seconds().saturating_sub(sent)
+}
+
+/// Has `message` come again after `pause` seconds.
+pub(super) fn try_again(message: &RawMessage, pause: u32) {
+    message.retry_with_options(&QueueRetryOptionsBuilder::new().with_delay_seconds(pause).build());
 }

@@ -2,8 +2,8 @@
 
 use worker::wasm_bindgen::JsValue;
 use worker::{
-    Env, MessageExt as _, QueueContentType, QueueRetryOptionsBuilder, RawMessage,
-    RawMessageBuilder, ScheduleContext, ScheduledEvent, console_log, event,
+    Env, MessageExt as _, QueueContentType, RawMessage, RawMessageBuilder, ScheduleContext,
+    ScheduledEvent, console_log, event,
 };
 
 use super::private_keys::WebCryptoKeys;
@@ -34,7 +34,7 @@ async fn begin(env: &Env) -> Result<(), Undelivered> {
 pub(super) async fn carry(message: &RawMessage, task: &Task, env: &Env) {
     let Err(why) = work(task, env).await else { return message.ack() };
     let pause = Task::pause(queue::age(message));
-    message.retry_with_options(&QueueRetryOptionsBuilder::new().with_delay_seconds(pause).build());
+    queue::try_again(message, pause);
     if let Some(line) = upkeep::postponed(&why, Some(pause)) {
         console_log!("{line}");
     }

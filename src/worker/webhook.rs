@@ -3,18 +3,11 @@
 use std::rc::Rc;
 
 use worker::wasm_bindgen::JsValue;
-use worker::wasm_bindgen_futures::JsFuture;
-use worker::{
-    AbortSignal, Fetch, Headers, MessageExt as _, Method, QueueRetryOptionsBuilder, RawMessage,
-    Request, RequestInit, RequestRedirect, Result, console_log, web_sys,
-};
+use worker::{Headers, MessageExt as _, Method, RawMessage, RequestInit, Result, console_log};
 
-use super::queue;
+use super::{fetch, queue};
 use crate::service::webhook::{Reception, Webhook, delivered, postponed};
 use crate::service::{Config, Event, Fault, Undelivered};
-
-/// How long the product may take to answer.
-const PATIENCE_MILLISECONDS: u32 = 10_000;
 
 /// Sends what `message` holds, or has it come again.
 pub(super) async fn carry(message: &RawMessage, config: std::result::Result<Rc<Config>, Fault>) {
@@ -34,8 +27,7 @@ pub(super) async fn carry(message: &RawMessage, config: std::result::Result<Rc<C
         }
         Err(why) => {
             let pause = asked.pause(age);
-            let options = QueueRetryOptionsBuilder::new().with_delay_seconds(pause).build();
-            message.retry_with_options(&options);
+            queue::try_again(message, pause);
             postponed(&why, id, Some(age), pause)
         }
     };
@@ -61,20 +53,10 @@ async fn post(webhook: &Webhook, event: &Event) -> Result<Reception> {
     let mut init = RequestInit::new();
     init.with_method(Method::Post)
         .with_headers(headers)
-        .with_body(Some(JsValue::from(&event.body)))
-        .with_redirect(RequestRedirect::Manual);
-    let request = Request::new_with_init(webhook.url(), &init)?;
-    let patience = web_sys::AbortSignal::timeout_with_u32(PATIENCE_MILLISECONDS);
-    let response = Fetch::Request(request).send_with_signal(&AbortSignal::from(patience)).await?;
+        .with_body(Some(JsValue::from(&event.body)));
+    let response = fetch::send(webhook.url(), &mut init).await?;
     let retry_after = response.headers().get("retry-after").ok().flatten();
     let reception = Reception { status: response.status_code(), retry_after };
-    discard(response).await;
+    fetch::discard(response).await;
     Ok(reception)
-}
-
-/// Lets go of a body that does not matter: unread, it would hold one of the few connections there are.
-pub(super) async fn discard(response: worker::Response) {
-    if let Some(body) = web_sys::Response::from(response).body() {
-        let _ = JsFuture::from(body.cancel()).await;
-    }
 }
