@@ -102,31 +102,27 @@ impl Entry {
         reference: &str,
         now: UnixTime,
     ) -> Self {
+        let action = format!("setup_link.{action}");
+        Self { setup_link: Some(id.to_owned()), ..Self::bare(action, actor, reference, now) }
+    }
+
+    fn of_expiry(expiry: &Expiry, reference: &str, now: UnixTime) -> Self {
+        let action = expiry.action().to_owned();
+        Self { expiry: Some(expiry.clone()), ..Self::bare(action, Actor::Upkeep, reference, now) }
+    }
+
+    /// Of nothing that is stored.
+    fn bare(action: String, actor: Actor<'_>, reference: &str, now: UnixTime) -> Self {
         Self {
             at: now.seconds(),
             actor: actor.to_string(),
-            action: format!("setup_link.{action}"),
+            action,
             reference: reference.to_owned(),
             before: None,
             after: None,
             certificates_before: None,
             certificates_after: None,
             expiry: None,
-            setup_link: Some(id.to_owned()),
-        }
-    }
-
-    fn of_expiry(expiry: &Expiry, reference: &str, now: UnixTime) -> Self {
-        Self {
-            at: now.seconds(),
-            actor: Actor::Upkeep.to_string(),
-            action: expiry.action().to_owned(),
-            reference: reference.to_owned(),
-            before: None,
-            after: None,
-            certificates_before: None,
-            certificates_after: None,
-            expiry: Some(expiry.clone()),
             setup_link: None,
         }
     }
