@@ -14,6 +14,7 @@ use crate::service::claims::is_domain;
 use crate::service::config::Config;
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::metadata_cache::MetadataCache;
+use crate::service::refresh::NewCertificates;
 use crate::service::store::{Accounts, Stored};
 use crate::time::UnixTime;
 
@@ -99,8 +100,12 @@ pub struct AccountSettings {
     pub is_passive: bool,
     /// Whether the IdP is told the e-mail address that a login was started with.
     pub login_hint: bool,
+    /// Where the IdP publishes its metadata, which is fetched from there anew.
+    pub metadata_url: Option<String>,
     /// The Format of NameID that requests ask for.
     pub name_id_format: Option<String>,
+    /// What becomes of new signing certificates at `metadata_url`.
+    pub new_certificates: NewCertificates,
     /// The roles of `ROLES` that this account may grant (row G4); all of them where absent.
     pub roles: Option<Vec<String>>,
     /// Whether requests are signed even where the IdP's metadata does not ask for it.
@@ -281,6 +286,7 @@ mod tests {
             (r#"{"entity_id":"urn:a","entity_id":"urn:b"}"#, "`entity_id`"),
             (r#"{"force_authn":"true"}"#, "line 1"),
             (r#"{"name_id_format":"emailAddress"}"#, "name_id_format"),
+            (r#"{"new_certificates":"trust"}"#, "`trust`"),
             (r#"{"authn_context":["urn:a","b"]}"#, "authn_context"),
         ] {
             let fault = AccountSettings::parse(json).unwrap_err();

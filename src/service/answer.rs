@@ -299,8 +299,10 @@ impl Answer {
             Problem::TokenInvalid => (401, "Unauthorized"),
             Problem::AccountAbsent
             | Problem::MetadataAbsent
+            | Problem::MetadataUrlAbsent
             | Problem::PathUnknown
             | Problem::SetupLinkUnknown
+            | Problem::StagedUnknown
             | Problem::VersionUnknown => (404, "Not Found"),
             Problem::MethodNotAllowed { .. } => (405, "Method Not Allowed"),
             Problem::SetupLinkCount | Problem::Denied(Denial::EntityIdTaken) => (409, "Conflict"),
@@ -344,12 +346,14 @@ impl Answer {
             | Problem::JsonInvalid { .. }
             | Problem::LimitInvalid
             | Problem::MetadataAbsent
+            | Problem::MetadataUrlAbsent
             | Problem::NoteInvalid
             | Problem::PathUnknown
             | Problem::Refused(_)
             | Problem::SetupLinkCount
             | Problem::SetupLinkUnknown
             | Problem::SubMissing
+            | Problem::StagedUnknown
             | Problem::VersionUnknown => answer,
         }
     }

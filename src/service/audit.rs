@@ -10,6 +10,7 @@ use crate::service::Service;
 use crate::service::account::AccountId;
 use crate::service::events::Event;
 use crate::service::ledger::Change;
+use crate::service::refresh::Staged;
 use crate::service::store::Stored;
 use crate::service::upkeep::Expiry;
 use crate::time::UnixTime;
@@ -21,6 +22,8 @@ pub enum Actor<'a> {
     Elsewhere,
     /// A holder of `ADMIN_TOKEN`.
     Operator,
+    /// This service, by what the IdP publishes.
+    Refresh,
     /// A holder of the setup link of that id.
     SetupLink(&'a str),
     /// A round, in which all accounts are looked after.
@@ -34,6 +37,7 @@ impl fmt::Display for Actor<'_> {
         match self {
             Self::Elsewhere => formatter.write_str("elsewhere"),
             Self::Operator => formatter.write_str("operator"),
+            Self::Refresh => formatter.write_str("refresh"),
             Self::SetupLink(id) => write!(formatter, "setup_link:{id}"),
             Self::Upkeep => formatter.write_str("upkeep"),
             Self::User(sub) => write!(formatter, "user:{sub}"),
@@ -48,8 +52,9 @@ pub struct Entry {
     pub at: i64,
     /// An [`Actor`].
     pub actor: String,
-    /// `account.changed`, `metadata.changed` or `metadata.deleted`; or `setup_link.created`,
-    /// `setup_link.opened` or `setup_link.revoked`; or `certificate.expiring` or `certificate.expired`.
+    /// `account.changed`, `metadata.changed` or `metadata.deleted`; `metadata.staged` or
+    /// `metadata.dismissed`; `setup_link.created`, `setup_link.opened` or `setup_link.revoked`; or
+    /// `certificate.expiring` or `certificate.expired`.
     pub action: String,
     /// Names the request in the log.
     pub reference: String,
@@ -87,8 +92,8 @@ impl Entry {
             reference: reference.to_owned(),
             before: Some(before.epoch()),
             after: Some(after.epoch()),
-            certificates_before: Some(fingerprints(before)),
-            certificates_after: Some(fingerprints(after)),
+            certificates_before: Some(fingerprints(before.metadata.as_deref())),
+            certificates_after: Some(fingerprints(after.metadata.as_deref())),
             expiry: None,
             setup_link: None,
         }
@@ -109,6 +114,22 @@ impl Entry {
     fn of_expiry(expiry: &Expiry, reference: &str, now: UnixTime) -> Self {
         let action = expiry.action().to_owned();
         Self { expiry: Some(expiry.clone()), ..Self::bare(action, Actor::Upkeep, reference, now) }
+    }
+
+    /// `action` is `staged` or `dismissed`, and is about what would be trusted instead of what `stored` is.
+    fn of_staging(
+        action: &str,
+        (stored, staged): (&Stored, &Staged),
+        actor: Actor<'_>,
+        reference: &str,
+        now: UnixTime,
+    ) -> Self {
+        Self {
+            before: Some(stored.epoch()),
+            certificates_before: Some(fingerprints(stored.metadata.as_deref())),
+            certificates_after: Some(fingerprints(Some(&staged.metadata))),
+            ..Self::bare(format!("metadata.{action}"), actor, reference, now)
+        }
     }
 
     /// Of nothing that is stored.
@@ -133,8 +154,8 @@ impl Entry {
     }
 }
 
-fn fingerprints(stored: &Stored) -> Vec<String> {
-    let idp = stored.metadata.as_deref().and_then(|xml| IdpMetadata::parse(xml).ok());
+fn fingerprints(metadata: Option<&str>) -> Vec<String> {
+    let idp = metadata.and_then(|xml| IdpMetadata::parse(xml).ok());
     let certificates = idp.iter().flat_map(IdpMetadata::certificates);
     certificates.map(|it| hex(it.fingerprint())).collect()
 }
@@ -171,6 +192,19 @@ impl<A, L, K> Service<'_, A, L, K> {
         now: UnixTime,
     ) -> Noted {
         self.noted(account, Entry::of_expiry(expiry, reference, now))
+    }
+
+    /// What is written down of metadata that is `staged` or `dismissed` instead of what is stored.
+    pub(crate) fn noted_staging(
+        &self,
+        account: &AccountId,
+        action: &str,
+        of: (&Stored, &Staged),
+        actor: Actor<'_>,
+        reference: &str,
+        now: UnixTime,
+    ) -> Noted {
+        self.noted(account, Entry::of_staging(action, of, actor, reference, now))
     }
 
     fn noted(&self, account: &AccountId, entry: Entry) -> Noted {

@@ -14,6 +14,7 @@ use crate::service::audit::Actor;
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::ledger::{Change, Ledger};
 use crate::service::private_keys::PrivateKeys;
+use crate::service::refresh::MetadataUrl;
 use crate::service::store::{Accounts, Stored};
 use crate::time::UnixTime;
 
@@ -73,6 +74,9 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         if after.settings != before.settings {
             let settings = AccountSettings::stored(after.settings.as_deref())?;
             Addresses::of(account, &settings, self.config)?;
+            if let Some(url) = &settings.metadata_url {
+                MetadataUrl::parse(url, self.config)?;
+            }
         }
         if let Some(xml) = after.metadata.as_deref().filter(|_| after.metadata != before.metadata) {
             if xml.len() > STORED_METADATA_OCTETS {

@@ -1,8 +1,8 @@
 //! What must happen exactly once, one ledger an account. The platform implements it.
 
 use crate::service::{
-    AccountId, AuditEvent, AuditPage, Expiry, Fault, KnownUser, NewSession, Noted, Origin,
-    PastRefusal, SessionPage, SetupLink, Stored, User, UserPage,
+    AccountId, AuditEvent, AuditPage, Expiry, Fault, Following, KnownUser, NewSession, Noted,
+    Origin, PastRefusal, SessionPage, SetupLink, Stored, User, UserPage,
 };
 use crate::time::UnixTime;
 
@@ -95,6 +95,18 @@ pub trait Ledger {
         expiry: &Expiry,
         noted: &Noted,
     ) -> Result<bool, Fault>;
+
+    /// What became of the account's `metadata_url`.
+    async fn following(&self, account: &AccountId) -> Result<Following, Fault>;
+
+    /// Keeps what became of it instead of what was kept before. `noted` is written down where something
+    /// else is staged, or was dismissed: whoever says the same twice is not heard twice.
+    async fn follow(
+        &self,
+        account: &AccountId,
+        following: &Following,
+        noted: Option<&Noted>,
+    ) -> Result<(), Fault>;
 
     /// At most `limit` of what was done to `account`, newest first, from before the place `before`;
     /// 0 is behind the last.

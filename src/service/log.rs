@@ -195,6 +195,7 @@ impl<'a> Event<'a> {
             | Problem::JsonInvalid { .. }
             | Problem::LimitInvalid
             | Problem::MetadataAbsent
+            | Problem::MetadataUrlAbsent
             | Problem::MethodNotAllowed { .. }
             | Problem::NoteInvalid
             | Problem::PathUnknown
@@ -204,6 +205,7 @@ impl<'a> Event<'a> {
             | Problem::SubMissing
             | Problem::TokenInvalid
             | Problem::TooManyRequests
+            | Problem::StagedUnknown
             | Problem::VersionUnknown => "api_refused",
         };
         Self {

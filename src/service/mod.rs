@@ -78,7 +78,10 @@ pub use metadata_cache::MetadataCache;
 pub use past_refusals::PastRefusal;
 pub use private_keys::{NoPrivateKeys, PrivateKeys};
 pub use rate::client_of;
-pub use refresh::{Fetch, Fetched, Getting, MetadataUrl, Unfetched};
+pub use refresh::{
+    Fetch, Fetched, Following, Getting, LastRefresh, MetadataUrl, NewCertificates, Refreshed,
+    Staged, Unfetched,
+};
 #[cfg(not(target_arch = "wasm32"))]
 pub use rsa_keys::RsaKeys;
 pub use sessions::{KnownSession, NewSession, SessionPage};

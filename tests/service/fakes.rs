@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use saml_edge::service::{
     AccountId, Accounts, AuditEvent, AuditPage, Body, Change, Claim, Ending, Event, Expiry, Fault,
-    Fetch, Fetched, Getting, Kind, Known, KnownSession, KnownUser, Ledger, Listing, LoggedOut,
-    MetadataUrl, Names, NewSession, Noted, Once, PastRefusal, Refused, Renewal, SessionPage,
-    SetupLink, Stored, Unfetched, UserPage,
+    Fetch, Fetched, Following, Getting, Kind, Known, KnownSession, KnownUser, Ledger, Listing,
+    LoggedOut, MetadataUrl, Names, NewSession, Noted, Once, PastRefusal, Refused, Renewal,
+    SessionPage, SetupLink, Stored, Unfetched, UserPage,
 };
 use saml_edge::time::UnixTime;
 
@@ -114,6 +114,10 @@ pub(crate) struct MemoryLedger {
     pub(crate) events: RefCell<Vec<Event>>,
     /// Newest first.
     pub(crate) past_refusals: RefCell<HashMap<String, Vec<PastRefusal>>>,
+    /// What became of metadata by its address, by account.
+    pub(crate) following: RefCell<HashMap<String, Following>>,
+    /// How often that was written.
+    pub(crate) followed: Cell<usize>,
     pub(crate) broken: Cell<bool>,
     /// The account of which no expiry can be noted.
     pub(crate) broken_for: RefCell<Option<String>>,
@@ -325,6 +329,26 @@ impl Ledger for MemoryLedger {
         told.insert(key, expiry.days);
         self.note(account, noted);
         Ok(true)
+    }
+
+    async fn following(&self, account: &AccountId) -> Result<Following, Fault> {
+        self.reach()?;
+        Ok(self.following.borrow().get(account.as_str()).cloned().unwrap_or_default())
+    }
+
+    async fn follow(
+        &self,
+        account: &AccountId,
+        following: &Following,
+        noted: Option<&Noted>,
+    ) -> Result<(), Fault> {
+        let state = |it: &Following| it.staged.as_ref().map(|it| (it.id.clone(), it.is_dismissed));
+        if state(&self.following(account).await?) != state(following) {
+            noted.iter().for_each(|noted| self.note(account, noted));
+        }
+        self.followed.set(self.followed.get() + 1);
+        self.following.borrow_mut().insert(account.to_string(), following.clone());
+        Ok(())
     }
 
     async fn audit_events(

@@ -26,6 +26,8 @@ mod metadata_fetch;
 mod metadata_file;
 mod pairs;
 mod presence;
+mod refresh;
+mod refresh_api;
 mod refusals;
 mod report;
 mod requests;

@@ -8,8 +8,8 @@ use std::task::{Context, Poll, Waker};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use saml_edge::service::{
-    AccountId, Answer, Config, Entropy, Gate, Ledger as _, MetadataCache, Passage, PastRefusal,
-    Request, RsaKeys, Service, Stored, Task, Worked,
+    AccountId, Answer, Config, Entropy, Fault, Gate, Ledger as _, MetadataCache, Passage,
+    PastRefusal, Refreshed, Request, RsaKeys, Service, Stored, Task, Worked,
 };
 use saml_edge::time::UnixTime;
 
@@ -233,6 +233,11 @@ impl World {
     /// Does a task of a round.
     pub(crate) fn work(&self, task: &Task) -> Worked {
         ready(self.service().work(task, REFERENCE, self.now))
+    }
+
+    pub(crate) fn refresh(&self, account: &str, now: UnixTime) -> Result<Refreshed, Fault> {
+        let account = AccountId::parse(account).expect("an account");
+        ready(self.service().refresh(&account, "0123456789abcdef", now))
     }
 
     pub(crate) fn service(&self) -> Service<'_, Store, MemoryLedger, RsaKeys> {

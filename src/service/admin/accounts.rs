@@ -16,7 +16,7 @@ use crate::service::answer::{Answer, field};
 use crate::service::audit::Actor;
 use crate::service::body::Body;
 use crate::service::change::Edit;
-use crate::service::error::{Error, Fault};
+use crate::service::error::{Denial, Error, Fault};
 use crate::service::ledger::Ledger;
 use crate::service::private_keys::PrivateKeys;
 use crate::service::store::{Accounts, Stored};
@@ -124,6 +124,10 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Error::Fault(Fault::SettingsInvalid(reason)) => {
                 Problem::JsonInvalid { field: Some("entity_id".to_owned()), reason }
             }
+            Error::Denied(denial @ Denial::MetadataUrlForbidden) => Problem::JsonInvalid {
+                field: Some("metadata_url".to_owned()),
+                reason: denial.to_string(),
+            },
             error => error.into(),
         })?;
         Ok(after)

@@ -19,12 +19,12 @@ use crate::service::change::Edit;
 use crate::service::ledger::Ledger;
 use crate::service::private_keys::PrivateKeys;
 use crate::service::store::{Accounts, Stored};
-use crate::service::{Request, Service};
+use crate::service::{Request, Service, refresh};
 use crate::time::UnixTime;
 
 /// What was read out of metadata.
 #[derive(Serialize)]
-struct Idp {
+pub(super) struct Idp {
     entity_id: String,
     certificates: Vec<Line>,
     warnings: Vec<String>,
@@ -36,6 +36,12 @@ struct Line {
     subject: String,
     not_before: Option<String>,
     not_after: Option<String>,
+}
+
+/// What is to be in force, and the address that it follows from now on.
+pub(super) struct Wanted<'a> {
+    pub(super) metadata: Option<String>,
+    pub(super) url: Option<&'a str>,
 }
 
 /// Where metadata is.
@@ -62,7 +68,7 @@ struct Versions {
 }
 
 impl Idp {
-    fn of(idp: &IdpMetadata, now: UnixTime) -> Self {
+    pub(super) fn of(idp: &IdpMetadata, now: UnixTime) -> Self {
         let line = |it: &Certificate| Line {
             fingerprint: hex(it.fingerprint()),
             subject: it.subject().to_owned(),
@@ -89,7 +95,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         Ok(Answer::stored_metadata(xml).tagged(&etag))
     }
 
-    /// Stores what is sent, or what is at the address that is sent.
+    /// Stores what is sent; or what is at the address that is sent, and follows that.
     pub(super) async fn put_metadata(
         &self,
         account: &AccountId,
@@ -98,17 +104,19 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         reference: &str,
         now: UnixTime,
     ) -> Result<Answer, Problem> {
-        let xml = match content::require_type(request, &METADATA)? {
+        let (xml, url) = match content::require_type(request, &METADATA)? {
             JSON => {
                 let url = Source::read(&content::read(body, OWN_FORM_OCTETS).await?)?;
-                self.fetch_metadata(&url).await?
+                (self.fetch_usable(&url, now).await?.xml, Some(url))
             }
             _ => {
                 let octets = content::read(body, STORED_METADATA_OCTETS).await?;
-                String::from_utf8(octets).map_err(|_| Problem::Refused(Refusal::NotUtf8))?
+                let xml = String::from_utf8(octets);
+                (xml.map_err(|_| Problem::Refused(Refusal::NotUtf8))?, None)
             }
         };
-        self.replace_metadata(account, Some(xml), request, reference, now).await
+        let wanted = Wanted { metadata: Some(xml), url: url.as_deref() };
+        self.replace_metadata(account, wanted, request, reference, now).await
     }
 
     pub(super) async fn delete_metadata(
@@ -118,7 +126,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         reference: &str,
         now: UnixTime,
     ) -> Result<Answer, Problem> {
-        self.replace_metadata(account, None, request, reference, now).await
+        let wanted = Wanted { metadata: None, url: None };
+        self.replace_metadata(account, wanted, request, reference, now).await
     }
 
     pub(super) async fn metadata_versions(&self, account: &AccountId) -> Result<Answer, Problem> {
@@ -134,7 +143,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         Ok(Answer::stored_metadata(self.kept(account, id).await?))
     }
 
-    /// Stores the metadata of a version anew. Settings stay as they are.
+    /// Stores the metadata of a version anew. Settings stay as they are, but for its address.
     pub(super) async fn restore_metadata(
         &self,
         account: &AccountId,
@@ -143,8 +152,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         reference: &str,
         now: UnixTime,
     ) -> Result<Answer, Problem> {
-        let xml = self.kept(account, id).await?;
-        self.replace_metadata(account, Some(xml), request, reference, now).await
+        let wanted = Wanted { metadata: Some(self.kept(account, id).await?), url: None };
+        self.replace_metadata(account, wanted, request, reference, now).await
     }
 
     async fn kept(&self, account: &AccountId, id: i64) -> Result<String, Problem> {
@@ -152,10 +161,10 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         version.and_then(|stored| stored.metadata).ok_or(Problem::VersionUnknown)
     }
 
-    async fn replace_metadata(
+    pub(super) async fn replace_metadata(
         &self,
         account: &AccountId,
-        metadata: Option<String>,
+        Wanted { metadata, url }: Wanted<'_>,
         request: &Request<'_>,
         reference: &str,
         now: UnixTime,
@@ -166,7 +175,11 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             return Err(Problem::MetadataAbsent);
         }
         require_seen(request, before, exists)?;
-        let after = &Stored { metadata, settings: before.settings.clone() };
+        let settings = match url {
+            Some(url) => refresh::following(before, url, None)?,
+            None => refresh::unfollowed(before)?,
+        };
+        let after = &Stored { metadata, settings };
         let edit = Edit { before, after, actor: Actor::Operator, reference };
         self.change(account, &edit, now).await?;
         let Some(xml) = &after.metadata else { return Ok(Answer::no_content()) };

@@ -12,6 +12,7 @@ mod conditions;
 mod content;
 mod json;
 mod metadata;
+mod metadata_refresh;
 mod page;
 mod problem;
 mod sessions;
@@ -30,6 +31,7 @@ use crate::service::body::Body;
 use crate::service::ledger::Ledger;
 use crate::service::log::Event;
 use crate::service::private_keys::PrivateKeys;
+use crate::service::refresh::is_digest;
 use crate::service::sessions::is_sid;
 use crate::service::store::Accounts;
 use crate::service::{Entropy, Reply, Request, Service};
@@ -51,6 +53,12 @@ pub(crate) enum Resource {
     Description,
     /// The IdP metadata of an account.
     Metadata(AccountId),
+    /// What became of its address.
+    MetadataRefresh(AccountId),
+    /// What is published there and waits for approval.
+    MetadataStaged(AccountId, String),
+    /// Approves it.
+    MetadataStagedApprove(AccountId, String),
     /// One that it was.
     MetadataVersion(AccountId, i64),
     /// Makes it what it was.
@@ -90,17 +98,30 @@ impl Resource {
         match resource {
             "audit-events" => Some(Self::AuditEvents(account)),
             "metadata" => Some(Self::Metadata(account)),
+            "metadata/refresh" => Some(Self::MetadataRefresh(account)),
             "metadata/versions" => Some(Self::MetadataVersions(account)),
             "sessions" => Some(Self::Sessions(account)),
             "setup-links" => Some(Self::SetupLinks(account)),
             "users" => Some(Self::Users(account)),
             _ => match resource.split_once('/')? {
-                ("metadata", version) => Self::of_version(account, version),
+                ("metadata", path) => match path.strip_prefix("staged/") {
+                    Some(staged) => Self::of_staged(account, staged),
+                    None => Self::of_version(account, path),
+                },
                 ("sessions", sid) => is_sid(sid).then(|| Self::Session(account, sid.to_owned())),
                 ("setup-links", id) => is_sid(id).then(|| Self::SetupLink(account, id.to_owned())),
                 _ => None,
             },
         }
+    }
+
+    fn of_staged(account: AccountId, path: &str) -> Option<Self> {
+        let (id, approves) = match path.strip_suffix("/approve") {
+            Some(id) => (id, true),
+            None => (path, false),
+        };
+        let resource = if approves { Self::MetadataStagedApprove } else { Self::MetadataStaged };
+        is_digest(id).then(|| resource(account, id.to_owned()))
     }
 
     fn of_version(account: AccountId, path: &str) -> Option<Self> {
@@ -121,7 +142,9 @@ impl Resource {
             | Self::MetadataVersion(..)
             | Self::MetadataVersions(_) => "GET, HEAD",
             Self::Metadata(_) => "DELETE, GET, HEAD, PUT",
-            Self::MetadataRestore(..) => "POST",
+            Self::MetadataRefresh(_) => "GET, HEAD, POST",
+            Self::MetadataStaged(..) => "DELETE, GET, HEAD",
+            Self::MetadataRestore(..) | Self::MetadataStagedApprove(..) => "POST",
             Self::Session(..) => "DELETE",
             Self::Sessions(_) => "DELETE, GET, HEAD",
             Self::SetupLink(..) => "DELETE",
@@ -138,7 +161,10 @@ impl Resource {
             | Self::AuditEvents(account)
             | Self::Metadata(account)
             | Self::MetadataVersion(account, _)
+            | Self::MetadataRefresh(account)
             | Self::MetadataRestore(account, _)
+            | Self::MetadataStaged(account, _)
+            | Self::MetadataStagedApprove(account, _)
             | Self::MetadataVersions(account)
             | Self::Session(account, _)
             | Self::Sessions(account)
@@ -221,6 +247,17 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 _ => self.metadata(account, now).await,
             },
             Resource::MetadataVersion(account, id) => self.metadata_version(account, *id).await,
+            Resource::MetadataRefresh(account) if request.method == "POST" => {
+                self.refresh_now(account, reference, now).await
+            }
+            Resource::MetadataRefresh(account) => self.refresh_of(account, now).await,
+            Resource::MetadataStaged(account, id) if request.method == "DELETE" => {
+                self.dismiss_staged(account, id, reference, now).await
+            }
+            Resource::MetadataStaged(account, id) => self.staged_metadata(account, id, now).await,
+            Resource::MetadataStagedApprove(account, id) => {
+                self.approve_staged(account, id, request, reference, now).await
+            }
             Resource::MetadataRestore(account, id) => {
                 self.restore_metadata(account, *id, request, reference, now).await
             }

@@ -55,6 +55,9 @@ pub(crate) enum Problem {
     /// Nothing is stored.
     #[error("no metadata is stored for the account")]
     MetadataAbsent,
+    /// The account follows no address.
+    #[error("the account has no metadata_url, or no metadata in force")]
+    MetadataUrlAbsent,
     /// Something is at this path, but not for this method.
     #[error("the method must be one of {allow}")]
     MethodNotAllowed {
@@ -76,6 +79,9 @@ pub(crate) enum Problem {
     /// No setup link of that id stands.
     #[error("there is no such setup link, or not any more")]
     SetupLinkUnknown,
+    /// Nothing of that id waits for approval.
+    #[error("no such metadata waits for approval, or not any more")]
+    StagedUnknown,
     /// A query without `sub`, where there may be one with it or none at all.
     #[error("sub must say whose sessions end, or no query that all of the account do")]
     SubMissing,
@@ -116,12 +122,14 @@ impl Problem {
             Self::JsonInvalid { .. } => "json_invalid",
             Self::LimitInvalid => "limit_invalid",
             Self::MetadataAbsent => "metadata_absent",
+            Self::MetadataUrlAbsent => "metadata_url_absent",
             Self::MethodNotAllowed { .. } => "method_not_allowed",
             Self::NoteInvalid => "note_invalid",
             Self::PathUnknown => "path_unknown",
             Self::Refused(refusal) => refusal.code(),
             Self::SetupLinkCount => "setup_link_count",
             Self::SetupLinkUnknown => "setup_link_unknown",
+            Self::StagedUnknown => "staged_unknown",
             Self::SubMissing => "sub_missing",
             Self::TokenInvalid => "token_invalid",
             Self::TooManyRequests => "too_many_requests",
@@ -152,11 +160,13 @@ impl Problem {
             | Self::Exists
             | Self::Fault(_)
             | Self::MetadataAbsent
+            | Self::MetadataUrlAbsent
             | Self::MethodNotAllowed { .. }
             | Self::PathUnknown
             | Self::Refused(_)
             | Self::SetupLinkCount
             | Self::SetupLinkUnknown
+            | Self::StagedUnknown
             | Self::TokenInvalid
             | Self::TooManyRequests
             | Self::VersionUnknown => None,

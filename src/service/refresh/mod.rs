@@ -1,69 +1,235 @@
-//! Metadata by its address: fetched, and then what it would be had somebody pasted it in.
+//! Metadata that follows its address: what the IdP publishes there is fetched anew, and trusted only as
+//! far as the account says (rows G6, H10).
+//!
+//! What is in force stays in force whatever happens there. Nothing is stored that says the same as what
+//! is in force: every change of an account ends its sessions.
 
 mod address;
-
-use std::pin::Pin;
+mod fetch;
+mod following;
+mod verdict;
 
 pub use address::MetadataUrl;
+pub use fetch::{Fetch, Fetched, Getting, Unfetched};
+pub use following::{Following, LastRefresh, NewCertificates, Staged};
+pub(crate) use following::{following, is_digest, unfollowed};
+use verdict::Verdict;
 
 use crate::error::Refusal;
-use crate::limits::STORED_METADATA_OCTETS;
+use crate::saml::IdpMetadata;
 use crate::service::Service;
-use crate::service::error::{Denial, Error};
+use crate::service::account::{AccountId, AccountSettings};
+use crate::service::audit::Actor;
+use crate::service::change::Edit;
+use crate::service::error::{Error, Fault};
+use crate::service::ledger::Ledger;
+use crate::service::private_keys::PrivateKeys;
+use crate::service::store::{Accounts, Stored};
+use crate::time::UnixTime;
 
-/// Most redirects, each within one host: a server's way from one spelling of an address to another.
-const REDIRECTS: usize = 3;
-
-/// Asks servers of others. The platform implements it.
-pub trait Fetch {
-    /// One GET, without cookies, within ten seconds; a redirect is an answer. The octets are those of
-    /// an answer with status 200, and never more than `limit`.
-    fn get<'a>(&'a self, url: &'a MetadataUrl, limit: usize) -> Getting<'a>;
-}
-
-/// An answer on its way.
-pub type Getting<'a> = Pin<Box<dyn Future<Output = Result<Fetched, Unfetched>> + 'a>>;
-
-/// What a server answered.
-#[derive(Clone, Debug, Default)]
-pub struct Fetched {
-    /// Its status.
-    pub status: u16,
-    /// The Location header.
-    pub location: Option<String>,
-    /// The body.
-    pub octets: Vec<u8>,
-}
-
-/// Why there is no answer.
+/// What became of a refresh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unfetched {
-    /// It is longer than was asked for.
-    TooLarge,
-    /// There is no such server, or it is too slow.
-    Unreachable,
+pub enum Refreshed {
+    /// What is published is in force now.
+    Accepted,
+    /// Somebody has dismissed what is published.
+    Dismissed,
+    /// Nothing usable is published, or nothing at all; the code says why.
+    Failed(&'static str),
+    /// What is published waits for approval.
+    Staged,
+    /// What is published says the same as what is in force.
+    Unchanged,
+    /// The account has no `metadata_url`, or no metadata in force: nobody was asked.
+    Unfollowed,
 }
 
-impl<A, L, K> Service<'_, A, L, K> {
-    /// The text at `address`. Nothing of it is trusted, or read.
-    pub(crate) async fn fetch_metadata(&self, address: &str) -> Result<String, Error> {
-        let mut url = MetadataUrl::parse(address, self.config)?;
-        for _ in 0..=REDIRECTS {
-            let fetched = self.network.get(&url, STORED_METADATA_OCTETS).await;
-            let Fetched { status, location, octets } = fetched.map_err(|why| match why {
-                Unfetched::TooLarge => Error::from(Refusal::MessageTooLarge),
-                Unfetched::Unreachable => Denial::MetadataUrlUnanswered { status: None }.into(),
-            })?;
-            url = match (status, location) {
-                (200, _) => return String::from_utf8(octets).map_err(|_| Refusal::NotUtf8.into()),
-                (301 | 302 | 303 | 307 | 308, Some(location)) => {
-                    url.redirected(&location, self.config)?
-                }
-                (status, _) => {
-                    return Err(Denial::MetadataUrlUnanswered { status: Some(status) }.into());
-                }
-            };
+impl Refreshed {
+    /// The stable snake_case name.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Dismissed => "dismissed",
+            Self::Failed(code) => code,
+            Self::Staged => "staged",
+            Self::Unchanged => "unchanged",
+            Self::Unfollowed => "unfollowed",
         }
-        Err(Denial::MetadataUrlRedirected.into())
     }
+}
+
+/// An account whose metadata follows an address.
+struct Followed<'a> {
+    account: &'a AccountId,
+    /// What is stored, all of it.
+    before: &'a Stored,
+    /// The metadata of that.
+    in_force: &'a str,
+    url: &'a str,
+    choice: NewCertificates,
+    /// Names the refresh in the log and the audit events.
+    reference: &'a str,
+}
+
+impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
+    /// Fetches the metadata of `account` anew from its `metadata_url`, and accepts or stages what is
+    /// published there, or notes why neither. Doing it twice is doing it once. `reference` names it in
+    /// audit events.
+    ///
+    /// # Errors
+    ///
+    /// Only where store or ledger cannot be reached, so that it should be tried again; what goes wrong
+    /// at the address is an outcome.
+    pub async fn refresh(
+        &self,
+        account: &AccountId,
+        reference: &str,
+        now: UnixTime,
+    ) -> Result<Refreshed, Fault> {
+        // Most accounts follow no address, and no ledger need be asked for that.
+        if unless_invalid(&self.accounts.stored(account).await?).is_none() {
+            return Ok(Refreshed::Unfollowed);
+        }
+        let before = &self.current(account, now).await?;
+        let (Some((url, choice)), Some(in_force)) = (unless_invalid(before), &before.metadata)
+        else {
+            return Ok(Refreshed::Unfollowed);
+        };
+        let followed = Followed { account, before, in_force, url: &url, choice, reference };
+        let kept = self.ledger.following(account).await?;
+        match self.fetch_usable(&url, now).await {
+            Ok(found) => self.weigh(&followed, kept, found, now).await,
+            Err(Error::Fault(fault)) => Err(fault),
+            Err(error) => {
+                let outcome = Refreshed::Failed(error.code());
+                self.keep(&followed, &kept, kept.staged.clone(), outcome, now).await
+            }
+        }
+    }
+
+    /// What is at `address`, if it could be used.
+    pub(crate) async fn fetch_usable(&self, address: &str, now: UnixTime) -> Result<Found, Error> {
+        let xml = self.fetch_metadata(address).await?;
+        let idp = usable(&xml, now)?;
+        Ok(Found { xml, idp })
+    }
+
+    async fn weigh(
+        &self,
+        followed: &Followed<'_>,
+        kept: Following,
+        found: Found,
+        now: UnixTime,
+    ) -> Result<Refreshed, Fault> {
+        let in_force = IdpMetadata::parse(followed.in_force).ok();
+        match Verdict::of(in_force.as_ref(), &found.idp, followed.choice, now) {
+            Verdict::Unchanged => self.keep(followed, &kept, None, Refreshed::Unchanged, now).await,
+            Verdict::Accept => {
+                let outcome = self.accept_published(followed, found.xml, now).await?;
+                let staged = kept.staged.clone().filter(|_| outcome != Refreshed::Accepted);
+                self.keep(followed, &kept, staged, outcome, now).await
+            }
+            Verdict::Stage => {
+                let Followed { url, in_force, .. } = *followed;
+                let is_known = |it: &Staged| it.is_of(url, in_force) && it.says(&found.idp);
+                let known = kept.staged.clone().filter(is_known);
+                let staged = known.unwrap_or_else(|| Staged::new(url, in_force, found.xml, now));
+                let outcome = match staged.is_dismissed {
+                    true => Refreshed::Dismissed,
+                    false => Refreshed::Staged,
+                };
+                self.keep(followed, &kept, Some(staged), outcome, now).await
+            }
+        }
+    }
+
+    async fn accept_published(
+        &self,
+        followed: &Followed<'_>,
+        xml: String,
+        now: UnixTime,
+    ) -> Result<Refreshed, Fault> {
+        let Followed { account, before, reference, .. } = *followed;
+        let after = &Stored { metadata: Some(xml), settings: before.settings.clone() };
+        let edit = Edit { before, after, actor: Actor::Refresh, reference };
+        match self.change(account, &edit, now).await {
+            Ok(()) => Ok(Refreshed::Accepted),
+            // Settings that cannot be used are mended by somebody, and by no second try.
+            Err(Error::Fault(fault)) if !matches!(fault, Fault::SettingsInvalid(_)) => Err(fault),
+            Err(error) => Ok(Refreshed::Failed(error.code())),
+        }
+    }
+
+    /// Keeps what became of it, where that is anything new.
+    async fn keep(
+        &self,
+        followed: &Followed<'_>,
+        kept: &Following,
+        staged: Option<Staged>,
+        outcome: Refreshed,
+        now: UnixTime,
+    ) -> Result<Refreshed, Fault> {
+        let last = LastRefresh { at: now.seconds(), code: outcome.code().to_owned() };
+        let is_news = kept.last.as_ref().is_none_or(|it| it.is_followed_by(&last));
+        if staged == kept.staged && !is_news {
+            return Ok(outcome);
+        }
+        let noted = staged.as_ref().filter(|it| Some(*it) != kept.staged.as_ref()).map(|staged| {
+            let Followed { account, before, reference, .. } = *followed;
+            self.noted_staging(account, "staged", (before, staged), Actor::Refresh, reference, now)
+        });
+        let following = Following { last: Some(last), staged };
+        self.ledger.follow(followed.account, &following, noted.as_ref()).await?;
+        Ok(outcome)
+    }
+
+    /// What became of the account's address, and what waits for approval, if that is still of this address
+    /// and instead of what is stored now.
+    pub(crate) async fn staged(
+        &self,
+        account: &AccountId,
+        stored: &Stored,
+    ) -> Result<(Following, Option<Staged>), Fault> {
+        let kept = self.ledger.following(account).await?;
+        let url = unless_invalid(stored).map(|(url, _)| url);
+        let place = url.as_deref().zip(stored.metadata.as_deref());
+        let waits = |it: &&Staged| {
+            !it.is_dismissed && place.is_some_and(|(url, in_force)| it.is_of(url, in_force))
+        };
+        let staged = kept.staged.iter().find(waits).cloned();
+        Ok((kept, staged))
+    }
+
+    /// Dismisses `staged`: it is not staged again while it is all that is published.
+    pub(crate) async fn dismiss(
+        &self,
+        account: &AccountId,
+        (stored, kept): (&Stored, Following),
+        staged: Staged,
+        (actor, reference): (Actor<'_>, &str),
+        now: UnixTime,
+    ) -> Result<(), Fault> {
+        let of = (stored, &staged);
+        let noted = self.noted_staging(account, "dismissed", of, actor, reference, now);
+        let staged = Some(Staged { is_dismissed: true, ..staged });
+        self.ledger.follow(account, &Following { staged, ..kept }, Some(&noted)).await
+    }
+}
+
+/// Metadata that was found at an address, and could be used.
+pub(crate) struct Found {
+    pub(crate) xml: String,
+    idp: IdpMetadata,
+}
+
+fn usable(xml: &str, now: UnixTime) -> Result<IdpMetadata, Refusal> {
+    let idp = IdpMetadata::parse(xml)?;
+    idp.require_unexpired(now)?;
+    Ok(idp)
+}
+
+/// The address that an account follows. Settings that cannot be used follow none.
+fn unless_invalid(stored: &Stored) -> Option<(String, NewCertificates)> {
+    let settings = AccountSettings::stored(stored.settings.as_deref()).ok()?;
+    Some((settings.metadata_url?, settings.new_certificates))
 }

@@ -42,6 +42,8 @@ fn who(actor: &str, user: Option<&Session>) -> &'static str {
         "you"
     } else if actor.starts_with("user:") {
         "another administrator"
+    } else if actor == Actor::Refresh.to_string() {
+        "the identity provider, at its address"
     } else if actor.starts_with("setup_link:") {
         "somebody with a setup link"
     } else {

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::service::{
-    AuditEvent, AuditPage, Expiry, NewSession, Noted, Origin, PastRefusal, SessionPage, SetupLink,
-    Stored, User, UserPage,
+    AuditEvent, AuditPage, Expiry, Following, NewSession, Noted, Origin, PastRefusal, SessionPage,
+    SetupLink, Stored, User, UserPage,
 };
 
 /// What a Worker asks. A Worker of one version may talk to an object of another: fields are only
@@ -24,6 +24,8 @@ pub(super) enum Call {
     HolderOf,
     NoteExpiry { expiry: Expiry, noted: Noted },
     EndSessions(EndSessions),
+    Follow { following: Following, noted: Option<Noted> },
+    Following,
     LogOut(LogOut),
     OpenSetupLink { id: String, noted: Option<Noted>, now: i64 },
     RecentUsers { limit: u32 },
@@ -132,6 +134,8 @@ pub(super) enum Outcome {
     Ended { sealed: Option<String> },
     ExpiryNoted { is_new: bool },
     EndedSessions { count: usize },
+    Followed,
+    Following(Following),
     Noted,
     Opened,
     PastRefusals { refusals: Vec<PastRefusal> },

@@ -3,6 +3,7 @@
 mod call;
 mod changes;
 mod expiries;
+mod following;
 mod object;
 mod outbox;
 mod past_refusals;
@@ -14,9 +15,9 @@ use wasm_bindgen::JsValue;
 use worker::{Env, Method, ObjectNamespace, Request, RequestInit, Result};
 
 use crate::service::{
-    AccountId, AuditEvent, AuditPage, Change, Claim, Ending, Expiry, Fault, KnownUser, Ledger,
-    Listing, LoggedOut, Noted, Once, PastRefusal, Refused, Renewal, SessionPage, SetupLink, Stored,
-    UserPage,
+    AccountId, AuditEvent, AuditPage, Change, Claim, Ending, Expiry, Fault, Following, KnownUser,
+    Ledger, Listing, LoggedOut, Noted, Once, PastRefusal, Refused, Renewal, SessionPage, SetupLink,
+    Stored, UserPage,
 };
 use crate::time::UnixTime;
 use call::{Call, Outcome};
@@ -84,6 +85,8 @@ impl Ledger for Ledgers {
             | Outcome::Ended { .. }
             | Outcome::EndedSessions { .. }
             | Outcome::ExpiryNoted { .. }
+            | Outcome::Followed
+            | Outcome::Following(_)
             | Outcome::Heard
             | Outcome::Holder { .. }
             | Outcome::LoggedOut { .. }
@@ -304,6 +307,24 @@ impl Ledger for Ledgers {
         let outcome = self.ask(account.as_str(), &call).await?;
         let Outcome::EndedSessions { count } = outcome else { return Err(confused()) };
         Ok(count)
+    }
+
+    async fn following(&self, account: &AccountId) -> std::result::Result<Following, Fault> {
+        let outcome = self.ask(account.as_str(), &Call::Following).await?;
+        let Outcome::Following(following) = outcome else { return Err(confused()) };
+        Ok(following)
+    }
+
+    async fn follow(
+        &self,
+        account: &AccountId,
+        following: &Following,
+        noted: Option<&Noted>,
+    ) -> std::result::Result<(), Fault> {
+        let call = Call::Follow { following: following.clone(), noted: noted.cloned() };
+        let outcome = self.ask(account.as_str(), &call).await?;
+        let Outcome::Followed = outcome else { return Err(confused()) };
+        Ok(())
     }
 
     async fn add_setup_link(

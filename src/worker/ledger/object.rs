@@ -11,7 +11,7 @@ use worker::{
 };
 
 use super::call::{Call, Claim, LogOut, Outcome, Refusal};
-use super::{changes, expiries, outbox, past_refusals, sessions, setup_links, users};
+use super::{changes, expiries, following, outbox, past_refusals, sessions, setup_links, users};
 use crate::service::Event;
 use crate::time::UnixTime;
 
@@ -24,6 +24,10 @@ const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS audit (place INTEGER PRIMARY KEY AUTOINCREMENT, entry TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS expiries (
         place INTEGER PRIMARY KEY AUTOINCREMENT, certificate TEXT NOT NULL UNIQUE, days INTEGER NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS following (
+        only INTEGER PRIMARY KEY CHECK (only = 1), last_at INTEGER, last_code TEXT,
+        id TEXT, url TEXT, metadata TEXT, at INTEGER, is_dismissed INTEGER
     );
     CREATE TABLE IF NOT EXISTS outbox (
         place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL,
@@ -186,6 +190,10 @@ impl AccountLedger {
             Call::EndSessions(ending) => {
                 sessions::end_those(&self.sql, ending).map(|count| Outcome::EndedSessions { count })
             }
+            Call::Follow { following, noted } => {
+                following::keep(&self.sql, following, noted).map(|()| Outcome::Followed)
+            }
+            Call::Following => following::kept(&self.sql).map(Outcome::Following),
             Call::LogOut(log_out) => self.log_out(log_out).map(|sids| Outcome::LoggedOut { sids }),
             Call::Refuse(refusal) => self.refuse(refusal),
             Call::Renew(renew) => {

@@ -1,0 +1,135 @@
+//! `/sso/api/v1/accounts/{account}/metadata/refresh` and `…/staged/{id}`: the address that metadata
+//! follows, and what is published there and waits for approval.
+
+use serde::Serialize;
+
+use super::metadata::{Idp, Wanted};
+use super::problem::Problem;
+use crate::service::account::{AccountId, AccountSettings};
+use crate::service::answer::Answer;
+use crate::service::audit::Actor;
+use crate::service::ledger::Ledger;
+use crate::service::private_keys::PrivateKeys;
+use crate::service::refresh::{Following, LastRefresh, NewCertificates, Refreshed, Staged};
+use crate::service::store::{Accounts, Stored};
+use crate::service::{Request, Service};
+use crate::time::UnixTime;
+
+#[derive(Serialize)]
+struct Refresh {
+    metadata_url: Option<String>,
+    new_certificates: NewCertificates,
+    last: Option<Last>,
+    staged: Option<StagedLine>,
+}
+
+#[derive(Serialize)]
+struct Last {
+    at: Option<String>,
+    code: String,
+}
+
+#[derive(Serialize)]
+struct StagedLine {
+    id: String,
+    at: Option<String>,
+    #[serde(flatten)]
+    idp: Idp,
+}
+
+impl Last {
+    fn of(LastRefresh { at, code }: LastRefresh) -> Self {
+        Self { at: UnixTime::from_seconds(at).to_xml(), code }
+    }
+}
+
+impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
+    /// What became of the account's address.
+    pub(super) async fn refresh_of(
+        &self,
+        account: &AccountId,
+        now: UnixTime,
+    ) -> Result<Answer, Problem> {
+        let stored = self.current(account, now).await?;
+        let settings = AccountSettings::stored(stored.settings.as_deref())?;
+        let (Following { last, .. }, staged) = self.staged(account, &stored).await?;
+        let line = |Staged { id, at, metadata, .. }| {
+            let idp = self.metadata.parse(&metadata).map_err(Problem::Refused)?;
+            let at = UnixTime::from_seconds(at).to_xml();
+            Ok::<_, Problem>(StagedLine { id, at, idp: Idp::of(&idp, now) })
+        };
+        let refresh = Refresh {
+            metadata_url: settings.metadata_url,
+            new_certificates: settings.new_certificates,
+            last: last.map(Last::of),
+            staged: staged.map(line).transpose()?,
+        };
+        Ok(Answer::json(200, &refresh))
+    }
+
+    /// Looks there now.
+    pub(super) async fn refresh_now(
+        &self,
+        account: &AccountId,
+        reference: &str,
+        now: UnixTime,
+    ) -> Result<Answer, Problem> {
+        match self.refresh(account, reference, now).await? {
+            Refreshed::Unfollowed => Err(Problem::MetadataUrlAbsent),
+            Refreshed::Accepted
+            | Refreshed::Dismissed
+            | Refreshed::Failed(_)
+            | Refreshed::Staged
+            | Refreshed::Unchanged => self.refresh_of(account, now).await,
+        }
+    }
+
+    pub(super) async fn staged_metadata(
+        &self,
+        account: &AccountId,
+        id: &str,
+        now: UnixTime,
+    ) -> Result<Answer, Problem> {
+        let (_, _, staged) = self.waiting(account, id, now).await?;
+        Ok(Answer::stored_metadata(staged.metadata))
+    }
+
+    /// Puts in force what waits.
+    pub(super) async fn approve_staged(
+        &self,
+        account: &AccountId,
+        id: &str,
+        request: &Request<'_>,
+        reference: &str,
+        now: UnixTime,
+    ) -> Result<Answer, Problem> {
+        let (_, _, Staged { url, metadata, .. }) = self.waiting(account, id, now).await?;
+        let wanted = Wanted { metadata: Some(metadata), url: Some(&url) };
+        self.replace_metadata(account, wanted, request, reference, now).await
+    }
+
+    pub(super) async fn dismiss_staged(
+        &self,
+        account: &AccountId,
+        id: &str,
+        reference: &str,
+        now: UnixTime,
+    ) -> Result<Answer, Problem> {
+        let (stored, kept, staged) = self.waiting(account, id, now).await?;
+        let who = (Actor::Operator, reference);
+        self.dismiss(account, (&stored, kept), staged, who, now).await?;
+        Ok(Answer::no_content())
+    }
+
+    async fn waiting(
+        &self,
+        account: &AccountId,
+        id: &str,
+        now: UnixTime,
+    ) -> Result<(Stored, Following, Staged), Problem> {
+        let stored = self.current(account, now).await?;
+        let (kept, staged) = self.staged(account, &stored).await?;
+        let staged = staged.filter(|it| it.id == id).ok_or(Problem::StagedUnknown)?;
+        Ok((stored, kept, staged))
+    }
+}

@@ -1,0 +1,141 @@
+//! The address that an account's metadata follows, and what became of that.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::verdict::is_alike;
+use crate::encoding::base64url_encode;
+use crate::saml::IdpMetadata;
+use crate::service::error::Fault;
+use crate::service::store::Stored;
+use crate::time::UnixTime;
+
+/// For how many seconds the same outcome is not written down again: a message that the queue delivers
+/// twice writes nothing, and a page still says on which day somebody looked.
+const PAUSE: i64 = 20 * 60 * 60;
+
+/// What becomes of signing certificates that the IdP publishes at the account's `metadata_url`, and of
+/// whatever else is new there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NewCertificates {
+    /// They are trusted at once, as is all else but another entity id.
+    Accept,
+    /// They wait for somebody's yes.
+    #[default]
+    Approve,
+}
+
+impl NewCertificates {
+    /// As the settings say it.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Approve => "approve",
+        }
+    }
+}
+
+/// What became of an account's `metadata_url`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Following {
+    /// The last refresh.
+    pub last: Option<LastRefresh>,
+    /// What was published, was not accepted, and may have been dismissed.
+    pub staged: Option<Staged>,
+}
+
+/// A refresh.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastRefresh {
+    /// When, in Unix seconds.
+    pub at: i64,
+    /// [`super::Refreshed::code`].
+    pub code: String,
+}
+
+impl LastRefresh {
+    /// Whether `next` says more than this does.
+    pub(super) fn is_followed_by(&self, next: &Self) -> bool {
+        self.code != next.code || next.at.saturating_sub(self.at) >= PAUSE
+    }
+}
+
+/// Metadata that was published and waits for approval.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Staged {
+    /// A digest of the address, of what was in force and of what would take its place: whoever approves
+    /// says of what, and after any other change of trust it has to be found anew.
+    pub id: String,
+    /// Where.
+    pub url: String,
+    /// What.
+    pub metadata: String,
+    /// Since when, in Unix seconds.
+    pub at: i64,
+    /// Whether somebody has said no.
+    pub is_dismissed: bool,
+}
+
+impl Staged {
+    pub(super) fn new(url: &str, in_force: &str, metadata: String, now: UnixTime) -> Self {
+        let id = digest(url, in_force, &metadata);
+        Self { id, url: url.to_owned(), metadata, at: now.seconds(), is_dismissed: false }
+    }
+
+    /// Whether it is of what is published at `url` instead of what is `in_force`.
+    pub(super) fn is_of(&self, url: &str, in_force: &str) -> bool {
+        self.url == url && self.id == digest(url, in_force, &self.metadata)
+    }
+
+    /// Whether it says the same as what was `found`.
+    pub(super) fn says(&self, found: &IdpMetadata) -> bool {
+        IdpMetadata::parse(&self.metadata).is_ok_and(|idp| is_alike(&idp, found))
+    }
+}
+
+/// An address holds no line end, and of what follows it is not the length that counts but a digest.
+fn digest(url: &str, in_force: &str, metadata: &str) -> String {
+    let of = |text: &str| base64url_encode(&Sha256::digest(text));
+    of(&[url, &of(in_force), &of(metadata)].join("\n"))
+}
+
+/// Whether `text` could be a [`Staged::id`]: SHA-256 in base64url.
+pub(crate) fn is_digest(text: &str) -> bool {
+    let is_ours = |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'_' | b'-');
+    text.len() == 43 && text.bytes().all(is_ours)
+}
+
+/// The settings of `stored`, whose metadata is to follow `url`; what becomes of new certificates stays as
+/// it is without a `choice`.
+pub(crate) fn following(
+    stored: &Stored,
+    url: &str,
+    choice: Option<NewCertificates>,
+) -> Result<Option<String>, Fault> {
+    let mut settings = object(stored)?;
+    settings.insert("metadata_url".to_owned(), url.into());
+    match choice {
+        Some(NewCertificates::Approve) => settings.remove("new_certificates"),
+        Some(choice) => settings.insert("new_certificates".to_owned(), choice.as_str().into()),
+        None => None,
+    };
+    Ok(Some(Value::Object(settings).to_string()))
+}
+
+/// The settings of `stored`, whose metadata is to follow no address any more: where somebody says what is
+/// trusted, the next refresh must not say otherwise.
+pub(crate) fn unfollowed(stored: &Stored) -> Result<Option<String>, Fault> {
+    let mut settings = object(stored)?;
+    match settings.remove("metadata_url") {
+        None => Ok(stored.settings.clone()),
+        Some(_) if settings.is_empty() => Ok(None),
+        Some(_) => Ok(Some(Value::Object(settings).to_string())),
+    }
+}
+
+fn object(stored: &Stored) -> Result<Map<String, Value>, Fault> {
+    let json = stored.settings.as_deref().unwrap_or("{}");
+    serde_json::from_str(json).map_err(|error| Fault::SettingsInvalid(error.to_string()))
+}
