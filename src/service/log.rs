@@ -85,6 +85,11 @@ impl<'a> Event<'a> {
         Self { detail: Some(detail), ..Self::named(event, account, reference) }
     }
 
+    /// What a round has found at the address that the account's metadata follows.
+    pub(crate) fn refresh(code: &'static str, account: &'a AccountId, reference: &'a str) -> Self {
+        Self { code: Some(code), ..Self::named("metadata_refreshed", account, reference) }
+    }
+
     pub(crate) fn settings(
         event: &'static str,
         account: &'a AccountId,

@@ -27,7 +27,7 @@ async fn begin(env: &Env) -> Result<(), Undelivered> {
     if let Some(line) = upkeep::own_certificate(&*super::config(env)?, now()) {
         console_log!("{line}");
     }
-    send(&[Task::first()], env).await
+    send(&Task::first(), env).await
 }
 
 /// Does what `message` holds, or has it come again.

@@ -72,10 +72,59 @@ describe("metadata by its address", () => {
     assert.equal(await worker.stored("slow"), null);
   });
 
+  it("is looked at anew in every round, and a new certificate waits for a yes", async () => {
+    const address = "https://idp.example/rolled-over";
+    const rolled = await metadata({ ...newIdp("https://idp.example", { days: 2 }) });
+    servers.set(address, () => new Response(rolled));
+    await worker.put("metadata:following", xml);
+    await worker.put("account:following", JSON.stringify({ metadata_url: address }));
+    await worker.put("metadata:staying", xml);
+    await worker.put("account:staying", "{}");
+    const looks = () => asked.filter(({ url }) => url === address).length;
+    for (let round = 0; round < 2; round++) {
+      await worker.beginRound();
+      for (let patience = 200; looks() <= round && patience > 0; patience--) await pass(50);
+    }
+    assert.equal(looks(), 2);
+    let state;
+    for (let patience = 100; !state?.staged && patience > 0; patience--) {
+      state = await (await call("following/metadata/refresh")).json();
+      await pass(50);
+    }
+    assert.equal(state.last.code, "staged");
+    assert.equal(await worker.stored("following"), xml, "nobody has said yes");
+    assert.deepEqual(await actions("staying"), []);
+    const approved = await call(`following/metadata/staged/${state.staged.id}/approve`, {
+      method: "POST",
+      headers: { "if-match": "*" },
+    });
+    assert.equal(approved.status, 200);
+    assert.equal(await worker.stored("following"), rolled);
+    state = await (await call("following/metadata/refresh", { method: "POST" })).json();
+    assert.deepEqual([state.last.code, state.staged], ["unchanged", null]);
+    assert.deepEqual(await actions("following"), [
+      "operator metadata.changed",
+      "elsewhere metadata.changed",
+      "refresh metadata.staged",
+    ]);
+  });
+
+  async function actions(account) {
+    const { audit_events } = await (await call(`${account}/audit-events`)).json();
+    return audit_events.map(({ actor, action }) => `${actor} ${action}`);
+  }
+
+  function call(path, { headers, ...options } = {}) {
+    return worker.fetch(`/sso/api/v1/accounts/${path}`, {
+      ...options,
+      headers: { authorization: `Bearer ${ADMIN_TOKEN}`, ...headers },
+    });
+  }
+
   async function fetched(account, url) {
-    const response = await worker.fetch(`/sso/api/v1/accounts/${account}/metadata`, {
+    const response = await call(`${account}/metadata`, {
       method: "PUT",
-      headers: { authorization: `Bearer ${ADMIN_TOKEN}`, "content-type": "application/json" },
+      headers: { "content-type": "application/json" },
       body: JSON.stringify({ url }),
     });
     return [response.status, (await response.json()).code];

@@ -204,14 +204,20 @@ fn the_description_lists_every_path_and_method() {
             listed.push("HEAD".to_owned());
         }
         listed.sort();
-        let id = "0".repeat(32);
-        let ids = [("{account}", "acme"), ("{version}", "1"), ("{sid}", &id), ("{link}", &id)];
+        let (id, digest) = ("0".repeat(32), "0".repeat(43));
+        let ids = [
+            ("{account}", "acme"),
+            ("{version}", "1"),
+            ("{sid}", &id),
+            ("{link}", &id),
+            ("{staged}", &digest),
+        ];
         let path = ids.iter().fold(path.clone(), |path, (name, id)| path.replace(name, id));
         let seen = world.send("TRACE", &format!("/sso/api/v1{path}"), None, "", Octets::of(""));
         problem(&seen, 405, "method_not_allowed");
         assert_eq!(seen.header("allow"), listed.join(", "), "{path}");
     }
-    assert_eq!((paths.len(), operations), (13, 20));
+    assert_eq!((paths.len(), operations), (16, 25));
     world.authorization = None;
     problem(&world.get("/sso/api/v1/openapi.json"), 401, "token_invalid");
 }

@@ -9,8 +9,8 @@ use saml_edge::time::UnixTime;
 use crate::common::{METADATA, NOW};
 use crate::world::{World, config_with};
 
-const URL: &str = "https://idp.example/metadata.xml";
-const APPROVE: &str = r#"{"metadata_url":"https://idp.example/metadata.xml"}"#;
+pub(crate) const URL: &str = "https://idp.example/metadata.xml";
+pub(crate) const APPROVE: &str = r#"{"metadata_url":"https://idp.example/metadata.xml"}"#;
 const ACCEPT: &str =
     r#"{"metadata_url":"https://idp.example/metadata.xml","new_certificates":"accept"}"#;
 

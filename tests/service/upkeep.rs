@@ -8,11 +8,12 @@ use saml_edge::time::UnixTime;
 use serde_json::{Value, json};
 
 use crate::common::METADATA;
+use crate::refresh;
 use crate::world::{REFERENCE, World, config_with, sp_certificate, sp_key};
 
 const DAY: i64 = 24 * 60 * 60;
 const KEY: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-const FIRST: Task = Task::first();
+const FIRST: Task = Task::Page { of: Kind::Metadata, cursor: None };
 
 /// The last second of the certificate in `METADATA`.
 fn end() -> UnixTime {
@@ -40,17 +41,17 @@ impl World {
     /// Does every task of a round, whatever order they come in; returns the accounts that were handed
     /// out, and the fault of those that failed.
     fn round(&self) -> (Vec<String>, Vec<Fault>) {
-        let (mut ids, mut faults, mut tasks) = (Vec::new(), Vec::new(), vec![FIRST]);
+        let (mut ids, mut faults, mut tasks) = (Vec::new(), Vec::new(), Task::first().to_vec());
         while let Some(task) = tasks.pop() {
             // As it comes out of the queue.
             let task = Task::parse(&task.text().expect("JSON")).expect("a task");
             let worked = self.work(&task);
-            assert!(worked.next.len() <= 41, "{}", worked.next.len());
+            assert!(worked.next.len() <= 51, "{}", worked.next.len());
             tasks.extend(worked.next);
             faults.extend(worked.fault);
-            if let Task::Accounts { ids: accounts, .. } = task {
-                assert!(accounts.len() <= 25, "{}", accounts.len());
-                ids.extend(accounts);
+            if let Task::Accounts { of, ids: accounts } = task {
+                assert!(accounts.len() <= 20, "{}", accounts.len());
+                ids.extend(accounts.into_iter().filter(|_| of == Kind::Metadata));
             }
         }
         (ids, faults)
@@ -233,7 +234,7 @@ fn what_is_out_of_reach_is_tried_again_and_nothing_is_lost() {
     world.ledger.broken.set(false);
     world.store.broken.set(true);
     let (_, faults) = world.round();
-    assert_eq!(faults.iter().map(Fault::code).collect::<Vec<_>>(), ["store_unreachable"]);
+    assert_eq!(faults.iter().map(Fault::code).collect::<Vec<_>>(), ["store_unreachable"; 2]);
     assert_eq!(world.told(), []);
     world.store.broken.set(false);
     world.round();
@@ -303,4 +304,42 @@ fn our_own_certificate_is_told_of_in_every_round() {
         assert!(line.is_none_or(|line| line.contains("2036-11-23")));
     }
     assert_eq!(upkeep::own_certificate(&config_with(&[]), end), None);
+}
+
+/// Nobody else's server is asked, and nothing in force changes without a yes.
+#[test]
+fn a_round_looks_at_the_addresses_that_metadata_follows() {
+    let mut world = refresh::world(refresh::APPROVE);
+    refresh::publish(&mut world, &refresh::rolled_over());
+    world.add("plain", METADATA, Some("{}"));
+    world.add("unset", METADATA, None);
+    world.add("odd", METADATA, Some("{"));
+    for rounds in 1..=2 {
+        let (_, faults) = world.round();
+        assert!(faults.is_empty());
+        assert_eq!(*world.web.asked.borrow(), vec![refresh::URL; rounds]);
+    }
+    let audit = world.ledger.audit.borrow();
+    let actions: Vec<_> =
+        audit.iter().map(|(account, it, _)| (&**account, &*it.entry.action)).collect();
+    assert_eq!(actions, [("acme", "metadata.staged")]);
+}
+
+#[test]
+fn what_is_found_at_an_address_is_a_line_of_the_log() {
+    let mut world = refresh::world(refresh::APPROVE);
+    let task = Task::Accounts { of: Kind::Settings, ids: vec!["acme".to_owned()] };
+    assert_eq!(world.work(&task).lines.len(), 1, "nothing new");
+    refresh::publish(&mut world, &refresh::rolled_over());
+    let line = |world: &World| world.work(&task).lines.into_iter().next().expect("a line");
+    let expected = |code| {
+        format!(
+            r#"{{"event":"metadata_refreshed","code":"{code}","reference":"{REFERENCE}","account":"acme"}}"#
+        )
+    };
+    assert_eq!(line(&world), expected("staged"));
+    world.web.answers.clear();
+    assert_eq!(line(&world), expected("metadata_url_unanswered"));
+    world.store.broken.set(true);
+    assert_eq!(world.work(&task).fault.expect("a fault").code(), "store_unreachable");
 }

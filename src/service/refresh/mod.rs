@@ -24,7 +24,7 @@ use crate::service::change::Edit;
 use crate::service::error::{Error, Fault};
 use crate::service::ledger::Ledger;
 use crate::service::private_keys::PrivateKeys;
-use crate::service::store::{Accounts, Stored};
+use crate::service::store::{Accounts, Kind, Stored};
 use crate::time::UnixTime;
 
 /// What became of a refresh.
@@ -87,7 +87,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         now: UnixTime,
     ) -> Result<Refreshed, Fault> {
         // Most accounts follow no address, and no ledger need be asked for that.
-        if unless_invalid(&self.accounts.stored(account).await?).is_none() {
+        let settings = self.accounts.text(account, Kind::Settings).await?;
+        if unless_invalid(&Stored { settings, ..Stored::default() }).is_none() {
             return Ok(Refreshed::Unfollowed);
         }
         let before = &self.current(account, now).await?;

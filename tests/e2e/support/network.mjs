@@ -25,6 +25,8 @@ export async function startWithNetwork(answer) {
     bindings: { ...vars, ...parseEnv(made.toString()), BASE_URL, ADMIN_TOKEN },
     kvNamespaces: ["ACCOUNTS"],
     durableObjects: { LEDGER: { className: "AccountLedger", useSQLite: true } },
+    queueProducers: { UPKEEP: "upkeep" },
+    queueConsumers: { upkeep: { maxBatchSize: 1 } },
     outboundService: answer,
   });
   const miniflare = new Miniflare(options);
@@ -32,6 +34,9 @@ export async function startWithNetwork(answer) {
   const kv = await miniflare.getKVNamespace("ACCOUNTS");
   return {
     fetch: (path, options) => miniflare.dispatchFetch(new URL(path, BASE_URL), options),
+    put: (key, value) => kv.put(key, value),
+    /** What the Cron Trigger does. */
+    beginRound: async () => (await miniflare.getWorker()).scheduled({ cron: "17 */6 * * *" }),
     stored: (account) => kv.get(`metadata:${account}`),
     close: () => miniflare.dispose(),
   };
