@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { setTimeout as pass } from "node:timers/promises";
 import { metadata, newIdp } from "../demo/response.mjs";
-import { ADMIN_TOKEN, startWithNetwork } from "./support/network.mjs";
+import { startWorker, withSecrets } from "./support/worker.mjs";
 
+const ADMIN_TOKEN = Buffer.alloc(32, 9).toString("base64url");
 const XML = "application/samlmetadata+xml";
 
 describe("metadata by its address", () => {
@@ -13,10 +14,11 @@ describe("metadata by its address", () => {
   let worker, xml;
   before(async () => {
     xml = await metadata(newIdp("https://idp.example"));
-    worker = await startWithNetwork((request) => {
+    const network = (request) => {
       asked.push(request);
       return servers.get(request.url)?.(request) ?? new Response("no such page", { status: 404 });
-    });
+    };
+    worker = await startWorker(withSecrets({ ADMIN_TOKEN }), { network });
   });
   after(() => worker.close());
   beforeEach(() => {
@@ -27,7 +29,7 @@ describe("metadata by its address", () => {
   it("is fetched once, and stored", async () => {
     servers.set("https://idp.example/metadata", () => new Response(xml, { headers: { "content-type": XML } }));
     assert.deepEqual(await fetched("stored", "https://idp.example/metadata"), [201, undefined]);
-    assert.equal(await worker.stored("stored"), xml);
+    assert.equal(await stored("stored"), xml);
     const [{ method, headers }] = asked;
     assert.deepEqual([asked.length, method, headers.get("accept").split(",")[0]], [1, "GET", XML]);
     for (const name of ["authorization", "cookie"]) assert.equal(headers.get(name), null);
@@ -44,7 +46,7 @@ describe("metadata by its address", () => {
     for (const url of ["https://169.254.169.254/", "http://idp.example/metadata", "https://idp.internal/", "https://edge.example/"]) {
       assert.deepEqual(await fetched("led", url), [422, "metadata_url_forbidden"]);
     }
-    assert.equal(await worker.stored("led"), null);
+    assert.equal(await stored("led"), null);
     assert.deepEqual(asked.map(({ url }) => url), ["https://idp.example/away", "https://idp.example/down"]);
     assert.deepEqual(await fetched("led", "https://idp.example/old"), [201, undefined]);
   });
@@ -57,7 +59,7 @@ describe("metadata by its address", () => {
     for (const path of ["long", "longer"]) {
       assert.deepEqual(await fetched("long", `https://idp.example/${path}`), [422, "message_too_large"]);
     }
-    assert.equal(await worker.stored("long"), null);
+    assert.equal(await stored("long"), null);
   });
 
   it("is not waited for longer than ten seconds", async () => {
@@ -69,17 +71,17 @@ describe("metadata by its address", () => {
     assert.deepEqual(await fetched("slow", "https://idp.example/slow"), [422, "metadata_url_unanswered"]);
     const seconds = (performance.now() - begun) / 1000;
     assert.ok(seconds > 9.5 && seconds < 12.5, `${seconds} s`);
-    assert.equal(await worker.stored("slow"), null);
+    assert.equal(await stored("slow"), null);
   });
 
   it("is looked at anew in every round, and a new certificate waits for a yes", async () => {
     const address = "https://idp.example/rolled-over";
     const rolled = await metadata({ ...newIdp("https://idp.example", { days: 2 }) });
     servers.set(address, () => new Response(rolled));
-    await worker.put("metadata:following", xml);
-    await worker.put("account:following", JSON.stringify({ metadata_url: address }));
-    await worker.put("metadata:staying", xml);
-    await worker.put("account:staying", "{}");
+    await worker.kv.put("metadata:following", xml);
+    await worker.kv.put("account:following", JSON.stringify({ metadata_url: address }));
+    await worker.kv.put("metadata:staying", xml);
+    await worker.kv.put("account:staying", "{}");
     const looks = () => asked.filter(({ url }) => url === address).length;
     for (let round = 0; round < 2; round++) {
       await worker.beginRound();
@@ -92,14 +94,14 @@ describe("metadata by its address", () => {
       await pass(50);
     }
     assert.equal(state.last.code, "staged");
-    assert.equal(await worker.stored("following"), xml, "nobody has said yes");
+    assert.equal(await stored("following"), xml, "nobody has said yes");
     assert.deepEqual(await actions("staying"), []);
     const approved = await call(`following/metadata/staged/${state.staged.id}/approve`, {
       method: "POST",
       headers: { "if-match": "*" },
     });
     assert.equal(approved.status, 200);
-    assert.equal(await worker.stored("following"), rolled);
+    assert.equal(await stored("following"), rolled);
     state = await (await call("following/metadata/refresh", { method: "POST" })).json();
     assert.deepEqual([state.last.code, state.staged], ["unchanged", null]);
     assert.deepEqual(await actions("following"), [
@@ -113,6 +115,8 @@ describe("metadata by its address", () => {
     const { audit_events } = await (await call(`${account}/audit-events`)).json();
     return audit_events.map(({ actor, action }) => `${actor} ${action}`);
   }
+
+  const stored = (account) => worker.kv.get(`metadata:${account}`);
 
   function call(path, { headers, ...options } = {}) {
     return worker.fetch(`/sso/api/v1/accounts/${path}`, {

@@ -162,9 +162,11 @@ export function secrets() {
  * Starts the Worker.
  *
  * @param {import("wrangler").TestHarnessOptions["workers"]} [workers]
- * @param {{ local?: boolean }} [options] `local`: at an address that browsers on this machine reach
+ * @param {{ local?: boolean, network?: (request: Request) => Response | Promise<Response> }} [options]
+ *   `local`: at an address that browsers on this machine reach; `network`: answers what is fetched from other machines
  */
-export async function startWorker(workers = withSecrets(), { local = false } = {}) {
+export async function startWorker(workers = withSecrets(), { local = false, network = undefined } = {}) {
+  if (network) answerElsewhere(network);
   const server = createTestHarness({ root, workers });
   const { url } = await server.listen();
   const baseUrl = local ? `http://localhost:${url.port}` : BASE_URL;
@@ -229,6 +231,15 @@ export async function startWorker(workers = withSecrets(), { local = false } = {
     lines: () => server.getLogs().map(({ message }) => message),
   };
   return worker;
+}
+
+/** The harness fetches for the Worker with the `fetch` of this process. */
+function answerElsewhere(answer) {
+  const { fetch } = globalThis;
+  globalThis.fetch = (resource, options) => {
+    const { hostname } = new URL(resource.url ?? resource);
+    return ["127.0.0.1", "localhost"].includes(hostname) ? fetch(resource, options) : answer(new Request(resource, options));
+  };
 }
 
 /** The log comes over a pipe: give it a moment. The start of a login may still be on its way as well. */
