@@ -13,7 +13,8 @@ use crate::service::report::{Report, Standing};
 use crate::service::session::Session;
 use crate::service::sessions::KnownSession;
 use crate::service::settings::{
-    IDP_INITIATED, Kind, Notice, Review, SettingsView, SignInLine, StoredIdp, Typed, VersionLine,
+    IDP_INITIATED, Kind, NEW_CERTIFICATES, Notice, Published, Review, SettingsView, SignInLine,
+    StoredIdp, Typed, VersionLine,
 };
 use crate::time::UnixTime;
 
@@ -222,6 +223,8 @@ impl Page for ConfirmPage<'_> {
 pub(crate) struct SettingsPage<'a> {
     pub(crate) account: &'a AccountId,
     pub(crate) view: &'a SettingsView,
+    /// Where an address is followed.
+    pub(crate) published: Option<Published>,
     /// `None` for the holder of a setup link.
     pub(crate) user: Option<&'a Session>,
     pub(crate) form_token: &'a str,

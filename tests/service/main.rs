@@ -35,6 +35,7 @@ mod rotation;
 mod routes;
 mod session;
 mod settings;
+mod settings_address;
 mod settings_changes;
 mod setup_links;
 mod shared;

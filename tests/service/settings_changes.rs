@@ -24,7 +24,7 @@ pub(crate) fn world() -> World {
 }
 
 /// Signs in an administrator who has just proved who they are.
-fn prove(world: &mut World, assertion: &str) {
+pub(crate) fn prove(world: &mut World, assertion: &str) {
     let started = world.get("/sso/acme/login?prompt=login&return_to=/sso/acme/settings");
     assert!(started.request_xml().contains("ForceAuthn=\"true\""));
     let scenario = answering_with(&started.request_id(), assertion)
@@ -45,7 +45,7 @@ fn unescaped(html: &str) -> String {
 }
 
 /// Posts what a form of the page says, with the page's token.
-fn edit(world: &mut World, fields: &[(&str, &str)]) -> Seen {
+pub(crate) fn edit(world: &mut World, fields: &[(&str, &str)]) -> Seen {
     let token = form_token(&world.get(SETTINGS).answer.body);
     let mut all = vec![("form_token", &*token)];
     all.extend(fields);
@@ -60,7 +60,7 @@ pub(crate) fn confirm(world: &mut World, shown: &Seen, fields: &[(&str, &str)]) 
     world.submit(SETTINGS, &all)
 }
 
-fn edit_and_confirm(world: &mut World, fields: &[(&str, &str)]) -> Seen {
+pub(crate) fn edit_and_confirm(world: &mut World, fields: &[(&str, &str)]) -> Seen {
     let shown = edit(world, fields);
     assert!(shown.answer.body.contains("Nothing is changed yet"), "{}", shown.answer.body);
     confirm(world, &shown, fields)
@@ -70,7 +70,7 @@ pub(crate) fn metadata(world: &World) -> Option<String> {
     world.store.accounts.borrow().get("acme").and_then(|it| it.metadata.clone())
 }
 
-fn settings(world: &World) -> Option<String> {
+pub(crate) fn settings(world: &World) -> Option<String> {
     world.store.accounts.borrow().get("acme").and_then(|it| it.settings.clone())
 }
 

@@ -68,13 +68,13 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     }
 
     /// Looks there now.
-    pub(super) async fn refresh_now(
+    pub(super) async fn post_refresh(
         &self,
         account: &AccountId,
         reference: &str,
         now: UnixTime,
     ) -> Result<Answer, Problem> {
-        match self.refresh(account, reference, now).await? {
+        match self.refresh_now(account, reference, now).await? {
             Refreshed::Unfollowed => Err(Problem::MetadataUrlAbsent),
             Refreshed::Accepted
             | Refreshed::Dismissed

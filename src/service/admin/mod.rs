@@ -248,7 +248,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             },
             Resource::MetadataVersion(account, id) => self.metadata_version(account, *id).await,
             Resource::MetadataRefresh(account) if request.method == "POST" => {
-                self.refresh_now(account, reference, now).await
+                self.post_refresh(account, reference, now).await
             }
             Resource::MetadataRefresh(account) => self.refresh_of(account, now).await,
             Resource::MetadataStaged(account, id) if request.method == "DELETE" => {

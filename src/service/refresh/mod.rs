@@ -69,6 +69,8 @@ struct Followed<'a> {
     choice: NewCertificates,
     /// Names the refresh in the log and the audit events.
     reference: &'a str,
+    /// Whether somebody waits to see when it was.
+    is_asked: bool,
 }
 
 impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
@@ -86,6 +88,26 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         reference: &str,
         now: UnixTime,
     ) -> Result<Refreshed, Fault> {
+        self.look(account, reference, false, now).await
+    }
+
+    /// The same for somebody who waits for it: that it was done is kept, whatever came of it.
+    pub(crate) async fn refresh_now(
+        &self,
+        account: &AccountId,
+        reference: &str,
+        now: UnixTime,
+    ) -> Result<Refreshed, Fault> {
+        self.look(account, reference, true, now).await
+    }
+
+    async fn look(
+        &self,
+        account: &AccountId,
+        reference: &str,
+        is_asked: bool,
+        now: UnixTime,
+    ) -> Result<Refreshed, Fault> {
         // Most accounts follow no address, and no ledger need be asked for that.
         let settings = self.accounts.text(account, Kind::Settings).await?;
         if unless_invalid(&Stored { settings, ..Stored::default() }).is_none() {
@@ -96,7 +118,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         else {
             return Ok(Refreshed::Unfollowed);
         };
-        let followed = Followed { account, before, in_force, url: &url, choice, reference };
+        let followed =
+            Followed { account, before, in_force, url: &url, choice, reference, is_asked };
         let kept = self.ledger.following(account).await?;
         match self.fetch_usable(&url, now).await {
             Ok(found) => self.weigh(&followed, kept, found, now).await,
@@ -172,7 +195,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     ) -> Result<Refreshed, Fault> {
         let last = LastRefresh { at: now.seconds(), code: outcome.code().to_owned() };
         let is_news = kept.last.as_ref().is_none_or(|it| it.is_followed_by(&last));
-        if staged == kept.staged && !is_news {
+        if staged == kept.staged && !is_news && !followed.is_asked {
             return Ok(outcome);
         }
         let noted = staged.as_ref().filter(|it| Some(*it) != kept.staged.as_ref()).map(|staged| {

@@ -9,14 +9,17 @@ use crate::service::account::{AccountId, AccountSettings};
 use crate::service::addresses::Addresses;
 use crate::service::claims::is_domain;
 use crate::service::config::Config;
-use crate::service::error::Fault;
+use crate::service::error::{Denial, Fault};
 use crate::service::own_form::OwnForm;
+use crate::service::refresh::{self, NewCertificates};
 use crate::service::store::Stored;
 use crate::time::UnixTime;
 
 /// One form, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Edit {
+    /// Puts in force what was published and waits, by its id.
+    Approve(String),
     /// What becomes of logins that start at the IdP, and which e-mail domains there are.
     Choices {
         /// As the settings say it.
@@ -28,7 +31,16 @@ pub(crate) enum Edit {
     Delete,
     /// As typed; the default where it is empty.
     EntityId(String),
-    /// As pasted, or as in a file.
+    /// The metadata of an address, which it follows from now on; no address where that is empty.
+    Follow {
+        /// As typed.
+        url: String,
+        /// What becomes of what is new there.
+        new_certificates: NewCertificates,
+        /// What is there, once it was fetched.
+        metadata: Option<String>,
+    },
+    /// As pasted, or as in a file. It follows no address.
     Metadata(String),
     /// The metadata of an earlier version, by its id.
     Restore(String),
@@ -37,6 +49,10 @@ pub(crate) enum Edit {
 /// Why something typed cannot be stored. `Display` holds nothing of what was typed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Unfit {
+    #[error("This address cannot be used: {0}.")]
+    Address(Denial),
+    #[error("Type the address first.")]
+    AddressAbsent,
     #[error("One of the domains is not a host name such as “company.example”.")]
     Domain,
     #[error("This Entity ID cannot be used: {0}.")]
@@ -45,6 +61,10 @@ pub(crate) enum Unfit {
     Metadata(Refusal),
     #[error("Paste the metadata or choose its file first.")]
     MetadataAbsent,
+    #[error("What is published there cannot be used: {0}.")]
+    Published(Refusal),
+    #[error("That is not what is published any more. Look once more at what is.")]
+    StagedUnknown,
     #[error("That version is not kept any more.")]
     VersionUnknown,
 }
@@ -53,12 +73,21 @@ impl Edit {
     pub(super) fn read(form: &OwnForm) -> Option<Self> {
         let field = |name| form.field(name).unwrap_or_default().trim().to_owned();
         match form.field("edit")? {
+            "approve" => Some(Self::Approve(field("staged"))),
             "choices" => Some(Self::Choices {
                 idp_initiated: field("idp_initiated"),
                 domains: field("domains"),
             }),
             "delete" => Some(Self::Delete),
             "entity_id" => Some(Self::EntityId(field("entity_id"))),
+            "metadata_url" => Some(Self::Follow {
+                url: field("metadata_url"),
+                new_certificates: match &*field("new_certificates") {
+                    "accept" => NewCertificates::Accept,
+                    _ => NewCertificates::Approve,
+                },
+                metadata: Some(plain(&field("metadata"))).filter(|xml| !xml.is_empty()),
+            }),
             // Whoever chooses a file may have pasted something before that was wrong.
             "metadata" => match field("metadata_file") {
                 file if file.is_empty() => Some(Self::pasted(&field("metadata"))),
@@ -69,19 +98,24 @@ impl Edit {
         }
     }
 
-    /// Forms end lines in their own way, and so do files, some of which begin with a mark of their
-    /// encoding. To XML it is all the same (XML §2.11, §4.3.3).
     pub(super) fn pasted(xml: &str) -> Self {
-        let xml = xml.trim_start_matches('\u{feff}').trim();
-        Self::Metadata(xml.replace("\r\n", "\n").replace('\r', "\n"))
+        Self::Metadata(plain(xml))
+    }
+
+    /// Follows `url`, where the `metadata` was found.
+    pub(super) fn found(url: &str, new_certificates: NewCertificates, metadata: &str) -> Self {
+        Self::Follow { url: url.to_owned(), new_certificates, metadata: Some(plain(metadata)) }
     }
 
     /// What was done, in an address.
     pub(super) const fn deed(&self) -> &'static str {
         match self {
-            Self::Choices { .. } | Self::EntityId(_) | Self::Metadata(_) | Self::Restore(_) => {
-                "saved"
-            }
+            Self::Approve(_)
+            | Self::Choices { .. }
+            | Self::EntityId(_)
+            | Self::Follow { .. }
+            | Self::Metadata(_)
+            | Self::Restore(_) => "saved",
             Self::Delete => "deleted",
         }
     }
@@ -89,11 +123,18 @@ impl Edit {
     /// The fields of a form that says the same.
     pub(super) fn fields(&self) -> Vec<(&'static str, &str)> {
         match self {
+            Self::Approve(id) => vec![("edit", "approve"), ("staged", id)],
             Self::Choices { idp_initiated, domains } => {
                 vec![("edit", "choices"), ("idp_initiated", idp_initiated), ("domains", domains)]
             }
             Self::Delete => vec![("edit", "delete")],
             Self::EntityId(id) => vec![("edit", "entity_id"), ("entity_id", id)],
+            Self::Follow { url, new_certificates, metadata } => {
+                let new = ("new_certificates", new_certificates.as_str());
+                let metadata = metadata.as_ref().map(|xml| ("metadata", xml.as_str()));
+                let fields = [("edit", "metadata_url"), ("metadata_url", url), new];
+                fields.into_iter().chain(metadata).collect()
+            }
             Self::Metadata(xml) => vec![("edit", "metadata"), ("metadata", xml)],
             Self::Restore(id) => vec![("edit", "restore"), ("version", id)],
         }
@@ -109,19 +150,30 @@ impl Edit {
     ) -> Result<Result<Stored, Unfit>, Fault> {
         let mut next = stored.clone();
         match self {
-            Self::Delete => next.metadata = None,
-            // It is as if it had been pasted, or it is not there.
-            Self::Restore(_) => return Ok(Err(Unfit::VersionUnknown)),
-            Self::Metadata(xml) if xml.is_empty() => return Ok(Err(Unfit::MetadataAbsent)),
-            Self::Metadata(xml) if xml.len() > STORED_METADATA_OCTETS => {
-                return Ok(Err(Unfit::Metadata(Refusal::MessageTooLarge)));
+            Self::Delete => {
+                next = Stored { metadata: None, settings: refresh::unfollowed(stored)? };
             }
+            // They have become something else by now, or what they name is not there.
+            Self::Approve(_) => return Ok(Err(Unfit::StagedUnknown)),
+            Self::Restore(_) => return Ok(Err(Unfit::VersionUnknown)),
+            Self::Follow { url, .. } if url.is_empty() => {
+                next.settings = refresh::unfollowed(stored)?;
+            }
+            Self::Follow { url, new_certificates, metadata } => {
+                if let Some(refusal) = metadata.as_deref().and_then(|xml| unreadable(xml, now)) {
+                    return Ok(Err(Unfit::Published(refusal)));
+                }
+                let settings = refresh::following(stored, url, Some(*new_certificates))?;
+                let metadata = metadata.clone().or(next.metadata);
+                next = Stored { metadata, settings };
+            }
+            Self::Metadata(xml) if xml.is_empty() => return Ok(Err(Unfit::MetadataAbsent)),
             Self::Metadata(xml) => {
-                let read = IdpMetadata::parse(xml).and_then(|idp| idp.require_unexpired(now));
-                if let Err(refusal) = read {
+                if let Some(refusal) = unreadable(xml, now) {
                     return Ok(Err(Unfit::Metadata(refusal)));
                 }
-                next.metadata = Some(xml.clone());
+                let settings = refresh::unfollowed(stored)?;
+                next = Stored { metadata: Some(xml.clone()), settings };
             }
             Self::EntityId(id) => {
                 let mut settings = parse(stored)?;
@@ -147,6 +199,21 @@ impl Edit {
         }
         Ok(Ok(next))
     }
+}
+
+/// Forms end lines in their own way, and so do files, some of which begin with a mark of their encoding.
+/// To XML it is all the same (XML §2.11, §4.3.3).
+fn plain(xml: &str) -> String {
+    let xml = xml.trim_start_matches('\u{feff}').trim();
+    xml.replace("\r\n", "\n").replace('\r', "\n")
+}
+
+/// Why no login could use this metadata, if none could.
+fn unreadable(xml: &str, now: UnixTime) -> Option<Refusal> {
+    if xml.len() > STORED_METADATA_OCTETS {
+        return Some(Refusal::MessageTooLarge);
+    }
+    IdpMetadata::parse(xml).and_then(|idp| idp.require_unexpired(now)).err()
 }
 
 /// Why these settings cannot be used, if they cannot.

@@ -1,5 +1,6 @@
 //! Forms of the settings, and what must hold before anything in them counts (row H12).
 
+use super::act::Act;
 use super::authorise::{Administrator, Barred};
 use super::edit::Edit;
 use super::page::Shown;
@@ -60,14 +61,19 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Ok(read) => read,
             Err(barred) => return Reply::barred(&barred, account, entropy),
         };
-        let edit = Edit::read(&form);
-        if let Err(denial) = self.require_settled(&administrator, account, &form, now) {
+        let (edit, act) = (Edit::read(&form), Act::read(&form));
+        let changes = edit.is_some() || act.is_some();
+        if let Err(denial) = self.require_settled(&administrator, account, &form, changes, now) {
             return match edit {
                 Some(edit) => {
                     self.mind_typed(account, &administrator, denial, &edit, reference, now).await
                 }
                 None => Reply::settings_failed(&denial.into(), account, reference),
             };
+        }
+        if let Some(act) = act {
+            let done = self.reply_to_act(account, &administrator, &act, reference, now).await;
+            return done.unwrap_or_else(|error| Reply::settings_failed(&error, account, reference));
         }
         let Some(edit) = edit else {
             let leaves = (form.field("action") == Some("leave")).then(setup_link::clear);
@@ -87,9 +93,9 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         administrator: &Administrator,
         account: &AccountId,
         form: &OwnForm,
+        changes: bool,
         now: UnixTime,
     ) -> Result<(), Denial> {
-        let changes = form.field("edit").is_some();
         if changes {
             administrator.require_proof(now)?;
         }

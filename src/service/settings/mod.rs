@@ -4,6 +4,7 @@
 //! Everything works without script. Whoever may change what is here decides who signs in: see
 //! [`authorise`] for who may, and [`setup_link`] for links.
 
+mod act;
 mod authorise;
 mod certificate;
 mod edit;
@@ -11,6 +12,8 @@ mod form;
 mod idp;
 mod lockout;
 mod page;
+mod published;
+mod resolve;
 mod review;
 mod save;
 mod setup_link;
@@ -23,7 +26,8 @@ mod versions;
 
 pub(crate) use authorise::Barred;
 pub(crate) use idp::StoredIdp;
-pub(crate) use page::{IDP_INITIATED, SettingsView};
+pub(crate) use page::{IDP_INITIATED, NEW_CERTIFICATES, SettingsView};
+pub(crate) use published::Published;
 pub(crate) use review::Review;
 pub use setup_link::SetupLink;
 pub(crate) use sign_ins::SignInLine;

@@ -14,6 +14,7 @@ use crate::service::error::Fault;
 use crate::service::ledger::Ledger;
 use crate::service::pages::SettingsPage;
 use crate::service::private_keys::PrivateKeys;
+use crate::service::refresh::NewCertificates;
 use crate::service::store::{Accounts, Stored};
 use crate::service::{Answer, Entropy, Reply, Request, Service};
 use crate::time::UnixTime;
@@ -77,6 +78,28 @@ pub(crate) const IDP_INITIATED: [(&str, &str, &str); 3] = [
     ("off", idp_initiated(IdpInitiated::Off), "People start here instead."),
 ];
 
+/// What may become of what is new at the metadata's address: a label and a hint.
+pub(crate) const NEW_CERTIFICATES: [(NewCertificates, &str, &str); 2] = [
+    (
+        NewCertificates::Approve,
+        new_certificates(NewCertificates::Approve),
+        "Somebody looks at them here first. Until then, what is trusted today stays trusted.",
+    ),
+    (
+        NewCertificates::Accept,
+        new_certificates(NewCertificates::Accept),
+        "Whoever controls the server at the address then decides who signs in.",
+    ),
+];
+
+/// What becomes of new certificates at an address, in words.
+pub(super) const fn new_certificates(choice: NewCertificates) -> &'static str {
+    match choice {
+        NewCertificates::Accept => "They are trusted at once",
+        NewCertificates::Approve => "They wait for a yes",
+    }
+}
+
 /// What becomes of logins that start at the IdP, in words.
 pub(super) const fn idp_initiated(choice: IdpInitiated) -> &'static str {
     match choice {
@@ -123,6 +146,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let page = SettingsPage {
             account,
             view,
+            published: self.published(account, &stored, &view.settings, now).await?,
             sign_ins,
             user,
             versions: &self.earlier_versions(account, &stored, user).await?,

@@ -4,12 +4,13 @@ use super::certificate::CertificateLine;
 use super::edit::Edit;
 use super::idp::{endpoint, warnings};
 use super::lockout::lockouts;
-use super::page::idp_initiated;
+use super::page::{self, idp_initiated};
 use crate::saml::{Endpoint, IdpMetadata};
 use crate::service::account::{AccountId, AccountSettings};
 use crate::service::addresses::Addresses;
 use crate::service::config::Config;
 use crate::service::error::Fault;
+use crate::service::refresh::NewCertificates;
 use crate::service::session::Session;
 use crate::service::store::Stored;
 use crate::time::UnixTime;
@@ -81,22 +82,39 @@ impl Review {
             Edit::Choices { .. } => ("Change these choices?", "Save"),
             Edit::Delete => ("Switch single sign-on off?", "Delete the metadata"),
             Edit::EntityId(_) => ("Change the Entity ID?", "Save"),
-            Edit::Metadata(_) if before.idp.is_none() => ("Switch single sign-on on?", "Save"),
-            Edit::Metadata(_) | Edit::Restore(_) => ("Change the identity provider?", "Save"),
+            Edit::Follow { .. } if step.after.metadata == step.before.metadata => {
+                ("Change the metadata address?", "Save")
+            }
+            _ if before.idp.is_none() => ("Switch single sign-on on?", "Save"),
+            Edit::Approve(_) | Edit::Follow { .. } | Edit::Metadata(_) | Edit::Restore(_) => {
+                ("Change the identity provider?", "Save")
+            }
         };
-        let warnings = match (edit, &after.idp) {
-            (Edit::Metadata(_), Some(idp)) => warnings(idp, now),
+        let of_idp = match &after.idp {
+            Some(idp) if step.after.metadata != step.before.metadata => warnings(idp, now),
             _ => Vec::new(),
         };
+        let of_address = accepts_more(&before.settings, &after.settings).then(|| {
+            "whoever controls the server at the metadata address decides who signs in from now on"
+                .to_owned()
+        });
         Ok(Self {
             question,
             button,
             changes: changes(&before, &after),
             certificates: certificates(before.idp.as_ref(), after.idp.as_ref(), now),
-            warnings,
+            warnings: of_idp.into_iter().chain(of_address).collect(),
             lockouts: lockouts(&before, &after, step.user),
         })
     }
+}
+
+/// Whether another server than before is trusted unseen.
+fn accepts_more(before: &AccountSettings, after: &AccountSettings) -> bool {
+    let accepted = |it: &AccountSettings| {
+        it.metadata_url.clone().filter(|_| it.new_certificates == NewCertificates::Accept)
+    };
+    accepted(after).is_some_and(|url| accepted(before) != Some(url))
 }
 
 fn changes(before: &Side, after: &Side) -> Vec<ChangeLine> {
@@ -112,6 +130,10 @@ fn changes(before: &Side, after: &Side) -> Vec<ChangeLine> {
         line("Identity provider", &|it| of_idp(&|idp| idp.entity_id().to_owned(), it)),
         line("Sign-in address", &|it| of_idp(&|idp| listed(idp.single_sign_on_services()), it)),
         line("Sign-out address", &|it| of_idp(&|idp| listed(idp.single_logout_services()), it)),
+        line("Metadata address", &|it| {
+            it.settings.metadata_url.clone().unwrap_or_else(|| "none".to_owned())
+        }),
+        line("New certificates there", &|it| new_certificates(&it.settings).to_owned()),
         line("Our Identifier (Entity ID)", &|it| it.addresses.entity_id.clone()),
         line("Our Reply URL", &|it| it.addresses.acs_url.clone()),
         line("Sign-ins that start at the identity provider", &|it| {
@@ -124,13 +146,21 @@ fn changes(before: &Side, after: &Side) -> Vec<ChangeLine> {
     lines.into_iter().filter(|line| line.before != line.after).collect()
 }
 
+/// What becomes of new certificates at an address, in words; of none, where there is no address.
+fn new_certificates(settings: &AccountSettings) -> &'static str {
+    match settings.metadata_url {
+        Some(_) => page::new_certificates(settings.new_certificates),
+        None => "none",
+    }
+}
+
 fn listed(endpoints: &[Endpoint]) -> String {
     let all: Vec<_> = endpoints.iter().map(endpoint).collect();
     if all.is_empty() { "none".to_owned() } else { all.join(", ") }
 }
 
 /// Every certificate of both, the new ones first. Where nothing changes there is nothing to see.
-fn certificates(
+pub(super) fn certificates(
     before: Option<&IdpMetadata>,
     after: Option<&IdpMetadata>,
     now: UnixTime,

@@ -2,7 +2,7 @@
 //! (row G6).
 
 use super::authorise::Administrator;
-use super::edit::Edit;
+use super::edit::{Edit, Unfit};
 use super::page::Shown;
 use super::review::{Review, Step};
 use super::typed::Notice;
@@ -29,21 +29,15 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         reference: &str,
         now: UnixTime,
     ) -> Result<Reply, Error> {
-        let restored = match edit {
-            Edit::Restore(id) => self.as_pasted(account, id).await?,
-            Edit::Choices { .. } | Edit::Delete | Edit::EntityId(_) | Edit::Metadata(_) => None,
-        };
-        let edit = restored.as_ref().unwrap_or(edit);
         let before = self.current(account, now).await?;
+        let resolved = match self.resolved(account, edit, &before, now).await? {
+            Ok(resolved) => resolved,
+            Err(unfit) => return self.unfit(account, administrator, edit, &unfit, now).await,
+        };
+        let edit = &resolved;
         let after = match edit.apply(account, &before, self.config, now)? {
             Ok(after) => after,
-            Err(unfit) => {
-                let shown = Shown { notice: Some(Notice::of_unfit(&unfit)), typed: Some(edit) };
-                return Ok(self
-                    .settings_answer(400, account, administrator, shown, now)
-                    .await?
-                    .into());
-            }
+            Err(unfit) => return self.unfit(account, administrator, edit, &unfit, now).await,
         };
         if after == before {
             let shown = Shown { notice: Some(Notice::unchanged()), typed: Some(edit) };
@@ -69,6 +63,19 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Says why something typed cannot be stored, and shows it to be mended.
+    async fn unfit(
+        &self,
+        account: &AccountId,
+        administrator: &Administrator,
+        edit: &Edit,
+        unfit: &Unfit,
+        now: UnixTime,
+    ) -> Result<Reply, Error> {
+        let shown = Shown { notice: Some(Notice::of_unfit(unfit)), typed: Some(edit) };
+        Ok(self.settings_answer(400, account, administrator, shown, now).await?.into())
     }
 
     /// Somebody else was quicker, in the moment between.

@@ -3,11 +3,14 @@
 use super::edit::{Edit, Unfit};
 use super::page::SettingsView;
 use crate::service::account::IdpInitiated;
+use crate::service::refresh::NewCertificates;
 
 /// The contents of all fields: what is stored, or what was typed and must be mended.
 #[derive(Debug)]
 pub(crate) struct Typed {
     pub(crate) metadata: String,
+    pub(crate) metadata_url: String,
+    pub(crate) new_certificates: NewCertificates,
     pub(crate) entity_id: String,
     /// As the settings say it.
     pub(crate) idp_initiated: String,
@@ -24,6 +27,8 @@ impl Typed {
         };
         let stored = Self {
             metadata: String::new(),
+            metadata_url: settings.metadata_url.clone().unwrap_or_default(),
+            new_certificates: settings.new_certificates,
             entity_id: settings.entity_id.clone().unwrap_or_default(),
             idp_initiated: idp_initiated.to_owned(),
             domains: settings.domains.as_deref().unwrap_or_default().join("\n"),
@@ -33,8 +38,11 @@ impl Typed {
                 Self { idp_initiated: idp_initiated.clone(), domains: domains.clone(), ..stored }
             }
             Some(Edit::EntityId(id)) => Self { entity_id: id.clone(), ..stored },
+            Some(Edit::Follow { url, new_certificates, .. }) => {
+                Self { metadata_url: url.clone(), new_certificates: *new_certificates, ..stored }
+            }
             Some(Edit::Metadata(xml)) => Self { metadata: xml.clone(), ..stored },
-            Some(Edit::Delete | Edit::Restore(_)) | None => stored,
+            Some(Edit::Approve(_) | Edit::Delete | Edit::Restore(_)) | None => stored,
         }
     }
 }
@@ -65,6 +73,10 @@ impl Notice {
     pub(super) fn of_deed(done: &str) -> Option<Self> {
         let text = match done {
             "deleted" => "The metadata is deleted. Nobody can sign in, and nobody stays signed in.",
+            "dismissed" => {
+                "Dismissed. It is shown again only where something else is published, or trusted."
+            }
+            "looked" => "We have just looked at the address.",
             "saved" => "Your change is saved.",
             _ => return None,
         };
@@ -75,8 +87,9 @@ impl Notice {
         let field = match unfit {
             Unfit::Domain => Some("domains"),
             Unfit::EntityId(_) => Some("entity_id"),
+            Unfit::Address(_) | Unfit::AddressAbsent | Unfit::Published(_) => Some("metadata_url"),
             Unfit::Metadata(_) | Unfit::MetadataAbsent => Some("metadata"),
-            Unfit::VersionUnknown => None,
+            Unfit::StagedUnknown | Unfit::VersionUnknown => None,
         };
         Self { field, ..Self::new(Kind::Problem, &unfit.to_string()) }
     }

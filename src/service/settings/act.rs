@@ -1,0 +1,67 @@
+//! What the page does at once, without a review: by itself, it trusts nobody new.
+
+use super::authorise::Administrator;
+use super::edit::Unfit;
+use super::page::Shown;
+use super::typed::Notice;
+use crate::service::account::AccountId;
+use crate::service::error::Error;
+use crate::service::ledger::Ledger;
+use crate::service::log::Event;
+use crate::service::own_form::OwnForm;
+use crate::service::private_keys::PrivateKeys;
+use crate::service::store::Accounts;
+use crate::service::{Answer, Reply, Service};
+use crate::time::UnixTime;
+
+/// One button, read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Act {
+    /// Says no to what was published and waits, by its id.
+    Dismiss(String),
+    /// Looks at the address now.
+    Look,
+}
+
+impl Act {
+    pub(super) fn read(form: &OwnForm) -> Option<Self> {
+        match form.field("action")? {
+            "dismiss" => Some(Self::Dismiss(form.field("staged")?.to_owned())),
+            "look" => Some(Self::Look),
+            _ => None,
+        }
+    }
+}
+
+impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
+    pub(super) async fn reply_to_act(
+        &self,
+        account: &AccountId,
+        administrator: &Administrator,
+        act: &Act,
+        reference: &str,
+        now: UnixTime,
+    ) -> Result<Reply, Error> {
+        let (done, line) = match act {
+            Act::Look => {
+                let refreshed = self.refresh_now(account, reference, now).await?;
+                ("looked", Event::refresh(refreshed.code(), account, reference))
+            }
+            Act::Dismiss(id) => {
+                let stored = self.current(account, now).await?;
+                let (kept, staged) = self.staged(account, &stored).await?;
+                let Some(staged) = staged.filter(|it| it.id == *id) else {
+                    let notice = Some(Notice::of_unfit(&Unfit::StagedUnknown));
+                    let shown = Shown { notice, typed: None };
+                    let answer = self.settings_answer(400, account, administrator, shown, now);
+                    return Ok(answer.await?.into());
+                };
+                let who = (administrator.actor(), reference);
+                self.dismiss(account, (&stored, kept), staged, who, now).await?;
+                ("dismissed", Event::settings("settings_changed", account, reference))
+            }
+        };
+        let to = format!("{}?done={done}", super::page(account));
+        Ok(Reply { answer: Answer::see_other(&to), log: line.line() })
+    }
+}

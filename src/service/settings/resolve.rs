@@ -1,0 +1,75 @@
+//! What a form names and does not say: an earlier version, what waits for a yes, what is at an address.
+
+use super::edit::{Edit, Unfit};
+use crate::service::Service;
+use crate::service::account::{AccountId, AccountSettings};
+use crate::service::error::{Error, Fault};
+use crate::service::ledger::Ledger;
+use crate::service::private_keys::PrivateKeys;
+use crate::service::refresh::NewCertificates;
+use crate::service::store::{Accounts, Stored};
+use crate::time::UnixTime;
+
+impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
+    /// `edit` with the metadata that it names: that is shown, and shown again until somebody says yes to it,
+    /// whatever is published meanwhile.
+    pub(super) async fn resolved(
+        &self,
+        account: &AccountId,
+        edit: &Edit,
+        stored: &Stored,
+        now: UnixTime,
+    ) -> Result<Result<Edit, Unfit>, Error> {
+        Ok(match edit {
+            Edit::Approve(id) => {
+                self.approved(account, id, stored).await?.ok_or(Unfit::StagedUnknown)
+            }
+            Edit::Follow { url, new_certificates, metadata: None } => {
+                return self.followed(url, *new_certificates, stored, now).await;
+            }
+            Edit::Restore(id) => self.as_pasted(account, id).await?.ok_or(Unfit::VersionUnknown),
+            Edit::Choices { .. }
+            | Edit::Delete
+            | Edit::EntityId(_)
+            | Edit::Follow { .. }
+            | Edit::Metadata(_) => Ok(edit.clone()),
+        })
+    }
+
+    async fn approved(
+        &self,
+        account: &AccountId,
+        id: &str,
+        stored: &Stored,
+    ) -> Result<Option<Edit>, Fault> {
+        let settings = AccountSettings::stored(stored.settings.as_deref())?;
+        let (_, staged) = self.staged(account, stored).await?;
+        let staged = staged.filter(|it| it.id == id);
+        Ok(staged.map(|it| Edit::found(&it.url, settings.new_certificates, &it.metadata)))
+    }
+
+    /// Nobody is asked where the address stays as it is: [`super::act`] looks there.
+    async fn followed(
+        &self,
+        url: &str,
+        new_certificates: NewCertificates,
+        stored: &Stored,
+        now: UnixTime,
+    ) -> Result<Result<Edit, Unfit>, Error> {
+        let known = AccountSettings::stored(stored.settings.as_deref())?.metadata_url;
+        if url.is_empty() && known.is_none() {
+            return Ok(Err(Unfit::AddressAbsent));
+        }
+        let stays = stored.metadata.is_some() && known.as_deref() == Some(url);
+        if url.is_empty() || stays {
+            let url = url.to_owned();
+            return Ok(Ok(Edit::Follow { url, new_certificates, metadata: None }));
+        }
+        match self.fetch_usable(url, now).await {
+            Ok(found) => Ok(Ok(Edit::found(url, new_certificates, &found.xml))),
+            Err(Error::Refused(refusal)) => Ok(Err(Unfit::Published(refusal))),
+            Err(Error::Denied(denial)) => Ok(Err(Unfit::Address(denial))),
+            Err(error @ (Error::Fault(_) | Error::Metadata(_))) => Err(error),
+        }
+    }
+}
