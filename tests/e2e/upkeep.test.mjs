@@ -11,32 +11,44 @@ const ACCOUNTS = 5_000;
 /** Each how manieth account has a certificate that expires in five days. */
 const EVERY = 100;
 
+/** Each how manieth follows an address. */
+const FOLLOWING = 50;
+
 const lasting = await metadata(newIdp("http://127.0.0.1:20000"));
 const expiring = await metadata(newIdp("http://127.0.0.1:20001", { days: 5 }));
 
 const sum = (lines) => lines.reduce((sum, { accounts }) => sum + accounts, 0);
 
 describe("a round over 5 000 accounts", () => {
+  const asked = [];
   const key = newKey();
   const token = Buffer.alloc(32, 9).toString("base64url");
   const name = (number) => `account-${number}`;
   const told = Array.from({ length: ACCOUNTS / EVERY }, (_, number) => name(number * EVERY)).sort();
+  const address = (number) => `https://idp-${number}.example/metadata`;
+  const follows = Array.from({ length: ACCOUNTS / FOLLOWING }, (_, number) => number * FOLLOWING + 1);
   let receiver, worker;
   before(async () => {
     receiver = await startReceiver(key);
-    worker = await startWorker(withRounds(receiver.url, key, token));
+    const network = ({ url }) => new Response(asked.push(url) && lasting);
+    worker = await startWorker(withRounds(receiver.url, key, token), { network });
     const xml = (number) => (number % EVERY ? lasting : expiring);
-    await worker.seed(Array.from({ length: ACCOUNTS }, (_, number) => [`metadata:${name(number)}`, xml(number)]));
+    const all = Array.from({ length: ACCOUNTS }, (_, number) => number);
+    await worker.seed([
+      ...all.map((number) => [`metadata:${name(number)}`, xml(number)]),
+      ...follows.map((number) => [`account:${name(number)}`, JSON.stringify({ metadata_url: address(number) })]),
+    ]);
   });
   after(async () => {
     await worker.close();
     await receiver.close();
   });
 
-  const done = (task) => worker.logLines().filter((line) => line.event === "upkeep_done" && line.task === task && line.of === "metadata");
+  const done = (task, of = "metadata") =>
+    worker.logLines().filter((line) => line.event === "upkeep_done" && line.task === task && line.of === of);
 
-  async function until(count) {
-    for (const end = Date.now() + 120_000; Date.now() < end && sum(done("accounts")) < count; ) await pause(200);
+  async function until(count, of = "metadata") {
+    for (const end = Date.now() + 120_000; Date.now() < end && sum(done("accounts", of)) < count; ) await pause(200);
   }
 
   it("looks after each of them, 20 at a time", async (test) => {
@@ -52,7 +64,15 @@ describe("a round over 5 000 accounts", () => {
     assert.equal(references.size, pages.length + tasks.length, "each task by itself");
   });
 
-  it("tells the product of every certificate that expires, and opens no ledger but theirs", async () => {
+  it("asks for the metadata of every account that follows an address, once", async () => {
+    await until(follows.length, "settings");
+    assert.equal(done("accounts", "settings").length, follows.length / 20);
+    assert.deepEqual(asked.toSorted(), follows.map(address).sort());
+    const lines = worker.logLines().filter(({ event }) => event === "metadata_refreshed");
+    assert.deepEqual(lines, [], "they say what is in force");
+  });
+
+  it("tells the product of every certificate that expires, and opens no other ledgers", async () => {
     const events = await receiver.until((all) => all.length === told.length, 60_000);
     assert.deepEqual(events.map(({ data }) => data.account).sort(), told);
     for (const { type, data } of events) {
@@ -60,7 +80,7 @@ describe("a round over 5 000 accounts", () => {
       assert.equal(data.change.expiry.days, 7);
       assert.match(data.change.expiry.certificate, /^[0-9a-f]{64}$/);
     }
-    assert.equal(await worker.ledgers(), told.length);
+    assert.equal(await worker.ledgers(), told.length + follows.length);
   });
 
   it("tells nothing twice, however often a task comes", async () => {
