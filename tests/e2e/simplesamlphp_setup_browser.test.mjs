@@ -8,10 +8,12 @@ import { createServer } from "node:http";
 import { after, before, describe, it } from "node:test";
 import { ADA } from "./support/accounts.mjs";
 import { startBrowser } from "./support/demo.mjs";
+import { looksRight } from "./support/looks.mjs";
 import { startSimpleSamlPhp } from "./support/simplesamlphp.mjs";
 import { startWorker, withSecrets } from "./support/worker.mjs";
 
 const TOKEN = Buffer.alloc(32, 7).toString("base64url");
+const PUBLISHED = "https://idp.customer.example/saml2/idp/metadata.php";
 const EMAIL = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
 
 describe("a customer, from a setup link to the end,", () => {
@@ -23,7 +25,9 @@ describe("a customer, from a setup link to the end,", () => {
     await once(origin, "listening");
     const vars = { ORIGIN: `http://127.0.0.1:${origin.address().port}`, RENEW_SECONDS: "5" };
     const workers = withSecrets({ ADMIN_TOKEN: TOKEN }).map((it) => ({ ...it, vars: { ...it.vars, ...vars } }));
-    [worker, idp, browser] = await Promise.all([startWorker(workers, { local: true }), startSimpleSamlPhp(), startBrowser()]);
+    const network = ({ url }) => (url === PUBLISHED ? idp.publish() : new Response("no such page", { status: 404 }));
+    const started = [startWorker(workers, { local: true, network }), startSimpleSamlPhp(), startBrowser()];
+    [worker, idp, browser] = await Promise.all(started);
     administrator = await (await browser.newContext()).newPage();
     ada = await (await browser.newContext()).newPage();
   });
@@ -133,13 +137,37 @@ describe("a customer, from a setup link to the end,", () => {
     await ada.getByText(ADA.email).waitFor();
   });
 
-  it("takes the IdP's next key beside the one of today", async () => {
+  it("follows the address at which the IdP publishes its metadata", async () => {
+    await administrator.goto(settings());
+    await administrator.getByLabel("Metadata address").fill(PUBLISHED);
+    assert.ok(await administrator.getByLabel("They wait for a yes").isChecked());
+    await administrator.getByRole("button", { name: "Save the address" }).click();
+    await confirm("Change the metadata address?");
+    await administrator.getByRole("button", { name: "Look there now" }).click();
+    await administrator.getByText("It says what is trusted here").waitFor();
+  });
+
+  it("shows the IdP's next key after a round, and does not trust it", async () => {
     await idp.announceNextKey();
-    await paste(await idp.metadata());
+    await worker.beginRound();
+    const staged = administrator.getByRole("heading", { name: "New metadata waits for a yes" });
+    for (let patience = 40; patience > 0 && !(await staged.isVisible()); patience--) {
+      await administrator.waitForTimeout(250);
+      await administrator.goto(settings());
+    }
+    await administrator.getByText("is trusted from now on").waitFor();
+    await looksRight(administrator, "settings-staged");
+    await idp.changeKey();
+    await isRefused();
+  });
+
+  it("takes the next key beside the one of today after a yes", async () => {
+    await administrator.getByRole("button", { name: "Review it" }).click();
+    await administrator.getByRole("heading", { name: "Change the identity provider?" }).waitFor();
     await administrator.getByText("is trusted from now on").waitFor();
     await administrator.getByText("stays trusted").waitFor();
     await confirm("Change the identity provider?");
-    await idp.changeKey();
+    assert.equal(await administrator.getByText("waits for a yes").count(), 0);
     await signsIn();
   });
 
@@ -149,14 +177,19 @@ describe("a customer, from a setup link to the end,", () => {
     await ada.getByText(ADA.email).waitFor();
   }
 
+  async function isRefused() {
+    await ada.goto(`${worker.baseUrl}/sso/fresh/login?return_to=/new`);
+    await ada.getByRole("heading", { name: "We could not confirm the sign-in" }).waitFor();
+  }
+
   it("brings the metadata of before back, without the key that the IdP signs with by now", async () => {
     await administrator.goto(settings());
     await administrator.getByRole("button", { name: "Restore the metadata of" }).first().click();
     await administrator.getByText("is trusted no more").waitFor();
     await confirm("Change the identity provider?");
-    await ada.goto(`${worker.baseUrl}/sso/fresh/login?return_to=/new`);
-    await ada.getByRole("heading", { name: "We could not confirm the sign-in" }).waitFor();
+    await isRefused();
     await administrator.goto(settings());
+    assert.equal(await administrator.getByLabel("Metadata address").inputValue(), "", "it must stay as it was restored");
     await administrator.getByRole("button", { name: "Restore the metadata of" }).first().click();
     await confirm("Change the identity provider?");
     await signsIn();

@@ -42,9 +42,13 @@ export async function startSimpleSamlPhp() {
   });
 
   const sps = [];
+  const publish = () => fetch(`${url}/saml2/idp/metadata.php`);
   return {
+    /** The page at which it publishes its metadata. */
+    publish,
+
     /** The metadata it publishes. */
-    metadata: async () => (await fetch(`${url}/saml2/idp/metadata.php`)).text(),
+    metadata: async () => (await publish()).text(),
 
     /**
      * Registers an SP.
