@@ -157,7 +157,7 @@ fn whoever_says_what_is_trusted_follows_no_address_any_more() {
 fn what_waits_is_reviewed_and_trusted_after_a_yes() {
     let (mut world, id) = waiting(&rolled_over());
     let page = world.get(SETTINGS).answer.body;
-    for said in ["New metadata waits for a yes", "is trusted from now on", "stays trusted"] {
+    for said in ["waits for a yes", "After a yes:", "is trusted from now on", "stays trusted"] {
         assert!(page.contains(said), "{said}");
     }
     let shown = edit(&mut world, &[("edit", "approve"), ("staged", &id)]);
