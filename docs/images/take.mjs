@@ -5,7 +5,7 @@
 import { writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { startIdp } from "../../tests/demo/idp.mjs";
-import { serviceProvider } from "../../tests/demo/response.mjs";
+import { metadata, newIdp, serviceProvider } from "../../tests/demo/response.mjs";
 import { USERS } from "../../tests/demo/users.mjs";
 import { startBrowser } from "../../tests/e2e/support/demo.mjs";
 import { startFailingProduct } from "../../tests/e2e/support/failing_product.mjs";
@@ -21,12 +21,13 @@ const LOOKS = [
 ];
 const FRAME = { width: 360, height: 660 };
 const frames = [];
-let worker;
+let worker, published;
 
 const origin = await startFailingProduct();
 const sps = [];
 const workers = withSecrets({ ADMIN_TOKEN: TOKEN }).map((it) => ({ ...it, vars: { ...it.vars, ...origin.vars } }));
-const started = await Promise.all([startWorker(workers, { local: true }), startIdp({ sps }), startIdp({ sps }), startBrowser()]);
+const network = () => new Response(published);
+const started = await Promise.all([startWorker(workers, { local: true, network }), startIdp({ sps }), startIdp({ sps }), startBrowser()]);
 const [, idp, successor, browser] = started;
 [worker] = started;
 const canvas = await (await browser.newContext()).newPage();
@@ -64,6 +65,7 @@ async function setUp(page) {
   await test(page, ADA, "The test passed", "report-passed");
   await frame(page, "Test it");
   await page.goto(settings());
+  await follow(page);
   await save(page, await metadataOf(successor));
   await take(page, "review");
   await page.getByRole("button", { name: "Save" }).click();
@@ -74,6 +76,20 @@ async function setUp(page) {
   await page.goto(settings());
   await page.getByRole("button", { name: "Delete" }).click();
   await take(page, "delete");
+}
+
+/** The IdP announces another key at its metadata's address. */
+async function follow(page) {
+  published = await metadataOf(idp);
+  await page.getByLabel("Metadata address").fill("https://idp.acme.example/metadata");
+  await page.getByRole("button", { name: "Save the address" }).click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("status").waitFor();
+  const [next] = (await metadata(newIdp(idp.url))).match(/<KeyDescriptor[^]*<\/KeyDescriptor>/);
+  published = published.replace("<KeyDescriptor", `${next}$&`);
+  await page.getByRole("button", { name: "Look there now" }).click();
+  await page.getByRole("heading", { name: "New metadata waits for a yes" }).waitFor();
+  await take(page, "staged", "section:has(#theirs)");
 }
 
 async function people() {
@@ -175,13 +191,13 @@ async function signIn(page, user, path) {
   await page.waitForURL(`${worker.baseUrl}${path}`);
 }
 
-/** One page, as wide as a desk's window and a phone's. */
-async function take(page, name) {
+/** One page, or what is `within` it, as wide as a desk's window and a phone's. */
+async function take(page, name, within) {
   await makeTheSame(page);
   for (const [look, width, colorScheme] of LOOKS) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 360 });
-    await shoot(page, `${name}-${look}`);
+    await shoot(page, `${name}-${look}`, within);
   }
   await page.setViewportSize(FRAME);
 }
@@ -200,8 +216,12 @@ async function frame(page, caption, from = "html") {
 }
 
 /** WebP without loss, but for the finest shades, which Playwright itself does not write. */
-async function shoot(page, name) {
-  const png = (await page.screenshot({ fullPage: true })).toString("base64");
+async function shoot(page, name, within) {
+  const clip = within && (await page.evaluate(`{
+    const { x, y, width, height } = document.querySelector(${JSON.stringify(within)}).getBoundingClientRect();
+    ({ x: x + scrollX - 24, y: y + scrollY - 24, width: width + 48, height: height + 48 });
+  }`));
+  const png = (await page.screenshot({ fullPage: true, clip })).toString("base64");
   const webp = await canvas.evaluate(async (png) => {
     const image = Object.assign(new Image(), { src: `data:image/png;base64,${png}` });
     await image.decode();
@@ -259,7 +279,7 @@ async function makeTheSame(page) {
     values.forEach((value, at) => { if (inputs[at].type !== "file" && inputs[at].value !== value) inputs[at].value = value; });
     for (const box of inputs) box.scrollTop = 0;
     for (const code of document.querySelectorAll(".fingerprint code")) {
-      const isNew = code.closest("div").textContent.includes("new-idp");
+      const isNew = code.closest("div").textContent.includes("from now on");
       const octet = (at) => ((at * 37 + (isNew ? 11 : 90)) % 256).toString(16).toUpperCase().padStart(2, "0");
       code.innerHTML = Array.from({ length: 32 }, (_, at) => octet(at)).join(":<wbr>");
     }
