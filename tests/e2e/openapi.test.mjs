@@ -29,7 +29,7 @@ describe("the description of the admin API", () => {
     assert.equal((await worker.fetch(`${API}/openapi.json`)).status, 401);
   });
 
-  it("is what schemathesis finds", { timeout: 120_000 }, async () => {
+  it("is what schemathesis finds", { timeout: 300_000 }, async () => {
     const run = promisify(execFile)(
       at("../../.tools/python/bin/schemathesis"),
       [
