@@ -342,12 +342,11 @@ impl Ledger for MemoryLedger {
         following: &Following,
         noted: Option<&Noted>,
     ) -> Result<(), Fault> {
-        let state = |it: &Following| it.staged.as_ref().map(|it| (it.id.clone(), it.is_dismissed));
-        if state(&self.following(account).await?) != state(following) {
-            noted.iter().for_each(|noted| self.note(account, noted));
-        }
+        let kept = self.following(account).await?;
+        let (following, is_news) = following.clone().instead_of(&kept);
+        noted.iter().filter(|_| is_news).for_each(|noted| self.note(account, noted));
         self.followed.set(self.followed.get() + 1);
-        self.following.borrow_mut().insert(account.to_string(), following.clone());
+        self.following.borrow_mut().insert(account.to_string(), following);
         Ok(())
     }
 

@@ -125,6 +125,7 @@ fn whatever_is_new_waits_for_approval() {
         replaced(),
         METADATA.replace("https://idp.example/sso", "https://idp.example/other"),
         METADATA.replace("https://idp.example/metadata", "https://other.example/metadata"),
+        METADATA.replace("<IDPSSODescriptor", "<IDPSSODescriptor WantAuthnRequestsSigned=\"true\""),
     ] {
         assert_ne!(published, METADATA);
         let mut world = world(APPROVE);
@@ -257,6 +258,23 @@ fn what_waits_outlasts_a_failure() {
     world.web.answers.clear();
     assert_eq!(refresh(&world), Refreshed::Failed("metadata_url_unanswered"));
     assert_eq!(staged(&world).metadata, rolled_over());
+}
+
+/// Somebody says no while a refresh is on its way, which saw what waited before.
+#[test]
+fn a_no_is_not_unsaid_by_whoever_looked_before() {
+    let mut world = world(APPROVE);
+    publish(&mut world, &rolled_over());
+    assert_eq!(refresh(&world), Refreshed::Staged);
+    let seen = kept(&world);
+    let no = Staged { is_dismissed: true, ..staged(&world) };
+    let (kept, is_news) = Following { staged: Some(no), ..seen.clone() }.instead_of(&seen);
+    assert!(is_news);
+    assert_eq!(seen.clone().instead_of(&kept), (kept.clone(), false));
+    // Of something else nobody has said no.
+    let other = Staged { id: "other".to_owned(), ..staged(&world) };
+    let other = Following { staged: Some(other), ..seen };
+    assert_eq!(other.clone().instead_of(&kept), (other, true));
 }
 
 #[test]

@@ -46,6 +46,20 @@ pub struct Following {
     pub staged: Option<Staged>,
 }
 
+impl Following {
+    /// What a ledger keeps instead of what it has `kept`, and whether that is news of what waits. Somebody's no
+    /// is not unsaid by a refresh that began before it.
+    pub fn instead_of(mut self, kept: &Self) -> (Self, bool) {
+        let known = kept.staged.as_ref();
+        if let Some(staged) = &mut self.staged {
+            staged.is_dismissed |= known.is_some_and(|it| it.id == staged.id && it.is_dismissed);
+        }
+        let state = |it: Option<&Staged>| it.map(|it| (it.id.clone(), it.is_dismissed));
+        let is_news = state(known) != state(self.staged.as_ref());
+        (self, is_news)
+    }
+}
+
 /// A refresh.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastRefresh {

@@ -37,7 +37,7 @@ impl Verdict {
     }
 }
 
-/// Whether both trust the same keys of the same IdP, and send users to the same places.
+/// Whether both trust the same keys of the same IdP, and send users to the same places in the same way.
 pub(super) fn is_alike(one: &IdpMetadata, other: &IdpMetadata) -> bool {
     let holds_all =
         |one: &[TrustedKey], other: &[TrustedKey]| other.iter().all(|it| one.contains(it));
@@ -47,12 +47,11 @@ pub(super) fn is_alike(one: &IdpMetadata, other: &IdpMetadata) -> bool {
         && holds_all(others, keys)
         && one.single_sign_on_services() == other.single_sign_on_services()
         && one.single_logout_services() == other.single_logout_services()
+        && one.want_authn_requests_signed() == other.want_authn_requests_signed()
 }
 
 /// Whether what is found should stand in for what is in force although both trust the same.
 fn is_better(in_force: &IdpMetadata, found: &IdpMetadata, now: UnixTime) -> bool {
     let is_ending = in_force.valid_until().is_some_and(|until| now.plus(AHEAD) >= until);
-    let lasts_longer = found.valid_until().is_none_or(|it| Some(it) > in_force.valid_until());
-    in_force.want_authn_requests_signed() != found.want_authn_requests_signed()
-        || (is_ending && lasts_longer)
+    is_ending && found.valid_until().is_none_or(|it| Some(it) > in_force.valid_until())
 }

@@ -130,6 +130,10 @@ fn changes(before: &Side, after: &Side) -> Vec<ChangeLine> {
         line("Identity provider", &|it| of_idp(&|idp| idp.entity_id().to_owned(), it)),
         line("Sign-in address", &|it| of_idp(&|idp| listed(idp.single_sign_on_services()), it)),
         line("Sign-out address", &|it| of_idp(&|idp| listed(idp.single_logout_services()), it)),
+        line("Wants requests signed", &|it| {
+            let wants = |idp: &IdpMetadata| idp.want_authn_requests_signed();
+            if it.idp.as_ref().is_some_and(wants) { "yes" } else { "no" }.to_owned()
+        }),
         line("Metadata address", &|it| {
             it.settings.metadata_url.clone().unwrap_or_else(|| "none".to_owned())
         }),

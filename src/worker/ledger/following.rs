@@ -35,34 +35,20 @@ pub(super) fn kept(sql: &SqlStorage) -> Result<Following> {
 }
 
 pub(super) fn keep(sql: &SqlStorage, following: Following, noted: Option<Noted>) -> Result<()> {
-    let state = |it: &Following| it.staged.as_ref().map(|it| (it.id.clone(), it.is_dismissed));
-    if state(&kept(sql)?) != state(&following) {
-        changes::note(sql, noted)?;
-    }
-    let Following { last, staged } = following;
-    let (last_at, last_code) = last.map(|it| (it.at, it.code)).unzip();
-    let staged = staged.map(|it| {
-        let Staged { id, url, metadata, at, is_dismissed } = it;
-        (id, url, metadata, (at, i64::from(is_dismissed)))
-    });
-    let [id, url, metadata] = match &staged {
-        Some((id, url, metadata, _)) => {
-            [Some(id.clone()), Some(url.clone()), Some(metadata.clone())]
-        }
-        None => [None, None, None],
-    };
-    let (at, is_dismissed) = staged.map(|(_, _, _, times)| times).unzip();
+    let (Following { last, staged }, is_news) = following.instead_of(&kept(sql)?);
+    changes::note(sql, noted.filter(|_| is_news))?;
+    let (last, staged) = (last.as_ref(), staged.as_ref());
     let insert = "INSERT OR REPLACE INTO following \
                   (only, last_at, last_code, id, url, metadata, at, is_dismissed) \
                   VALUES (1, ?, ?, ?, ?, ?, ?, ?)";
     let row = vec![
-        last_at.into(),
-        last_code.into(),
-        id.into(),
-        url.into(),
-        metadata.into(),
-        at.into(),
-        is_dismissed.into(),
+        last.map(|it| it.at).into(),
+        last.map(|it| it.code.clone()).into(),
+        staged.map(|it| it.id.clone()).into(),
+        staged.map(|it| it.url.clone()).into(),
+        staged.map(|it| it.metadata.clone()).into(),
+        staged.map(|it| it.at).into(),
+        staged.map(|it| i64::from(it.is_dismissed)).into(),
     ];
     sql.exec(insert, row)?;
     Ok(())
