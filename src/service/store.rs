@@ -1,6 +1,7 @@
 //! What operators store for each account. The platform implements it.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::encoding::base64url_encode;
@@ -45,6 +46,27 @@ impl Stored {
         }
         base64url_encode(&hash.finalize())
     }
+
+    /// The settings as they stand, none of them read.
+    pub(crate) fn settings_object(&self) -> Result<Map<String, Value>, Fault> {
+        let json = self.settings.as_deref().unwrap_or("{}");
+        serde_json::from_str(json).map_err(|error| Fault::SettingsInvalid(error.to_string()))
+    }
+
+    /// The settings with these in place of what they were, `None` for their defaults; all others stay.
+    pub(crate) fn settings_with(
+        &self,
+        changes: impl IntoIterator<Item = (&'static str, Option<Value>)>,
+    ) -> Result<Option<String>, Fault> {
+        let mut settings = self.settings_object()?;
+        for (name, value) in changes {
+            match value {
+                Some(value) => settings.insert(name.to_owned(), value),
+                None => settings.remove(name),
+            };
+        }
+        Ok((!settings.is_empty()).then(|| Value::Object(settings).to_string()))
+    }
 }
 
 /// What of an account may be stored.
@@ -73,4 +95,19 @@ pub struct Known {
     pub directory: Option<String>,
     /// Id of the account that operators gave its domain to.
     pub domain: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_settings_that_nobody_names() {
+        let json = r#"{"force_authn":true,"entity_id":"urn:x"}"#.to_owned();
+        let stored = Stored { metadata: None, settings: Some(json) };
+        let settings = stored.settings_with([("entity_id", None)]).unwrap();
+        assert_eq!(settings.as_deref(), Some(r#"{"force_authn":true}"#));
+        let stored = Stored { settings, ..stored };
+        assert_eq!(stored.settings_with([("force_authn", None)]).unwrap(), None);
+    }
 }

@@ -142,7 +142,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
 fn settings(stored: &Stored) -> Result<Object, Fault> {
     let json = stored.settings.as_deref().unwrap_or("{}");
     AccountSettings::parse(json)?;
-    serde_json::from_str(json).map_err(|error| Fault::SettingsInvalid(error.to_string()))
+    stored.settings_object()
 }
 
 fn accepted(wanted: Object) -> Result<Object, Problem> {

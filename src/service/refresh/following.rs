@@ -1,7 +1,8 @@
 //! The address that an account's metadata follows, and what became of that.
 
+use std::iter;
+
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::verdict::is_alike;
@@ -128,28 +129,18 @@ pub(crate) fn following(
     url: &str,
     choice: Option<NewCertificates>,
 ) -> Result<Option<String>, Fault> {
-    let mut settings = object(stored)?;
-    settings.insert("metadata_url".to_owned(), url.into());
-    match choice {
-        Some(NewCertificates::Approve) => settings.remove("new_certificates"),
-        Some(choice) => settings.insert("new_certificates".to_owned(), choice.as_str().into()),
-        None => None,
-    };
-    Ok(Some(Value::Object(settings).to_string()))
+    let choice = choice.map(|choice| {
+        let is_default = choice == NewCertificates::default();
+        ("new_certificates", (!is_default).then(|| choice.as_str().into()))
+    });
+    stored.settings_with(iter::once(("metadata_url", Some(url.into()))).chain(choice))
 }
 
 /// The settings of `stored`, whose metadata is to follow no address any more: where somebody says what is
 /// trusted, the next refresh must not say otherwise.
 pub(crate) fn unfollowed(stored: &Stored) -> Result<Option<String>, Fault> {
-    let mut settings = object(stored)?;
-    match settings.remove("metadata_url") {
-        None => Ok(stored.settings.clone()),
-        Some(_) if settings.is_empty() => Ok(None),
-        Some(_) => Ok(Some(Value::Object(settings).to_string())),
+    match stored.settings_object()?.contains_key("metadata_url") {
+        true => stored.settings_with([("metadata_url", None)]),
+        false => Ok(stored.settings.clone()),
     }
-}
-
-fn object(stored: &Stored) -> Result<Map<String, Value>, Fault> {
-    let json = stored.settings.as_deref().unwrap_or("{}");
-    serde_json::from_str(json).map_err(|error| Fault::SettingsInvalid(error.to_string()))
 }

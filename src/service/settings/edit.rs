@@ -1,7 +1,5 @@
 //! What somebody wants to change, as the forms of the settings say it.
 
-use serde_json::{Map, Value};
-
 use crate::error::Refusal;
 use crate::limits::STORED_METADATA_OCTETS;
 use crate::saml::IdpMetadata;
@@ -176,9 +174,8 @@ impl Edit {
                 next = Stored { metadata: Some(xml.clone()), settings };
             }
             Self::EntityId(id) => {
-                let mut settings = parse(stored)?;
-                put(&mut settings, "entity_id", (!id.is_empty()).then(|| id.as_str().into()));
-                next.settings = write(&settings);
+                let value = (!id.is_empty()).then(|| id.as_str().into());
+                next.settings = stored.settings_with([("entity_id", value)])?;
                 if let Some(reason) = unusable(account, &next, config) {
                     return Ok(Err(Unfit::EntityId(reason)));
                 }
@@ -189,11 +186,10 @@ impl Edit {
                     return Ok(Err(Unfit::Domain));
                 }
                 let is_default = idp_initiated == "upgrade";
-                let mut settings = parse(stored)?;
                 let idp_initiated = (!is_default).then(|| idp_initiated.as_str().into());
-                put(&mut settings, "idp_initiated", idp_initiated);
-                put(&mut settings, "domains", (!domains.is_empty()).then(|| domains.into()));
-                next.settings = write(&settings);
+                let domains = (!domains.is_empty()).then(|| domains.into());
+                let changes = [("idp_initiated", idp_initiated), ("domains", domains)];
+                next.settings = stored.settings_with(changes)?;
                 AccountSettings::stored(next.settings.as_deref())?;
             }
         }
@@ -245,27 +241,6 @@ fn listed(text: &str) -> Vec<String> {
     domains
 }
 
-/// The stored settings, fields that this page does not show included.
-fn parse(stored: &Stored) -> Result<Map<String, Value>, Fault> {
-    let malformed = |error: serde_json::Error| Fault::SettingsInvalid(error.to_string());
-    stored
-        .settings
-        .as_deref()
-        .map_or_else(|| Ok(Map::new()), serde_json::from_str)
-        .map_err(malformed)
-}
-
-fn put(settings: &mut Map<String, Value>, name: &str, value: Option<Value>) {
-    match value {
-        Some(value) => settings.insert(name.to_owned(), value),
-        None => settings.remove(name),
-    };
-}
-
-fn write(settings: &Map<String, Value>) -> Option<String> {
-    (!settings.is_empty()).then(|| Value::Object(settings.clone()).to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -275,16 +250,5 @@ mod tests {
         let domains = listed(" Acme.example,@b.example\r\n\r\nacme.example;\tc.example ");
         assert_eq!(domains, ["acme.example", "b.example", "c.example"]);
         assert!(listed(" \n").is_empty());
-    }
-
-    #[test]
-    fn keeps_settings_that_the_page_does_not_show() {
-        let json = r#"{"force_authn":true,"entity_id":"urn:x"}"#.to_owned();
-        let stored = Stored { metadata: None, settings: Some(json) };
-        let mut settings = parse(&stored).unwrap();
-        put(&mut settings, "entity_id", None);
-        assert_eq!(write(&settings).as_deref(), Some(r#"{"force_authn":true}"#));
-        put(&mut settings, "force_authn", None);
-        assert_eq!(write(&settings), None);
     }
 }
