@@ -237,7 +237,7 @@ impl World {
 
     pub(crate) fn refresh(&self, account: &str, now: UnixTime) -> Result<Refreshed, Fault> {
         let account = AccountId::parse(account).expect("an account");
-        ready(self.service().refresh(&account, "0123456789abcdef", now))
+        ready(self.service().refresh(&account, REFERENCE, now))
     }
 
     pub(crate) fn service(&self) -> Service<'_, Store, MemoryLedger, RsaKeys> {

@@ -11,7 +11,7 @@ use crate::service::audit::Actor;
 use crate::service::ledger::Ledger;
 use crate::service::private_keys::PrivateKeys;
 use crate::service::refresh::{Following, LastRefresh, NewCertificates, Refreshed, Staged};
-use crate::service::store::{Accounts, Stored};
+use crate::service::store::Accounts;
 use crate::service::{Request, Service};
 use crate::time::UnixTime;
 
@@ -90,7 +90,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         id: &str,
         now: UnixTime,
     ) -> Result<Answer, Problem> {
-        let (_, _, staged) = self.waiting(account, id, now).await?;
+        let staged = self.known_staged(account, id, now).await?;
         Ok(Answer::stored_metadata(staged.metadata))
     }
 
@@ -103,7 +103,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         reference: &str,
         now: UnixTime,
     ) -> Result<Answer, Problem> {
-        let (_, _, Staged { url, metadata, .. }) = self.waiting(account, id, now).await?;
+        let Staged { url, metadata, .. } = self.known_staged(account, id, now).await?;
         let wanted = Wanted { metadata: Some(metadata), url: Some(&url) };
         self.replace_metadata(account, wanted, request, reference, now).await
     }
@@ -115,21 +115,19 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         reference: &str,
         now: UnixTime,
     ) -> Result<Answer, Problem> {
-        let (stored, kept, staged) = self.waiting(account, id, now).await?;
-        let who = (Actor::Operator, reference);
-        self.dismiss(account, (&stored, kept), staged, who, now).await?;
-        Ok(Answer::no_content())
+        match self.dismiss(account, id, Actor::Operator, reference, now).await? {
+            true => Ok(Answer::no_content()),
+            false => Err(Problem::StagedUnknown),
+        }
     }
 
-    async fn waiting(
+    async fn known_staged(
         &self,
         account: &AccountId,
         id: &str,
         now: UnixTime,
-    ) -> Result<(Stored, Following, Staged), Problem> {
+    ) -> Result<Staged, Problem> {
         let stored = self.current(account, now).await?;
-        let (kept, staged) = self.staged(account, &stored).await?;
-        let staged = staged.filter(|it| it.id == id).ok_or(Problem::StagedUnknown)?;
-        Ok((stored, kept, staged))
+        self.waiting(account, &stored, id).await?.ok_or(Problem::StagedUnknown)
     }
 }

@@ -43,7 +43,7 @@ pub enum Unfetched {
 
 impl<A, L, K> Service<'_, A, L, K> {
     /// The text at `address`. Nothing of it is trusted, or read.
-    pub(crate) async fn fetch_metadata(&self, address: &str) -> Result<String, Error> {
+    pub(super) async fn fetch_metadata(&self, address: &str) -> Result<String, Error> {
         let mut url = MetadataUrl::parse(address, self.config)?;
         for _ in 0..=REDIRECTS {
             let fetched = self.network.get(&url, STORED_METADATA_OCTETS).await;

@@ -224,19 +224,35 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         Ok((kept, staged))
     }
 
-    /// Dismisses `staged`: it is not staged again while it is all that is published.
+    /// What waits under this id, if it still does.
+    pub(crate) async fn waiting(
+        &self,
+        account: &AccountId,
+        stored: &Stored,
+        id: &str,
+    ) -> Result<Option<Staged>, Fault> {
+        let (_, staged) = self.staged(account, stored).await?;
+        Ok(staged.filter(|it| it.id == id))
+    }
+
+    /// Dismisses what waits under this id: it is not staged again while it is all that is published. Returns
+    /// whether it still waited.
     pub(crate) async fn dismiss(
         &self,
         account: &AccountId,
-        (stored, kept): (&Stored, Following),
-        staged: Staged,
-        (actor, reference): (Actor<'_>, &str),
+        id: &str,
+        actor: Actor<'_>,
+        reference: &str,
         now: UnixTime,
-    ) -> Result<(), Fault> {
+    ) -> Result<bool, Fault> {
+        let stored = &self.current(account, now).await?;
+        let (kept, staged) = self.staged(account, stored).await?;
+        let Some(staged) = staged.filter(|it| it.id == id) else { return Ok(false) };
         let of = (stored, &staged);
         let noted = self.noted_staging(account, "dismissed", of, actor, reference, now);
         let staged = Some(Staged { is_dismissed: true, ..staged });
-        self.ledger.follow(account, &Following { staged, ..kept }, Some(&noted)).await
+        self.ledger.follow(account, &Following { staged, ..kept }, Some(&noted)).await?;
+        Ok(true)
     }
 }
 

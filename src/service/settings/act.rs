@@ -48,16 +48,13 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 ("looked", Event::refresh(refreshed.code(), account, reference))
             }
             Act::Dismiss(id) => {
-                let stored = self.current(account, now).await?;
-                let (kept, staged) = self.staged(account, &stored).await?;
-                let Some(staged) = staged.filter(|it| it.id == *id) else {
+                let actor = administrator.actor();
+                if !self.dismiss(account, id, actor, reference, now).await? {
                     let notice = Some(Notice::of_unfit(&Unfit::StagedUnknown));
                     let shown = Shown { notice, typed: None };
                     let answer = self.settings_answer(400, account, administrator, shown, now);
                     return Ok(answer.await?.into());
-                };
-                let who = (administrator.actor(), reference);
-                self.dismiss(account, (&stored, kept), staged, who, now).await?;
+                }
                 ("dismissed", Event::settings("settings_changed", account, reference))
             }
         };

@@ -43,8 +43,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         stored: &Stored,
     ) -> Result<Option<Edit>, Fault> {
         let settings = AccountSettings::stored(stored.settings.as_deref())?;
-        let (_, staged) = self.staged(account, stored).await?;
-        let staged = staged.filter(|it| it.id == id);
+        let staged = self.waiting(account, stored, id).await?;
         Ok(staged.map(|it| Edit::found(&it.url, settings.new_certificates, &it.metadata)))
     }
 
