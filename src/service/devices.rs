@@ -15,6 +15,7 @@ use crate::service::ledger::{Ending, Ledger, Listing};
 use crate::service::log::{Event, Logout};
 use crate::service::own_form::OwnForm;
 use crate::service::pages::{Device, DevicesPage};
+use crate::service::place::place;
 use crate::service::presence::Presence;
 use crate::service::private_keys::PrivateKeys;
 use crate::service::session::Session;
@@ -61,7 +62,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         query: Option<&str>,
         now: UnixTime,
     ) -> Result<Answer, Fault> {
-        let after = field(query, "after").and_then(|place| place.parse().ok()).unwrap_or_default();
+        let after = field(query, "after").and_then(|text| place(&text)).unwrap_or_default();
         let (epoch, idle) = (self.epoch(account).await?, self.idle());
         let sub = Some(&*session.sub);
         let listing = Listing { sub, epoch: &epoch, idle, after, limit: LIMIT };

@@ -37,6 +37,7 @@ mod pages;
 mod pairs;
 mod past_refusals;
 mod pending;
+mod place;
 mod presence;
 mod private_keys;
 mod rate;

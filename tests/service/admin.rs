@@ -147,8 +147,11 @@ fn names_the_field_that_must_change() {
         assert_eq!(problem(&seen, 400, "limit_invalid")["field"], "limit");
     }
     for cursor in ["", "0", "-1", "01", "+1", "x", "9007199254740993", "99999999999999999999"] {
-        let seen = world.get(&format!("{USERS}?cursor={cursor}"));
-        assert_eq!(problem(&seen, 400, "cursor_invalid")["field"], "cursor");
+        for list in ["users", "sessions", "audit-events"] {
+            let list = format!("/sso/api/v1/accounts/acme/{list}?cursor={cursor}");
+            let seen = world.get(&list);
+            assert_eq!(problem(&seen, 400, "cursor_invalid")["field"], "cursor", "{list}");
+        }
     }
     for limit in ["1", "200"] {
         assert_eq!(world.get(&format!("{USERS}?limit={limit}")).answer.status, 200);

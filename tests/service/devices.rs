@@ -238,6 +238,17 @@ fn turns_pages() {
     assert_eq!((page.matches("<li>").count(), page.contains("More devices")), (1, false));
 }
 
+/// Whatever an address says that is no place of ours: the first page, and nobody is woken for it.
+#[test]
+fn a_place_that_is_none_is_the_first_page() {
+    let mut all = Browsers::new();
+    for after in ["", "0", "-1", "01", "x", "9007199254740992", "99999999999999999999"] {
+        let seen = all.world.get(&format!("{PAGE}?after={after}"));
+        assert_eq!((seen.answer.status, seen.log), (200, None), "{after}");
+        assert_eq!(seen.answer.body.matches("<li>").count(), 2, "{after}");
+    }
+}
+
 #[test]
 fn an_idle_device_is_not_listed() {
     let mut all = Browsers::new();

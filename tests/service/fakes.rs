@@ -146,6 +146,14 @@ impl MemoryLedger {
         }
     }
 
+    /// As [`Self::reach`]. What comes through JavaScript is no number that it cannot hold.
+    fn reach_place(&self, place: i64) -> Result<(), Fault> {
+        match place {
+            0..=9_007_199_254_740_991 => self.reach(),
+            _ => Err(Fault::LedgerUnreachable("cannot be converted".to_owned())),
+        }
+    }
+
     fn note(&self, account: &AccountId, Noted { entry, event }: &Noted) {
         self.events.borrow_mut().extend(event.clone());
         let mut audit = self.audit.borrow_mut();
@@ -356,7 +364,7 @@ impl Ledger for MemoryLedger {
         before: i64,
         limit: u32,
     ) -> Result<AuditPage, Fault> {
-        self.reach()?;
+        self.reach_place(before)?;
         let audit = self.audit.borrow();
         let meant = audit
             .iter()
@@ -379,7 +387,7 @@ impl Ledger for MemoryLedger {
     }
 
     async fn version(&self, account: &AccountId, id: i64) -> Result<Option<Stored>, Fault> {
-        self.reach()?;
+        self.reach_place(id)?;
         let audit = self.audit.borrow();
         let version = audit.iter().find(|(of, it, _)| of == account.as_str() && it.id == id);
         Ok(version.and_then(|(.., stored)| stored.clone()))
@@ -425,7 +433,7 @@ impl Ledger for MemoryLedger {
         listing: &Listing<'_>,
         now: UnixTime,
     ) -> Result<SessionPage, Fault> {
-        self.reach()?;
+        self.reach_place(listing.after)?;
         let Listing { sub, epoch, idle, after, limit } = *listing;
         let (after, limit) = (usize::try_from(after), usize::try_from(limit));
         let (after, limit) = (after.expect("a place"), limit.expect("a limit"));
@@ -524,7 +532,7 @@ impl Ledger for MemoryLedger {
     }
 
     async fn users(&self, account: &AccountId, after: i64, limit: u32) -> Result<UserPage, Fault> {
-        self.reach()?;
+        self.reach_place(after)?;
         let after = usize::try_from(after).expect("a place");
         let limit = usize::try_from(limit).expect("a limit");
         let all = self.users.borrow();

@@ -390,7 +390,7 @@ fn earlier_metadata_comes_back() {
     confirm(&mut world, &shown, &[("edit", "metadata"), ("metadata", &restored)]);
     assert_eq!(metadata(&world).as_deref(), Some(METADATA.trim()));
     assert!(world.get(SETTINGS).answer.body.contains("by somebody with a setup link"));
-    for version in ["", "x", "99"] {
+    for version in ["", "x", "99", "-1", "9007199254740993"] {
         let seen = edit(&mut world, &[("edit", "restore"), ("version", version)]);
         assert_eq!(seen.answer.status, 400, "{version}");
         assert!(seen.answer.body.contains("That version is not kept any more."));

@@ -20,7 +20,6 @@ mod setup_links;
 mod token;
 mod users;
 
-use page::place;
 pub(crate) use problem::Problem;
 pub(crate) use token::AdminTokens;
 
@@ -30,6 +29,7 @@ use crate::service::answer::Answer;
 use crate::service::body::Body;
 use crate::service::ledger::Ledger;
 use crate::service::log::Event;
+use crate::service::place::place;
 use crate::service::private_keys::PrivateKeys;
 use crate::service::refresh::is_digest;
 use crate::service::sessions::is_sid;

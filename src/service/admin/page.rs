@@ -2,6 +2,7 @@
 
 use super::problem::Problem;
 use crate::service::answer::field;
+use crate::service::place::place;
 
 /// Entries on a page where nothing else is asked for, and the most there are.
 const LIMIT: u32 = 100;
@@ -18,10 +19,4 @@ pub(super) fn limit(query: Option<&str>) -> Result<u32, Problem> {
 pub(super) fn cursor(query: Option<&str>) -> Result<i64, Problem> {
     let Some(text) = field(query, "cursor") else { return Ok(0) };
     place(&text).ok_or(Problem::CursorInvalid)
-}
-
-/// A place in a list, in the one way that we write it.
-pub(super) fn place(text: &str) -> Option<i64> {
-    let place = text.parse().ok().filter(|place| (1..1 << 53).contains(place))?;
-    (i64::to_string(&place) == text).then_some(place)
 }

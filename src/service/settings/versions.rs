@@ -7,6 +7,7 @@ use crate::service::account::AccountId;
 use crate::service::audit::{Actor, AuditEvent};
 use crate::service::error::Fault;
 use crate::service::ledger::Ledger;
+use crate::service::place::place;
 use crate::service::session::Session;
 use crate::service::store::Stored;
 use crate::time::UnixTime;
@@ -73,7 +74,7 @@ impl<A, L: Ledger, K> Service<'_, A, L, K> {
         account: &AccountId,
         id: &str,
     ) -> Result<Option<Edit>, Fault> {
-        let Ok(id) = id.parse() else { return Ok(None) };
+        let Some(id) = place(id) else { return Ok(None) };
         let version = self.ledger.version(account, id).await?;
         Ok(version.and_then(|stored| stored.metadata).map(|xml| Edit::pasted(&xml)))
     }
