@@ -66,11 +66,18 @@ pub(super) fn read_endpoints(
 /// Only https: a `javascript:` or plain http address would end up in a redirect or a form (row
 /// H6). On this machine itself http is no risk, and development needs it.
 fn is_usable(location: &Url) -> bool {
-    let is_local = match location.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
+    let (is_plain, is_local) = match location.host() {
+        Some(Host::Domain(name)) => (name.bytes().all(is_of_host_name), name == "localhost"),
+        Some(Host::Ipv4(address)) => (true, address.is_loopback()),
+        Some(Host::Ipv6(address)) => (true, address.is_loopback()),
+        None => (false, false),
     };
-    location.scheme() == "https" || (location.scheme() == "http" && is_local)
+    is_plain && (location.scheme() == "https" || (location.scheme() == "http" && is_local))
+}
+
+/// Names of hosts have letters, digits, hyphens and dots (RFC 1123 §2.1), and some networks write
+/// underscores. The URL standard leaves `;`, `,`, `*` and quotes in one as they are, which mean something
+/// wherever a name is written next (row H6).
+const fn is_of_host_name(octet: u8) -> bool {
+    octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'.' | b'_')
 }

@@ -57,7 +57,9 @@ pub enum Warning {
     #[error("a signing certificate cannot be read and was left out")]
     CertificateUnreadable,
     /// An endpoint that is neither https nor on this machine.
-    #[error("the endpoint \"{location}\" is not an https address and was left out")]
+    #[error(
+        "the endpoint \"{location}\" is not an https address of a plain host name and was left out"
+    )]
     EndpointUnusable {
         /// As the metadata has it.
         location: String,

@@ -10,7 +10,7 @@ use crate::saml::{IdpMetadata, LogoutAnswer};
 use crate::service::account::AccountId;
 use crate::service::admin::Problem;
 use crate::service::advice::Advice;
-use crate::service::branding::{Brand, source_of};
+use crate::service::branding::{Brand, source_of, source_of_url};
 use crate::service::config::Config;
 use crate::service::cookie;
 use crate::service::error::{Denial, Error, Fault};
@@ -196,8 +196,8 @@ impl Answer {
     pub(crate) fn framed_by(mut self, idp: &IdpMetadata) -> Self {
         if let Some(sheet) = &mut self.sheet {
             let endpoints = idp.single_logout_services().iter();
-            let origins = endpoints.map(|it| it.location.origin().ascii_serialization());
-            sheet.frame_ancestors = origins.reduce(|all, one| all + " " + &one);
+            let sources = endpoints.filter_map(|it| source_of_url(&it.location));
+            sheet.frame_ancestors = sources.reduce(|all, one| all + " " + &one);
         }
         self
     }

@@ -43,6 +43,15 @@ pub(crate) fn source_of(text: &str) -> String {
     format!("'sha256-{}'", base64_encode(&Sha256::digest(text)))
 }
 
+/// What the origin of `url` is called in a policy. `None` for a host that CSP has no name for (level 3
+/// §2.3.1), such as an IPv6 address: whatever else it holds could end the source or the directive.
+pub(crate) fn source_of_url(url: &Url) -> Option<String> {
+    let is_of_name =
+        |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'.' | b'_');
+    let is_plain = url.host_str()?.bytes().all(is_of_name);
+    is_plain.then(|| url.origin().ascii_serialization())
+}
+
 /// Reads `PRODUCT_NAME`.
 pub(crate) fn product_name(text: &str) -> Option<String> {
     let name = text.trim();
@@ -61,7 +70,7 @@ pub(crate) struct Logo {
 impl Logo {
     /// Reads `LOGO_URL`: an address with https, or the image itself.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        // What ends a source in a policy must not stand in one.
+        // What ends a source in a policy must not stand in its path either.
         let plain = |octet: u8| octet.is_ascii_graphic() && octet != b';' && octet != b',';
         if text.len() > LOGO_OCTETS {
             return None;
@@ -71,8 +80,8 @@ impl Logo {
         }
         let url = Url::parse(text).ok()?;
         // A source has no query (CSP level 3 §2.3.1).
-        let source = format!("{}{}", url.origin().ascii_serialization(), url.path());
-        let is_fine = url.scheme() == "https" && url.host().is_some() && source.bytes().all(plain);
+        let source = source_of_url(&url)? + url.path();
+        let is_fine = url.scheme() == "https" && url.path().bytes().all(plain);
         is_fine.then(|| Self { address: url.to_string(), source })
     }
 }
@@ -163,6 +172,22 @@ impl Colour {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Whoever reads the URL has looked at its host, too. No caller need have.
+    #[test]
+    fn no_host_ends_a_source() {
+        let source = |url| source_of_url(&Url::parse(url).unwrap());
+        for url in
+            ["https://x;script-src/", "https://x,y/", "https://*/", "https://'none'/", "data:,"]
+        {
+            assert_eq!(source(url), None, "{url}");
+        }
+        assert_eq!(source("https://[::1]/"), None);
+        assert_eq!(
+            source("https://a-1.b_c.example:8443/x;y").unwrap(),
+            "https://a-1.b_c.example:8443"
+        );
+    }
 
     #[test]
     fn the_sheets_are_those_of_the_style() {

@@ -22,12 +22,20 @@ fn leaves_out_endpoints_that_are_not_https() {
         "https:",
         "data:text/html,x",
         "https://idp\u{feff}K.example/sso",
+        "https://idp.example;script-src/sso",
+        "https://idp.example,other.example/sso",
+        "https://*/sso",
+        "https://'none'/sso",
     ] {
         let idp = with("https://idp.example/sso", location).expect("usable metadata");
         assert_eq!(idp.single_sign_on_service(Binding::HttpRedirect), None, "{location}");
         let unusable = Warning::EndpointUnusable { location: location.to_owned() };
         let expected = [unusable.clone(), unusable, Warning::NoSingleSignOnService];
         assert_eq!(idp.warnings(NOW), expected);
+    }
+    for location in ["https://idp_1.example:8443/sso", "https://[2001:db8::1]/sso"] {
+        let idp = with("https://idp.example/sso", location).expect("usable metadata");
+        assert!(idp.single_sign_on_service(Binding::HttpRedirect).is_some(), "{location}");
     }
     for location in ["http://localhost:7000/sso", "http://127.0.0.1:7000/sso", "http://[::1]/sso"] {
         let idp = with("https://idp.example/sso", location).expect("usable metadata");

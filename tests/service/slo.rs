@@ -195,6 +195,62 @@ fn takes_a_signed_document_by_post() {
     assert!(policy.contains("frame-ancestors https://idp.example;"), "{policy}");
 }
 
+/// `text` as the value of an attribute.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+/// Who may frame the page that ends the logout where the IdP has an endpoint at `location`. Every other
+/// directive must be ours.
+fn frame_ancestors(location: &str) -> String {
+    let mut world = World::new();
+    let endpoint = endpoint("HTTP-POST", "").replace("https://idp.example/slo", &escaped(location));
+    world.add("acme", &metadata(&endpoint), None);
+    let seen = asked(&mut world, REQUEST);
+    assert_eq!(seen.logged("event"), "logout_asked", "{location}");
+    let policy = seen.header("content-security-policy");
+    let directives = policy.split("; ").map(|it| it.split_once(' ').unwrap_or((it, "")));
+    let (names, values): (Vec<_>, Vec<_>) = directives.unzip();
+    let ours = ["default-src", "style-src", "form-action", "base-uri", "frame-ancestors"];
+    assert_eq!(names.iter().filter(|it| **it != "script-src").count(), ours.len(), "{policy}");
+    assert_eq!(names.get(..5), Some(&ours[..]), "{location}: {policy}");
+    assert!(policy.is_ascii() && !policy.contains(','), "{location}: {policy}");
+    values.get(4).expect("a value").to_string()
+}
+
+/// Whatever a URL may hold by the URL standard, and however it is written.
+#[test]
+fn metadata_writes_no_directive_into_a_policy() {
+    let printable = (b'!'..=b'~').map(char::from);
+    for it in printable.chain([' ', '\t', '\u{a0}', 'ſ', '／', '；']) {
+        for location in [
+            format!("https://x{it}script-src/"),
+            format!("https://idp.example{it}"),
+            format!("https://a{it}b@idp.example:8443/{it}?{it}#{it}"),
+        ] {
+            let ancestors = frame_ancestors(&location);
+            let is_source = |source: &str| {
+                let host = source.strip_prefix("https://").expect("https");
+                let is_of_host = |it: char| it.is_ascii_alphanumeric() || ".-_:".contains(it);
+                !host.is_empty() && host.chars().all(is_of_host)
+            };
+            assert!(ancestors == "'none'" || is_source(&ancestors), "{location}: {ancestors}");
+        }
+    }
+    for (location, ancestors) in [
+        ("https://idp.example:8443/slo", "https://idp.example:8443"),
+        ("https://192.0.2.7/slo", "https://192.0.2.7"),
+        // CSP has no name for it.
+        ("https://[2001:db8::1]/slo", "'none'"),
+        ("https://x;script-src/", "'none'"),
+        ("https://x%3bscript-src/", "'none'"),
+        ("https://[::1;]/", "'none'"),
+        ("https://*/", "'none'"),
+    ] {
+        assert_eq!(frame_ancestors(location), ancestors, "{location}");
+    }
+}
+
 #[test]
 fn answers_where_the_idp_takes_answers() {
     let other = " ResponseLocation=\"https://idp.example/done?a=b\"";
