@@ -8,7 +8,7 @@ use crate::saml::Skew;
 use crate::service::addresses::{Acs, default_entity_id};
 use crate::service::admin::AdminTokens;
 use crate::service::branding::{Brand, Colour, Logo, product_name};
-use crate::service::claims::ClaimNames;
+use crate::service::claims::{ClaimNames, is_domain};
 use crate::service::gate::{Entrance, PathRules, Upstream, path_roles, public_paths, token_header};
 use crate::service::keys::{Keys, SecretKey};
 use crate::service::mac::MacKeys;
@@ -44,6 +44,7 @@ pub struct Config {
     pub(crate) token_keys: TokenKeys,
     sp_keys: Vec<SpKey>,
     pub(crate) webhook: Option<Webhook>,
+    zone: Option<String>,
 }
 
 impl Config {
@@ -87,6 +88,7 @@ impl Config {
         let sp_keys = vars.take_explained("SP_KEYS", SpKey::parse_all);
         let mut sp_keys = sp_keys.unwrap_or_default();
         vars.take_explained("SP_CERTIFICATES", |text| add_certificates(&mut sp_keys, text));
+        let zone = vars.take_optional("ZONE", ZONE, |text| zone_of(text, base.as_ref()?));
         let webhook = webhook(&mut vars);
         let (
             Some(base),
@@ -140,6 +142,7 @@ impl Config {
             token_keys,
             sp_keys,
             webhook,
+            zone,
         })
     }
 
@@ -169,6 +172,24 @@ impl Config {
         self.entrance.as_ref().is_some_and(|it| matches!(it.upstream, Upstream::Zone))
     }
 
+    /// The zone that the Worker's routes are in, where `ZONE` says so.
+    pub fn zone(&self) -> Option<&str> {
+        self.zone.as_deref()
+    }
+
+    /// Whether `host` is of the zone that the Worker's routes are in. Where `ZONE` does not say which that
+    /// is, every name counts as one that shares its last two labels with that of `BASE_URL`: the zone
+    /// could be as large as that.
+    pub(crate) fn is_of_zone(&self, host: &str) -> bool {
+        let zone = self.zone().unwrap_or_else(|| last_two_labels(self.host()));
+        is_within(host, zone)
+    }
+
+    /// The host of `BASE_URL`.
+    fn host(&self) -> &str {
+        self.base.host_str().unwrap_or_default()
+    }
+
     /// The host of the origin, where it has one of its own.
     pub(crate) fn origin_host(&self) -> Option<String> {
         let Upstream::Url(origin) = &self.entrance.as_ref()?.upstream else { return None };
@@ -191,6 +212,8 @@ const RENEW_SECONDS: i64 = 300;
 
 /// The role that may change the settings where `ADMIN_ROLES` does not say.
 const ADMIN_ROLE: &str = "account_administrator";
+
+const ZONE: &str = "the zone that BASE_URL is in, such as example.com";
 
 const WEBHOOK_KEYS: &str = "whsec_ and 24 to 64 octets in base64, several separated by commas";
 
@@ -320,6 +343,22 @@ fn webhook(vars: &mut Vars<impl Fn(&str) -> Option<String>>) -> Option<Webhook> 
     let keys = vars.take("WEBHOOK_KEY", WEBHOOK_KEYS, WebhookKeys::parse);
     let queue = vars.take("EVENTS", "the binding of a queue in wrangler.toml", |_| Some(()));
     queue.and_then(|()| Some(Webhook::new(url?, keys?)))
+}
+
+/// The zone must be that of `base`: another one would leave its own open.
+fn zone_of(text: &str, base: &Url) -> Option<String> {
+    let is_zone = is_domain(text) && text.contains('.') && is_within(base.host_str()?, text);
+    is_zone.then(|| text.to_owned())
+}
+
+/// Whether `host` is `zone` or a name in it.
+fn is_within(host: &str, zone: &str) -> bool {
+    host.strip_suffix(zone).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+fn last_two_labels(host: &str) -> &str {
+    let before = host.rmatch_indices('.').nth(1).map(|(at, _)| at);
+    before.and_then(|at| host.get(at + 1..)).unwrap_or(host)
 }
 
 /// The runtime sends no credentials that stand in an address, and no fragment.

@@ -99,9 +99,10 @@ pub enum Denial {
     #[error("the address leads to another host, or through more than three redirects")]
     MetadataUrlRedirected,
     /// No metadata comes from the address.
-    #[error("the address gives no document{}", status.map(|it| format!(": status {it}")).unwrap_or_default())]
+    #[error("the address gives no document")]
     MetadataUrlUnanswered {
-        /// What the server says instead, if it says anything.
+        /// What the server says instead, if it says anything. It is for the operator's log: whoever names
+        /// the address must not learn from here what a server says that they cannot ask themselves.
         status: Option<u16>,
     },
     /// Somebody sends a form and is not signed in, or not any more.
@@ -180,6 +181,16 @@ pub enum Denial {
 }
 
 impl Denial {
+    /// `Display`, and what is for the operator's log beyond it.
+    pub(crate) fn detail(&self) -> String {
+        match self {
+            Self::MetadataUrlUnanswered { status: Some(status) } => {
+                format!("{self}: status {status}")
+            }
+            denial => denial.to_string(),
+        }
+    }
+
     /// The stable snake_case name of the rule.
     pub const fn code(&self) -> &'static str {
         match self {

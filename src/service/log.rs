@@ -167,7 +167,10 @@ impl<'a> Event<'a> {
             code: Some(error.code()),
             reference,
             account: account.map(AccountId::as_str),
-            detail: Some(error.to_string()),
+            detail: Some(match error {
+                Error::Denied(denial) => denial.detail(),
+                error => error.to_string(),
+            }),
             warning: None,
             directory: None,
         }
@@ -218,7 +221,10 @@ impl<'a> Event<'a> {
             code: Some(problem.code()),
             reference,
             account: account.map(AccountId::as_str),
-            detail: Some(problem.to_string()),
+            detail: Some(match problem {
+                Problem::Denied(denial) => denial.detail(),
+                problem => problem.to_string(),
+            }),
             directory: None,
             warning: None,
         }

@@ -184,6 +184,24 @@ fn routes_lead_to_base_url() {
     }
 }
 
+/// The Worker must know which hosts are its own zone's, and the file says it twice.
+#[test]
+fn the_zone_is_that_of_the_route() {
+    let zone = "ZONE = \"example.com\"";
+    finds(zone, "", "ZONE must be set, to the zone that the routes are in");
+    let other = "ZONE must be example.com, as the zone_name of its route";
+    finds(zone, "ZONE = \"app.example.com\"", other);
+    let expected = "ZONE must be the zone that BASE_URL is in, such as example.com";
+    for zone_of_others in ["other.example", "ple.com", "com", "Example.com", "example.com.", ".com"]
+    {
+        finds(zone, &format!("ZONE = \"{zone_of_others}\""), expected);
+    }
+    // wrangler finds the zone of a bare pattern itself.
+    let route = "{ pattern = \"app.example.com/*\", zone_name = \"example.com\" }";
+    let text = without_queues().replace(route, "\"app.example.com/*\"");
+    assert_eq!(check("bare-route", &text, &["--env", "production"]).1, "production: ok\n");
+}
+
 /// Where the Worker is the gate of everything, nothing may go past it, and something must be behind.
 #[test]
 fn an_origin_is_behind_the_gate() {

@@ -140,21 +140,50 @@ fn asks_no_other_host_of_its_own_zone_and_not_the_origin() {
         let vars: Vec<_> = [("ADMIN_TOKEN", &*secret)].iter().chain(more).copied().collect();
         World { config: config_with(&vars), ..world() }
     };
-    for (config, url) in [
-        (("BASE_URL", "https://app.shop.example"), "https://shop.example/"),
-        (("BASE_URL", "https://app.shop.example"), "https://admin.shop.example/"),
-        (("ORIGIN", "https://origin.example"), "https://origin.example/"),
+    let base = ("BASE_URL", "https://app.staging.shop.example");
+    for (changes, urls) in [
+        // The zone that the operator names, and where none is named, as much as it could be.
+        (
+            &[base, ("ZONE", "shop.example")][..],
+            &["https://shop.example/", "https://app.shop.example/", "https://a.b.shop.example/"][..],
+        ),
+        (
+            &[base],
+            &["https://shop.example/", "https://app.shop.example/", "https://a.b.shop.example/"],
+        ),
+        (&[base, ("ZONE", "staging.shop.example")], &["https://admin.staging.shop.example/"]),
+        (
+            &[("BASE_URL", "https://shop.example")],
+            &["https://shop.example/", "https://a.shop.example/"],
+        ),
+        (
+            &[("BASE_URL", "https://app.shop.co.uk"), ("ZONE", "shop.co.uk")],
+            &["https://app.shop.co.uk/", "https://shop.co.uk/", "https://intranet.shop.co.uk/"],
+        ),
+        (
+            &[("BASE_URL", "https://app.shop.co.uk")],
+            &["https://shop.co.uk/", "https://other.co.uk/"],
+        ),
+        (&[("ORIGIN", "https://origin.example")], &["https://origin.example/"]),
     ] {
-        let mut world = vars(&[config]);
-        let seen = fetch(&mut world, url);
-        assert_eq!(refusal(&world, &seen).1, "metadata_url_forbidden", "{url}");
-        assert!(asked(&world).is_empty(), "{url}");
+        let mut world = vars(changes);
+        for url in urls {
+            let seen = fetch(&mut world, url);
+            assert_eq!(refusal(&world, &seen).1, "metadata_url_forbidden", "{changes:?} {url}");
+            assert!(asked(&world).is_empty(), "{changes:?} {url}");
+        }
         assert_eq!(fetch(&mut world, URL).answer.status, 201);
     }
-    // What merely ends alike is another's.
-    let mut world = vars(&[("BASE_URL", "https://app.shop.example")]);
-    publish(&mut world, "https://workshop.example/", 200, METADATA);
-    assert_eq!(fetch(&mut world, "https://workshop.example/").answer.status, 201);
+    // What merely ends alike is another's, and so is what is around a zone that is named.
+    for (changes, url) in [
+        (&[base][..], "https://workshop.example/"),
+        (&[base, ("ZONE", "staging.shop.example")], "https://idp.shop.example/"),
+        (&[("BASE_URL", "https://app.shop.co.uk"), ("ZONE", "shop.co.uk")], "https://idp.co.uk/"),
+    ] {
+        let mut world = vars(changes);
+        publish(&mut world, url, 200, METADATA);
+        assert_eq!(fetch(&mut world, url).answer.status, 201, "{changes:?} {url}");
+    }
 }
 
 #[test]
@@ -221,7 +250,10 @@ fn takes_no_answer_but_metadata() {
         publish(&mut world, URL, status, METADATA);
         let seen = fetch(&mut world, URL);
         assert_eq!(refusal(&world, &seen), (422, "metadata_url_unanswered".to_owned()));
-        assert!(seen.answer.body.contains(&status.to_string()), "{}", seen.answer.body);
+        // What a server says is for the operator's log: not everybody may ask it.
+        assert!(!seen.answer.body.contains(&status.to_string()), "{}", seen.answer.body);
+        let detail = format!("the address gives no document: status {status}");
+        assert_eq!(seen.logged("detail"), detail);
     }
     // A redirect to nowhere.
     publish(&mut world, URL, 302, "");

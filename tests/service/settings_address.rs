@@ -92,7 +92,7 @@ fn an_address_that_cannot_be_used_is_said_and_kept_to_be_mended() {
         ("http://idp.example/", Err(Unfetched::Unreachable), "This address cannot be used"),
         ("https://127.0.0.1/&\"", Err(Unfetched::Unreachable), "This address cannot be used"),
         (URL, Err(Unfetched::Unreachable), "the address gives no document"),
-        (URL, Ok(answer(404, "")), "the address gives no document: status 404"),
+        (URL, Ok(answer(404, "")), "the address gives no document."),
         (URL, Ok(moved("https://x.example/")), "the address leads to another host"),
         (URL, Err(Unfetched::TooLarge), "What is published there cannot be used"),
         (URL, Ok(answer(200, "<html></html>")), "What is published there cannot be used"),
@@ -102,12 +102,16 @@ fn an_address_that_cannot_be_used_is_said_and_kept_to_be_mended() {
             edit(&mut world, &[FOLLOW[0], ("metadata_url", url), ("new_certificates", "accept")]);
         let body = &seen.answer.body;
         assert_eq!(seen.answer.status, 400, "{said}");
-        assert!(body.contains(said), "{said}");
+        assert!(body.contains(said) && !body.contains("404"), "{said}");
         assert!(body.contains("aria-invalid=\"true\" aria-describedby=\"notice metadata_url"));
         assert_eq!(hidden(&seen, "metadata_url"), url);
         assert!(body.contains("value=\"accept\" aria-describedby=\"new_accept_hint\" checked"));
     }
     assert_eq!((metadata(&world).as_deref(), settings(&world)), (Some(METADATA), None));
+    world.web.answers.insert(URL.to_owned(), Ok(answer(418, "")));
+    let seen = edit(&mut world, &FOLLOW);
+    assert_eq!(seen.logged("detail"), "the address gives no document: status 418");
+    assert!(!seen.answer.body.contains("418"), "whoever names an address cannot ask servers by it");
 }
 
 #[test]

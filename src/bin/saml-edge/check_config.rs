@@ -138,6 +138,17 @@ fn doors(environment: &Environment<'_>, config: &Config) -> Vec<String> {
     for path in paths.iter().filter(|path| covering(path).is_empty()) {
         findings.push(format!("routes must cover {host}{path}, where BASE_URL is"));
     }
+    let named = |it: &Value| it.get("zone_name").and_then(Value::as_str).map(str::to_owned);
+    match (config.zone(), covering("/sso/").into_iter().find_map(named)) {
+        // Without it the Worker takes everything for its own that ends in the last two labels.
+        (None, _) => {
+            findings.push("ZONE must be set, to the zone that the routes are in".to_owned())
+        }
+        (Some(zone), Some(name)) if zone != name => {
+            findings.push(format!("ZONE must be {name}, as the zone_name of its route"));
+        }
+        (Some(_), _) => {}
+    }
     let is_domain = |it: &Value| it.get("custom_domain").and_then(Value::as_bool) == Some(true);
     if config.is_origin_zone() && covering("/*").into_iter().any(is_domain) {
         let expected = "ORIGIN must not be zone: behind a custom domain there is no server";

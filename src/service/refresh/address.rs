@@ -82,12 +82,7 @@ fn is_public(host: &str) -> bool {
 }
 
 /// Whether this is a host of ours. From within a zone, Cloudflare passes requests to its hosts by what
-/// stands before them, our gate among it.
+/// stands before them: our gate, Access, the firewall.
 fn is_ours(host: &str, config: &Config) -> bool {
-    let own = config.base.host_str().unwrap_or_default();
-    let zone = own.split_once('.').map(|(_, parent)| parent).filter(|parent| parent.contains('.'));
-    let is_below = |name: &str| {
-        host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    };
-    is_below(own) || zone.is_some_and(is_below) || config.origin_host().as_deref() == Some(host)
+    config.is_of_zone(host) || config.origin_host().as_deref() == Some(host)
 }

@@ -32,12 +32,16 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let before = self.current(account, now).await?;
         let resolved = match self.resolved(account, edit, &before, now).await? {
             Ok(resolved) => resolved,
-            Err(unfit) => return self.unfit(account, administrator, edit, &unfit, now).await,
+            Err(unfit) => {
+                return self.unfit(account, administrator, edit, &unfit, reference, now).await;
+            }
         };
         let edit = &resolved;
         let after = match edit.apply(account, &before, self.config, now)? {
             Ok(after) => after,
-            Err(unfit) => return self.unfit(account, administrator, edit, &unfit, now).await,
+            Err(unfit) => {
+                return self.unfit(account, administrator, edit, &unfit, reference, now).await;
+            }
         };
         if after == before {
             let shown = Shown { notice: Some(Notice::unchanged()), typed: Some(edit) };
@@ -72,10 +76,26 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         administrator: &Administrator,
         edit: &Edit,
         unfit: &Unfit,
+        reference: &str,
         now: UnixTime,
     ) -> Result<Reply, Error> {
         let shown = Shown { notice: Some(Notice::of_unfit(unfit)), typed: Some(edit) };
-        Ok(self.settings_answer(400, account, administrator, shown, now).await?.into())
+        let answer = self.settings_answer(400, account, administrator, shown, now).await?;
+        let log = match unfit {
+            // What the server said is said to operators alone.
+            Unfit::Address(denial) => {
+                Event::settings_failure(&denial.clone().into(), account, reference).line()
+            }
+            Unfit::AddressAbsent
+            | Unfit::Domain
+            | Unfit::EntityId(_)
+            | Unfit::Metadata(_)
+            | Unfit::MetadataAbsent
+            | Unfit::Published(_)
+            | Unfit::StagedUnknown
+            | Unfit::VersionUnknown => None,
+        };
+        Ok(Reply { answer, log })
     }
 
     /// Somebody else was quicker, in the moment between.
