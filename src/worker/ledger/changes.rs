@@ -3,10 +3,11 @@
 use std::cell::Cell;
 
 use serde::Deserialize;
-use worker::{Env, Result, SqlStorage};
+use worker::{Env, Result, SqlStorage, Storage};
 
 use super::call::{self, Outcome};
 use super::outbox;
+use super::transaction::transaction;
 use crate::limits::STORED_METADATA_OCTETS;
 use crate::service::{
     AccountId, Accounts, AuditEvent, AuditPage, Change, Entry, Event, Fault, Noted, Stored,
@@ -44,6 +45,7 @@ impl Drop for Turn<'_> {
 /// logins go by it. Whoever asked is told that the ledger cannot be reached. Trying again makes the same
 /// change of the same state, or finds it made; and the next change writes it down as made elsewhere.
 pub(super) async fn change(
+    storage: &Storage,
     sql: &SqlStorage,
     env: &Env,
     is_changing: &Cell<bool>,
@@ -65,7 +67,6 @@ pub(super) async fn change(
         Ok(None) => return Ok(Outcome::Changed { made: false }),
         Err(fault) => return Ok(unreachable(&fault)),
     };
-    // No `await` from here on.
     let change = Change {
         expected: &expected,
         after: &after,
@@ -73,16 +74,18 @@ pub(super) async fn change(
         reference: &reference,
         is_heard,
     };
-    for (entry, stored) in change.entries(last(sql)?, &before, UnixTime::from_seconds(now)) {
-        if is_heard {
-            outbox::write(sql, Event::of_change(&account, &entry))?;
+    transaction(storage, || {
+        for (entry, stored) in change.entries(last(sql)?, &before, UnixTime::from_seconds(now)) {
+            if is_heard {
+                outbox::write(sql, Event::of_change(&account, &entry))?;
+            }
+            write(sql, &entry, stored, now)?;
         }
-        write(sql, &entry, stored, now)?;
-    }
-    if before.metadata.is_some() && after.metadata.is_none() {
-        sql.exec("DELETE FROM sessions", None)?;
-    }
-    Ok(Outcome::Changed { made: true })
+        if before.metadata.is_some() && after.metadata.is_none() {
+            sql.exec("DELETE FROM sessions", None)?;
+        }
+        Ok(Outcome::Changed { made: true })
+    })
 }
 
 pub(super) async fn current(

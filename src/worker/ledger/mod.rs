@@ -7,8 +7,10 @@ mod following;
 mod object;
 mod outbox;
 mod past_refusals;
+mod schema;
 mod sessions;
 mod setup_links;
+mod transaction;
 mod users;
 
 use wasm_bindgen::JsValue;

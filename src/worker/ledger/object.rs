@@ -11,53 +11,21 @@ use worker::{
 };
 
 use super::call::{Call, Claim, LogOut, Outcome, Refusal};
-use super::{changes, expiries, following, outbox, past_refusals, sessions, setup_links, users};
+use super::transaction::transaction;
+use super::{
+    changes, expiries, following, outbox, past_refusals, schema, sessions, setup_links, users,
+};
 use crate::service::Event;
 use crate::time::UnixTime;
 
 /// How often what has expired is removed.
 const SWEEP: Duration = Duration::from_secs(10 * 60);
 
-/// A newer Worker meets an older object: tables are only ever added, and made where they are not.
-const SCHEMA: &str = "
-    CREATE TABLE IF NOT EXISTS assertions (key TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS audit (place INTEGER PRIMARY KEY AUTOINCREMENT, entry TEXT NOT NULL);
-    CREATE TABLE IF NOT EXISTS expiries (
-        place INTEGER PRIMARY KEY AUTOINCREMENT, certificate TEXT NOT NULL UNIQUE, days INTEGER NOT NULL
-    );
-    CREATE TABLE IF NOT EXISTS following (
-        only INTEGER PRIMARY KEY CHECK (only = 1), last_at INTEGER, last_code TEXT,
-        id TEXT, url TEXT, metadata TEXT, at INTEGER, is_dismissed INTEGER
-    );
-    CREATE TABLE IF NOT EXISTS outbox (
-        place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL,
-        tries INTEGER NOT NULL DEFAULT 0
-    );
-    CREATE TABLE IF NOT EXISTS pair (only INTEGER PRIMARY KEY CHECK (only = 1), account TEXT NOT NULL);
-    CREATE TABLE IF NOT EXISTS past_refusals (
-        place INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, code TEXT NOT NULL,
-        detail TEXT NOT NULL, reference TEXT NOT NULL
-    );
-    CREATE TABLE IF NOT EXISTS refusals (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS requests (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS sessions (
-        place INTEGER PRIMARY KEY AUTOINCREMENT, sid TEXT NOT NULL UNIQUE, sub TEXT NOT NULL,
-        session_index TEXT, device TEXT NOT NULL, epoch TEXT NOT NULL, sealed TEXT NOT NULL,
-        created INTEGER NOT NULL, seen INTEGER NOT NULL, expires INTEGER NOT NULL
-    );
-    CREATE INDEX IF NOT EXISTS sessions_of_user ON sessions (sub);
-    CREATE TABLE IF NOT EXISTS setup_links (
-        place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, note TEXT,
-        created INTEGER NOT NULL, expires INTEGER NOT NULL, opened INTEGER
-    );
-    CREATE TABLE IF NOT EXISTS users (
-        place INTEGER PRIMARY KEY AUTOINCREMENT, sub TEXT NOT NULL UNIQUE, email TEXT NOT NULL,
-        name TEXT NOT NULL, role TEXT NOT NULL, first_login INTEGER NOT NULL, last_login INTEGER NOT NULL
-    );
-    CREATE TABLE IF NOT EXISTS versions (
-        place INTEGER PRIMARY KEY, metadata TEXT, settings TEXT, written INTEGER NOT NULL
-    );
-";
+/// How far an object's tables have come.
+#[derive(Deserialize)]
+struct Schema {
+    version: usize,
+}
 
 /// Who has a pair.
 #[derive(Deserialize)]
@@ -68,16 +36,17 @@ struct Holder {
 /// One account's ledger; or, for one pair of Issuer and entity id, who has it.
 ///
 /// The runtime delivers one event at a time to this object and lets no other in while a statement
-/// runs (the input gate); statements with no `await` between them are one transaction, and no
-/// answer leaves before their writes are on disk (the output gate). So [`Self::answer`] must stay
-/// free of `await`: that alone makes looking and then writing one step. What awaits the store is in
-/// [`changes`].
+/// runs (the input gate), and no answer leaves before its writes are on disk (the output gate).
+/// [`Self::answer`] is free of `await`, which makes looking and then writing one step, and runs in a
+/// transaction, which makes it all or nothing. What awaits the store is in [`changes`].
 #[durable_object(alarm)]
 #[expect(unnameable_types, reason = "JavaScript names it, by the export that the macro writes")]
 pub struct AccountLedger {
     state: State,
     sql: SqlStorage,
     env: Env,
+    /// Whether the tables are those of this code.
+    is_migrated: Cell<bool>,
     /// Whether a change of the account is under way.
     is_changing: Cell<bool>,
     /// Where events go, if they go anywhere.
@@ -88,21 +57,23 @@ impl DurableObject for AccountLedger {
     fn new(state: State, env: Env) -> Self {
         let sql = state.storage().sql();
         let events = env.queue("EVENTS").ok();
-        Self { state, sql, env, is_changing: Cell::new(false), events }
+        let (is_migrated, is_changing) = (Cell::new(false), Cell::new(false));
+        Self { state, sql, env, is_migrated, is_changing, events }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         let call = request.json().await?;
         // Not in `new`, which could tell nobody that it failed.
-        self.sql.exec(SCHEMA, None)?;
+        self.migrate()?;
         let outcome = match call {
             Call::Change(change) => {
-                changes::change(&self.sql, &self.env, &self.is_changing, change).await?
+                let storage = self.state.storage();
+                changes::change(&storage, &self.sql, &self.env, &self.is_changing, change).await?
             }
             Call::Current { account, now } => {
                 changes::current(&self.sql, &self.env, &account, now).await?
             }
-            call => self.answer(call)?,
+            call => transaction(&self.state.storage(), || self.answer(call))?,
         };
         let storage = self.state.storage();
         // Carrying events is for the alarm: no login waits for the queue. It is set in the same
@@ -117,8 +88,7 @@ impl DurableObject for AccountLedger {
 
     /// Removes what has expired, carries events to the queue, and comes back while anything is left.
     async fn alarm(&self) -> Result<Response> {
-        // Since the last call, a newer Worker may have come.
-        self.sql.exec(SCHEMA, None)?;
+        self.migrate()?;
         let now = crate::worker::now().seconds();
         for table in ["assertions", "refusals", "requests"] {
             self.sql.exec(&format!("DELETE FROM {table} WHERE until <= ?"), vec![now.into()])?;
@@ -144,6 +114,24 @@ impl DurableObject for AccountLedger {
 }
 
 impl AccountLedger {
+    /// Brings the tables up to date, once after a start.
+    fn migrate(&self) -> Result<()> {
+        if self.is_migrated.get() {
+            return Ok(());
+        }
+        transaction(&self.state.storage(), || {
+            self.sql.exec(schema::VERSION, None)?;
+            let Schema { version } = self.sql.exec("SELECT version FROM schema", None)?.one()?;
+            for step in schema::due(version).ok_or("a newer version has the ledger")? {
+                self.sql.exec(step, None)?;
+                self.sql.exec("UPDATE schema SET version = version + 1", None)?;
+            }
+            Ok(())
+        })?;
+        self.is_migrated.set(true);
+        Ok(())
+    }
+
     fn answer(&self, call: Call) -> Result<Outcome> {
         match call {
             Call::AuditEvents { before, limit } => {

@@ -43,6 +43,27 @@ export function withProduct() {
   ];
 }
 
+/** The same Worker again and again over what `withSqlOnLedgers` has made of its ledgers. */
+export const withOwnLedgers = (secrets) => [{ ...inline({ ...ledgers() }), secrets }];
+
+/** In its place: a Worker that runs the SQL of a POST to `/{account}` on that account's ledger. */
+export const withSqlOnLedgers = () => [
+  {
+    config: {
+      name: "saml-edge",
+      main: "tests/e2e/support/sql_on_ledgers.mjs",
+      compatibility_date: dev().compatibility_date,
+      kv_namespaces: [{ binding: "ACCOUNTS" }],
+      ...ledgers(),
+    },
+  },
+];
+
+const ledgers = () => ({
+  durable_objects: { bindings: [{ name: "LEDGER", class_name: "AccountLedger" }] },
+  exports: { AccountLedger: { type: "durable-object", storage: "sqlite" } },
+});
+
 /** The same Worker, which tells of events at `url`. */
 export function withWebhook(url, key) {
   const [worker] = withSecrets({ WEBHOOK_KEY: key });
