@@ -8,6 +8,7 @@ use memchr::{memchr, memchr3};
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 
 use crate::error::Refusal;
+use crate::limits::SHOWN_CHARACTERS;
 
 /// Decodes `xs:base64Binary` (XML Schema part 2 §3.2.16): the standard alphabet with padding, and
 /// XML white space anywhere, since most IdPs wrap lines. Everything else is refused.
@@ -39,6 +40,12 @@ pub fn base64url_decode(text: &str) -> Option<Vec<u8>> {
 /// Encodes base64url without padding (RFC 7515 §2).
 pub fn base64url_encode(octets: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(octets)
+}
+
+/// As much of `text` as is shown to people.
+pub fn shown(text: &str) -> Cow<'_, str> {
+    let cut = text.char_indices().nth(SHOWN_CHARACTERS).and_then(|(at, _)| text.get(..at));
+    cut.map_or(Cow::Borrowed(text), |cut| Cow::Owned(format!("{cut}…")))
 }
 
 /// Lower-case hexadecimal.

@@ -296,9 +296,15 @@ pub enum Refusal {
     RequestUsed,
 
     // Metadata
+    /// More than [`crate::limits::CERTIFICATES`] certificates and bare keys for signing.
+    #[error("the metadata has too many signing certificates")]
+    CertificateCount,
     /// A signing certificate is not X.509 in DER.
     #[error("a signing certificate cannot be read")]
     CertificateMalformed,
+    /// More than [`crate::limits::LISTED`] endpoints of one kind.
+    #[error("the metadata has too many endpoints of one kind")]
+    EndpointCount,
     /// Several SAML 2.0 IdPs fit, and nothing says which one is meant.
     #[error("the metadata describes several identity providers, and it must be said which")]
     EntityAmbiguous,
@@ -321,6 +327,9 @@ pub enum Refusal {
     /// The root element carries no Signature, although a key is pinned for it.
     #[error("the metadata is not signed")]
     MetadataUnsigned,
+    /// More than [`crate::limits::LISTED`] NameIDFormats.
+    #[error("the metadata has too many NameID formats")]
+    NameIdFormatCount,
     /// The root element is no SAML metadata.
     #[error("the document is not SAML metadata")]
     NotMetadata,
@@ -444,7 +453,9 @@ impl Refusal {
             Self::AssertionReplayed => "assertion_replayed",
             Self::LogoutReplayed => "logout_replayed",
             Self::RequestUsed => "request_used",
+            Self::CertificateCount => "certificate_count",
             Self::CertificateMalformed => "certificate_malformed",
+            Self::EndpointCount => "endpoint_count",
             Self::EntityAmbiguous => "entity_ambiguous",
             Self::EntityIdInvalid => "entity_id_invalid",
             Self::EntityIdPlaceholder => "entity_id_placeholder",
@@ -452,6 +463,7 @@ impl Refusal {
             Self::IdpRoleMissing => "idp_role_missing",
             Self::MetadataExpired => "metadata_expired",
             Self::MetadataUnsigned => "metadata_unsigned",
+            Self::NameIdFormatCount => "name_id_format_count",
             Self::NotMetadata => "not_metadata",
             Self::SigningKeyCount => "signing_key_count",
             Self::SigningKeyMissing => "signing_key_missing",
@@ -552,7 +564,9 @@ impl Refusal {
             | Self::AssertionReplayed
             | Self::LogoutReplayed
             | Self::RequestUsed => Kind::Untrusted,
-            Self::CertificateMalformed
+            Self::CertificateCount
+            | Self::CertificateMalformed
+            | Self::EndpointCount
             | Self::EntityAmbiguous
             | Self::EntityIdInvalid
             | Self::EntityIdPlaceholder
@@ -560,6 +574,7 @@ impl Refusal {
             | Self::IdpRoleMissing
             | Self::MetadataExpired
             | Self::MetadataUnsigned
+            | Self::NameIdFormatCount
             | Self::NotMetadata
             | Self::SigningKeyCount
             | Self::SigningKeyMissing

@@ -17,6 +17,28 @@ pub const CANONICAL_OCTETS: usize = 4 * MESSAGE_OCTETS;
 /// Most signing keys tried for one IdP. Roll-over needs two; row D10 allows eight.
 pub const SIGNING_KEYS: usize = 8;
 
+/// Most certificates and bare keys in the signing KeyDescriptors of one IdP, counted before any is read.
+/// Each of SIGNING_KEYS may bring three more, up to the authority that issued it; of all IdPs known
+/// here none has more than three in all. Everything that is shown, stored or sent of certificates grows
+/// with them.
+pub const CERTIFICATES: usize = 4 * SIGNING_KEYS;
+
+/// Most endpoints of one kind, and most NameIDFormats, of one IdP. Federations list up to six, by binding
+/// and by version of SAML.
+pub const LISTED: usize = 32;
+
+/// Longest Location and longest NameIDFormat of an IdP, in octets. Entra's have up to 100; a request adds a
+/// kilobyte to an address, of which browsers and servers take 8 KiB.
+pub const LISTED_OCTETS: usize = 2048;
+
+/// Most characters that are shown of a name or an address in metadata. The fields of distinguished names
+/// end at 64 each (RFC 5280, appendix A.1).
+pub const SHOWN_CHARACTERS: usize = 256;
+
+/// Most certificates that an audit event names; the others are counted. It is as many as may sign, and a
+/// webhook with two such lists stays below two kilobytes.
+pub const NAMED_CERTIFICATES: usize = SIGNING_KEYS;
+
 /// Most octets in a message that comes in a query, before and after inflating. Workers take 16 KiB of
 /// address; a LogoutRequest with its signature is near 1 KiB.
 pub const REDIRECT_OCTETS: usize = 64 * 1024;

@@ -5,6 +5,7 @@ use der::referenced::OwnedToRef as _;
 use der::{Decode, Encode as _, SliceReader, Tag, TagNumber};
 use sha2::{Digest as _, Sha256};
 use x509_cert::certificate::{CertificateInner, Raw};
+use x509_cert::name::Name;
 use x509_cert::spki::SubjectPublicKeyInfoRef;
 
 use super::distinguished_name::describe;
@@ -18,8 +19,8 @@ use crate::time::UnixTime;
 pub struct Certificate {
     fingerprint: [u8; 32],
     subject: String,
-    /// Names of subject and issuer in DER.
-    names: [Vec<u8>; 2],
+    /// SHA-256 of the names of subject and issuer in DER, which may be as long as the metadata.
+    names: [[u8; 32]; 2],
     not_before: UnixTime,
     not_after: UnixTime,
     key: Result<TrustedKey, Refusal>,
@@ -32,6 +33,10 @@ impl Certificate {
         let malformed = |_| Refusal::CertificateMalformed;
         let certificate = CertificateInner::<Raw>::from_der(der).map_err(malformed)?;
         let tbs = certificate.tbs_certificate();
+        let name = |name: &Name| {
+            let der = name.to_der().map_err(malformed)?;
+            Ok::<[u8; 32], Refusal>(Sha256::digest(der).into())
+        };
         let time = |time: x509_cert::time::Time| {
             UnixTime::from_seconds(
                 i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX),
@@ -40,10 +45,7 @@ impl Certificate {
         Ok(Self {
             fingerprint: Sha256::digest(der).into(),
             subject: describe(tbs.subject()),
-            names: [
-                tbs.subject().to_der().map_err(malformed)?,
-                tbs.issuer().to_der().map_err(malformed)?,
-            ],
+            names: [name(tbs.subject())?, name(tbs.issuer())?],
             not_before: time(tbs.validity().not_before),
             not_after: time(tbs.validity().not_after),
             key: TrustedKey::from_spki(tbs.subject_public_key_info().owned_to_ref()),
@@ -55,7 +57,7 @@ impl Certificate {
         &self.fingerprint
     }
 
-    /// The subject's distinguished name, for people.
+    /// The subject's distinguished name, as far as it is shown to people.
     pub fn subject(&self) -> &str {
         &self.subject
     }

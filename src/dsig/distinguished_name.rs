@@ -4,14 +4,21 @@ use std::fmt::Write as _;
 
 use x509_cert::name::Name;
 
+use crate::encoding::shown;
+use crate::limits::SHOWN_CHARACTERS;
+
 /// `name` as people know it: the last attribute first, as RFC 4514 has it, the usual types by their
-/// letters and the others by number. The text is only ever shown: names are compared in DER. (The
-/// crate's own `Display` would bring the names of all object identifiers there are into the
-/// Worker.)
+/// letters and the others by number; as far as it is shown. The text is only ever shown: names are
+/// compared in DER. (The crate's own `Display` would bring the names of all object identifiers there
+/// are into the Worker.)
 pub(super) fn describe(name: &Name) -> String {
     let attributes: Vec<_> = name.iter().collect();
     let mut text = String::new();
     for attribute in attributes.into_iter().rev() {
+        // Enough for `shown` to see that it is too long.
+        if text.len() > 4 * SHOWN_CHARACTERS {
+            break;
+        }
         if !text.is_empty() {
             text.push(',');
         }
@@ -31,5 +38,5 @@ pub(super) fn describe(name: &Name) -> String {
         // A String takes everything that is written to it.
         let _ = write!(text, "{kind}={value}");
     }
-    text
+    shown(&text).into_owned()
 }

@@ -3,7 +3,9 @@
 use url::{Host, Url};
 
 use super::warning::Warning;
+use crate::encoding::shown;
 use crate::error::Refusal;
+use crate::limits::{LISTED, LISTED_OCTETS};
 use crate::xml::{Element, Name};
 
 /// Identifies the Redirect binding (Bindings §3.4.1).
@@ -38,6 +40,9 @@ pub(super) fn read_endpoints(
     service: Name<'_>,
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<Endpoint>, Refusal> {
+    if role.children_named(service).nth(LISTED).is_some() {
+        return Err(Refusal::EndpointCount);
+    }
     let mut endpoints = Vec::new();
     for element in role.children_named(service) {
         let binding = match element.required_attribute("Binding")? {
@@ -48,10 +53,12 @@ pub(super) fn read_endpoints(
         let mut usable = |location: &str| {
             // A host name in other letters is refused anyhow, and `idna_adapter` asserts that it never
             // sees some of them.
-            let url = location.is_ascii().then(|| Url::parse(location).ok()).flatten();
+            let may_be_one = location.is_ascii() && location.len() <= LISTED_OCTETS;
+            let url = may_be_one.then(|| Url::parse(location).ok()).flatten();
             let url = url.filter(is_usable);
             if url.is_none() {
-                warnings.push(Warning::EndpointUnusable { location: location.to_owned() });
+                let location = shown(location).into_owned();
+                warnings.push(Warning::EndpointUnusable { location });
             }
             url
         };

@@ -7,7 +7,7 @@ use super::warning::Warning;
 use crate::dsig::{Certificate, TrustedKey};
 use crate::encoding::base64_decode;
 use crate::error::Refusal;
-use crate::limits::SIGNING_KEYS;
+use crate::limits::{CERTIFICATES, SIGNING_KEYS};
 use crate::xml::Element;
 use crate::xml::name::{
     DER_ENCODED_KEY_VALUE, EC_KEY_VALUE, EXPONENT, KEY_DESCRIPTOR, KEY_INFO, KEY_VALUE, MODULUS,
@@ -28,15 +28,14 @@ pub(super) struct SigningKeys {
 }
 
 impl SigningKeys {
-    /// Reads every KeyDescriptor that may sign: one without `use` serves both purposes
-    /// (CVE-2026-16443 came of reading it as neither). One key that cannot be used does not stand
-    /// in the way of another.
-    pub(super) fn of(role: Element<'_>) -> Self {
+    /// Reads every KeyDescriptor that may sign. One key that cannot be used does not stand in the way of
+    /// another.
+    pub(super) fn of(role: Element<'_>) -> Result<Self, Refusal> {
+        if key_info(role).map(count).sum::<usize>() > CERTIFICATES {
+            return Err(Refusal::CertificateCount);
+        }
         let mut found = Self::default();
-        let may_sign = |key: &Element<'_>| matches!(key.attribute("use"), None | Some("signing"));
-        let descriptors = role.children_named(KEY_DESCRIPTOR).filter(may_sign);
-        let infos = descriptors.flat_map(|descriptor| descriptor.children_named(KEY_INFO));
-        for child in infos.flat_map(Element::children) {
+        for child in key_info(role) {
             if child.is(X509_DATA) {
                 found.read_x509_data(child);
             } else if child.is(KEY_VALUE) {
@@ -45,7 +44,7 @@ impl SigningKeys {
                 found.take_bare(octets(child).and_then(|der| TrustedKey::from_spki_der(&der)));
             }
         }
-        found
+        Ok(found)
     }
 
     /// The keys, of which there must be some (row G5) but not too many (row D10).
@@ -123,6 +122,22 @@ impl SigningKeys {
         self.warnings.push(warning);
         self.refusal.get_or_insert(refusal);
     }
+}
+
+/// What the KeyInfo of every KeyDescriptor holds that may sign: one without `use` serves both purposes
+/// (CVE-2026-16443 came of reading it as neither).
+fn key_info(role: Element<'_>) -> impl Iterator<Item = Element<'_>> {
+    let may_sign = |key: &Element<'_>| matches!(key.attribute("use"), None | Some("signing"));
+    let descriptors = role.children_named(KEY_DESCRIPTOR).filter(may_sign);
+    descriptors.flat_map(|it| it.children_named(KEY_INFO)).flat_map(Element::children)
+}
+
+/// How many certificates or keys a child of KeyInfo brings.
+fn count(child: Element<'_>) -> usize {
+    if child.is(X509_DATA) {
+        return child.children_named(X509_CERTIFICATE).count();
+    }
+    usize::from(child.is(KEY_VALUE) || child.is(DER_ENCODED_KEY_VALUE))
 }
 
 /// The DER in an X509Certificate. Some writers put PEM there instead, as it is or in base64 once

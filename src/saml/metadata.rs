@@ -8,7 +8,9 @@ use super::key_descriptor::SigningKeys;
 use super::warning::Warning;
 use crate::dsig::{self, Certificate, Sha1, Signature, TrustedKey};
 use crate::error::Refusal;
-use crate::limits::{CANONICAL_METADATA_XML, ENTITY_ID_OCTETS, METADATA_XML};
+use crate::limits::{
+    CANONICAL_METADATA_XML, ENTITY_ID_OCTETS, LISTED, LISTED_OCTETS, METADATA_XML,
+};
 use crate::time::UnixTime;
 use crate::xml::name::{NAME_ID_FORMAT, SIGNATURE, SINGLE_LOGOUT_SERVICE, SINGLE_SIGN_ON_SERVICE};
 use crate::xml::{Document, Element, with_line_feeds};
@@ -75,7 +77,7 @@ impl IdpMetadata {
         let idp = choose(root, entity_id)?;
         let role = idp.role;
         let entity_id = read_entity_id(idp.entity)?;
-        let found = SigningKeys::of(role);
+        let found = SigningKeys::of(role)?;
         let signing_keys = found.keys()?;
         let SigningKeys { certificates, mut warnings, .. } = found;
         Ok(Self {
@@ -90,10 +92,7 @@ impl IdpMetadata {
             certificates,
             single_sign_on: read_endpoints(role, SINGLE_SIGN_ON_SERVICE, &mut warnings)?,
             single_logout: read_endpoints(role, SINGLE_LOGOUT_SERVICE, &mut warnings)?,
-            name_id_formats: role
-                .children_named(NAME_ID_FORMAT)
-                .map(|format| format.text().map(|text| text.trim().to_owned()))
-                .collect::<Result<_, _>>()?,
+            name_id_formats: read_name_id_formats(role)?,
             warnings,
         })
     }
@@ -180,6 +179,17 @@ impl IdpMetadata {
         }
         Ok(())
     }
+}
+
+/// Those that could be one.
+fn read_name_id_formats(role: Element<'_>) -> Result<Vec<String>, Refusal> {
+    if role.children_named(NAME_ID_FORMAT).nth(LISTED).is_some() {
+        return Err(Refusal::NameIdFormatCount);
+    }
+    let texts = role.children_named(NAME_ID_FORMAT).map(Element::text);
+    let texts: Vec<_> = texts.collect::<Result<_, _>>()?;
+    let formats = texts.iter().map(|text| text.trim()).filter(|it| it.len() <= LISTED_OCTETS);
+    Ok(formats.map(str::to_owned).collect())
 }
 
 fn read_entity_id(entity: Element<'_>) -> Result<String, Refusal> {

@@ -61,7 +61,7 @@ pub enum Warning {
         "the endpoint \"{location}\" is not an https address of a plain host name and was left out"
     )]
     EndpointUnusable {
-        /// As the metadata has it.
+        /// As the metadata has it, as far as it is shown.
         location: String,
     },
     /// A key of another kind or size than P-256, P-384 and RSA of 2048 to 8192 bits.

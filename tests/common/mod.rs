@@ -32,6 +32,18 @@ pub const METADATA: &str = include_str!("idp.metadata.xml");
 /// Base64 of a certificate that no metadata holds.
 pub const OTHER_CERTIFICATE: &str = include_str!("other.certificate.b64");
 
+/// That many certificates in base64, each another one, with keys of a kind that is not taken.
+pub fn unusable_certificates(count: u8) -> Vec<String> {
+    let der = STANDARD.decode(include_str!("ed25519.certificate.b64").trim()).expect("base64");
+    let numbered = |number| {
+        // Nobody verifies what an authority has signed: its last octet may be any.
+        let mut der = der.clone();
+        *der.last_mut().expect("an octet") = number;
+        STANDARD.encode(der)
+    };
+    (0..count).map(numbered).collect()
+}
+
 /// 2026-11-24T10:00:00Z, half a minute into the assertion's life.
 pub const NOW: UnixTime = UnixTime::from_seconds(1_795_514_400);
 

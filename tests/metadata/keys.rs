@@ -2,8 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use der::asn1::ObjectIdentifier;
-use der::{Decode as _, Encode as _};
+use der::asn1::{AnyRef, ObjectIdentifier};
+use der::{Decode as _, Encode as _, Tag};
 use p256::pkcs8::EncodePublicKey as _;
 use rsa::PrivateKey;
 use rsa::pkcs8::DecodePrivateKey as _;
@@ -14,7 +14,7 @@ use saml_edge::saml::{IdpMetadata, Warning};
 use x509_cert::Certificate;
 use x509_cert::spki::SubjectPublicKeyInfoOwned;
 
-use super::common::{METADATA, NOW, OTHER_CERTIFICATE, code};
+use super::common::{METADATA, NOW, OTHER_CERTIFICATE, code, unusable_certificates};
 use super::{certificate, code_with, key_descriptor, with_key_info, with_more, x509_data};
 
 fn key_of_the_certificate() -> TrustedKey {
@@ -82,6 +82,66 @@ fn refuses_more_than_eight_keys() {
         certificates.map(|it| key_descriptor("", &x509_data(&[it]))).collect();
     assert_eq!(code(&with_more(&descriptors[..7].concat())), "accepted");
     assert_eq!(code(&with_more(&descriptors[..8].concat())), "signing_key_count");
+}
+
+/// Whatever they are good for, and however they are spread over elements.
+#[test]
+fn refuses_more_than_thirty_two_certificates() {
+    // One is there already.
+    let certificates = unusable_certificates(32);
+    let certificates: Vec<&str> = certificates.iter().map(String::as_str).collect();
+    let each = |count: usize| {
+        let of = certificates[..count].iter();
+        of.map(|it| key_descriptor("", &x509_data(&[it]))).collect::<String>()
+    };
+    let together = |count: usize| key_descriptor("", &x509_data(&certificates[..count]));
+    let bare = |count: usize| {
+        let key = "<KeyValue/><DEREncodedKeyValue xmlns=\"http://www.w3.org/2009/xmldsig11#\"/>";
+        let odd = if count % 2 == 1 { "<KeyValue/>" } else { "" };
+        key_descriptor("", &(key.repeat(count / 2) + odd))
+    };
+    let same = |count: usize| key_descriptor("", &x509_data(&vec![certificate(); count]));
+    for more in [each(31), together(31), bare(31), same(31)] {
+        assert_eq!(code(&with_more(&more)), "accepted");
+    }
+    for more in [each(32), together(32), bare(32), same(32)] {
+        assert_eq!(code(&with_more(&more)), "certificate_count");
+    }
+    // What is for encryption alone is not read.
+    let encryption = key_descriptor(" use=\"encryption\"", &x509_data(&certificates));
+    assert_eq!(code(&with_more(&encryption)), "accepted");
+    assert_eq!(code(&with_more(&(each(20) + &together(12)))), "certificate_count");
+}
+
+/// A name may be as long as the document, and is told in warnings, on pages and in a terminal.
+#[test]
+fn long_names_are_shown_short() {
+    let shown = |name: &str| {
+        let certificate = certificate_of(name);
+        let idp = with_key_info(&x509_data(&[&certificate])).expect("usable metadata");
+        idp.certificates()[0].subject().to_owned()
+    };
+    assert_eq!(shown(&"ä".repeat(253)), format!("CN={}", "ä".repeat(253)));
+    assert_eq!(shown(&"ä".repeat(254)), format!("CN={}…", "ä".repeat(253)));
+    assert_eq!(shown(&"x".repeat(300_000)).chars().count(), 257);
+}
+
+/// In base64, a certificate with this common name.
+fn certificate_of(name: &str) -> String {
+    let der = |tag, parts: &[&[u8]]| {
+        AnyRef::new(tag, &parts.concat()).and_then(|it| it.to_der()).expect("DER")
+    };
+    let sequence = |parts: &[&[u8]]| der(Tag::Sequence, parts);
+    let attribute = sequence(&[&[6, 3, 0x55, 4, 3], &der(Tag::Utf8String, &[name.as_bytes()])]);
+    let subject = sequence(&[&der(Tag::Set, &[&attribute])]);
+    let (serial, algorithm) = ([2, 1, 1], sequence(&[&[6, 3, 0x2b, 0x65, 0x70]]));
+    let time = der(Tag::UtcTime, &[b"260101000000Z"]);
+    let validity = sequence(&[&time, &time]);
+    let key = p256::SecretKey::from_slice(&[7; 32]).expect("a scalar").public_key();
+    let key = key.to_public_key_der().expect("DER");
+    let parts = [&serial[..], &algorithm, &subject, &validity, &subject, key.as_bytes()];
+    let certificate = sequence(&[&sequence(&parts), &algorithm, &[3, 2, 0, 1]]);
+    STANDARD.encode(certificate)
 }
 
 #[test]

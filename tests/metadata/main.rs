@@ -88,6 +88,53 @@ fn reads_what_only_some_have() {
     assert_eq!(marked.expect("usable metadata").entity_id(), IDP);
 }
 
+/// Lists that nobody needs would be stored, compared and shown again and again.
+#[test]
+fn refuses_more_endpoints_and_formats_than_any_idp_has() {
+    let endpoint = |service: &str, number: usize| {
+        format!(
+            "<{service} Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:SOAP\" Location=\"https://idp.example/{number}\"/>"
+        )
+    };
+    let endpoints = |service: &str, count: usize| -> String {
+        (0..count).map(|number| endpoint(service, number)).collect()
+    };
+    let formats = |count: usize| "<NameIDFormat>urn:x</NameIDFormat>".repeat(count);
+    let format =
+        "<NameIDFormat>urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress</NameIDFormat>";
+    for (from, more, code) in [
+        // Two are there already,
+        ("<SingleSignOnService", endpoints("SingleSignOnService", 30), "accepted"),
+        ("<SingleSignOnService", endpoints("SingleSignOnService", 31), "endpoint_count"),
+        // none of these,
+        (format, endpoints("SingleLogoutService", 32), "accepted"),
+        (format, endpoints("SingleLogoutService", 33), "endpoint_count"),
+        // and one of these.
+        (format, formats(31), "accepted"),
+        (format, formats(32), "name_id_format_count"),
+    ] {
+        let xml = METADATA.replacen(from, &format!("{more}{from}"), 1);
+        assert_ne!(xml, METADATA);
+        assert_eq!(common::code(&IdpMetadata::parse(&xml)), code, "{more}");
+    }
+}
+
+#[test]
+fn an_address_or_a_format_that_is_too_long_is_left_out() {
+    let long = |octets: usize| format!("https://idp.example/{}", "x".repeat(octets - 20));
+    let idp = with("https://idp.example/sso", &long(2048)).expect("usable metadata");
+    assert_eq!((idp.single_sign_on_services().len(), idp.warnings(NOW).len()), (2, 0));
+    let idp = with("https://idp.example/sso", &long(2049)).expect("usable metadata");
+    assert_eq!((idp.single_sign_on_services().len(), idp.warnings(NOW).len()), (0, 3));
+    let warning = idp.warnings(NOW)[0].to_string();
+    assert!(warning.contains(&format!("\"{}…\"", long(256))), "{warning}");
+    let format = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
+    let idp = with(format, &long(2048)).expect("usable metadata");
+    assert_eq!(idp.name_id_formats().len(), 1);
+    let idp = with(format, &long(2049)).expect("usable metadata");
+    assert_eq!(idp.name_id_formats().len(), 0);
+}
+
 #[test]
 fn the_earliest_valid_until_and_the_shortest_cache_duration_count() {
     let limits = |until: &str, cache: &str| {

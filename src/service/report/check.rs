@@ -283,7 +283,9 @@ impl Check {
             | Refusal::SessionExpired => Some(Self::Time),
             Refusal::AudienceMismatch | Refusal::AudienceMissing => Some(Self::Audience),
             Refusal::AssertionReplayed | Refusal::RequestUsed => Some(Self::Once),
-            Refusal::CertificateMalformed
+            Refusal::CertificateCount
+            | Refusal::CertificateMalformed
+            | Refusal::EndpointCount
             | Refusal::EntityAmbiguous
             | Refusal::EntityIdInvalid
             | Refusal::EntityIdPlaceholder
@@ -291,6 +293,7 @@ impl Check {
             | Refusal::IdpRoleMissing
             | Refusal::MetadataExpired
             | Refusal::MetadataUnsigned
+            | Refusal::NameIdFormatCount
             | Refusal::NotMetadata
             | Refusal::SigningKeyCount
             | Refusal::SigningKeyMissing

@@ -394,7 +394,9 @@ fn of_claims(code: &str) -> Option<Mend> {
 
 fn of_metadata(code: &str) -> Option<Mend> {
     Some(match code {
-        "certificate_malformed"
+        "certificate_count"
+        | "certificate_malformed"
+        | "endpoint_count"
         | "entity_ambiguous"
         | "entity_id_invalid"
         | "entity_id_placeholder"
@@ -402,6 +404,7 @@ fn of_metadata(code: &str) -> Option<Mend> {
         | "idp_role_missing"
         | "metadata_expired"
         | "metadata_unsigned"
+        | "name_id_format_count"
         | "not_metadata"
         | "signing_key_count"
         | "signing_key_missing"
