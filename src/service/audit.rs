@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::encoding::hex;
+use crate::limits::NAMED_CERTIFICATES;
 use crate::saml::IdpMetadata;
 use crate::service::Service;
 use crate::service::account::AccountId;
@@ -64,12 +65,19 @@ pub struct Entry {
     /// [`Stored::epoch`] of what is stored now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
-    /// SHA-256 of each signing certificate that there was, in hexadecimal digits.
+    /// SHA-256 of the signing certificates that there were, in hexadecimal digits; the first
+    /// [`NAMED_CERTIFICATES`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificates_before: Option<Vec<String>>,
-    /// The same of those that there are now.
+    /// How many there were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate_count_before: Option<usize>,
+    /// As [`Self::certificates_before`], of those that there are now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificates_after: Option<Vec<String>>,
+    /// How many there are now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate_count_after: Option<usize>,
     /// Which certificate expires, and when, where that is told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expiry: Option<Expiry>,
@@ -86,16 +94,23 @@ impl Entry {
             None => "metadata.deleted",
         };
         Self {
-            at: now.seconds(),
-            actor: actor.to_owned(),
-            action: action.to_owned(),
-            reference: reference.to_owned(),
             before: Some(before.epoch()),
             after: Some(after.epoch()),
-            certificates_before: Some(fingerprints(before.metadata.as_deref())),
-            certificates_after: Some(fingerprints(after.metadata.as_deref())),
-            expiry: None,
-            setup_link: None,
+            ..Self::bare(action.to_owned(), actor, reference, now)
+        }
+        .with_certificates(before.metadata.as_deref(), after.metadata.as_deref())
+    }
+
+    /// Says whom was trusted, and who is.
+    fn with_certificates(self, before: Option<&str>, after: Option<&str>) -> Self {
+        let (before, after) = (fingerprints(before), fingerprints(after));
+        let named = |all: &[String]| all.iter().take(NAMED_CERTIFICATES).cloned().collect();
+        Self {
+            certificates_before: Some(named(&before)),
+            certificate_count_before: Some(before.len()),
+            certificates_after: Some(named(&after)),
+            certificate_count_after: Some(after.len()),
+            ..self
         }
     }
 
@@ -108,12 +123,14 @@ impl Entry {
         now: UnixTime,
     ) -> Self {
         let action = format!("setup_link.{action}");
-        Self { setup_link: Some(id.to_owned()), ..Self::bare(action, actor, reference, now) }
+        let bare = Self::bare(action, &actor.to_string(), reference, now);
+        Self { setup_link: Some(id.to_owned()), ..bare }
     }
 
     fn of_expiry(expiry: &Expiry, reference: &str, now: UnixTime) -> Self {
         let action = expiry.action().to_owned();
-        Self { expiry: Some(expiry.clone()), ..Self::bare(action, Actor::Upkeep, reference, now) }
+        let bare = Self::bare(action, &Actor::Upkeep.to_string(), reference, now);
+        Self { expiry: Some(expiry.clone()), ..bare }
     }
 
     /// `action` is `staged` or `dismissed`, and is about what would be trusted instead of what `stored` is.
@@ -124,28 +141,32 @@ impl Entry {
         reference: &str,
         now: UnixTime,
     ) -> Self {
-        Self {
-            before: Some(stored.epoch()),
-            certificates_before: Some(fingerprints(stored.metadata.as_deref())),
-            certificates_after: Some(fingerprints(Some(&staged.metadata))),
-            ..Self::bare(format!("metadata.{action}"), actor, reference, now)
-        }
+        let bare = Self::bare(format!("metadata.{action}"), &actor.to_string(), reference, now);
+        Self { before: Some(stored.epoch()), ..bare }
+            .with_certificates(stored.metadata.as_deref(), Some(&staged.metadata))
     }
 
     /// Of nothing that is stored.
-    fn bare(action: String, actor: Actor<'_>, reference: &str, now: UnixTime) -> Self {
+    fn bare(action: String, actor: &str, reference: &str, now: UnixTime) -> Self {
         Self {
             at: now.seconds(),
-            actor: actor.to_string(),
+            actor: actor.to_owned(),
             action,
             reference: reference.to_owned(),
             before: None,
             after: None,
             certificates_before: None,
+            certificate_count_before: None,
             certificates_after: None,
+            certificate_count_after: None,
             expiry: None,
             setup_link: None,
         }
+    }
+
+    /// How many signing certificates there are now. Entries of before they were counted name all.
+    pub(crate) fn certificate_count(&self) -> Option<usize> {
+        self.certificate_count_after.or_else(|| self.certificates_after.as_ref().map(Vec::len))
     }
 
     /// What tells two entries of one request apart.

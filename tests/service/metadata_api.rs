@@ -4,7 +4,7 @@ use saml_edge::limits::STORED_METADATA_OCTETS;
 use saml_edge::service::Stored;
 use serde_json::{Value, json};
 
-use crate::common::METADATA;
+use crate::common::{METADATA, unusable_certificates};
 use crate::fakes::Octets;
 use crate::pairs;
 use crate::world::{Seen, World, config_with, secret};
@@ -220,6 +220,32 @@ fn every_change_is_written_down() {
     let cursor = first.get("next_cursor").and_then(Value::as_str).expect("more").to_owned();
     let rest = list(&mut world, &format!("audit-events?limit=2&cursor={cursor}"), "audit_events");
     assert_eq!(Some(rest.as_slice()), events.get(2..));
+}
+
+/// The largest that is stored: what is written down of it fits where it must, several times over.
+#[test]
+fn what_is_written_down_is_short_whatever_is_stored() {
+    let mut world = world();
+    let certificates = unusable_certificates(31);
+    let more = |it: &String| format!("<X509Certificate>{it}</X509Certificate>");
+    let more: String = certificates.iter().map(more).collect();
+    let large = METADATA.replace("</X509Data>", &format!("</X509Data><X509Data>{more}</X509Data>"));
+    see(&mut world);
+    assert_eq!(put(&mut world, &large).answer.status, 200);
+    see(&mut world);
+    assert_eq!(put(&mut world, METADATA).answer.status, 200);
+    let change = &list(&mut world, "audit-events", "audit_events")[0];
+    assert_eq!(change["certificates_before"].as_array().map(Vec::len), Some(8));
+    assert_eq!(change["certificate_count_before"], 32);
+    assert_eq!(change["certificates_after"].as_array().map(Vec::len), Some(1));
+    assert_eq!(change["certificate_count_after"], 1);
+    assert!(change.to_string().len() < 2048, "{change}");
+    let events = world.ledger.events.borrow();
+    assert!(events.iter().all(|it| it.body.len() < 2048));
+    drop(events);
+    see(&mut world);
+    let seen = put(&mut world, &large.replace("</X509Data>", &format!("{more}</X509Data>")));
+    assert_eq!(problem(&seen).1, "certificate_count");
 }
 
 #[test]

@@ -31,7 +31,7 @@ impl VersionLine {
             id: event.id,
             since: moment(UnixTime::from_seconds(entry.at)),
             who: who(&entry.actor, user),
-            certificates: entry.certificates_after.as_ref().map_or(0, Vec::len),
+            certificates: entry.certificate_count().unwrap_or_default(),
         }
     }
 }
