@@ -8,8 +8,8 @@ use ::rsa::{BoxedUint, Pkcs1v15Sign, Pss, PublicKey};
 use der::Decode as _;
 use p256::ecdsa::signature::hazmat::PrehashVerifier as _;
 use sha1::Sha1;
-use sha2::{Sha256, Sha384, Sha512};
-use x509_cert::spki::SubjectPublicKeyInfoRef;
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
+use x509_cert::spki::{EncodePublicKey as _, SubjectPublicKeyInfoRef};
 
 use super::algorithm::{Digest, SignatureMethod};
 use super::rsa;
@@ -81,6 +81,18 @@ impl TrustedKey {
         let is_strong = RSA_BITS.contains(&key.n().bit_width_vartime())
             && key.e() >= &BoxedUint::from(65_537_u32);
         is_strong.then_some(Self { key: Key::Rsa(key) }).ok_or(Refusal::SigningKeyUnsupported)
+    }
+
+    /// SHA-256 of the SubjectPublicKeyInfo in DER, by which operators know it.
+    pub fn fingerprint(&self) -> [u8; 32] {
+        let spki = match &self.key {
+            Key::P256(key) => key.to_public_key_der(),
+            Key::P384(key) => key.to_public_key_der(),
+            Key::Rsa(key) => key.to_public_key_der(),
+        };
+        // Keys that cannot be written, if there were any, would share one fingerprint.
+        let der = spki.map(|spki| spki.into_vec()).unwrap_or_default();
+        Sha256::digest(der).into()
     }
 
     /// Verifies `signature` over `octets`. A method of another kind than the key's fails like any

@@ -18,16 +18,22 @@ use crate::xml::Document;
 ///
 /// ```compile_fail
 /// let octets = String::from("<Assertion/>");
-/// let forged = saml_edge::dsig::SignedOctets { octets, limits: &saml_edge::limits::CANONICAL_XML, uses_sha1: false };
+/// let forged = saml_edge::dsig::SignedOctets { octets, limits: &saml_edge::limits::CANONICAL_XML, key: todo!(), uses_sha1: false };
 /// ```
 #[derive(Debug)]
 pub struct SignedOctets {
     octets: String,
     limits: &'static XmlLimits,
+    key: TrustedKey,
     uses_sha1: bool,
 }
 
 impl SignedOctets {
+    /// The key that the signature held under.
+    pub const fn key(&self) -> &TrustedKey {
+        &self.key
+    }
+
     /// Whether the signature or the digest is made with SHA-1.
     pub const fn uses_sha1(&self) -> bool {
         self.uses_sha1
@@ -74,9 +80,7 @@ pub fn verify(
     let SignedInfo { method, reference } = SignedInfo::read(document.root(), sha1)?;
     let holds =
         |key: &TrustedKey| key.verify(method, canonical.as_bytes(), &signature.value).is_ok();
-    if !keys.iter().any(holds) {
-        return Err(Refusal::SignatureInvalid);
-    }
+    let key = keys.iter().find(|key| holds(key)).ok_or(Refusal::SignatureInvalid)?;
 
     // Core §5.4.2: a same-document reference to the parent's ID. No look-up takes place, so there
     // is no second element to find (rows A1, C5, C6).
@@ -91,5 +95,5 @@ pub fn verify(
         return Err(Refusal::DigestMismatch);
     }
     let uses_sha1 = method.digest() == Digest::Sha1 || reference.digest == Digest::Sha1;
-    Ok(SignedOctets { octets, limits, uses_sha1 })
+    Ok(SignedOctets { octets, limits, key: key.clone(), uses_sha1 })
 }

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::profile::Expected;
 use super::response::{Content, Envelope};
 use crate::c14n::{Canonicalization, canonicalize, push_declaration};
-use crate::dsig::SignedOctets;
+use crate::dsig::{SignedOctets, TrustedKey};
 use crate::error::Refusal;
 use crate::limits::{CANONICAL_OCTETS, MESSAGE_XML};
 use crate::xml::name::{ASSERTION, ENCRYPTED_ID, NAME_ID, RESPONSE, SUBJECT};
@@ -29,8 +29,19 @@ pub enum Received<'a> {
 pub struct Authentic {
     pub(super) head: Head,
     pub(super) octets: SignedOctets,
-    /// Whether one of the signatures is made with SHA-1.
-    pub(super) uses_sha1: bool,
+    /// The signatures that held.
+    pub(super) signatures: Signatures,
+}
+
+/// What is known of the signatures that held.
+#[derive(Clone, Debug)]
+pub(super) struct Signatures {
+    /// Their keys: that of the Response, that of the Assertion, or both where they differ.
+    pub(super) keys: Vec<TrustedKey>,
+    /// Whether the Assertion carries one itself.
+    pub(super) has_assertion: bool,
+    /// Whether one is made with SHA-1.
+    pub(super) use_sha1: bool,
 }
 
 /// What the Response says around its Assertion: good for a refusal and, signed or not, never for
@@ -115,10 +126,10 @@ impl<'a> Sealed<'a> {
                     octets.with_decrypted(|text| element.open_in(text, content_key, ASSERTION))?;
                 Authentic::verify_inside(octets, expected)?.received(expected)
             }
-            Text::Subject(Authentic { head, octets, uses_sha1 }) => {
+            Text::Subject(Authentic { head, octets, signatures }) => {
                 let octets =
                     octets.with_decrypted(|text| element.open_in(text, content_key, NAME_ID))?;
-                Ok(Received::Authentic(Authentic { head, octets, uses_sha1 }))
+                Ok(Received::Authentic(Authentic { head, octets, signatures }))
             }
         }
     }
@@ -130,15 +141,15 @@ impl Authentic {
         let keys = expected.idp.signing_keys();
         let response = envelope.verify_response(keys, expected.sha1)?;
         let assertion = envelope.verify_assertion(keys, expected.sha1)?;
-        let uses_sha1 = response.iter().chain(&assertion).any(SignedOctets::uses_sha1);
+        let signatures = Signatures::of(response.as_ref(), assertion.as_ref());
         // The outermost signed element is what is read. Inside a signed Response its attributes
         // are signed too, and read from there.
         let Some(octets) = response else {
             let octets = assertion.ok_or(Refusal::SignatureMissing)?;
-            return Ok(Self { head: envelope.head()?, octets, uses_sha1 });
+            return Ok(Self { head: envelope.head()?, octets, signatures });
         };
         let head = Head { signed: true, ..Envelope::of(&octets.document()?)?.head()? };
-        Ok(Self { head, octets, uses_sha1 })
+        Ok(Self { head, octets, signatures })
     }
 
     /// Verifies the signature that a decrypted Assertion may carry inside a signed Response.
@@ -148,8 +159,8 @@ impl Authentic {
         let inner = envelope.verify_assertion(expected.idp.signing_keys(), expected.sha1)?;
         let head = Head { signed: true, ..envelope.head()? };
         drop(document);
-        let uses_sha1 = octets.uses_sha1() || inner.is_some_and(|it| it.uses_sha1());
-        Ok(Self { head, octets, uses_sha1 })
+        let signatures = Signatures::of(Some(&octets), inner.as_ref());
+        Ok(Self { head, octets, signatures })
     }
 
     /// Finished, or sealed when the subject is an EncryptedID.
@@ -183,6 +194,19 @@ impl Authentic {
         match Envelope::of(&document)?.content() {
             Content::Assertion(assertion) => read(assertion),
             Content::Encrypted(_) => Err(Refusal::DecryptionFailed),
+        }
+    }
+}
+
+impl Signatures {
+    fn of(response: Option<&SignedOctets>, assertion: Option<&SignedOctets>) -> Self {
+        let held = || response.into_iter().chain(assertion);
+        let mut keys: Vec<_> = held().map(|it| it.key().clone()).collect();
+        keys.dedup();
+        Self {
+            keys,
+            has_assertion: assertion.is_some(),
+            use_sha1: held().any(SignedOctets::uses_sha1),
         }
     }
 }

@@ -6,10 +6,10 @@
 use super::assertion::Assertion;
 use super::attribute::Attributes;
 use super::conditions::Conditions;
-use super::message::{Authentic, Head};
+use super::message::{Authentic, Head, Signatures};
 use super::metadata::IdpMetadata;
 use super::subject::{ConfirmationData, NameId};
-use crate::dsig::{Digest, Sha1};
+use crate::dsig::{Digest, Sha1, TrustedKey};
 use crate::encoding::hex;
 use crate::error::Refusal;
 use crate::limits::{ASSERTION_AGE, SKEW};
@@ -83,7 +83,7 @@ pub struct Accepted {
     in_response_to: Option<String>,
     /// The earliest AuthnInstant, if each statement has one.
     authn_instant: Option<UnixTime>,
-    uses_sha1: bool,
+    signatures: Signatures,
     claims: Claims,
 }
 
@@ -125,7 +125,22 @@ impl Accepted {
 
     /// Whether a signature was made with SHA-1, which the account's people should hear of (row D3).
     pub const fn uses_sha1(&self) -> bool {
-        self.uses_sha1
+        self.signatures.use_sha1
+    }
+
+    /// The keys whose signatures held: that of the Response, of the Assertion, or both.
+    pub fn signed_by(&self) -> &[TrustedKey] {
+        &self.signatures.keys
+    }
+
+    /// Whether the assertion is signed itself, so that it means the same in whatever Response.
+    pub const fn is_assertion_signed(&self) -> bool {
+        self.signatures.has_assertion
+    }
+
+    /// The values of the claim `name`, for one who asks whose the assertion is.
+    pub(crate) fn claim(&self, name: &str) -> &[String] {
+        self.claims.attributes.values(name)
     }
 
     /// The claims, for one who has taken the replay key or signs nobody in.
@@ -162,7 +177,7 @@ pub fn accept(
         expires,
         in_response_to: confirmation.in_response_to.clone(),
         authn_instant: assertion.authn_instant(),
-        uses_sha1: message.uses_sha1,
+        signatures: message.signatures.clone(),
         claims: assertion.into_claims(session_end),
     })
 }
