@@ -46,7 +46,8 @@ pub struct Addresses {
     pub(crate) entity_id: String,
     pub(crate) acs_url: String,
     pub(crate) acs: Acs,
-    /// Whether no other account can have this entity id, whatever its settings say.
+    /// Whether no other account can have both this entity id and this Reply URL, whatever its settings
+    /// say. Then no message for one account could ever be taken at another.
     pub(crate) is_unique: bool,
 }
 
@@ -74,7 +75,7 @@ impl Addresses {
             (Acs::Shared, None) => shared_acs_url(config),
             (Acs::Shared, Some(fragment)) => format!("{}#{fragment}", shared_acs_url(config)),
         };
-        let is_unique = fragment.is_some() || *entity_id == own;
+        let is_unique = acs == Acs::Own || fragment.is_some() || *entity_id == own;
         Ok(Self { entity_id: entity_id.clone(), acs_url, acs, is_unique })
     }
 
@@ -96,6 +97,11 @@ impl Addresses {
     /// Our entity id.
     pub fn entity_id(&self) -> &str {
         &self.entity_id
+    }
+
+    /// Whether no other account can have both, whatever its settings say.
+    pub const fn is_unique(&self) -> bool {
+        self.is_unique
     }
 
     /// `page` for the redirect that ends a login. Browsers would carry the Reply URL's fragment on

@@ -45,6 +45,9 @@ pub(crate) struct Event<'a> {
     account: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
+    /// SHA-256 of the keys that signed what was accepted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    signed_by: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     warning: Option<&'static str>,
     /// Why the directory does not know of the login.
@@ -125,6 +128,7 @@ impl<'a> Event<'a> {
             reference,
             account: None,
             detail: None,
+            signed_by: Vec::new(),
             warning: None,
             directory: None,
         }
@@ -171,6 +175,7 @@ impl<'a> Event<'a> {
                 Error::Denied(denial) => denial.detail(),
                 error => error.to_string(),
             }),
+            signed_by: Vec::new(),
             warning: None,
             directory: None,
         }
@@ -225,12 +230,18 @@ impl<'a> Event<'a> {
                 Problem::Denied(denial) => denial.detail(),
                 problem => problem.to_string(),
             }),
+            signed_by: Vec::new(),
             directory: None,
             warning: None,
         }
     }
 
     /// Says that the login rests on SHA-1, which somebody must end before the account's day comes
+    /// Says which keys the login rests on (row D11).
+    pub(crate) fn signed_by(self, signed_by: Vec<String>) -> Self {
+        Self { signed_by, ..self }
+    }
+
     /// (row D3).
     pub(crate) fn signed_with_sha1(self, uses_sha1: bool) -> Self {
         Self { warning: uses_sha1.then_some("signed_with_sha1"), ..self }

@@ -11,6 +11,7 @@ use crate::service::error::{Denial, Error, Fault};
 use crate::service::events::Origin;
 use crate::service::ledger::{Claim, Ledger, Once, Refused};
 use crate::service::log::Outcome;
+use crate::service::pairs::Pair;
 use crate::service::pending::Pending;
 use crate::service::private_keys::{PrivateKeys, Verdict, judge};
 use crate::service::report::{Report, Trial};
@@ -33,6 +34,8 @@ pub(crate) enum Login {
         outcome: Outcome,
         return_to: String,
         set_cookies: Vec<String>,
+        /// The fingerprints of the keys that it rests on.
+        signed_by: Vec<String>,
         uses_sha1: bool,
         /// Why the directory could not be written, which is no reason to refuse anybody.
         unentered: Option<Fault>,
@@ -123,6 +126,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let Message { accepted, account, pending, relayed, request } = message;
         let cookies = request.cookies;
         let uses_sha1 = accepted.uses_sha1();
+        let signed_by = accepted.signed_by().iter().map(|key| hex(&key.fingerprint())).collect();
+        let pairs = Pair::all(account, accepted.signed_by());
         let course = Course::of(&accepted, account, pending, self.config.skew)?;
         let once = Once { request_id: course.request_id(), ..once };
         let proved = course.proves_anew(account);
@@ -137,7 +142,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Course::Upgrade => {
                 Identity::map(accepted.into_claims(), account, self.config)?;
                 // Nobody is signed in by it, so it is nobody's login.
-                self.claim(account, &once, now).await?;
+                self.claim(account, &pairs, &once, now).await?;
                 let (return_to, test, upgrade, force_authn, email) =
                     (relayed, false, true, false, None);
                 let start =
@@ -151,7 +156,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let device = device::label(request.user_agent);
         let draft = Session::draft(identity, account, &device, &entropy, self.config, now)?;
         let once = Once { user: Some(&user), session: Some(draft.row()), ..once };
-        let principal = self.claim(account, &once, now).await?;
+        let principal = self.claim(account, &pairs, &once, now).await?;
         let issued = draft.start(principal);
         let (outcome, return_to, mut set_cookies) = if issued.replaces_another(cookies) {
             let held = confirm::hold(issued, self.config, entropy.nonce, now)?;
@@ -165,7 +170,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             None => None,
         };
         let return_to = account.addresses.landing(return_to);
-        Ok(Login::Accepted { outcome, return_to, set_cookies, uses_sha1, unentered })
+        Ok(Login::Accepted { outcome, return_to, set_cookies, signed_by, uses_sha1, unentered })
     }
 
     /// Holds the Response to what the account expects. What is accepted is no sign-in yet.
@@ -191,10 +196,11 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     pub(super) async fn claim(
         &self,
         account: &Account,
+        pairs: &[Pair],
         once: &Once<'_>,
         now: UnixTime,
     ) -> Result<Principal, Error> {
-        self.take_pair(account, now).await?;
+        self.take_pairs(&account.id, pairs, now).await?;
         match self.ledger.claim(&account.id, once, now).await? {
             Claim::Fresh => Ok(Principal(())),
             Claim::AssertionSeen => Err(Refusal::AssertionReplayed.into()),

@@ -331,15 +331,21 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         };
         let id = posted.account.clone();
         match self.login(&door, posted, request, entropy, now).await {
-            Ok(Login::Accepted { outcome, return_to, set_cookies, uses_sha1, unentered }) => {
-                Reply {
-                    answer: Answer::see_other(&return_to).with_cookies(set_cookies),
-                    log: log::Event::login(outcome, &id, &reference)
-                        .signed_with_sha1(uses_sha1)
-                        .not_entered(unentered.as_ref())
-                        .line(),
-                }
-            }
+            Ok(Login::Accepted {
+                outcome,
+                return_to,
+                set_cookies,
+                signed_by,
+                uses_sha1,
+                unentered,
+            }) => Reply {
+                answer: Answer::see_other(&return_to).with_cookies(set_cookies),
+                log: log::Event::login(outcome, &id, &reference)
+                    .signed_by(signed_by)
+                    .signed_with_sha1(uses_sha1)
+                    .not_entered(unentered.as_ref())
+                    .line(),
+            },
             Ok(Login::Tested(report)) => Reply::report(&report, &id, &reference),
             Ok(Login::Upgraded(started)) => Reply {
                 answer: Answer::to_idp(started),

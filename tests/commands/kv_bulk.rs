@@ -7,7 +7,7 @@ use crate::{folder, run};
 
 const CHILD: &str = r##"{"acs":"shared","entity_id":"https://app.example.com/sso/metadata#kid"}"##;
 const SHARED: &str = r#"{"acs":"shared"}"#;
-const SAME: &str = r#"{"entity_id":"urn:example:product"}"#;
+const SAME: &str = r#"{"acs":"shared","entity_id":"urn:example:product"}"#;
 
 fn kv_bulk(name: &str, files: &[(&str, &str)]) -> (Option<i32>, String, String) {
     let folder = folder(name, files);
@@ -100,12 +100,26 @@ fn refuses_one_entity_id_for_two_accounts_of_an_idp() {
         assert_eq!(kv_bulk("two-idps", &files(&other)).0, Some(0));
     }
     // By another account's settings, and by the var's default.
-    let default = r#"{"entity_id":"https://app.example.com/sso/metadata"}"#;
-    let files = [("a.xml", METADATA), ("a.json", SHARED), ("b.xml", METADATA), ("b.json", default)];
-    refuses("taken-default", &files, &["b.xml: entity_id_taken: "]);
+    let default = r#"{"acs":"shared","entity_id":"https://app.example.com/sso/metadata"}"#;
+    let files =
+        |second| [("a.xml", METADATA), ("a.json", SHARED), ("b.xml", second), ("b.json", default)];
+    refuses("taken-default", &files(METADATA), &["b.xml: entity_id_taken: "]);
+    // Each of Entra's applications has a key of its own.
+    assert_eq!(kv_bulk("two-keys", &files(&other_key())).0, Some(0));
+    // At a Reply URL of its own nobody is taken for another account.
+    let own = default.replace("shared", "own");
+    let files = [("a.xml", METADATA), ("a.json", &own), ("b.xml", METADATA), ("b.json", &own)];
+    assert_eq!(kv_bulk("own-reply-urls", &files).0, Some(0));
     let own = r#"{"entity_id":"https://app.example.com/sso/a/metadata"}"#;
     let files = [("a.xml", METADATA), ("b.xml", METADATA), ("b.json", own)];
     refuses("taken-own", &files, &["b.json: settings_invalid: "]);
+}
+
+fn other_key() -> String {
+    let (before, rest) = METADATA.split_once("X509Certificate>").expect("a certificate");
+    let (_, after) = rest.split_once("</").expect("an end");
+    let certificate = include_str!("../common/other.certificate.b64");
+    format!("{before}X509Certificate>{certificate}</{after}")
 }
 
 #[test]

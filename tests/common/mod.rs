@@ -97,6 +97,7 @@ pub struct Scenario {
     message: Vec<(String, String)>,
     signed: Signed,
     key: &'static LazyLock<PrivateKey>,
+    response_key: Option<&'static LazyLock<PrivateKey>>,
     sealing: Option<Sealing>,
     sealed_name: Option<Sealing>,
     sealed_text: Option<String>,
@@ -121,6 +122,7 @@ impl Scenario {
             message: Vec::new(),
             signed: Signed::Assertion,
             key: &IDP_KEY,
+            response_key: None,
             sealing: None,
             sealed_name: None,
             sealed_text: None,
@@ -144,6 +146,12 @@ impl Scenario {
     /// Signs with a key that is not in the metadata.
     pub fn signed_by_another_key(mut self) -> Self {
         self.key = &OTHER_KEY;
+        self
+    }
+
+    /// Signs the Response, and only that, with a key that is not in the metadata.
+    pub fn response_signed_by_another_key(mut self) -> Self {
+        self.response_key = Some(&OTHER_KEY);
         self
     }
 
@@ -225,7 +233,7 @@ impl Scenario {
             assertion = seal_name(&assertion, sealing);
         }
         if covers(Signed::Assertion) {
-            assertion = self.sign(&assertion, "_assertion");
+            assertion = self.sign(&assertion);
         }
         if let Some(sealing) = &self.sealing {
             if !self.own_namespace {
@@ -236,7 +244,8 @@ impl Scenario {
         }
         let mut message = self.response.replace("{assertion}", &assertion);
         if covers(Signed::Response) {
-            message = self.sign(&message, "_response");
+            let key = self.response_key.unwrap_or(self.key);
+            message = Self { key, ..self.clone() }.sign(&message);
         }
         for (from, to) in &self.message {
             message = replace_once(&message, from, to);
@@ -265,7 +274,9 @@ impl Scenario {
     }
 
     /// `element` with its Signature behind its first Issuer.
-    fn sign(&self, element: &str, id: &str) -> String {
+    fn sign(&self, element: &str) -> String {
+        let id = element.split_once(" ID=\"").and_then(|(_, rest)| rest.split_once('"'));
+        let id = id.map_or("", |(id, _)| id);
         let issuer_end = "</saml:Issuer>";
         let signature = self.signature_over(element, id);
         element.replacen(issuer_end, &format!("{issuer_end}{signature}"), 1)

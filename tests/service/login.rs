@@ -31,6 +31,17 @@ fn signs_the_user_in() {
     }
 }
 
+/// Row D11.
+#[test]
+fn the_log_says_which_key_it_rests_on() {
+    let mut world = World::new();
+    let seen = world.sign_in(|scenario| scenario.signed(Signed::Both));
+    // As `openssl pkey -in idp.key.pem -pubout -outform der | sha256sum` has it.
+    let key = "3b52f1c0438772f4c32e180fa69a122a5ef4b6658c6eb67811f8478891c77ada";
+    let line = seen.log.expect("a line");
+    assert!(line.contains(&format!("\"signed_by\":[\"{key}\"]")), "{line}");
+}
+
 #[test]
 fn takes_a_signed_response_as_well_as_a_signed_assertion() {
     for signed in [Signed::Response, Signed::Both] {

@@ -1,10 +1,15 @@
 //! Two accounts with one entity id at one IdP (row G2).
 
-use crate::common::{IDP, METADATA, Scenario};
+use std::rc::Rc;
+
+use crate::common::{IDP, METADATA, OTHER_CERTIFICATE, Scenario, Signed};
+use crate::fakes::Store;
+use crate::settings::form_token;
+use crate::setup_links;
 use crate::world::{Seen, World, answering, form};
 
 const SHARED: &str = r#"{"acs":"shared"}"#;
-pub(crate) const SAME: &str = r#"{"entity_id":"urn:example:product"}"#;
+pub(crate) const SAME: &str = r#"{"acs":"shared","entity_id":"urn:example:product"}"#;
 
 /// Signs a user of `account` in, at whatever the account's addresses are, with a fresh assertion and in a
 /// browser where nobody is signed in.
@@ -21,8 +26,7 @@ fn sign_in(world: &mut World, account: &str, change: impl FnOnce(Scenario) -> Sc
         .in_assertion("https://edge.example/sso/acme/acs", &acs_url)
         .in_assertion("https://edge.example/sso/acme/metadata", &entity_id)
         .in_assertion(">acme<", &format!(">{account}<"))
-        .in_assertion("ID=\"_assertion\"", &format!("ID=\"{assertion}\""))
-        .in_signed_info("#{id}", &format!("#{assertion}"));
+        .in_assertion("ID=\"_assertion\"", &format!("ID=\"{assertion}\""));
     let path = acs_url.strip_prefix("https://edge.example").expect("our site");
     let path = path.split('#').next().expect("a path");
     world.post_to(path, &form(&change(scenario)))
@@ -65,7 +69,13 @@ fn the_second_account_takes_over_what_the_first_has_left() {
     let own = Some("{}");
     let changes: [fn(&World); 3] = [
         |world| drop(world.store.accounts.borrow_mut().remove("first")),
-        |world| world.add("first", METADATA, Some(r#"{"entity_id":"urn:example:first"}"#)),
+        |world| {
+            world.add(
+                "first",
+                METADATA,
+                Some(r#"{"acs":"shared","entity_id":"urn:example:first"}"#),
+            )
+        },
         |world| world.add("first", &other_idp(), Some(SAME)),
     ];
     for change in changes {
@@ -103,14 +113,115 @@ fn an_entity_id_may_serve_two_idps() {
 }
 
 #[test]
-fn nobody_is_asked_about_an_entity_id_that_no_other_account_can_have() {
+fn nobody_is_asked_about_addresses_that_no_other_account_can_have() {
     let mut world = World::new();
     world.add("kid", METADATA, Some(r##"{"acs":"shared","entity_id":"urn:x#kid"}"##));
     world.add("kit", METADATA, Some(r##"{"acs":"shared","entity_id":"urn:x#kit"}"##));
-    for account in ["acme", "kid", "kit"] {
+    // An entity id that others have too, at a Reply URL of their own: Recipient says whose it is.
+    world.add("one", METADATA, Some(r#"{"entity_id":"urn:x"}"#));
+    world.add("two", METADATA, Some(r#"{"entity_id":"urn:x"}"#));
+    world.add("three", METADATA, Some(r#"{"acs":"own","entity_id":"urn:x"}"#));
+    for account in ["acme", "kid", "kit", "one", "two", "three"] {
         signs_in(&mut world, account);
     }
     assert!(world.ledger.pairs.borrow().is_empty());
+}
+
+/// Issuers are public, and so is metadata: neither is worth anything without the key.
+#[test]
+fn an_account_takes_nothing_with_a_key_of_its_own() {
+    let both = METADATA.replace(
+        "<KeyDescriptor use=\"signing\">",
+        &format!("{}<KeyDescriptor use=\"signing\">", key_descriptor()),
+    );
+    for metadata in [other_key(), both] {
+        let mut world = World::new();
+        world.add("squatter", &metadata, Some(SHARED));
+        world.add("victim", METADATA, Some(SHARED));
+        let seen = sign_in(&mut world, "squatter", Scenario::signed_by_another_key);
+        assert_eq!(seen.logged("event"), "login_succeeded");
+        signs_in(&mut world, "victim");
+        // Who has no key of another's stays, and is in nobody's way.
+        let seen = sign_in(&mut world, "squatter", Scenario::signed_by_another_key);
+        assert_eq!(seen.logged("event"), "login_succeeded");
+        signs_in(&mut world, "victim");
+        assert_eq!(world.ledger.pairs.borrow().len(), 2);
+        // Nor does the victim's key let anybody in at the squatter.
+        if metadata.matches("use=\"signing\"").count() == 2 {
+            refuses(&mut world, "squatter");
+        }
+    }
+}
+
+/// As Entra has it: each of its applications has a key of its own.
+#[test]
+fn a_child_with_a_key_of_its_own_goes_back_to_the_shared_entity_id() {
+    let mut world = World::new();
+    world.add("parent", METADATA, Some(SHARED));
+    signs_in(&mut world, "parent");
+    let child = r##"{"acs":"shared","entity_id":"https://edge.example/sso/metadata#kid"}"##;
+    for settings in [child, SHARED, child, SHARED] {
+        world.add("kid", &other_key(), Some(settings));
+        let seen = sign_in(&mut world, "kid", Scenario::signed_by_another_key);
+        assert_eq!(seen.logged("event"), "login_succeeded", "{settings}");
+        signs_in(&mut world, "parent");
+    }
+}
+
+/// A Response may be signed with one key and its assertion with another. Whoever accepts it has both.
+#[test]
+fn a_message_with_two_keys_is_for_who_has_both() {
+    let both = || {
+        METADATA.replace(
+            "<KeyDescriptor use=\"signing\">",
+            &format!("{}<KeyDescriptor use=\"signing\">", key_descriptor()),
+        )
+    };
+    let two_keys = |it: Scenario| it.signed(Signed::Both).response_signed_by_another_key();
+    let mut world = World::new();
+    world.add("first", &other_key(), Some(SHARED));
+    world.add("second", &both(), Some(SHARED));
+    let seen = sign_in(&mut world, "first", Scenario::signed_by_another_key);
+    assert_eq!(seen.logged("event"), "login_succeeded");
+    assert_eq!(sign_in(&mut world, "second", two_keys).refusal(), "entity_id_taken");
+    assert_eq!(world.ledger.pairs.borrow().len(), 1, "and it takes not even the other");
+    world.store.accounts.borrow_mut().remove("first");
+    assert_eq!(sign_in(&mut world, "second", two_keys).logged("event"), "login_succeeded");
+    assert_eq!(world.ledger.pairs.borrow().len(), 2);
+}
+
+/// What a login would be refused for, a dry run says too.
+#[test]
+fn a_dry_run_asks_whether_another_account_has_it() {
+    let mut world = world(SHARED);
+    world.config = setup_links::world().config;
+    world.add("acme", METADATA, Some(SHARED));
+    setup_links::enter(&mut world);
+    let response = answering("_request")
+        .in_response("https://edge.example/sso/acme/acs", "https://edge.example/sso/acs")
+        .in_assertion("https://edge.example/sso/acme/acs", "https://edge.example/sso/acs")
+        .in_assertion("https://edge.example/sso/acme/metadata", "https://edge.example/sso/metadata")
+        .xml();
+    let page = "/sso/acme/settings/test";
+    for expected in ["entity_id_taken", ""] {
+        let token = form_token(&world.get(page).answer.body);
+        let fields = [("form_token", &*token), ("action", "inspect"), ("response", &response)];
+        let seen = world.submit(page, &fields);
+        assert_eq!((seen.answer.status, &*seen.logged("code")), (200, expected));
+        assert_eq!(world.ledger.pairs.borrow().len(), 1, "it takes nothing");
+        world.store.accounts.borrow_mut().remove("first");
+    }
+}
+
+/// The store may say for a while that there is no such account; its ledger knows better.
+#[test]
+fn whether_an_account_has_left_is_asked_of_its_ledger() {
+    let mut world = world(SHARED);
+    let stale = Rc::<Store>::default();
+    let second = world.store.accounts.borrow().get("second").cloned().expect("stored");
+    stale.accounts.borrow_mut().insert("second".to_owned(), second);
+    world.store = stale;
+    refuses(&mut world, "second");
 }
 
 #[test]
@@ -123,6 +234,21 @@ fn a_login_that_fails_takes_nothing() {
         assert_eq!(sign_in(&mut world, "first", change).logged("event"), "login_refused");
         assert!(world.ledger.pairs.borrow().is_empty());
     }
+}
+
+/// The same Issuer with another key.
+pub(crate) fn other_key() -> String {
+    let (before, rest) = METADATA.split_once("X509Certificate>").expect("a certificate");
+    let (_, after) = rest.split_once("</").expect("an end");
+    format!("{before}X509Certificate>{OTHER_CERTIFICATE}</{after}")
+}
+
+/// The other key, as one more of an IdP.
+fn key_descriptor() -> String {
+    let metadata = other_key();
+    let (_, rest) = metadata.split_once("<KeyDescriptor").expect("a key");
+    let (inside, _) = rest.split_once("</KeyDescriptor>").expect("its end");
+    format!("<KeyDescriptor{inside}</KeyDescriptor>")
 }
 
 fn other_idp() -> String {

@@ -312,9 +312,7 @@ pub(crate) fn answering(id: &str) -> Scenario {
 
 /// The same, in an assertion called `assertion`.
 pub(crate) fn answering_with(id: &str, assertion: &str) -> Scenario {
-    answering(id)
-        .in_assertion("ID=\"_assertion\"", &format!("ID=\"{assertion}\""))
-        .in_signed_info("#{id}", &format!("#{assertion}"))
+    answering(id).in_assertion("ID=\"_assertion\"", &format!("ID=\"{assertion}\""))
 }
 
 /// The form that the IdP's page posts.

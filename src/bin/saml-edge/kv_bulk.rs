@@ -42,7 +42,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Unreadable> {
         bulk.add(&file, &config, now())?;
     }
     bulk.settle_domains();
-    if bulk.entity_ids.is_empty() && bulk.problems.is_empty() {
+    if bulk.count == 0 && bulk.problems.is_empty() {
         bulk.problem(&arguments.folder, "there is no ACCOUNT.xml");
     }
     for problem in &bulk.problems {
@@ -74,8 +74,10 @@ struct Bulk {
     pairs: BTreeMap<String, String>,
     /// The accounts that list a domain.
     domains: BTreeMap<String, Vec<Claim>>,
-    /// The account of each Issuer and entity id (row G2).
-    entity_ids: BTreeMap<(String, String), AccountId>,
+    /// Every Issuer and entity id at a shared Reply URL, by key, with its account (row G2).
+    entity_ids: BTreeMap<(String, String, [u8; 32]), AccountId>,
+    /// How many accounts have metadata.
+    count: usize,
     problems: Vec<String>,
 }
 
@@ -222,10 +224,18 @@ impl Bulk {
         idp: &IdpMetadata,
         addresses: &Addresses,
     ) {
-        let pair = (idp.entity_id().to_owned(), addresses.entity_id().to_owned());
-        if let Some(other) = self.entity_ids.insert(pair, id.clone()) {
+        self.count += 1;
+        if addresses.is_unique() {
+            return;
+        }
+        let (issuer, entity_id) = (idp.entity_id(), addresses.entity_id());
+        let mut others = Vec::new();
+        for key in idp.signing_keys() {
+            let pair = (issuer.to_owned(), entity_id.to_owned(), key.fingerprint());
+            others.extend(self.entity_ids.insert(pair, id.clone()).filter(|other| other != id));
+        }
+        if let Some(other) = others.first() {
             let problem = Denial::EntityIdTaken;
-            let entity_id = addresses.entity_id();
             let other = format!("{problem}: {other}, as {entity_id}");
             self.problem(path, coded(problem.code(), &other));
         }

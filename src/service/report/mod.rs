@@ -192,7 +192,11 @@ fn expected(
         Check::Session => one("Name, e-mail address and role that fit into a cookie"),
         Check::Once => match trial.request_id {
             Some(_) => one("Neither response nor request used before"),
-            None => one("Not judged in a dry run"),
+            None if account.addresses.is_unique => one("Not judged in a dry run"),
+            None => {
+                one("No other account with this Identifier at this identity provider; the rest \
+                         is not judged in a dry run")
+            }
         },
     }
 }

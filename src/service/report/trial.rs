@@ -6,6 +6,7 @@ use crate::service::claims::Identity;
 use crate::service::doctor::response_xml;
 use crate::service::error::{Error, Fault};
 use crate::service::ledger::{Ledger, Once};
+use crate::service::pairs::Pair;
 use crate::service::pending::Pending;
 use crate::service::private_keys::{PrivateKeys, Verdict};
 use crate::service::report::Report;
@@ -66,9 +67,10 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         now: UnixTime,
     ) -> Result<Trial, Fault> {
         let uses_sha1 = accepted.uses_sha1();
+        let pairs = Pair::all(account, accepted.signed_by());
         let claims = accepted.into_claims();
-        let (user, error) = match self.try_claims(claims.clone(), once, account, entropy, now).await
-        {
+        let tried = self.try_claims(claims.clone(), &pairs, once, account, entropy, now).await;
+        let (user, error) = match tried {
             Ok(user) => (Some(user), None),
             Err(Error::Fault(fault)) => return Err(fault),
             Err(error) => (None, Some(error)),
@@ -81,6 +83,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     async fn try_claims(
         &self,
         claims: Claims,
+        pairs: &[Pair],
         once: Option<&Once<'_>>,
         account: &Account,
         entropy: &Entropy,
@@ -89,8 +92,9 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let identity = Identity::map(claims, account, self.config)?;
         let user = identity.user();
         Session::draft(identity, account, "", entropy, self.config, now)?;
-        if let Some(once) = once {
-            self.claim(account, once, now).await?;
+        match once {
+            Some(once) => drop(self.claim(account, pairs, once, now).await?),
+            None => self.require_free(&account.id, pairs, now).await?,
         }
         Ok(user)
     }
