@@ -157,6 +157,10 @@ pub enum Refusal {
     /// DigestValue is not the digest of the element: it was changed after signing.
     #[error("the signed element was changed")]
     DigestMismatch,
+    /// A decrypted assertion carries no signature itself, where accounts share Reply URL and entity id
+    /// (row E2).
+    #[error("the encrypted assertion is not signed itself")]
+    EncryptedAssertionUnsigned,
     /// SignedInfo has no Reference, or several (row A6).
     #[error("the signature must have exactly one Reference")]
     ReferenceCount,
@@ -409,6 +413,7 @@ impl Refusal {
             Self::CanonicalFormEmpty => "canonical_form_empty",
             Self::DecryptionFailed => "decryption_failed",
             Self::DigestMismatch => "digest_mismatch",
+            Self::EncryptedAssertionUnsigned => "encrypted_assertion_unsigned",
             Self::ReferenceCount => "reference_count",
             Self::ReferenceNotParent => "reference_not_parent",
             Self::SignatureInvalid => "signature_invalid",
@@ -520,6 +525,7 @@ impl Refusal {
             Self::CanonicalFormEmpty
             | Self::DecryptionFailed
             | Self::DigestMismatch
+            | Self::EncryptedAssertionUnsigned
             | Self::ReferenceCount
             | Self::ReferenceNotParent
             | Self::SignatureInvalid

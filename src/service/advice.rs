@@ -108,6 +108,8 @@ impl Advice {
                     .to_owned(),
                 values: Vec::new(),
             },
+            // Row E2.
+            Error::Opened(_) => Self::on(&Refusal::DecryptionFailed.into()),
             Error::Refused(refusal) => match refusal.kind() {
                 Kind::Malformed | Kind::TooLarge | Kind::Unsupported | Kind::Metadata => Self {
                     title: "We could not read the sign-in",
@@ -142,7 +144,7 @@ impl Advice {
                  lasts for some minutes more.",
                 "Try again in a minute. On a device that is not yours, close the browser as well.",
             ),
-            Error::Denied(_) | Error::Refused(_) => (
+            Error::Denied(_) | Error::Opened(_) | Error::Refused(_) => (
                 "What your identity provider sent to sign you out cannot be read here, did not pass \
                  our checks, or was used before. You may still be signed in.",
                 "Sign out on this site’s own page.",
@@ -194,7 +196,7 @@ impl Advice {
                 administrator: SEE_LOG.to_owned(),
                 values: Vec::new(),
             },
-            Error::Refused(_) => Self {
+            Error::Opened(_) | Error::Refused(_) => Self {
                 title: "We could not read the form",
                 what: "What your browser sent cannot be read here. Nothing was changed.",
                 user: "Open the settings anew and try once more.",

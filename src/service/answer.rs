@@ -376,7 +376,11 @@ impl Answer {
                 answer.with_cookies([cookie::clear(cookie)])
             }
             Error::Denied(Denial::TooManyLogins) => answer.with("retry-after", "60"),
-            Error::Denied(_) | Error::Fault(_) | Error::Metadata(_) | Error::Refused(_) => answer,
+            Error::Denied(_)
+            | Error::Fault(_)
+            | Error::Metadata(_)
+            | Error::Opened(_)
+            | Error::Refused(_) => answer,
         }
     }
 
@@ -454,6 +458,7 @@ const fn status(error: &Error) -> u16 {
         Error::Fault(Fault::OriginTimeout) => 504,
         Error::Fault(Fault::OriginUnreachable(_)) => 502,
         Error::Fault(_) | Error::Metadata(_) => 500,
+        Error::Opened(_) => 403,
         Error::Refused(refusal) => match refusal.kind() {
             Kind::Malformed | Kind::Unsupported => 400,
             Kind::TooLarge => 413,

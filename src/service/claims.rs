@@ -57,7 +57,7 @@ impl Identity {
     /// Maps claims by exact Name, values by exact text. Nothing is taken for granted but the
     /// display name, for which the e-mail stands in.
     pub(crate) fn map(claims: Claims, account: &Account, config: &Config) -> Result<Self, Denial> {
-        require_account(&claims, account, config)?;
+        require_account(|claim| claims.attributes.values(claim), account, config)?;
         let role = role(&claims, account, config)?;
         let email = email(&claims, account)?;
         let name = account.settings.claims.name.as_ref().unwrap_or(&config.claims.name);
@@ -81,9 +81,13 @@ impl Identity {
 }
 
 /// The IdP must name the very account whose keys verified the response (row G1).
-fn require_account(claims: &Claims, account: &Account, config: &Config) -> Result<(), Denial> {
+pub(crate) fn require_account<'a>(
+    values: impl FnOnce(&str) -> &'a [String],
+    account: &Account,
+    config: &Config,
+) -> Result<(), Denial> {
     let claim = account.settings.claims.account.as_ref().unwrap_or(&config.claims.account);
-    match claims.attributes.values(claim) {
+    match values(claim) {
         [] => Err(Denial::AccountClaimMissing { claim: claim.clone() }),
         [value] if value == account.id.as_str() => Ok(()),
         _ => Err(Denial::AccountMismatch { claim: claim.clone() }),

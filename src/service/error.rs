@@ -5,7 +5,7 @@ use thiserror::Error;
 use crate::error::Refusal;
 use crate::service::config::ConfigError;
 
-/// The four ways to fail. All of them close: nobody is signed in.
+/// The ways to fail. All of them close: nobody is signed in.
 #[derive(Debug, Error)]
 pub enum Error {
     /// The message is sound, and this service or the account still says no.
@@ -17,15 +17,45 @@ pub enum Error {
     /// The metadata stored for the account cannot be used.
     #[error("the stored metadata: {0}")]
     Metadata(#[source] Refusal),
+    /// Something in the message is encrypted, and was refused before it named the account. Everybody
+    /// is told the same, code included; why is for the operator's log alone (row E2).
+    #[error(transparent)]
+    Opened(Untold),
     /// The message is at fault.
     #[error(transparent)]
     Refused(#[from] Refusal),
 }
 
+/// Why a message was refused of which something was decrypted. Its `Display` is the one sentence
+/// for all of them.
+#[derive(Debug, Error)]
+#[error("{}", Refusal::DecryptionFailed)]
+pub struct Untold(Box<Error>);
+
 impl Error {
-    /// The stable snake_case name of the rule, for logs and metrics.
+    /// `reason`, which is for the log alone. A failure of ours says nothing of the message.
+    pub(crate) fn opened(reason: Self) -> Self {
+        match reason {
+            Self::Denied(_) | Self::Metadata(_) | Self::Refused(_) => {
+                Self::Opened(Untold(Box::new(reason)))
+            }
+            Self::Fault(_) | Self::Opened(_) => reason,
+        }
+    }
+
+    /// What the operator's log says. No answer and nothing that an account's people see may be
+    /// made of it.
+    pub(crate) fn for_log(&self) -> &Self {
+        match self {
+            Self::Opened(Untold(reason)) => reason,
+            Self::Denied(_) | Self::Fault(_) | Self::Metadata(_) | Self::Refused(_) => self,
+        }
+    }
+
+    /// The stable snake_case name of the rule, for answers and metrics.
     pub const fn code(&self) -> &'static str {
         match self {
+            Self::Opened(_) => Refusal::DecryptionFailed.code(),
             Self::Denied(denial) => denial.code(),
             Self::Fault(fault) => fault.code(),
             Self::Metadata(refusal) | Self::Refused(refusal) => refusal.code(),

@@ -151,7 +151,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 // The user is refused all the same, and the log has the line.
                 let _ = self.ledger.refuse(account, &refused, now).await;
             }
-            Error::Fault(_) | Error::Metadata(_) => {}
+            // Row E2.
+            Error::Fault(_) | Error::Metadata(_) | Error::Opened(_) => {}
         }
     }
 }

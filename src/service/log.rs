@@ -156,6 +156,7 @@ impl<'a> Event<'a> {
         account: Option<&'a AccountId>,
         reference: &'a str,
     ) -> Self {
+        let error = error.for_log();
         let event = match error {
             Error::Denied(
                 Denial::CrossSiteSocket
@@ -163,7 +164,7 @@ impl<'a> Event<'a> {
                 | Denial::PathAmbiguous
                 | Denial::RoleInsufficient { .. },
             ) => "request_refused",
-            Error::Denied(_) | Error::Refused(_) => refused,
+            Error::Denied(_) | Error::Opened(_) | Error::Refused(_) => refused,
             Error::Fault(_) | Error::Metadata(_) => "fault",
         };
         Self {

@@ -4,7 +4,7 @@ use crate::encoding::hex;
 use crate::error::Refusal;
 use crate::saml::{Accepted, Expected, Requests, Skew};
 use crate::service::account::{Account, IdpInitiated};
-use crate::service::claims::Identity;
+use crate::service::claims::{Identity, require_account};
 use crate::service::discovery::Email;
 use crate::service::door::{Door, Posted};
 use crate::service::error::{Denial, Error, Fault};
@@ -13,7 +13,7 @@ use crate::service::ledger::{Claim, Ledger, Once, Refused};
 use crate::service::log::Outcome;
 use crate::service::pairs::Pair;
 use crate::service::pending::Pending;
-use crate::service::private_keys::{PrivateKeys, Verdict, judge};
+use crate::service::private_keys::{PrivateKeys, judge};
 use crate::service::report::{Report, Trial};
 use crate::service::session::Session;
 use crate::service::start::{Start, Started};
@@ -65,31 +65,26 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let reference = hex(&entropy.reference);
         let outstanding: Vec<&str> = pending.iter().map(|pending| &*pending.request_id).collect();
         let requests = Requests::OrUnsolicited(&outstanding);
-        let Verdict { accepted, was_opened } =
-            self.accept(&form.response_xml, &account, requests, now).await;
-        let (login, was_opened) = match accepted {
+        let login = match self.accept(&form.response_xml, &account, requests, now).await {
             Ok(accepted) => {
                 let relayed = return_to::same_site(form.relay_state.as_deref(), &self.config.base);
                 // What becomes of a test is nobody's event.
                 let origin = self.origin(&account.id, reference.clone()).filter(|_| test.is_none());
                 let (account, pending) = (&account, &*pending);
                 let message = Message { accepted, account, pending, relayed, request };
-                (self.settle_and_tell(message, origin.as_ref(), entropy, now).await, false)
+                self.settle_and_tell(message, origin.as_ref(), entropy, now).await
             }
-            Err(refusal) => (Err(refusal.into()), was_opened),
+            Err(error) => Err(error),
         };
         match (login, test) {
             // Whoever knows a test's request makes a report of a refusal, and of nothing else.
             (Err(error), Some((test, claimed))) => {
                 let request_id = Some(test.request_id.clone());
-                let trial = Trial { request_id, ..Trial::refused(error, was_opened, claimed) };
+                let trial = Trial { request_id, ..Trial::refused(error, claimed) };
                 Report::of(trial, &account, self.config, now).map(|it| Login::Tested(Box::new(it)))
             }
             (Err(error), None) => {
-                // Row E2.
-                if !was_opened {
-                    self.note(&error, &account.id, &reference, now).await;
-                }
+                self.note(&error, &account.id, &reference, now).await;
                 Err(error)
             }
             (Ok(login), _) => Ok(login),
@@ -173,14 +168,15 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         Ok(Login::Accepted { outcome, return_to, set_cookies, signed_by, uses_sha1, unentered })
     }
 
-    /// Holds the Response to what the account expects. What is accepted is no sign-in yet.
+    /// Holds the Response to what the account expects. What is accepted is no sign-in yet; where
+    /// something in it was decrypted, it names this account.
     pub(super) async fn accept(
         &self,
         response_xml: &str,
         account: &Account,
         requests: Requests<'_>,
         now: UnixTime,
-    ) -> Verdict {
+    ) -> Result<Accepted, Error> {
         let expected = Expected {
             entity_id: &account.addresses.entity_id,
             acs_url: &account.addresses.acs_url,
@@ -189,7 +185,20 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             skew: self.config.skew,
             sha1: account.settings.sha1(now),
         };
-        judge(response_xml, &expected, self.private_keys, now).await
+        let verdict = judge(response_xml, &expected, self.private_keys, now).await;
+        verdict.for_account(|accepted| self.require_addressed(accepted, account))
+    }
+
+    /// Refuses what was decrypted and is not meant for this account for certain.
+    ///
+    /// Where accounts share Reply URL and entity id, the addresses in the assertion are those of all
+    /// of them. Then a signature around the ciphertext does not say whose the assertion is: each
+    /// IdP can sign around another's. One in the assertion itself does.
+    fn require_addressed(&self, accepted: &Accepted, account: &Account) -> Result<(), Error> {
+        if !account.addresses.is_unique && !accepted.is_assertion_signed() {
+            return Err(Refusal::EncryptedAssertionUnsigned.into());
+        }
+        Ok(require_account(|claim| accepted.claim(claim), account, self.config)?)
     }
 
     /// Uses up the assertion and the request it answers, once and for all (row F5).

@@ -70,7 +70,7 @@ pub use answer::Answer;
 pub use audit::{Actor, AuditEvent, AuditPage, Entry, Noted};
 pub use body::Body;
 pub use config::{Config, ConfigError};
-pub use error::{Denial, Error, Fault};
+pub use error::{Denial, Error, Fault, Untold};
 pub use events::{Event, Origin};
 pub use gate::{Gate, Passage};
 pub use keygen::{FreshKeys, NotRotated, Rotated, dotenv, rotate};

@@ -3,7 +3,7 @@
 use crate::error::Refusal;
 use crate::limits::ENCRYPTED_KEYS;
 use crate::saml::{Accepted, Expected, Received, accept, receive};
-use crate::service::error::Fault;
+use crate::service::error::{Error, Fault};
 use crate::time::UnixTime;
 use crate::xmlenc::EncryptedKey;
 
@@ -49,27 +49,62 @@ pub(crate) async fn sign(private_keys: &impl PrivateKeys, octets: &[u8]) -> Resu
     private_keys.sign(octets).await.ok_or(Fault::KeyUnusable)
 }
 
-/// Verifies the Response in `xml`, decrypts what is encrypted in it, and accepts it at `now`.
+/// Verifies the Response in `xml`, decrypts what is encrypted in it, and accepts it at `now`. For
+/// the holder of the keys, who may know all.
 pub(crate) async fn verify(
     xml: &str,
     expected: &Expected<'_>,
     private_keys: &impl PrivateKeys,
     now: UnixTime,
 ) -> Result<Accepted, Refusal> {
-    judge(xml, expected, private_keys, now).await.accepted
+    judge(xml, expected, private_keys, now).await.for_operator()
 }
 
 /// What became of a Response.
 #[derive(Debug)]
-pub(crate) struct Verdict {
-    pub(crate) accepted: Result<Accepted, Refusal>,
-    /// Whether something was decrypted, or tried to be. Then why it was refused is for the
-    /// operator's log alone: whoever can ask often enough, and is told, can read what was encrypted
-    /// for others (row E2).
-    pub(crate) was_opened: bool,
+pub(crate) enum Verdict {
+    /// Nothing in it was to be decrypted.
+    Plain(Result<Accepted, Refusal>),
+    /// Something was decrypted, or tried to be.
+    Opened(Opened),
 }
 
-/// The same, and whether there was something to decrypt.
+/// The verdict on a Response of which something was decrypted.
+///
+/// All accounts share the private keys, and each account's IdP can put another account's ciphertext
+/// into a message of its own. So neither the contents nor the reason of a refusal may be told to an
+/// account before the contents name it: whoever may ask often enough whether something decrypts, is
+/// well-formed, or breaks a rule, can read what was encrypted for others (row E2). There are two
+/// ways out of this type, and both say to whom.
+#[derive(Debug)]
+pub(crate) struct Opened(Result<Accepted, Refusal>);
+
+impl Verdict {
+    /// The verdict for an account, of which `require_addressed` says whether an accepted message
+    /// is for it. A refusal of what was opened is [`Error::Opened`], whatever the reason.
+    pub(crate) fn for_account(
+        self,
+        require_addressed: impl FnOnce(&Accepted) -> Result<(), Error>,
+    ) -> Result<Accepted, Error> {
+        match self {
+            Self::Plain(accepted) => Ok(accepted?),
+            Self::Opened(Opened(accepted)) => {
+                let accepted = accepted.map_err(|refusal| Error::opened(refusal.into()))?;
+                require_addressed(&accepted).map_err(Error::opened)?;
+                Ok(accepted)
+            }
+        }
+    }
+
+    /// The verdict for the holder of the private keys.
+    fn for_operator(self) -> Result<Accepted, Refusal> {
+        match self {
+            Self::Plain(accepted) | Self::Opened(Opened(accepted)) => accepted,
+        }
+    }
+}
+
+/// The same, for whoever it may be told to.
 pub(crate) async fn judge(
     xml: &str,
     expected: &Expected<'_>,
@@ -78,11 +113,9 @@ pub(crate) async fn judge(
 ) -> Verdict {
     let mut received = receive(xml, expected);
     let mut was_opened = false;
-    loop {
+    let accepted = loop {
         received = match received {
-            Ok(Received::Authentic(message)) => {
-                return Verdict { accepted: accept(&message, expected, now), was_opened };
-            }
+            Ok(Received::Authentic(message)) => break accept(&message, expected, now),
             Ok(Received::Sealed(sealed)) => {
                 was_opened = private_keys.count() > 0;
                 match unwrap(sealed.keys(), private_keys).await {
@@ -90,9 +123,10 @@ pub(crate) async fn judge(
                     Err(refusal) => Err(refusal),
                 }
             }
-            Err(refusal) => return Verdict { accepted: Err(refusal), was_opened },
+            Err(refusal) => break Err(refusal),
         };
-    }
+    };
+    if was_opened { Verdict::Opened(Opened(accepted)) } else { Verdict::Plain(accepted) }
 }
 
 /// Tries every recipient's key with every private key of ours: for whom it is, a message says in no

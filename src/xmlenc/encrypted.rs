@@ -40,8 +40,10 @@ impl EncryptedData {
     /// Reads an EncryptedAssertion or EncryptedID (Core §2.3.4, §2.2.4): one EncryptedData with its
     /// EncryptedKeys inside its KeyInfo or behind it, for four recipients at most (row E3).
     ///
-    /// AES-CBC is taken from verified surroundings alone: then only the IdP can have chosen the
-    /// ciphertext, and there is nobody to answer guesses to (row E2).
+    /// AES-CBC is taken from verified surroundings alone, so that strangers can ask nothing about a
+    /// ciphertext that they have changed. The IdP of any account can still sign around what is
+    /// encrypted for another. It learns nothing from the answer, which is the same for whatever does
+    /// not name its account (row E2).
     pub fn read(sealed: Element<'_>, surroundings: Surroundings) -> Result<Self, Refusal> {
         let mut parts = sequence(sealed)?;
         let data = parts.optional(ENCRYPTED_DATA).ok_or(Refusal::EncryptionMalformed)?;

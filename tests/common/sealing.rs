@@ -35,6 +35,8 @@ pub struct Sealing {
     pub recipients: Vec<PublicKey>,
     /// EncryptedKeys behind EncryptedData instead of inside its KeyInfo.
     pub beside: bool,
+    /// The CipherValue of the data, whatever is to be encrypted.
+    pub cipher: Option<&'static str>,
 }
 
 impl Sealing {
@@ -46,13 +48,15 @@ impl Sealing {
             mgf: "",
             recipients: vec![recipient.clone()],
             beside: false,
+            cipher: None,
         }
     }
 
     /// `plain` encrypted, inside an element of the assertion namespace called `local`.
     pub fn seal(&self, local: &str, plain: &str) -> String {
         let key = content_key(self.data);
-        let cipher = STANDARD.encode(encrypt(self.data, &key, plain.as_bytes()));
+        let cipher = || STANDARD.encode(encrypt(self.data, &key, plain.as_bytes()));
+        let cipher = self.cipher.map_or_else(cipher, str::to_owned);
         let keys: String = self.recipients.iter().map(|it| self.encrypted_key(it, &key)).collect();
         let (inside, behind) =
             if self.beside { (String::new(), keys) } else { (keys, String::new()) };

@@ -24,6 +24,7 @@ mod logout;
 mod metadata_api;
 mod metadata_fetch;
 mod metadata_file;
+mod opened;
 mod pairs;
 mod presence;
 mod refresh;

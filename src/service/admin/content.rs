@@ -32,7 +32,7 @@ pub(super) fn require_type(
 pub(super) async fn read(body: impl Body, limit: usize) -> Result<Vec<u8>, Problem> {
     body::read(body, limit).await.map_err(|error| match error {
         Error::Fault(fault) => Problem::Fault(fault),
-        Error::Denied(_) | Error::Metadata(_) | Error::Refused(_) => {
+        Error::Denied(_) | Error::Metadata(_) | Error::Opened(_) | Error::Refused(_) => {
             Problem::BodyTooLarge { limit }
         }
     })

@@ -102,6 +102,8 @@ impl From<Error> for Problem {
             Error::Denied(denial) => Self::Denied(denial),
             Error::Fault(fault) => Self::Fault(fault),
             Error::Metadata(refusal) | Error::Refused(refusal) => Self::Refused(refusal),
+            // No call takes a message.
+            Error::Opened(_) => Self::Refused(Refusal::DecryptionFailed),
         }
     }
 }

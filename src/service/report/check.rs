@@ -55,14 +55,14 @@ impl Failed {
         let held_before = match error {
             // A Response's Issuer is read before its Destination is compared.
             Error::Refused(Refusal::IssuerFormat) => Check::Destination,
-            Error::Denied(_) | Error::Fault(_) | Error::Metadata(_) | Error::Refused(_) => check,
+            Error::Denied(_)
+            | Error::Fault(_)
+            | Error::Metadata(_)
+            | Error::Opened(_)
+            | Error::Refused(_) => check,
         };
         Some(Self { check, held_before })
     }
-
-    /// What is encrypted, whatever is wrong with it.
-    pub(crate) const ENCRYPTION: Self =
-        Self { check: Check::Encryption, held_before: Check::Encryption };
 
     /// Whether every signature has held before.
     pub(crate) const fn is_authentic(self) -> bool {
@@ -163,6 +163,8 @@ impl Check {
             Error::Denied(denial) => Self::of_denial(denial),
             Error::Fault(_) => None,
             Error::Metadata(_) => Some(Self::Metadata),
+            // Whatever it is (row E2).
+            Error::Opened(_) => Some(Self::Encryption),
             Error::Refused(refusal) => Self::of_refusal(*refusal),
         }
     }
@@ -240,6 +242,7 @@ impl Check {
             | Refusal::CbcWithoutSignature
             | Refusal::DataEncryptionUnsupported
             | Refusal::DecryptionFailed
+            | Refusal::EncryptedAssertionUnsigned
             | Refusal::EncryptedKeyCount
             | Refusal::EncryptionMalformed
             | Refusal::KeyTransportUnsupported

@@ -222,14 +222,16 @@ fn of_signature(code: &str) -> Option<Mend> {
                    RSA-OAEP.",
             ..Mend::told("Encrypt to this service alone, with AES-256-GCM and RSA-OAEP.")
         },
-        "decryption_failed" => Mend {
+        "decryption_failed" | "encrypted_assertion_unsigned" => Mend {
             entra: "Token encryption: import the certificate anew and activate it.",
             okta: "Advanced settings, Encryption Certificate: upload it anew.",
             adfs: "Encryption tab: replace the certificate.",
-            keycloak: "Keys tab: import the encryption certificate anew.",
+            keycloak: "Keys tab: import the encryption certificate anew. Where accounts share the \
+                       Reply URL: Settings, Sign assertions on.",
             ..Mend::told(
-                "Encrypt to the certificate in this service’s metadata. For a test, turn encryption \
-                 off: then this report says more.",
+                "Encrypt to the certificate in this service’s metadata, and where accounts share the \
+                 Reply URL, sign the assertion itself before it is encrypted. For a test, turn \
+                 encryption off: then this report says more.",
             )
         },
         _ => return None,

@@ -14,7 +14,6 @@ pub(crate) use check::{Check, Failed};
 pub(crate) use mend::{Product, mend};
 pub(crate) use trial::Trial;
 
-use crate::error::Refusal;
 use crate::saml::{Claimed, Claims};
 use crate::service::account::Account;
 use crate::service::config::Config;
@@ -41,8 +40,7 @@ pub(crate) struct Row {
 /// Why nobody would be signed in.
 #[derive(Debug)]
 pub(crate) struct Failure {
-    /// `None` where it is for the log alone.
-    pub(crate) code: Option<&'static str>,
+    pub(crate) code: &'static str,
     pub(crate) words: String,
     pub(crate) anyone: &'static str,
     /// Products, and where to click there.
@@ -93,17 +91,16 @@ impl Report {
         config: &Config,
         now: UnixTime,
     ) -> Result<Self, Error> {
-        let (failed, code, error) = match trial.error.take() {
-            None => (None, None, None),
-            Some(error) => match place(&error, trial.was_opened) {
-                Some((failed, code)) => (Some(failed), code, Some(error)),
-                None => return Err(error),
-            },
+        let error = trial.error.take();
+        let failed = error.as_ref().and_then(Failed::of);
+        let error = match error {
+            Some(error) if failed.is_none() => return Err(error),
+            error => error,
         };
         let row = |check| Row::of(check, failed, &trial, account, config, now);
         Ok(Self {
             rows: Check::ALL.into_iter().map(row).collect(),
-            failure: error.as_ref().map(|error| Failure::of(error, code, account)),
+            failure: error.as_ref().map(|error| Failure::of(error, account)),
             said: trial.claims.as_ref().map(said),
             uses_sha1: trial.uses_sha1,
             is_dry_run: trial.request_id.is_none(),
@@ -122,26 +119,18 @@ impl Report {
     }
 }
 
-/// The step that failed, and the code that may be told.
-fn place(error: &Error, was_opened: bool) -> Option<(Failed, Option<&'static str>)> {
-    match error {
-        // Row E2.
-        Error::Refused(_) if was_opened => Some((Failed::ENCRYPTION, None)),
-        error => Some((Failed::of(error)?, Some(error.code()))),
-    }
-}
-
 impl Failure {
-    fn of(error: &Error, code: Option<&'static str>, account: &Account) -> Self {
-        let words = match code {
-            Some(_) => error.to_string(),
-            None => {
-                "what is encrypted cannot be decrypted, or breaks a rule; which one, is told in \
-                     the service’s log alone"
-                    .to_owned()
+    fn of(error: &Error, account: &Account) -> Self {
+        let code = error.code();
+        let words = match error {
+            Error::Opened(_) => "what is encrypted cannot be decrypted, or breaks a rule; which \
+                                 one, is told in the service’s log alone"
+                .to_owned(),
+            Error::Denied(_) | Error::Fault(_) | Error::Metadata(_) | Error::Refused(_) => {
+                error.to_string()
             }
         };
-        let mend = mend(code.unwrap_or(Refusal::DecryptionFailed.code())).unwrap_or_default();
+        let mend = mend(code).unwrap_or_default();
         let product = Product::of(account.idp.entity_id());
         Self { code, words, anyone: mend.anyone(), steps: mend.steps(product) }
     }
@@ -162,7 +151,13 @@ fn expected(
         Check::Message => one("One SAML 2.0 Response, within the limits"),
         Check::Status => one("urn:oasis:names:tc:SAML:2.0:status:Success"),
         Check::Shape => one("Exactly one assertion"),
-        Check::Encryption => one("Nothing that is encrypted, or encrypted to this service"),
+        Check::Encryption if account.addresses.is_unique => {
+            one("Nothing that is encrypted, or encrypted to this service")
+        }
+        Check::Encryption => {
+            one("Nothing that is encrypted, or an assertion that is signed itself \
+                                  and encrypted to this service")
+        }
         Check::Signature => one("Response or assertion signed with a key of the stored metadata"),
         Check::Destination | Check::Recipient => one(&account.addresses.acs_url),
         Check::Issuer => one(account.idp.entity_id()),

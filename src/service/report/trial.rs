@@ -8,7 +8,7 @@ use crate::service::error::{Error, Fault};
 use crate::service::ledger::{Ledger, Once};
 use crate::service::pairs::Pair;
 use crate::service::pending::Pending;
-use crate::service::private_keys::{PrivateKeys, Verdict};
+use crate::service::private_keys::PrivateKeys;
 use crate::service::report::Report;
 use crate::service::session::Session;
 use crate::service::store::Accounts;
@@ -21,8 +21,6 @@ use crate::time::UnixTime;
 pub(crate) struct Trial {
     /// Why nobody would be signed in.
     pub(crate) error: Option<Error>,
-    /// [`Verdict::was_opened`].
-    pub(crate) was_opened: bool,
     /// What the message says of itself.
     pub(crate) claimed: Claimed,
     /// What the accepted message says of the user.
@@ -37,9 +35,9 @@ pub(crate) struct Trial {
 
 impl Trial {
     /// Of a message that was refused.
-    pub(crate) fn refused(error: Error, was_opened: bool, claimed: Claimed) -> Self {
+    pub(crate) fn refused(error: Error, claimed: Claimed) -> Self {
         let (error, request_id) = (Some(error), None);
-        Self { error, was_opened, claimed, claims: None, user: None, uses_sha1: false, request_id }
+        Self { error, claimed, claims: None, user: None, uses_sha1: false, request_id }
     }
 
     /// The test that the Response in `xml` claims to answer, if this browser has one under way.
@@ -77,7 +75,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         };
         let request_id = once.and_then(|once| once.request_id).map(str::to_owned);
         let (claimed, claims) = (Claimed::default(), Some(claims));
-        Ok(Trial { error, was_opened: false, claimed, claims, user, uses_sha1, request_id })
+        Ok(Trial { error, claimed, claims, user, uses_sha1, request_id })
     }
 
     async fn try_claims(
@@ -93,7 +91,9 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let user = identity.user();
         Session::draft(identity, account, "", entropy, self.config, now)?;
         match once {
-            Some(once) => drop(self.claim(account, pairs, once, now).await?),
+            Some(once) => {
+                self.claim(account, pairs, once, now).await?;
+            }
             None => self.require_free(&account.id, pairs, now).await?,
         }
         Ok(user)
@@ -108,15 +108,11 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         at: UnixTime,
     ) -> Result<Report, Error> {
         let trial = match response_xml(pasted) {
-            Ok(xml) => {
-                let Verdict { accepted, was_opened } =
-                    self.accept(&xml, account, Requests::Any, at).await;
-                match accepted {
-                    Ok(accepted) => self.try_out(accepted, None, account, entropy, at).await?,
-                    Err(refusal) => Trial::refused(refusal.into(), was_opened, Claimed::read(&xml)),
-                }
-            }
-            Err(refusal) => Trial::refused(refusal.into(), false, Claimed::default()),
+            Ok(xml) => match self.accept(&xml, account, Requests::Any, at).await {
+                Ok(accepted) => self.try_out(accepted, None, account, entropy, at).await?,
+                Err(error) => Trial::refused(error, Claimed::read(&xml)),
+            },
+            Err(refusal) => Trial::refused(refusal.into(), Claimed::default()),
         };
         Report::of(trial, account, self.config, at)
     }

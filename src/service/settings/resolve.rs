@@ -68,7 +68,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Ok(found) => Ok(Ok(Edit::found(url, new_certificates, &found.xml))),
             Err(Error::Refused(refusal)) => Ok(Err(Unfit::Published(refusal))),
             Err(Error::Denied(denial)) => Ok(Err(Unfit::Address(denial))),
-            Err(error @ (Error::Fault(_) | Error::Metadata(_))) => Err(error),
+            Err(error @ (Error::Fault(_) | Error::Metadata(_) | Error::Opened(_))) => Err(error),
         }
     }
 }
