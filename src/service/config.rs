@@ -12,6 +12,7 @@ use crate::service::claims::{ClaimNames, is_domain};
 use crate::service::gate::{Entrance, PathRules, Upstream, path_roles, public_paths, token_header};
 use crate::service::keys::{Keys, SecretKey};
 use crate::service::mac::MacKeys;
+use crate::service::masked_token::MaskKeys;
 use crate::service::seal::SealKeys;
 use crate::service::sp_keys::{SpKey, add_certificates};
 use crate::service::token::TokenKeys;
@@ -35,7 +36,7 @@ pub struct Config {
     pub(crate) session_seconds: i64,
     pub(crate) skew: Skew,
     pub(crate) confirm_keys: SealKeys,
-    pub(crate) cookie_keys: MacKeys,
+    pub(crate) cookie_keys: MaskKeys,
     pub(crate) seal_keys: SealKeys,
     pub(crate) session_keys: SealKeys,
     pub(crate) token_audience: String,
@@ -134,7 +135,7 @@ impl Config {
             session_seconds,
             skew,
             confirm_keys: SealKeys::new(&session_keys, "held session"),
-            cookie_keys: MacKeys::new(&session_keys, "session cookie"),
+            cookie_keys: MaskKeys::new(&session_keys),
             seal_keys: SealKeys::new(&session_keys, "pending request"),
             session_keys: SealKeys::new(&session_keys, "session at the IdP"),
             setup_keys: SealKeys::new(&session_keys, "setup"),

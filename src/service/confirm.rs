@@ -75,7 +75,7 @@ impl Choice {
         let read = || {
             let plain = config.confirm_keys.open(COOKIE, cookie::value(cookies, COOKIE)?)?;
             let Held { session, until } = serde_json::from_slice(&plain).ok()?;
-            let held = Session::unsealed(&session, config, now)?;
+            let (held, _) = Session::unsealed(&session, config, now)?;
             (now < UnixTime::from_seconds(until)).then_some((held, session))
         };
         let (held, value) = read().ok_or(Denial::NothingToConfirm)?;

@@ -3,7 +3,7 @@
 use std::iter;
 
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use sha2::{Sha256, Sha512};
 
 use crate::encoding::{base64url_decode, base64url_encode};
 
@@ -111,13 +111,21 @@ impl SecretKey {
     }
 }
 
-/// HMAC-SHA256 under a key of 32 octets, which the algorithm pads with zeros to a block (RFC 2104 §2).
+/// HMAC-SHA256 under a key of 32 octets.
 pub(crate) fn hmac(key: &[u8; 32]) -> Hmac<Sha256> {
-    let mut block = [0; 64];
-    for (place, octet) in block.iter_mut().zip(key) {
-        *place = *octet;
-    }
-    Hmac::new(&block.into())
+    Hmac::new(&padded::<64>(key).into())
+}
+
+/// HMAC-SHA512, the same.
+pub(crate) fn long_hmac(key: &[u8; 32]) -> Hmac<Sha512> {
+    Hmac::new(&padded::<128>(key).into())
+}
+
+/// A key as the algorithm pads it, with zeros to a block (RFC 2104 §2).
+fn padded<const BLOCK: usize>(key: &[u8; 32]) -> [u8; BLOCK] {
+    let mut block = [0; BLOCK];
+    block.iter_mut().zip(key).for_each(|(place, octet)| *place = *octet);
+    block
 }
 
 #[cfg(test)]
@@ -131,6 +139,9 @@ mod tests {
         key[..20].fill(0x0b);
         let tag = hmac(&key).chain_update(b"Hi There").finalize().into_bytes();
         assert_eq!(hex(&tag), "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+        let tag = long_hmac(&key).chain_update(b"Hi There").finalize().into_bytes();
+        let half = "87aa7cdea5ef619d4ff0b4241a1d6cb02379f4e2ce4ec2787ad0b30545e17cde";
+        assert!(hex(&tag).starts_with(half));
     }
 
     #[test]

@@ -31,6 +31,7 @@ mod login;
 mod login_page;
 mod logout;
 mod mac;
+mod masked_token;
 mod metadata_cache;
 mod own_form;
 mod pages;

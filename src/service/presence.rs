@@ -1,6 +1,7 @@
 //! Who is signed in.
 //!
-//! A session cookie stands on its own for `RENEW_SECONDS`, which costs one MAC a request and no storage.
+//! A session cookie stands on its own for `RENEW_SECONDS`, which costs two MACs a request and no
+//! storage.
 //! Then the ledger is asked whether the session still stands, and a fresh token takes the place of the
 //! old one. That is how long a session outlives its end elsewhere: a sign-out, a LogoutRequest, metadata
 //! or settings that were changed. While the ledger is out of reach, a session lasts until its token
@@ -11,7 +12,7 @@ use crate::service::account::AccountId;
 use crate::service::config::Config;
 use crate::service::error::Fault;
 use crate::service::ledger::{Ledger, Renewal};
-use crate::service::session::{self, Session, Standing};
+use crate::service::session::{self, Renewed, Session, Standing};
 use crate::service::store::Accounts;
 use crate::time::UnixTime;
 
@@ -51,12 +52,8 @@ impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
         }
     }
 
-    /// The session with a fresh token and its cookie's value, or `None` where it is over.
-    async fn renew(
-        &self,
-        session: &Session,
-        now: UnixTime,
-    ) -> Result<Option<(Session, String)>, Fault> {
+    /// The session with a fresh token, or `None` where it is over.
+    async fn renew(&self, session: &Session, now: UnixTime) -> Result<Option<Renewed>, Fault> {
         let Some(account) = session.account_id() else { return Ok(None) };
         if !self.still_stands(&account, session, now).await? {
             return Ok(None);
@@ -105,16 +102,16 @@ impl Presence {
         }
     }
 
-    /// The session with its cookie's new value, or none that is over.
-    fn renewed(renewed: Option<(Session, String)>) -> Self {
-        let Some((session, value)) = renewed else {
+    /// The session that goes on, or none that is over.
+    fn renewed(renewed: Option<Renewed>) -> Self {
+        let Some(renewed) = renewed else {
             return Self { set_cookies: session::clear().into(), ..Self::default() };
         };
-        let set_cookies = vec![session::renewed(&value)];
-        Self { set_cookies, ..Self::of(session, session::token_in(&value)) }
+        let set_cookies = vec![renewed.set_cookie()];
+        Self { set_cookies, ..Self::of(renewed.session, renewed.token) }
     }
 
-    fn of(session: Session, token: &str) -> Self {
-        Self { session: Some(session), token: token.to_owned(), ..Self::default() }
+    fn of(session: Session, token: String) -> Self {
+        Self { session: Some(session), token, ..Self::default() }
     }
 }

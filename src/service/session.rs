@@ -1,4 +1,5 @@
-//! The session: an identity token in a cookie, with a MAC that costs microseconds to check.
+//! The session: an identity token in a cookie, which costs microseconds to check and does not show the
+//! token itself ([`crate::service::masked_token`]).
 
 use serde::{Deserialize, Serialize};
 
@@ -81,7 +82,7 @@ impl Session {
             acr: identity.authn_context,
             auth_time: identity.proved.then_some(now.seconds()),
         };
-        let value = session.seal(config)?;
+        let (_, value) = session.seal(config)?;
         if value.len() > COOKIE_OCTETS {
             return Err(Denial::SessionTooLarge.into());
         }
@@ -112,25 +113,21 @@ impl Session {
     }
 
     /// The same, and its identity token.
-    pub(crate) fn with_token<'c>(
-        cookies: Option<&'c str>,
+    pub(crate) fn with_token(
+        cookies: Option<&str>,
         config: &Config,
         now: UnixTime,
-    ) -> Option<(Self, &'c str)> {
-        let value = cookie::value(cookies, COOKIE)?;
-        Some((Self::unsealed(value, config, now)?, token_in(value)))
+    ) -> Option<(Self, String)> {
+        Self::unsealed(cookie::value(cookies, COOKIE)?, config, now)
     }
 
     /// The same, in a cookie's value.
-    pub(crate) fn unsealed(value: &str, config: &Config, now: UnixTime) -> Option<Self> {
-        let (token, tag) = value.rsplit_once('.')?;
-        if !config.cookie_keys.holds(token, tag) {
-            return None;
-        }
+    pub(crate) fn unsealed(value: &str, config: &Config, now: UnixTime) -> Option<(Self, String)> {
+        let token = config.cookie_keys.unmask(value)?;
         let claims = token.split('.').nth(1)?;
         let session: Self = serde_json::from_slice(&base64url_decode(claims)?).ok()?;
         let is_ours = session.iss == config.base_url() && now.seconds() < session.until;
-        is_ours.then_some(session)
+        is_ours.then_some((session, token))
     }
 
     /// Whether it stands on its own at `now`.
@@ -145,9 +142,9 @@ impl Session {
         }
     }
 
-    /// The same session with a fresh token, and its cookie's value: for today's audience, signed and
-    /// sealed by the current keys. It ends when it would have ended.
-    pub(crate) fn again(&self, config: &Config, now: UnixTime) -> Result<(Self, String), Fault> {
+    /// The same session with a fresh token: for today's audience, signed and sealed by the current keys.
+    /// It ends when it would have ended.
+    pub(crate) fn again(&self, config: &Config, now: UnixTime) -> Result<Renewed, Fault> {
         let until = UnixTime::from_seconds(self.until);
         let session = Self {
             aud: config.token_audience.clone(),
@@ -156,13 +153,15 @@ impl Session {
             exp: token_end(now, until, config).seconds(),
             ..self.clone()
         };
-        let value = session.seal(config)?;
-        Ok((session, value))
+        let (token, value) = session.seal(config)?;
+        Ok(Renewed { session, token, value })
     }
 
-    fn seal(&self, config: &Config) -> Result<String, Fault> {
+    /// Its identity token, and the cookie's value that holds it.
+    fn seal(&self, config: &Config) -> Result<(String, String), Fault> {
         let token = config.token_keys.sign(self)?;
-        Ok(format!("{token}.{}", config.cookie_keys.tag(&token)))
+        let value = config.cookie_keys.mask(&token).ok_or(Fault::KeyUnusable)?;
+        Ok((token, value))
     }
 
     /// Whether the user has proved who they are within `seconds`, and not only opened a browser that was
@@ -191,6 +190,21 @@ pub(crate) enum Standing {
 /// after it is due, so that no origin gets one with a few seconds left.
 fn token_end(now: UnixTime, until: UnixTime, config: &Config) -> UnixTime {
     now.plus(2 * config.renew_seconds).min(until)
+}
+
+/// A session that goes on, with a fresh token and its cookie's value.
+#[derive(Debug)]
+pub(crate) struct Renewed {
+    pub(crate) session: Session,
+    pub(crate) token: String,
+    pub(crate) value: String,
+}
+
+impl Renewed {
+    /// The Set-Cookie header that puts it in its own place.
+    pub(crate) fn set_cookie(&self) -> String {
+        cookie::set(COOKIE, &self.value, SameSite::Lax, None)
+    }
 }
 
 /// A session that nobody has yet.
@@ -247,16 +261,6 @@ impl Issued {
             remembered::set(account),
         ]
     }
-}
-
-/// The identity token in a cookie's value.
-pub(crate) fn token_in(value: &str) -> &str {
-    value.rsplit_once('.').map_or("", |(token, _)| token)
-}
-
-/// The Set-Cookie header that puts a renewed session in its own place.
-pub(crate) fn renewed(value: &str) -> String {
-    cookie::set(COOKIE, value, SameSite::Lax, None)
 }
 
 /// Whether a companion says that `subject` is signed in.

@@ -1,4 +1,4 @@
-//! The cookie, the token in it, and the keys of both.
+//! The cookie, the token behind it, and the keys of both.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -30,6 +30,25 @@ pub(crate) fn header(world: &World) -> Value {
     let cookie = cookie(world);
     let header = cookie.split('.').next().expect("a header");
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).expect("base64url")).expect("JSON")
+}
+
+/// Whether an origin that has this key set takes the token.
+fn verifies(token: &str, jwks: &str) -> bool {
+    let (signed, signature) = token.rsplit_once('.').expect("a signature");
+    let header = signed.split('.').next().expect("a header");
+    let header = URL_SAFE_NO_PAD.decode(header).expect("base64url");
+    let header: Value = serde_json::from_slice(&header).expect("JSON");
+    let jwks: Value = serde_json::from_str(jwks).expect("JSON");
+    let keys = jwks.get("keys").and_then(Value::as_array).expect("keys");
+    let key = keys.iter().find(|key| key.get("kid") == header.get("kid")).expect("the key");
+    let coordinate = |name| {
+        let text = key.get(name).and_then(Value::as_str).expect("text");
+        URL_SAFE_NO_PAD.decode(text).expect("base64url")
+    };
+    let point = [vec![4], coordinate("x"), coordinate("y")].concat();
+    let key = VerifyingKey::from_sec1_bytes(&point).expect("a point");
+    let signature = URL_SAFE_NO_PAD.decode(signature).expect("base64url");
+    Signature::from_slice(&signature).is_ok_and(|it| key.verify(signed.as_bytes(), &it).is_ok())
 }
 
 fn is_signed_in(world: &mut World, cookie: &str) -> bool {
@@ -68,25 +87,53 @@ fn the_token_holds_the_user() {
 #[test]
 fn the_published_key_verifies_the_token() {
     let mut world = signed_in();
-    let cookie = cookie(&world);
-    let (token, _) = cookie.rsplit_once('.').expect("a tag");
-    let (signed, signature) = token.rsplit_once('.').expect("a signature");
     let header = header(&world);
     assert_eq!((&header["alg"], &header["typ"]), (&"ES256".into(), &"JWT".into()));
-
+    let token = world.token();
     let seen = world.get("/.well-known/jwks.json");
     assert_eq!(seen.header("cache-control"), "public, max-age=300");
-    let jwks: Value = serde_json::from_str(&seen.answer.body).expect("JSON");
-    let keys = jwks["keys"].as_array().expect("keys");
-    let key = keys.iter().find(|key| key["kid"] == header["kid"]).expect("the key");
-    let coordinate =
-        |name| URL_SAFE_NO_PAD.decode(key[name].as_str().expect("text")).expect("base64url");
-    let point = [vec![4], coordinate("x"), coordinate("y")].concat();
-    let signature = URL_SAFE_NO_PAD.decode(signature).expect("base64url");
-    VerifyingKey::from_sec1_bytes(&point)
-        .expect("a point")
-        .verify(signed.as_bytes(), &Signature::from_slice(&signature).expect("r and s"))
-        .expect("the signature holds");
+    assert!(verifies(&token, &seen.answer.body));
+}
+
+/// Past the gate, the origin would take it: with every role, and after every sign-out.
+#[test]
+fn no_cookie_holds_what_the_origin_believes() {
+    let mut world = signed_in();
+    let jwks = world.get("/.well-known/jwks.json").answer.body;
+    let (token, cookie) = (world.token(), cookie(&world));
+    assert!(verifies(&token, &jwks));
+    let (signed, signature) = token.rsplit_once('.').expect("a signature");
+    assert!(cookie.starts_with(&format!("{signed}.")), "what can be read at /sso/session");
+    for value in world.jar.values() {
+        assert!(!value.contains(signature), "{value}");
+    }
+    let (_, parts) = cookie.split_at(signed.len() + 1);
+    for part in parts.split('.') {
+        assert!(!verifies(&format!("{signed}.{part}"), &jwks), "{part}");
+    }
+    world.now = NOW.plus(300);
+    let session = world.get("/sso/session");
+    let renewed = session.header("set-cookie");
+    assert!(!renewed.contains(world.token().rsplit_once('.').expect("a signature").1));
+    assert!(!session.answer.body.contains(signed), "{}", session.answer.body);
+}
+
+/// Two tokens that differ in a claim have nothing of the mask in common.
+#[test]
+fn the_mask_of_one_token_uncovers_no_other() {
+    let mut world = signed_in();
+    let masks = [0, 300].map(|later| {
+        world.now = NOW.plus(later);
+        world.get("/sso/session");
+        let octets = |text: &str| {
+            let (_, signature) = text.rsplit_once('.').expect("a signature");
+            URL_SAFE_NO_PAD.decode(signature).expect("base64url")
+        };
+        let masked = octets(cookie(&world).rsplit_once('.').expect("a tag").0);
+        masked.iter().zip(octets(&world.token())).map(|(a, b)| a ^ b).collect::<Vec<_>>()
+    });
+    let alike = masks[0].iter().zip(&masks[1]).filter(|(a, b)| a == b).count();
+    assert!(masks[0].len() == 64 && alike < 8, "{alike} octets");
 }
 
 #[test]

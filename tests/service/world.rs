@@ -190,6 +190,17 @@ impl World {
         gate
     }
 
+    /// The identity token that an origin behind the gate gets of this browser.
+    pub(crate) fn token(&self) -> String {
+        let config = config_with(&[("ORIGIN", "http://127.0.0.1:9000")]);
+        let cookies = self.cookies("");
+        let request =
+            Request { method: "GET", path: "/", cookies: Some(&cookies), ..Request::default() };
+        let passage = Passage::at_once(&request, &config, self.now).expect("a session");
+        let told = passage.headers().find(|(name, _)| *name == "x-saml-edge-jwt-assertion");
+        told.expect("a token").1.to_owned()
+    }
+
     pub(crate) fn send(
         &mut self,
         method: &str,

@@ -1,6 +1,6 @@
 //! The gate: what is not this service's own is the origin's, and needs a session.
 //!
-//! It is closed by default, costs one MAC, and reads no storage but where a session is to be renewed
+//! It is closed by default, costs two MACs, and reads no storage but where a session is to be renewed
 //! ([`crate::service::presence`]). The path is judged in the form in
 //! which it is forwarded, so that there is no second reading on this side (row H4).
 

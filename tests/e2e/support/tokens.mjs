@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { base64url, calculateJwkThumbprint, decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from "jose";
+import { startOrigin } from "../../demo/origin.mjs";
 import { ADA, addAccount } from "./accounts.mjs";
+import { TOKEN_HEADER } from "./verifiers.mjs";
 import { signedIn } from "./visitor.mjs";
 import { startWorker, withSecrets } from "./worker.mjs";
 
@@ -21,15 +23,19 @@ function newTokenKey() {
 export function verifies(name, start, refusals) {
   describe(`the verifier in ${name}`, () => {
     const [current, next, foreign] = [newTokenKey(), newTokenKey(), newTokenKey()];
-    let worker, verifier, session, open;
+    let worker, origin, verifier, visitor, session, open;
     before(async () => {
       const TOKEN_KEYS = [current, next].map(({ d }) => d).join(",");
-      worker = await startWorker(withSecrets({ TOKEN_KEYS }), { local: true });
+      origin = await startOrigin();
+      const [one] = withSecrets({ TOKEN_KEYS });
+      worker = await startWorker([{ ...one, vars: { ...one.vars, ORIGIN: origin.url } }], { local: true });
       open = true;
       verifier = await start(worker.baseUrl);
-      session = await token(await signedIn(worker, await addAccount(worker, "acme")));
+      visitor = await signedIn(worker, await addAccount(worker, "acme"));
+      const { headers } = await (await visitor.get("/told")).json();
+      [session] = headers[TOKEN_HEADER];
     });
-    after(() => Promise.all([open && worker.close(), verifier?.close()]));
+    after(() => Promise.all([open && worker.close(), origin.close(), verifier?.close()]));
 
     /** The token of the session with these claims instead; `undefined` takes one out. */
     async function signed(claims, { key = current, kid = undefined, header = {} } = {}) {
@@ -92,6 +98,12 @@ export function verifies(name, start, refusals) {
       await refuses("signature", await signed({}, { key: foreign, kid, header: { jwk: publicOf(foreign) } }));
     });
 
+    it("refuses what a browser holds", async () => {
+      await refuses("signature", masked(visitor));
+      const [header, payload, , tag] = visitor.session.split(".");
+      await refuses("signature", `${header}.${payload}.${tag}${tag}`);
+    });
+
     it("refuses a token that was changed, and none at all", async () => {
       const [header, , signature] = session.split(".");
       const payload = base64url.encode(JSON.stringify({ ...decodeJwt(session), account: "other" }));
@@ -110,5 +122,5 @@ export function verifies(name, start, refusals) {
 
 const publicOf = ({ kty, crv, x, y }) => ({ kty, crv, x, y });
 
-/** The identity token in a visitor's session. */
-export const token = ({ session }) => session.slice(0, session.lastIndexOf("."));
+/** The identity token as a visitor's browser has it: with a masked signature. */
+export const masked = ({ session }) => session.slice(0, session.lastIndexOf("."));
