@@ -95,15 +95,15 @@ async function stop(server) {
 
 const isHealthy = (port) => fetch(`http://localhost:${port}/sso/healthz`).then(({ ok }) => ok, () => false);
 
-/** A login that starts at the IdP: the shortest way to a session. */
+/** The Cookie header after a login that starts at the IdP, the shortest way to a session. */
 async function signIn(idp, port) {
   const sp = serviceProvider(`http://localhost:${port}`, ACCOUNT);
   const xml = await signedResponse(idp, sp, { user: USERS[0] });
   const body = new URLSearchParams({ SAMLResponse: Buffer.from(xml).toString("base64") });
   const response = await fetch(sp.acs, { method: "POST", body, redirect: "manual" });
-  const session = response.headers.getSetCookie().find((line) => line.startsWith("__Host-session="));
-  if (!session) throw new Error(`nobody was signed in: ${response.status}`);
-  return session.split(";")[0];
+  const cookies = response.headers.getSetCookie().map((line) => line.split(";")[0]);
+  if (!cookies.some((pair) => pair.startsWith("__Host-session="))) throw new Error(`nobody was signed in: ${response.status}`);
+  return cookies.join("; ");
 }
 
 /** Microseconds of CPU time that all threads of a process have had, or NaN where Linux is not there to say. */

@@ -18,8 +18,12 @@ use crate::time::UnixTime;
 
 const COOKIE: &str = cookie::SESSION;
 
-/// The session's companion: whose it is, for the ACS, to which the IdP's POST brings no Lax cookie.
-/// It can only have somebody asked ([`crate::service::confirm`]), so it needs no seal.
+/// The session's companion: which one it is and whose, as `sub.sid`. Renewals leave it alone.
+///
+/// No session counts without it. What a slow answer puts into the browser, after its session was signed
+/// out there or another has begun, is then no session, instead of taking the other one's place (row F4).
+/// The ACS reads from it whose session there is, since the IdP's POST brings no Lax cookie. It can only
+/// have somebody asked or a session not count, so it needs no seal.
 const COMPANION: &str = cookie::COMPANION;
 
 /// Largest cookie value: browsers cut at 4096 octets, and many origins take 8 KiB of headers in all.
@@ -96,12 +100,13 @@ impl Session {
             sealed,
             expires: session.until,
         };
-        Ok(Draft { issued: Issued { value, subject: session.sub }, row })
+        let issued = Issued { value, sub: session.sub, sid: row.sid.clone() };
+        Ok(Draft { issued, row })
     }
 
-    /// The session that the cookies hold, if it is ours and its time is not up. That says whom this
-    /// browser was given to, and not that the session still stands: [`Service::presence`] does.
-    /// Tokens of another host's deployment do not count, even under the same keys (row G7).
+    /// The session that the cookies hold, if it is ours, beside its companion, and its time is not up. That
+    /// says whom this browser was given to, and not that the session still stands: [`Service::presence`]
+    /// does. Tokens of another host's deployment do not count, even under the same keys (row G7).
     ///
     /// [`Service::presence`]: crate::service::Service::presence
     pub(crate) fn last_known(
@@ -118,10 +123,13 @@ impl Session {
         config: &Config,
         now: UnixTime,
     ) -> Option<(Self, String)> {
-        Self::unsealed(cookie::value(cookies, COOKIE)?, config, now)
+        let (session, token) = Self::unsealed(cookie::value(cookies, COOKIE)?, config, now)?;
+        let companion = Companion::of(cookies)?;
+        let is_its = companion.sub == session.sub && companion.sid == Some(&session.sid);
+        is_its.then_some((session, token))
     }
 
-    /// The same, in a cookie's value.
+    /// What a cookie's value holds, whatever else the browser has.
     pub(crate) fn unsealed(value: &str, config: &Config, now: UnixTime) -> Option<(Self, String)> {
         let token = config.cookie_keys.unmask(value)?;
         let claims = token.split('.').nth(1)?;
@@ -235,18 +243,19 @@ pub(crate) fn clear() -> [String; 2] {
 #[derive(Debug)]
 pub(crate) struct Issued {
     value: String,
-    subject: String,
+    sub: String,
+    sid: String,
 }
 
 impl Issued {
     /// The one whose cookie's value has been opened as `session`.
     pub(crate) fn again(value: String, session: &Session) -> Self {
-        Self { value, subject: session.sub.clone() }
+        Self { value, sub: session.sub.clone(), sid: session.sid.clone() }
     }
 
     /// Whether another user is signed in, as far as a cross-site POST can tell.
     pub(crate) fn replaces_another(&self, cookies: Option<&str>) -> bool {
-        cookie::pairs(cookies).any(|(name, value)| name == COMPANION && value != self.subject)
+        Companion::of(cookies).is_some_and(|companion| companion.sub != self.sub)
     }
 
     pub(crate) fn into_value(self) -> String {
@@ -257,13 +266,25 @@ impl Issued {
     pub(crate) fn install(&self, account: &AccountId) -> Vec<String> {
         vec![
             cookie::set(COOKIE, &self.value, SameSite::Lax, None),
-            cookie::set(COMPANION, &self.subject, SameSite::None, None),
+            cookie::set(COMPANION, &format!("{}.{}", self.sub, self.sid), SameSite::None, None),
             remembered::set(account),
         ]
     }
 }
 
-/// Whether a companion says that `subject` is signed in.
-pub(crate) fn is_companion(cookies: Option<&str>, subject: &str) -> bool {
-    cookie::pairs(cookies).any(|(name, value)| name == COMPANION && value == subject)
+/// What a browser's [`COMPANION`] says.
+pub(crate) struct Companion<'c> {
+    pub(crate) sub: &'c str,
+    /// Earlier builds named none: such a session is over, and its user is still one to ask about.
+    pub(crate) sid: Option<&'c str>,
+}
+
+impl<'c> Companion<'c> {
+    pub(crate) fn of(cookies: Option<&'c str>) -> Option<Self> {
+        let value = cookie::value(cookies, COMPANION)?;
+        Some(match value.split_once('.') {
+            Some((sub, sid)) => Self { sub, sid: Some(sid) },
+            None => Self { sub: value, sid: None },
+        })
+    }
 }

@@ -18,7 +18,7 @@ use crate::service::error::{Denial, Error, Fault};
 use crate::service::ledger::{Ledger, LoggedOut};
 use crate::service::log::{self, Event};
 use crate::service::private_keys::PrivateKeys;
-use crate::service::session::{self, Session};
+use crate::service::session::{self, Companion, Session};
 use crate::service::store::Accounts;
 use crate::service::{Entropy, Reply, Request, Service, logout, remembered};
 use crate::time::UnixTime;
@@ -91,7 +91,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 let ended = self.end_as_asked(&account, &accepted).await?;
                 let answer =
                     self.confirm_logout(&account, &accepted, relay_state, &entropy, now).await?;
-                let cookies = self.cookies_of(&ended, request, now);
+                let cookies = cookies_of(&ended, request);
                 let (answer, outcome) = (answer.with_cookies(cookies), log::Logout::Asked);
                 Ok(Heard { answer, outcome, uses_sha1 })
             }
@@ -99,12 +99,12 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         }
     }
 
-    /// Ends the sessions that the request means, and uses it up.
+    /// Ends the sessions that the request means, says which, and uses it up.
     async fn end_as_asked(
         &self,
         account: &Account,
         accepted: &LogoutAccepted,
-    ) -> Result<Ended, Error> {
+    ) -> Result<Vec<String>, Error> {
         // Whatever name the IdP uses for itself here, logins know it by its entity id.
         let names = Names { account: &account.id, issuer: account.idp.entity_id() };
         let sub = names.subject(&accepted.name_id);
@@ -116,7 +116,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             session_indexes: &indexes.collect::<Vec<_>>(),
         };
         let sids = self.ledger.log_out(&account.id, &logged_out).await?;
-        Ok(Ended { sids: sids.ok_or(Refusal::LogoutReplayed)?, sub })
+        Ok(sids.ok_or(Refusal::LogoutReplayed)?)
     }
 
     /// The answer, to where the IdP takes it; or a page for nobody to read.
@@ -141,22 +141,15 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let carrier = self.send(&message, endpoint.binding, location, signed).await?;
         Ok(Answer::carry(303, carrier).framed_by(&account.idp))
     }
-
-    /// Signs this very browser out, if what ended is what it has. A POST of another site brings only
-    /// the companion, which names the user.
-    fn cookies_of(&self, ended: &Ended, request: &Request<'_>, now: UnixTime) -> Vec<String> {
-        let has_ended = match Session::last_known(request.cookies, self.config, now) {
-            Some(session) => ended.sids.contains(&session.sid),
-            None => !ended.sids.is_empty() && session::is_companion(request.cookies, &ended.sub),
-        };
-        if has_ended { session::clear().into() } else { Vec::new() }
-    }
 }
 
-/// What a LogoutRequest has ended.
-struct Ended {
-    sids: Vec<String>,
-    sub: String,
+/// Signs this very browser out, if what ended is what it has. A POST of another site brings only the
+/// companion, which names the session.
+fn cookies_of(ended: &[String], request: &Request<'_>) -> Vec<String> {
+    let companion = Companion::of(request.cookies);
+    let sid = companion.and_then(|companion| companion.sid);
+    let has_ended = sid.is_some_and(|sid| ended.iter().any(|it| it == sid));
+    if has_ended { session::clear().into() } else { Vec::new() }
 }
 
 /// Back from the IdP, where a logout of ours went. The session was over before it left.

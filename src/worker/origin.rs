@@ -38,6 +38,7 @@ pub(super) fn forward(
     let no_store = passage.passes_no_cache();
     let back =
         Closure::once_into_js(move |answer: JsValue, status: u16, head: String| -> JsValue {
+            let passage = passage.answered_at(super::now());
             match back(answer, status, Head::of(head), &passage) {
                 Ok(answer) => answer.into(),
                 Err(fault) => {

@@ -2,19 +2,21 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { startIdp } from "../demo/idp.mjs";
+import { startOrigin } from "../demo/origin.mjs";
 import { serviceProvider } from "../demo/response.mjs";
 import { ADA, addAccount } from "./support/accounts.mjs";
 import { verifyToken } from "./support/token.mjs";
 import { authnRequest, formFields, SESSION, Visitor } from "./support/visitor.mjs";
-import { BASE_URL, startWorker } from "./support/worker.mjs";
+import { BASE_URL, startWorker, withOrigin } from "./support/worker.mjs";
 
 describe("login", () => {
-  let worker, acme;
+  let worker, origin, acme;
   before(async () => {
-    worker = await startWorker();
+    origin = await startOrigin();
+    worker = await startWorker(withOrigin(origin.url));
     acme = await addAccount(worker, "acme");
   });
-  after(() => worker.close());
+  after(() => Promise.all([worker.close(), origin.close()]));
 
   it("starts with an AuthnRequest to the IdP of the account", async () => {
     const { response, url, xml, id } = await new Visitor(worker).startLogin("acme", "/reports?week=47");
@@ -75,10 +77,14 @@ describe("login", () => {
     const visitor = new Visitor(worker);
     await login(visitor, acme);
     const { session } = visitor;
-    for (const at of [0, session.indexOf(".") + 5, session.length - 2]) {
+    const status = async (value) => {
+      const cookie = visitor.jar.header().replace(session, value);
+      return (await worker.fetch("/sso/session", { headers: { cookie } })).status;
+    };
+    assert.equal(await status(session), 200);
+    for (const at of [0, session.indexOf(".") + 5, session.lastIndexOf(".") - 9, session.length - 2]) {
       const letter = session[at] === "A" ? "B" : "A";
-      const cookie = `${SESSION}=${session.slice(0, at)}${letter}${session.slice(at + 1)}`;
-      assert.equal((await worker.fetch("/sso/session", { headers: { cookie } })).status, 401, `letter ${at}`);
+      assert.equal(await status(`${session.slice(0, at)}${letter}${session.slice(at + 1)}`), 401, `letter ${at}`);
     }
   });
 
@@ -88,7 +94,8 @@ describe("login", () => {
     const jwks = await (await worker.fetch("/.well-known/jwks.json")).json();
     assert.ok(jwks.keys.every((key) => !("d" in key)), "a private key is published");
 
-    const token = visitor.session.slice(0, visitor.session.lastIndexOf("."));
+    const { headers } = await (await visitor.get("/told")).json();
+    const [token] = headers["x-saml-edge-jwt-assertion"];
     const claims = await verifyToken(token, jwks);
     const { iss, email, account, name, role } = claims;
     assert.deepEqual({ iss, email, account, name, role }, {

@@ -167,7 +167,7 @@ fn no_cookie_but_a_standing_session_opens() {
     let altered = session.replace('A', "B");
     let companion = front.cookies.replace(session, "");
     for cookies in
-        ["", token, &altered, &companion, &session.to_lowercase(), &format!("x{session}")]
+        ["", token, &altered, session, &companion, &session.to_lowercase(), &format!("x{session}")]
     {
         let gate = front.of(&Request { cookies: Some(cookies), ..navigation("/") });
         assert!(open(gate).is_none(), "{cookies}");
@@ -209,6 +209,18 @@ fn a_session_is_renewed_on_its_way_through() {
     assert!(cookie.starts_with(&format!("{SESSION}={signed}.")), "{cookie}");
     assert!(!cookie.contains(signature), "{cookie}");
     assert_eq!(passage.log(), None);
+}
+
+/// By then somebody else may sit at the browser.
+#[test]
+fn a_slow_origin_brings_no_renewal_along() {
+    let mut front = Front::new(&[]);
+    let due = NOW.plus(300);
+    front.world.now = due;
+    for (seconds, set) in [(0, 1), (5, 1), (6, 0), (100, 0)] {
+        let passage = front.passage("/").answered_at(due.plus(seconds));
+        assert_eq!(passage.set_cookies().len(), set, "{seconds} s");
+    }
 }
 
 #[test]

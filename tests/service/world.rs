@@ -262,7 +262,8 @@ impl World {
         }
     }
 
-    fn keep(&mut self, cookie: &str) {
+    /// Takes a Set-Cookie line as a browser does.
+    pub(crate) fn keep(&mut self, cookie: &str) {
         let (pair, attributes) = cookie.split_once(';').expect("attributes");
         let (name, value) = pair.split_once('=').expect("a name and a value");
         // A browser drops a `__Host-` cookie that breaks the prefix's promise.

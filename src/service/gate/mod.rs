@@ -77,7 +77,7 @@ impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
             return Gate::Closed(no.dressed(&self.config.brand));
         }
         let presence = self.presence(request.cookies, now).await;
-        Gate::of(request, presence, entrance, self.config, entropy)
+        Gate::of(request, presence, entrance, self.config, entropy, now)
     }
 }
 
@@ -88,11 +88,12 @@ impl Gate {
         entrance: &Entrance,
         config: &Config,
         entropy: &Entropy,
+        now: UnixTime,
     ) -> Self {
         let asked = Asked { wants_page: request.wants_page(), reference: entropy.reference };
         let Presence { session, token, set_cookies, fault } = presence;
         let unasked = fault.and_then(|fault| failed(&fault.into(), None, asked).log);
-        match Passage::admitted(request, session.as_ref(), &token, entrance, config) {
+        match Passage::admitted(request, session.as_ref(), &token, entrance, config, now) {
             Ok(Some(passage)) => Self::Open(passage.telling(set_cookies, unasked)),
             Ok(None) => Self::Own,
             Err(denial) => {
@@ -119,7 +120,7 @@ impl Passage {
         if due.is_some() {
             return None;
         }
-        Self::admitted(request, session.as_ref(), &token, entrance, config).ok()?
+        Self::admitted(request, session.as_ref(), &token, entrance, config, now).ok()?
     }
 
     /// `None` for another spelling of a page of ours: nothing is there.
@@ -129,13 +130,14 @@ impl Passage {
         token: &str,
         entrance: &Entrance,
         config: &Config,
+        now: UnixTime,
     ) -> Result<Option<Self>, Denial> {
         let url = request.url(config).ok_or(Denial::PathAmbiguous)?;
         if is_own(url.path()) {
             return Ok(None);
         }
         let admission = Admission::of(request, &url, session, entrance, config)?;
-        Ok(Some(Self::new(entrance, request, &url, &admission, token, config)))
+        Ok(Some(Self::new(entrance, request, &url, &admission, token, config, now)))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::service::gate::headers::{
 use crate::service::gate::{Admission, Entrance, Upstream, page};
 use crate::service::session::Session;
 use crate::service::{Entropy, Error, Fault, Reply, Request};
+use crate::time::UnixTime;
 
 /// Leave to go on to the origin. The platform carries it out and decides nothing.
 #[derive(Debug)]
@@ -25,8 +26,14 @@ pub struct Passage {
     timeout_seconds: u32,
     wants_page: bool,
     set_cookies: Vec<String>,
+    /// From when on they are not set any more.
+    settled: UnixTime,
     log: Option<String>,
 }
+
+/// How many seconds an origin may take for a renewed session still to go along with its answer. By then
+/// somebody else may sit at the browser; the next request renews as well.
+const PROMPT_SECONDS: i64 = 5;
 
 /// Who would see a page.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +51,7 @@ impl Passage {
         admission: &Admission<'_>,
         token: &str,
         config: &Config,
+        now: UnixTime,
     ) -> Self {
         let host = match &entrance.upstream {
             Upstream::Service | Upstream::Zone => config.base_url(),
@@ -60,6 +68,7 @@ impl Passage {
             timeout_seconds: entrance.timeout_seconds,
             wants_page: request.wants_page(),
             set_cookies: Vec::new(),
+            settled: now.plus(PROMPT_SECONDS),
             log: None,
         };
         passage.tell_about(request, &config.base);
@@ -72,6 +81,15 @@ impl Passage {
     /// What the browser and the log are told of the session, whatever the origin answers.
     pub(crate) fn telling(self, set_cookies: Vec<String>, log: Option<String>) -> Self {
         Self { set_cookies, log, ..self }
+    }
+
+    /// The same, for an answer whose headers arrive at `now`.
+    #[must_use]
+    pub fn answered_at(mut self, now: UnixTime) -> Self {
+        if now > self.settled {
+            self.set_cookies.clear();
+        }
+        self
     }
 
     fn tell_about(&mut self, request: &Request<'_>, base: &Url) {
@@ -147,7 +165,7 @@ impl Passage {
         is_ours(line)
     }
 
-    /// The Set-Cookie headers to add: a session that was renewed on the way, or is over.
+    /// The Set-Cookie headers to add: a session that was renewed on the way.
     pub fn set_cookies(&self) -> &[String] {
         &self.set_cookies
     }
