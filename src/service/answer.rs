@@ -49,6 +49,9 @@ struct Sheet {
     script: Option<&'static str>,
 }
 
+/// The Cache-Control of whatever carries a cookie of ours (row H17).
+pub(crate) const NOT_STORED: &str = "private, no-store";
+
 const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json";
 /// Metadata §4.1.1.
@@ -107,8 +110,11 @@ impl Answer {
         self
     }
 
-    /// The answer as it goes out: a page in its product's colours.
+    /// The answer as it goes out: a page in its product's colours, and a cookie for one browser alone.
     pub(crate) fn dressed(mut self, brand: &Brand) -> Self {
+        if self.headers.iter().any(|(name, _)| *name == "set-cookie") {
+            self = self.with("cache-control", NOT_STORED);
+        }
         let Some(sheet) = self.sheet.take() else { return self };
         let layout = Layout { brand, title: &sheet.title, content: &sheet.content };
         let Ok(html) = layout.render() else { return Self::unwritable() };

@@ -84,6 +84,7 @@ pub use refresh::{
     Fetch, Fetched, Following, Getting, LastRefresh, MetadataUrl, NewCertificates, Refreshed,
     Staged, Unfetched,
 };
+pub use routes::paths;
 #[cfg(not(target_arch = "wasm32"))]
 pub use rsa_keys::RsaKeys;
 pub use sessions::{KnownSession, NewSession, SessionPage};

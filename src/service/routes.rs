@@ -44,36 +44,58 @@ pub(crate) enum Route {
     Api(Resource),
 }
 
+/// The routes that are no account's.
+static COMMON: [(&str, Route); 11] = [
+    ("/.well-known/jwks.json", Route::Jwks),
+    ("/sso/", Route::StartPage),
+    ("/sso/acs", Route::SharedAcs),
+    ("/sso/confirm", Route::Confirm),
+    ("/sso/healthz", Route::Health),
+    ("/sso/login", Route::LoginPage),
+    ("/sso/logout", Route::Logout),
+    ("/sso/metadata", Route::SharedMetadata),
+    ("/sso/session", Route::Session),
+    ("/sso/sessions", Route::Devices),
+    ("/sso/slo", Route::SharedSlo),
+];
+
+/// What follows `/sso/{account}/`, and the route that it leads to.
+type OfAccount = (&'static str, fn(AccountId) -> Route);
+
+/// The routes of an account.
+const OF_ACCOUNT: [OfAccount; 7] = [
+    ("acs", Route::Acs),
+    ("login", Route::Login),
+    ("metadata", Route::Metadata),
+    ("settings", |account| Route::Settings(account, settings::Page::Settings)),
+    ("settings/start", |account| Route::Settings(account, settings::Page::Start)),
+    ("settings/test", |account| Route::Settings(account, settings::Page::Test)),
+    ("slo", Route::Slo),
+];
+
+/// Every path of this service but those of the admin API, with the methods it takes: its own, and those
+/// of `account`.
+pub fn paths(account: &AccountId) -> Vec<(String, &'static str)> {
+    let common = COMMON.iter().map(|(path, route)| ((*path).to_owned(), route.methods()));
+    let of_account = OF_ACCOUNT.iter().map(|(action, route)| {
+        (format!("/sso/{account}/{action}"), route(account.clone()).methods())
+    });
+    common.chain(of_account).collect()
+}
+
 impl Route {
     /// The route at `path`, if there is one.
     pub(crate) fn of(path: &str) -> Option<Self> {
-        match path {
-            "/.well-known/jwks.json" => Some(Self::Jwks),
-            "/sso/" => Some(Self::StartPage),
-            "/sso/acs" => Some(Self::SharedAcs),
-            "/sso/confirm" => Some(Self::Confirm),
-            "/sso/healthz" => Some(Self::Health),
-            "/sso/login" => Some(Self::LoginPage),
-            "/sso/logout" => Some(Self::Logout),
-            "/sso/metadata" => Some(Self::SharedMetadata),
-            "/sso/slo" => Some(Self::SharedSlo),
-            "/sso/sessions" => Some(Self::Devices),
-            "/sso/session" => Some(Self::Session),
-            _ => {
-                if let Some(resource) = path.strip_prefix("/sso/api/v1/") {
-                    return Some(Self::Api(Resource::of(resource)));
-                }
-                let (account, action) = path.strip_prefix("/sso/")?.split_once('/')?;
-                let account = AccountId::parse(account)?;
-                match action {
-                    "acs" => Some(Self::Acs(account)),
-                    "login" => Some(Self::Login(account)),
-                    "metadata" => Some(Self::Metadata(account)),
-                    "slo" => Some(Self::Slo(account)),
-                    action => settings::Page::of(action).map(|page| Self::Settings(account, page)),
-                }
-            }
+        if let Some((_, route)) = COMMON.iter().find(|(common, _)| *common == path) {
+            return Some(route.clone());
         }
+        if let Some(resource) = path.strip_prefix("/sso/api/v1/") {
+            return Some(Self::Api(Resource::of(resource)));
+        }
+        let (account, action) = path.strip_prefix("/sso/")?.split_once('/')?;
+        let account = AccountId::parse(account)?;
+        let (_, route) = OF_ACCOUNT.iter().find(|(known, _)| *known == action)?;
+        Some(route(account))
     }
 
     /// The methods it takes, as the Allow header lists them.

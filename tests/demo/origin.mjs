@@ -64,6 +64,7 @@ const PAGES = {
 
   "/cached"(request, response) {
     response.setHeader("etag", '"1"').setHeader("cache-control", "public, max-age=60").setHeader("vary", "accept");
+    response.setHeader("cdn-cache-control", "max-age=60").setHeader("expires", "Thu, 01 Jan 2099 00:00:00 GMT");
     if (request.headers["if-none-match"] !== '"1"') return json(response, {});
     response.writeHead(304).end();
   },

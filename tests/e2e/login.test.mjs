@@ -26,7 +26,7 @@ describe("login", () => {
     assert.match(xml, new RegExp(`<[\\w:]*Issuer[^>]*>${acme.sp.entityId}<`));
     // Entra refuses an ID that begins with a digit.
     assert.match(id, /^[_a-z]/i);
-    assert.equal(response.headers.get("cache-control"), "no-store");
+    assert.equal(response.headers.get("cache-control"), "private, no-store");
   });
 
   it("keeps the pending request in a cookie that a cross-site POST carries", async () => {

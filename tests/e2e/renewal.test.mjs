@@ -43,10 +43,32 @@ describe("a renewal", () => {
   });
 
   it("does not come along with an answer that took its time", async () => {
-    const slow = begin(`/slow?ms=${7000}`);
-    const late = await slow;
+    const late = await begin("/slow?ms=7000");
     assert.deepEqual([late.status, late.headers.getSetCookie()], [200, []]);
     assert.equal(await who(), ADA.email, "the next request renews as well");
+  });
+
+  it("sets no cookie on a public path, whose answer may lie in a cache", async () => {
+    const { status, headers } = await begin("/public/cached");
+    assert.equal(status, 200);
+    assert.deepEqual(headers.getSetCookie(), []);
+    assert.equal(headers.get("cache-control"), "public, max-age=60");
+    assert.equal(headers.get("cdn-cache-control"), "max-age=60");
+    const { headers: told } = await (await begin("/public/told")).json();
+    assert.deepEqual(told["x-forwarded-email"], [ADA.email], "the session is taken as it stands");
+
+    await browser.submit("/sso/logout", {});
+    await pass(1000 * (RENEW_SECONDS + 1));
+    assert.deepEqual((await begin("/public/cached")).headers.getSetCookie(), [], "and none is cleared there");
+  });
+
+  it("keeps the answer that it comes with out of every cache", async () => {
+    const { status, headers } = await begin("/cached");
+    assert.equal(status, 200);
+    assert.match(headers.getSetCookie().join(), /^__Host-session=[^,]+$/);
+    assert.equal(headers.get("cache-control"), "private, no-store");
+    for (const name of ["cdn-cache-control", "expires"]) assert.equal(headers.get(name), null, name);
+    assert.equal(headers.get("etag"), '"1"');
   });
 
   const begin = (path) => worker.fetch(path, { headers: { cookie: browser.jar.header() } });

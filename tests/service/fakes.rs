@@ -124,6 +124,7 @@ pub(crate) struct MemoryLedger {
 }
 
 /// A session of an account.
+#[derive(Clone)]
 pub(crate) struct SessionRow {
     pub(crate) account: String,
     pub(crate) session: NewSession,

@@ -70,7 +70,11 @@ fn open(gate: Gate) -> Option<Passage> {
 
 fn closed(gate: Gate) -> Seen {
     match gate {
-        Gate::Closed(reply) => Seen { answer: reply.answer, log: reply.log },
+        Gate::Closed(reply) => {
+            let seen = Seen { answer: reply.answer, log: reply.log };
+            assert!(!seen.spreads_a_cookie(), "{:?}", seen.answer.headers);
+            seen
+        }
         Gate::Open(_) | Gate::Own => panic!("it is not closed"),
     }
 }
@@ -535,6 +539,7 @@ fn what_is_public_is_cached_as_the_origin_says() {
     let anonymous = open(front.of(&get("/assets/"))).expect("public");
     assert_eq!(anonymous.cache_control(None), None);
     assert!(!anonymous.drops_from_answer("cdn-cache-control"));
+    assert!(!anonymous.drops_from_answer("expires"));
 }
 
 #[test]

@@ -11,7 +11,7 @@ fn ends_at_the_page_it_began_for() {
     let seen = world.post("acme", &form_with(&answering(&id), "/elsewhere"));
     assert_eq!(seen.answer.status, 303);
     assert_eq!(seen.header("location"), "/media?folder=a%2Fb#top");
-    assert_eq!(seen.header("cache-control"), "no-store");
+    assert_eq!(seen.header("cache-control"), "private, no-store");
     assert_eq!(seen.logged("event"), "login_succeeded");
     assert_eq!(seen.logged("account"), "acme");
 }

@@ -11,6 +11,7 @@ mod accounts_api;
 mod admin;
 mod answers;
 mod branding;
+mod cacheable;
 mod claims;
 mod config;
 mod confirm;

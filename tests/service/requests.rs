@@ -192,7 +192,7 @@ fn the_page_that_posts_runs_its_one_script_and_no_other() {
     let policy = seen.header("content-security-policy");
     assert!(policy.contains(&source) && policy.contains("form-action https:;"), "{policy}");
     assert!(policy.starts_with("default-src 'none'; ") && !policy.contains("unsafe"), "{policy}");
-    assert_eq!(seen.header("cache-control"), "no-store");
+    assert_eq!(seen.header("cache-control"), "private, no-store");
     // Without scripts a button does it.
     assert!(body.contains("<button>Continue</button>\n</form>"), "{body}");
     let local = post_only().replace("https://idp.example/sso", "http://localhost:7000/sso");

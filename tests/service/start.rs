@@ -12,7 +12,7 @@ fn sends_the_request_to_the_idp() {
     let mut world = World::new();
     let seen = world.get("/sso/acme/login");
     assert_eq!(seen.answer.status, 302);
-    assert_eq!(seen.header("cache-control"), "no-store");
+    assert_eq!(seen.header("cache-control"), "private, no-store");
     assert_eq!(seen.logged("event"), "login_started");
     let id = seen.request_id();
     assert_eq!(

@@ -14,7 +14,7 @@ pub(crate) use headers::token_header;
 pub(crate) use path::{PathRules, path_roles, public_paths};
 
 use passage::Asked;
-use path::is_own;
+use path::{Demands, is_own};
 use url::{Position, Url};
 
 use crate::encoding::hex;
@@ -76,34 +76,21 @@ impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
             let no = Reply::from(Answer::method_not_allowed(METHODS));
             return Gate::Closed(no.dressed(&self.config.brand));
         }
-        let presence = self.presence(request.cookies, now).await;
-        Gate::of(request, presence, entrance, self.config, entropy, now)
-    }
-}
-
-impl Gate {
-    fn of(
-        request: &Request<'_>,
-        presence: Presence,
-        entrance: &Entrance,
-        config: &Config,
-        entropy: &Entropy,
-        now: UnixTime,
-    ) -> Self {
         let asked = Asked { wants_page: request.wants_page(), reference: entropy.reference };
-        let Presence { session, token, set_cookies, fault } = presence;
-        let unasked = fault.and_then(|fault| failed(&fault.into(), None, asked).log);
-        match Passage::admitted(request, session.as_ref(), &token, entrance, config, now) {
-            Ok(Some(passage)) => Self::Open(passage.telling(set_cookies, unasked)),
-            Ok(None) => Self::Own,
+        let way = match Way::of(request, entrance, self.config) {
+            Ok(Some(way)) => way,
+            Ok(None) => return Gate::Own,
             Err(denial) => {
-                let account = session.and_then(|session| session.account_id());
-                let Reply { answer, log } =
-                    denied(request, denial, account.as_ref(), config, asked);
-                let answer = answer.with_cookies(set_cookies);
-                Self::Closed(Reply { answer, log: log.or(unasked) }.dressed(&config.brand))
+                let no = failed(&denial.into(), None, asked);
+                return Gate::Closed(no.dressed(&self.config.brand));
             }
-        }
+        };
+        let presence = if way.is_public() {
+            Presence::unasked(request.cookies, self.config, now).0
+        } else {
+            self.presence(request.cookies, now).await
+        };
+        way.judge(request, presence, asked, self.config, now)
     }
 }
 
@@ -115,62 +102,98 @@ impl Passage {
         if Route::of(request.path).is_some() || request.is_traced() {
             return None;
         }
+        let way = Way::of(request, entrance, config).ok()??;
         let (Presence { session, token, .. }, due) =
             Presence::unasked(request.cookies, config, now);
-        if due.is_some() {
+        if due.is_some() && !way.is_public() {
             return None;
         }
-        Self::admitted(request, session.as_ref(), &token, entrance, config, now).ok()?
+        let admission = way.admit(request, session.as_ref(), config).ok()?;
+        Some(Self::new(&admission, request, token, config, now))
     }
+}
 
+/// Where a request goes, and what its path demands of whoever sends it.
+pub(crate) struct Way<'a> {
+    entrance: &'a Entrance,
+    /// The address that is judged; of it nothing is written anew but the origin.
+    url: Url,
+    demands: Demands<'a>,
+}
+
+/// Leave to go it.
+pub(crate) struct Admission<'a> {
+    way: Way<'a>,
+    /// Whose.
+    session: Option<&'a Session>,
+}
+
+impl<'a> Way<'a> {
     /// `None` for another spelling of a page of ours: nothing is there.
-    fn admitted(
+    fn of(
         request: &Request<'_>,
-        session: Option<&Session>,
-        token: &str,
-        entrance: &Entrance,
+        entrance: &'a Entrance,
         config: &Config,
-        now: UnixTime,
     ) -> Result<Option<Self>, Denial> {
         let url = request.url(config).ok_or(Denial::PathAmbiguous)?;
         if is_own(url.path()) {
             return Ok(None);
         }
-        let admission = Admission::of(request, &url, session, entrance, config)?;
-        Ok(Some(Self::new(entrance, request, &url, &admission, token, config, now)))
-    }
-}
-
-/// Leave to see one page.
-pub(crate) struct Admission<'a> {
-    /// Whose.
-    session: Option<&'a Session>,
-    /// Anybody's.
-    is_public: bool,
-}
-
-impl<'a> Admission<'a> {
-    fn of(
-        request: &Request<'_>,
-        url: &Url,
-        session: Option<&'a Session>,
-        entrance: &Entrance,
-        config: &Config,
-    ) -> Result<Self, Denial> {
         let demands = entrance.paths.demands(url.path()).ok_or(Denial::PathAmbiguous)?;
-        let is_public = demands.is_public;
+        Ok(Some(Self { entrance, url, demands }))
+    }
+
+    /// Whether it is open to everybody. There nobody asks about a session, and no cookie of ours is set
+    /// or cleared: what the origin answers may lie in a shared cache, Set-Cookie included (RFC 9111
+    /// §7.3), and one user's session would be everybody's (row H17).
+    const fn is_public(&self) -> bool {
+        self.demands.is_public
+    }
+
+    fn judge(
+        self,
+        request: &Request<'_>,
+        presence: Presence,
+        asked: Asked,
+        config: &Config,
+        now: UnixTime,
+    ) -> Gate {
+        let Presence { session, token, set_cookies, fault } = presence;
+        let unasked = fault.and_then(|fault| failed(&fault.into(), None, asked).log);
+        match self.admit(request, session.as_ref(), config) {
+            Ok(admission) => {
+                let passage = Passage::new(&admission, request, token, config, now);
+                Gate::Open(passage.telling(set_cookies, unasked))
+            }
+            Err(denial) => {
+                let account = session.and_then(|session| session.account_id());
+                let Reply { answer, log } =
+                    denied(request, denial, account.as_ref(), config, asked);
+                let answer = answer.with_cookies(set_cookies);
+                Gate::Closed(Reply { answer, log: log.or(unasked) }.dressed(&config.brand))
+            }
+        }
+    }
+
+    fn admit(
+        self,
+        request: &Request<'_>,
+        session: Option<&'a Session>,
+        config: &Config,
+    ) -> Result<Admission<'a>, Denial> {
         let Some(session) = session else {
-            let anonymous = Self { session: None, is_public };
+            let is_public = self.is_public();
+            let anonymous = Admission { way: self, session: None };
             return is_public.then_some(anonymous).ok_or(Denial::NotSignedIn);
         };
-        if let Some(roles) = demands.unmet_by(&session.role) {
+        if let Some(roles) = self.demands.unmet_by(&session.role) {
             return Err(Denial::RoleInsufficient { roles: roles.to_vec() });
         }
         // Sockets are under no same-origin policy, and a page of a sister site sends Lax cookies.
         if request.is_websocket() && request.origin.is_some_and(|it| it != config.base_url()) {
             return Err(Denial::CrossSiteSocket);
         }
-        Ok(Self { session: Some(session), is_public })
+        Ok(Admission { way: self, session: Some(session) })
     }
 }
 

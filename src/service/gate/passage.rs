@@ -4,11 +4,12 @@ use std::borrow::Cow;
 
 use url::Url;
 
+use crate::service::answer::NOT_STORED;
 use crate::service::config::Config;
 use crate::service::gate::headers::{
     ascii, cookies_for_origin, folded, is_hop_by_hop, is_identity, is_ours,
 };
-use crate::service::gate::{Admission, Entrance, Upstream, page};
+use crate::service::gate::{Admission, Upstream, page};
 use crate::service::session::Session;
 use crate::service::{Entropy, Error, Fault, Reply, Request};
 use crate::time::UnixTime;
@@ -43,28 +44,27 @@ pub(crate) struct Asked {
 }
 
 impl Passage {
-    /// `url` is the address that was judged; of it nothing is written anew but the origin.
     pub(crate) fn new(
-        entrance: &Entrance,
-        request: &Request<'_>,
-        url: &Url,
         admission: &Admission<'_>,
-        token: &str,
+        request: &Request<'_>,
+        token: String,
         config: &Config,
         now: UnixTime,
     ) -> Self {
+        let Admission { way, session } = admission;
+        let entrance = way.entrance;
         let host = match &entrance.upstream {
             Upstream::Service | Upstream::Zone => config.base_url(),
             Upstream::Url(origin) => origin,
         };
         let mut passage = Self {
-            address: format!("{host}{}", page(url)),
+            address: format!("{host}{}", page(&way.url)),
             is_service: matches!(entrance.upstream, Upstream::Service),
             headers: Vec::with_capacity(10),
             token_header: entrance.token_header.clone(),
             is_websocket: request.is_websocket(),
-            is_gated: !admission.is_public,
-            is_identified: admission.session.is_some(),
+            is_gated: !way.is_public(),
+            is_identified: session.is_some(),
             timeout_seconds: entrance.timeout_seconds,
             wants_page: request.wants_page(),
             set_cookies: Vec::new(),
@@ -72,7 +72,7 @@ impl Passage {
             log: None,
         };
         passage.tell_about(request, &config.base);
-        if let Some(session) = admission.session {
+        if let Some(session) = session {
             passage.identify(session, token);
         }
         passage
@@ -105,13 +105,13 @@ impl Passage {
         self.set("x-forwarded-proto", base.scheme().to_owned());
     }
 
-    fn identify(&mut self, session: &Session, token: &str) {
+    fn identify(&mut self, session: &Session, token: String) {
         self.set("x-forwarded-email", ascii(&session.email));
         self.set("x-forwarded-groups", ascii(&session.role));
         self.set("x-forwarded-preferred-username", ascii(&session.name));
         self.set("x-forwarded-user", ascii(&session.sub));
         self.set("x-saml-edge-account", ascii(&session.account));
-        self.headers.push((self.token_header.clone().into(), token.to_owned()));
+        self.headers.push((self.token_header.clone().into(), token));
     }
 
     fn set(&mut self, name: &'static str, value: String) {
@@ -157,7 +157,10 @@ impl Passage {
 
     /// Whether a header of the origin's answer goes no further.
     pub fn drops_from_answer(&self, name: &str) -> bool {
-        is_hop_by_hop(name) || (self.is_gated && is_for_shared_caches(name))
+        let is_private = self.is_gated || self.sets_cookies();
+        is_hop_by_hop(name)
+            || (is_private && is_for_shared_caches(name))
+            || (self.sets_cookies() && name == "expires")
     }
 
     /// Whether the origin would set a cookie of this service with this Set-Cookie header.
@@ -170,14 +173,22 @@ impl Passage {
         &self.set_cookies
     }
 
+    const fn sets_cookies(&self) -> bool {
+        !self.set_cookies.is_empty()
+    }
+
     /// A line for the log, where the ledger could not be asked.
     pub fn log(&self) -> Option<&str> {
         self.log.as_deref()
     }
 
-    /// The Cache-Control in place of what the origin has said, where that is another one: a shared cache asks for no session, so
-    /// what is behind the gate is for the browser's own. On a public path the origin's word stands.
+    /// The Cache-Control in place of what the origin has said, where that is another one: a shared cache
+    /// asks for no session, so what is behind the gate is for the browser's own, and what carries a session
+    /// is for no cache at all. On a public path the origin's word stands.
     pub fn cache_control(&self, said: Option<&str>) -> Option<String> {
+        if self.sets_cookies() {
+            return Some(NOT_STORED.to_owned());
+        }
         if !self.is_identified || (said.is_some() && !self.is_gated) {
             return None;
         }
@@ -221,7 +232,8 @@ fn is_shared(directive: &str) -> bool {
     ["public", "s-maxage"].iter().any(|it| name.eq_ignore_ascii_case(it))
 }
 
-/// Addresses shared caches alone (RFC 9213), past Cache-Control.
+/// Addresses shared caches alone (RFC 9213, and what came before it), past Cache-Control.
 fn is_for_shared_caches(name: &str) -> bool {
-    name.ends_with("cdn-cache-control") || name == "surrogate-control"
+    name.ends_with("cdn-cache-control")
+        || matches!(name, "edge-control" | "surrogate-control" | "x-accel-expires")
 }

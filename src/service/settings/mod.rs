@@ -55,16 +55,6 @@ pub(crate) enum Page {
 }
 
 impl Page {
-    /// The page at what follows `/sso/{account}/`.
-    pub(crate) fn of(path: &str) -> Option<Self> {
-        match path {
-            "settings" => Some(Self::Settings),
-            "settings/start" => Some(Self::Start),
-            "settings/test" => Some(Self::Test),
-            _ => None,
-        }
-    }
-
     /// The methods it takes, as the Allow header lists them.
     pub(crate) const fn methods(self) -> &'static str {
         match self {
