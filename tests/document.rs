@@ -132,8 +132,65 @@ fn refuses_shapes_that_cost_more_than_their_length() {
     let declarations: [String; 2] = [declarations(0), declarations(1)];
     let [outer, inner] = declarations;
     assert_eq!(inside(format!("<a{outer}><b{inner}/></a>")).code(), "xml_too_many_namespaces");
-    let siblings = "<a xmlns:n='u:n'/>".repeat(2_000);
+    let siblings = "<a xmlns:n='u:n'/>".repeat(MESSAGE_XML.namespaces);
     assert_eq!(inside(siblings).code(), "xml_too_many_namespaces");
+    let brackets = format!("<![CDATA[{}]]>", "<".repeat(MESSAGE_XML.angle_brackets));
+    assert_eq!(inside(brackets).code(), "xml_too_many_nodes");
+    assert_eq!(inside("=".repeat(MESSAGE_XML.equals_signs)).code(), "xml_too_many_attributes");
+}
+
+/// XML §2.5: `<!-->` and `<!--->` only begin a comment. A reader that takes them for whole ones takes
+/// what follows for something else, and counts nothing.
+#[test]
+fn reads_on_behind_the_end_of_a_comment_and_no_sooner() {
+    let attributes: String = (0..25).map(|n| format!(" a{n}=''")).collect();
+    for comment in ["<!--><a b=\"-->", "<!---><a b=\"-->", "<!--> <!DOCTYPE x> -->", "<?p <!-- ?>"]
+    {
+        assert_eq!(outcome(&behind(comment)), "accepted", "{comment}");
+        for (markup, code) in [
+            ("<!---->".to_owned(), "comment_forbidden"),
+            ("<!--> -->".to_owned(), "comment_forbidden"),
+            ("<?p?>".to_owned(), "instruction_forbidden"),
+            (format!("<a{attributes}/>"), "xml_too_many_attributes"),
+            ("<a>".repeat(64) + &"</a>".repeat(64), "xml_too_deep"),
+        ] {
+            let message = behind(comment).replace("<saml:Subject>", &(markup + "<saml:Subject>"));
+            assert_eq!(outcome(&message), code, "{comment}");
+        }
+    }
+}
+
+const XS: &str = " xmlns:xs=\"http://www.w3.org/2001/XMLSchema\"";
+const XSI: &str = " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"";
+
+/// The passing message with `count` groups, which stand there as `written` and are signed as
+/// `canonical`; `around` is declared on the Response.
+fn with_groups(count: usize, written: &str, canonical: &str, around: &str) -> Scenario {
+    let end = "</saml:AttributeStatement>";
+    let statement = |declarations: &str| {
+        let value = format!(
+            "<saml:AttributeValue{declarations} xsi:type=\"xs:string\">Group 1234</saml:AttributeValue>"
+        );
+        let values = value.repeat(count);
+        format!("<saml:Attribute Name=\"groups\">{values}</saml:Attribute>{end}")
+    };
+    Scenario::valid()
+        .in_assertion(end, &statement(canonical))
+        .in_message(&statement(canonical), &statement(written))
+        .in_message("<samlp:Response", &format!("<samlp:Response{around}"))
+}
+
+/// Honest messages with more groups than any real one: each with its namespaces, as Okta writes them;
+/// and each without, as Shibboleth does, so that canonicalization must add one.
+#[test]
+fn accepts_a_thousand_wordy_groups() {
+    for (count, scenario) in [
+        (1_000, with_groups(1_000, &format!("{XS}{XSI}"), XSI, "")),
+        (1_800, with_groups(1_800, "", XSI, &format!("{XS}{XSI}"))),
+    ] {
+        let groups = scenario.outcome().map(|it| it.attributes.values("groups").len());
+        assert_eq!(groups, Ok(count));
+    }
 }
 
 /// Row C1: canonicalization fails, and fails closed.
