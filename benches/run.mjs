@@ -98,6 +98,7 @@ function print(figures) {
   row("a whole login over fakes, native", us(figures.login_us));
   row("refuse the dearest hostile message, native", us(figures.hostile_max_us));
   row("refuse what is read, against such a login", `${figures.heavy_max_ratio.toFixed(2)}×`);
+  row("read the dearest metadata, native", us(figures.metadata_max_us));
   row("  a KiB of 4 KiB, without RSA", `${figures.us_per_kib_of_4.toFixed(1)} µs`);
   row("  a KiB of 180 KiB, without RSA", `${figures.us_per_kib_of_180.toFixed(1)} µs`);
   row("C14N of 192 KiB against 16 KiB, for a KiB", `${figures.c14n_growth_max.toFixed(1)}×`);

@@ -20,7 +20,7 @@ use std::time::Instant;
 use common::Scenario;
 use entra::{Bench, NOW};
 use saml_edge::encoding::base64_encode;
-use saml_edge::saml::decode_message;
+use saml_edge::saml::{IdpMetadata, decode_message};
 use saml_edge::service::doctor::inspect;
 use world::World;
 
@@ -48,9 +48,10 @@ fn main() {
     let login = median(60, || login_us(0));
     let hostile = hostile_max_us(&bench);
     let heavy = heavy_max_ratio();
+    let metadata = metadata_max_us();
     let [small, large] = [4, 180].map(us_per_kib);
     println!(
-        "{{\"native_us\":{verify:.1},\"rsa_native_us\":{rsa:.1},\"login_us\":{login:.1},\"hostile_max_us\":{hostile:.1},\"heavy_max_ratio\":{heavy:.2},\"us_per_kib_of_4\":{small:.2},\"us_per_kib_of_180\":{large:.2}}}"
+        "{{\"native_us\":{verify:.1},\"rsa_native_us\":{rsa:.1},\"login_us\":{login:.1},\"hostile_max_us\":{hostile:.1},\"heavy_max_ratio\":{heavy:.2},\"metadata_max_us\":{metadata:.1},\"us_per_kib_of_4\":{small:.2},\"us_per_kib_of_180\":{large:.2}}}"
     );
 }
 
@@ -78,6 +79,12 @@ fn heavy_max_ratio() -> f64 {
         let octets = form.len().saturating_sub(2_048) / 4 * 3;
         median(20, || refusal_us(form)) / median(6, || login_us(octets))
     })
+}
+
+/// The longest that it takes to read metadata within every ceiling.
+fn metadata_max_us() -> f64 {
+    let read = |text: &str| drop(std::hint::black_box(IdpMetadata::parse(text)));
+    dearest(hostile::metadata(), |text| median(20, || time_us(|| read(text))))
 }
 
 fn dearest(inputs: Vec<(&str, String)>, cost: impl Fn(&str) -> f64) -> f64 {
