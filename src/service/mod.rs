@@ -33,6 +33,7 @@ mod logout;
 mod mac;
 mod masked_token;
 mod metadata_cache;
+pub mod outbox;
 mod own_form;
 mod pages;
 mod pairs;

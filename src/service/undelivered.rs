@@ -5,13 +5,22 @@ use thiserror::Error;
 use crate::service::error::Fault;
 
 /// What keeps an event from the product, or a task from being done. Nothing is lost by it: the event
-/// waits, and the next round comes. `Display` is for the operator's log.
+/// waits, and the next round comes; but for an event that no queue takes. `Display` is for the operator's log.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum Undelivered {
     /// What came out of the queue is no event of ours.
     #[error("the queue holds what is no event")]
     EventMalformed,
+    /// The queue takes others, and this one never. It is set aside.
+    #[error("the queue does not take the event: {0}")]
+    EventRefused(String),
+    /// It is too large for the queue. It is set aside.
+    #[error("the event has {octets} octets, which is too much for the queue")]
+    EventTooLarge {
+        /// How many.
+        octets: usize,
+    },
     /// Something that is needed for more than that failed.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -37,6 +46,8 @@ impl Undelivered {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::EventMalformed => "event_malformed",
+            Self::EventRefused(_) => "event_refused",
+            Self::EventTooLarge { .. } => "event_too_large",
             Self::Fault(fault) => fault.code(),
             Self::QueueUnreachable(_) => "queue_unreachable",
             Self::WebhookAbsent => "webhook_absent",

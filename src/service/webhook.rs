@@ -138,6 +138,12 @@ pub fn postponed(
     line(&Line { event, code, detail, webhook_id: id, age, pause: Some(pause) })
 }
 
+/// The line for an event that is carried no more: somebody must see to it.
+pub fn set_aside(why: &Undelivered, id: &str) -> Option<String> {
+    let (code, detail) = (Some(why.code()), Some(why.to_string()));
+    line(&Line { event: "fault", code, detail, webhook_id: Some(id), age: None, pause: None })
+}
+
 fn line(line: &Line<'_>) -> Option<String> {
     serde_json::to_string(line).ok()
 }

@@ -1,12 +1,23 @@
 /** What the product hears of, through the ledger, the queue and the webhook; and what it hears when it was down. */
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { Webhook } from "standardwebhooks";
 import { addAccount, ADA, GUS } from "./support/accounts.mjs";
 import { newKey, startReceiver } from "./support/receiver.mjs";
 import { formFields, Visitor } from "./support/visitor.mjs";
-import { startWorker, withDeadLetters, withSecrets, withWebhook } from "./support/worker.mjs";
+import {
+  root,
+  secrets,
+  startWorker,
+  toWebhook,
+  withDeadLetters,
+  withOwnLedgers,
+  withSecrets,
+  withSqlOnLedgers,
+  withWebhook,
+} from "./support/worker.mjs";
 
 const ON = { idp_initiated: "on" };
 const types = (events) => events.map(({ type }) => type);
@@ -133,6 +144,37 @@ describe("webhooks", () => {
     await signIn(account);
     await worker.until((line) => line.code === "webhook_unreachable");
     await receiver.until((all) => of("hanging")(all).length === 2, 60_000);
+  });
+});
+
+describe("an event that no queue takes", () => {
+  it("keeps no other from going, and is told of once", async () => {
+    const key = newKey();
+    const receiver = await startReceiver(key);
+    const worker = await startWorker(withSqlOnLedgers());
+    try {
+      const run = async (sql) => assert.equal((await worker.fetch("/poisoned", { method: "POST", body: sql })).status, 200);
+      await run(await readFile(`${root}src/worker/ledger/schema/1.sql`, "utf8"));
+      for (const [id, octets] of [["evt_130_kb", 130_000], ["evt_1_mb", 1_000_000]]) {
+        const body = `'{"id":"${id}","more":"' || hex(zeroblob(${octets / 2})) || '"}'`;
+        await run(`INSERT INTO outbox (id, body) VALUES ('${id}', ${body})`);
+      }
+      await worker.restart(withOwnLedgers(secrets(), toWebhook(receiver.url, key)));
+      const account = await addAccount(worker, "poisoned", ON);
+      for (const logins of [1, 2]) {
+        assert.equal((await new Visitor(worker).postToAcs("poisoned", formFields(await account.respond()))).status, 303);
+        await receiver.until((all) => types(all).filter((it) => it === "login.succeeded").length === logins);
+      }
+      const faults = worker.logLines().filter(({ event }) => event === "fault");
+      assert.deepEqual(faults.map(({ code, webhook_id }) => [code, webhook_id]), [
+        ["event_too_large", "evt_130_kb"],
+        ["event_too_large", "evt_1_mb"],
+      ]);
+      assert.ok(!worker.logLines().some(({ event }) => event === "webhook_postponed"));
+    } finally {
+      await worker.close();
+      await receiver.close();
+    }
   });
 });
 

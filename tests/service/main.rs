@@ -26,6 +26,7 @@ mod metadata_api;
 mod metadata_fetch;
 mod metadata_file;
 mod opened;
+mod outbox;
 mod pairs;
 mod presence;
 mod refresh;

@@ -27,7 +27,7 @@ pub(crate) const REFERENCE: &str = "0707070707070707";
 const CROSS_SITE: &str = "__Host-saml_";
 
 /// Drives a future of which nothing is ever pending.
-fn ready<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn ready<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => value,
         Poll::Pending => panic!("a fake never waits"),

@@ -101,7 +101,8 @@ impl DurableObject for AccountLedger {
             None => None,
         };
         let left = "SELECT 1 FROM assertions UNION ALL SELECT 1 FROM refusals \
-                    UNION ALL SELECT 1 FROM requests UNION ALL SELECT 1 FROM outbox \
+                    UNION ALL SELECT 1 FROM requests \
+                    UNION ALL SELECT 1 FROM outbox WHERE is_aside = 0 \
                     UNION ALL SELECT 1 FROM sessions UNION ALL SELECT 1 FROM setup_links LIMIT 1";
         let next = if self.any(left, vec![])? { wait.or(Some(SWEEP)) } else { None };
         let storage = self.state.storage();

@@ -1,7 +1,4 @@
-//! Events on their way from the ledger to the queue.
-//!
-//! They leave the ledger only after the queue has taken them. Where that is not heard of, they are
-//! carried again, under the same ids.
+//! The rows of events that wait in a ledger for the queue.
 
 use std::time::Duration;
 
@@ -10,21 +7,11 @@ use serde::de::IgnoredAny;
 use worker::wasm_bindgen::JsValue;
 use worker::{Queue, QueueContentType, RawMessageBuilder, Result, SqlStorage, console_log};
 
-use crate::service::{Event, Undelivered, webhook};
+use crate::service::Event;
+use crate::service::outbox::{self, TooLarge, Waiting};
 
-/// The limits of one batch to a queue are 100 messages and 256 KB; some of it is the queue's own.
-const BATCH: &str = "SELECT place, body, tries FROM outbox ORDER BY place LIMIT 100";
-const BATCH_OCTETS: usize = 200_000;
-
-/// Longest pause before the queue is asked again, as a power of two: 512 seconds.
-const LONGEST: u32 = 9;
-
-#[derive(Deserialize)]
-struct Row {
-    place: i64,
-    body: String,
-    tries: u32,
-}
+/// How many are kept of those that were set aside: for somebody to see what they were.
+const ASIDE: i64 = 20;
 
 /// Lets `events` wait for the alarm.
 pub(super) fn write(sql: &SqlStorage, events: impl IntoIterator<Item = Event>) -> Result<()> {
@@ -35,42 +22,76 @@ pub(super) fn write(sql: &SqlStorage, events: impl IntoIterator<Item = Event>) -
     Ok(())
 }
 
-/// Whether anything is to be carried at once: not while the queue is known to fail, which has set
-/// an alarm already.
+/// Whether anything is to be carried at once: not while the queue was just found to fail, for which an
+/// alarm is set already.
 pub(super) fn is_due(sql: &SqlStorage) -> Result<bool> {
-    let due = "SELECT 1 WHERE (SELECT MAX(tries) FROM outbox) = 0";
+    let due = "SELECT 1 FROM outbox WHERE tries = 0 AND is_aside = 0 AND NOT EXISTS \
+               (SELECT 1 FROM outbox WHERE tries IN (1, 2) AND refusals = 0 AND is_aside = 0) LIMIT 1";
     Ok(!sql.exec(due, None)?.to_array::<IgnoredAny>()?.is_empty())
 }
 
-/// Carries all that waits to `queue`. Returns after how long to try again where it takes nothing.
+/// Carries all that waits to `queue`. Returns after how long to try again where something is left.
 pub(super) async fn carry(sql: &SqlStorage, queue: &Queue) -> Result<Option<Duration>> {
-    loop {
-        let rows = batch(sql)?;
-        let Some(last) = rows.last().map(|row| row.place) else { return Ok(None) };
-        let tries = rows.iter().map(|row| row.tries).max().unwrap_or_default();
-        let message = |row: Row| {
-            RawMessageBuilder::new(JsValue::from(row.body))
-                .build_with_content_type(QueueContentType::Text)
-        };
-        if let Err(error) = queue.send_raw_batch(rows.into_iter().map(message)).await {
-            sql.exec("UPDATE outbox SET tries = tries + 1 WHERE place <= ?", vec![last.into()])?;
-            let seconds = 2_u32.pow(tries.saturating_add(1).min(LONGEST));
-            let why = Undelivered::QueueUnreachable(error.to_string());
-            if let Some(line) = webhook::postponed(&why, None, None, seconds) {
-                console_log!("{line}");
-            }
-            return Ok(Some(Duration::from_secs(seconds.into())));
-        }
-        sql.exec("DELETE FROM outbox WHERE place <= ?", vec![last.into()])?;
+    outbox::carry(&Outbox { sql, queue }, &|line| console_log!("{line}")).await
+}
+
+struct Outbox<'a> {
+    sql: &'a SqlStorage,
+    queue: &'a Queue,
+}
+
+impl Outbox<'_> {
+    fn all<T: for<'de> Deserialize<'de>>(&self, select: &str, most: usize) -> Result<Vec<T>> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        self.sql.exec(select, vec![most.into()])?.to_array()
+    }
+
+    fn update(&self, update: &str, place: i64) -> Result<()> {
+        self.sql.exec(update, vec![place.into()]).map(|_| ())
     }
 }
 
-/// The oldest events, as many as the queue takes at once.
-fn batch(sql: &SqlStorage) -> Result<Vec<Row>> {
-    let mut octets = 0;
-    let fits = |row: &Row| {
-        octets += row.body.len();
-        octets <= BATCH_OCTETS
-    };
-    Ok(sql.exec(BATCH, None)?.to_array::<Row>()?.into_iter().take_while(fits).collect())
+impl outbox::Outbox for Outbox<'_> {
+    type Error = worker::Error;
+
+    fn too_large(&self, octets: usize) -> Result<Vec<TooLarge>> {
+        let select = "SELECT place, id, length(CAST(body AS BLOB)) AS octets FROM outbox \
+                      WHERE is_aside = 0 AND length(CAST(body AS BLOB)) > ? ORDER BY place";
+        self.all(select, octets)
+    }
+
+    fn waiting(&self, limit: usize) -> Result<Vec<Waiting>> {
+        let select = "SELECT place, id, body, tries, refusals FROM outbox WHERE is_aside = 0 \
+                      ORDER BY tries, place LIMIT ?";
+        self.all(select, limit)
+    }
+
+    fn taken(&self, place: i64) -> Result<()> {
+        self.update("DELETE FROM outbox WHERE place = ?", place)
+    }
+
+    fn failed(&self, place: i64) -> Result<()> {
+        self.update("UPDATE outbox SET tries = tries + 1 WHERE place = ?", place)
+    }
+
+    fn refused(&self, place: i64) -> Result<()> {
+        let update = "UPDATE outbox SET tries = tries + 1, refusals = refusals + 1 WHERE place = ?";
+        self.update(update, place)
+    }
+
+    fn set_aside(&self, place: i64) -> Result<()> {
+        self.update("UPDATE outbox SET is_aside = 1 WHERE place = ?", place)?;
+        let delete = "DELETE FROM outbox WHERE is_aside = 1 AND place NOT IN \
+                      (SELECT place FROM outbox WHERE is_aside = 1 ORDER BY place DESC LIMIT ?)";
+        self.update(delete, ASIDE)
+    }
+
+    async fn send(&self, events: &[Waiting]) -> std::result::Result<(), String> {
+        let message = |event: &Waiting| {
+            RawMessageBuilder::new(JsValue::from(&event.body))
+                .build_with_content_type(QueueContentType::Text)
+        };
+        let sent = self.queue.send_raw_batch(events.iter().map(message)).await;
+        sent.map_err(|error| error.to_string())
+    }
 }

@@ -44,7 +44,10 @@ export function withProduct() {
 }
 
 /** The same Worker again and again over what `withSqlOnLedgers` has made of its ledgers. */
-export const withOwnLedgers = (secrets) => [{ ...inline({ ...ledgers() }), secrets }];
+export const withOwnLedgers = (secrets, more) => [{ ...inline({ ...ledgers(), ...more }), secrets }];
+
+/** What makes it tell of events at `url`. */
+export const toWebhook = (url, key) => ({ vars: { WEBHOOK_URL: url, WEBHOOK_KEY: key }, queues: dev().queues });
 
 /** In its place: a Worker that runs the SQL of a POST to `/{account}` on that account's ledger. */
 export const withSqlOnLedgers = () => [
