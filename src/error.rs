@@ -295,8 +295,8 @@ pub enum Refusal {
     /// The LogoutRequest was used before.
     #[error("the request to log out was used before")]
     LogoutReplayed,
-    /// The request was answered before, or its ten minutes are over.
-    #[error("the request was answered before or has expired")]
+    /// The request was answered before.
+    #[error("the request was answered before")]
     RequestUsed,
 
     // Metadata

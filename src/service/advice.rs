@@ -269,6 +269,12 @@ impl Advice {
                 "Sign in from this site.",
                 Next::Login,
             ),
+            Denial::NotANavigation => (
+                "Please start here",
+                "A sign-in begins when you open its page, and not from within another one.",
+                "Sign in from this site.",
+                Next::Login,
+            ),
             Denial::NotSignedIn => (
                 "Please sign in, then send it again",
                 "You are not signed in, or not any more. What you sent went no further: nothing \
@@ -410,6 +416,9 @@ fn mend(denial: &Denial) -> String {
             "The role in “{claim}” is not among those that this account may grant, which are listed \
              below. Operators can set “roles” in the account’s settings."
         ),
+        Denial::NotANavigation => "Let a link or a redirect lead the browser to the address of the \
+                                   login. No image, frame of a script, or fetch begins one."
+            .to_owned(),
         Denial::NotSignedIn => {
             "Where it is another site that posts to this address, operators can \
                                 list it in PUBLIC_PATHS: browsers send no session with such a post."

@@ -135,6 +135,9 @@ pub enum Denial {
         /// the address must not learn from here what a server says that they cannot ask themselves.
         status: Option<u16>,
     },
+    /// Something else than a navigation would begin a login.
+    #[error("a login begins only where a page is opened")]
+    NotANavigation,
     /// Somebody sends a form and is not signed in, or not any more.
     #[error("nobody is signed in")]
     NotSignedIn,
@@ -240,6 +243,7 @@ impl Denial {
             Self::MetadataUrlForbidden => "metadata_url_forbidden",
             Self::MetadataUrlRedirected => "metadata_url_redirected",
             Self::MetadataUrlUnanswered { .. } => "metadata_url_unanswered",
+            Self::NotANavigation => "not_a_navigation",
             Self::NotSignedIn => "not_signed_in",
             Self::NothingToConfirm => "nothing_to_confirm",
             Self::PathAmbiguous => "path_ambiguous",

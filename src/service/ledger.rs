@@ -9,14 +9,6 @@ use crate::time::UnixTime;
 /// The first and last word on assertions and requests. Whatever it cannot answer is refused.
 #[expect(async_fn_in_trait, reason = "a Worker has one thread: no future here is ever sent")]
 pub trait Ledger {
-    /// Remembers an AuthnRequest as sent, until `until`.
-    async fn open(
-        &self,
-        account: &AccountId,
-        request_id: &str,
-        until: UnixTime,
-    ) -> Result<(), Fault>;
-
     /// Uses the assertion and, if it answers one, the request, and remembers the user who is signed
     /// in by it, the session, and the events of that. All in one step or nothing at all: there is no
     /// login without its user and its session, and neither of them without a login.
@@ -182,14 +174,24 @@ pub struct Once<'a> {
     pub assertion: &'a str,
     /// Until when the assertion could be presented again.
     pub until: UnixTime,
-    /// The ID of the request that it answers; `None` for an unsolicited one.
-    pub request_id: Option<&'a str>,
+    /// The request that it answers; `None` for an unsolicited one.
+    pub request: Option<Answered<'a>>,
     /// Who is signed in by it; `None` where it ends in no session.
     pub user: Option<&'a User>,
     /// The session that begins with it; `None` where there is none.
     pub session: Option<&'a NewSession>,
     /// Who is named in its events; `None` where nobody hears of them.
     pub origin: Option<&'a Origin>,
+}
+
+/// A request of ours that is answered. Nothing is written when it is made: what is known of it comes
+/// back sealed in the browser's cookie, and that it was answered is remembered here.
+#[derive(Clone, Copy, Debug)]
+pub struct Answered<'a> {
+    /// Its ID.
+    pub id: &'a str,
+    /// Until when it could be answered again.
+    pub until: UnixTime,
 }
 
 /// A change of what is stored for an account.
@@ -278,7 +280,6 @@ pub enum Claim {
     Fresh,
     /// The assertion was used before. Nothing was written.
     AssertionSeen,
-    /// The request was answered before, is older than its time, or was never sent. Nothing was
-    /// written.
-    RequestUnknown,
+    /// The request was answered before. Nothing was written.
+    RequestUsed,
 }

@@ -9,7 +9,7 @@ use crate::service::discovery::Email;
 use crate::service::door::{Door, Posted};
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::events::Origin;
-use crate::service::ledger::{Claim, Ledger, Once, Refused};
+use crate::service::ledger::{Answered, Claim, Ledger, Once, Refused};
 use crate::service::log::Outcome;
 use crate::service::pairs::Pair;
 use crate::service::pending::Pending;
@@ -101,7 +101,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     ) -> Result<Login, Error> {
         let (accepted, account) = (&message.accepted, message.account);
         let (assertion, until) = (&*accepted.replay_key().to_owned(), accepted.expires());
-        let once = Once { assertion, until, request_id: None, user: None, session: None, origin };
+        let once = Once { assertion, until, request: None, user: None, session: None, origin };
         let login = self.settle(message, once, entropy, now).await;
         if let (Err(error), Some(origin)) = (&login, origin) {
             let refused = Refused { assertion, until, code: error.code(), origin };
@@ -119,12 +119,11 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         now: UnixTime,
     ) -> Result<Login, Error> {
         let Message { accepted, account, pending, relayed, request } = message;
-        let cookies = request.cookies;
         let uses_sha1 = accepted.uses_sha1();
         let signed_by = accepted.signed_by().iter().map(|key| hex(&key.fingerprint())).collect();
         let pairs = Pair::all(account, accepted.signed_by());
         let course = Course::of(&accepted, account, pending, self.config.skew)?;
-        let once = Once { request_id: course.request_id(), ..once };
+        let once = Once { request: course.answered(), ..once };
         let proved = course.proves_anew(account);
         let (return_to, used) = match course {
             Course::Answer(pending) => (pending.return_to.clone(), Some(pending.cookie())),
@@ -141,7 +140,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 let (return_to, test, upgrade, force_authn, email) =
                     (relayed, false, true, false, None);
                 let start =
-                    Start { account, return_to, test, upgrade, force_authn, cookies, email };
+                    Start { account, return_to, test, upgrade, force_authn, request, email };
                 return self.start(start, entropy, now).await.map(Login::Upgraded);
             }
         };
@@ -153,7 +152,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let once = Once { user: Some(&user), session: Some(draft.row()), ..once };
         let principal = self.claim(account, &pairs, &once, now).await?;
         let issued = draft.start(principal);
-        let (outcome, return_to, mut set_cookies) = if issued.replaces_another(cookies) {
+        let (outcome, return_to, mut set_cookies) = if issued.replaces_another(request.cookies) {
             let held = confirm::hold(issued, self.config, entropy.nonce, now)?;
             (Outcome::Held, confirm::address(&return_to), vec![held])
         } else {
@@ -213,7 +212,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         match self.ledger.claim(&account.id, once, now).await? {
             Claim::Fresh => Ok(Principal(())),
             Claim::AssertionSeen => Err(Refusal::AssertionReplayed.into()),
-            Claim::RequestUnknown => Err(Refusal::RequestUsed.into()),
+            Claim::RequestUsed => Err(Refusal::RequestUsed.into()),
         }
     }
 }
@@ -279,9 +278,9 @@ impl<'a> Course<'a> {
         }
     }
 
-    fn request_id(&self) -> Option<&'a str> {
+    fn answered(&self) -> Option<Answered<'a>> {
         match self {
-            Self::Answer(pending) | Self::Test(pending) => Some(&pending.request_id),
+            Self::Answer(pending) | Self::Test(pending) => Some(pending.answered()),
             Self::Unsolicited | Self::Upgrade => None,
         }
     }

@@ -76,7 +76,7 @@ pub use error::{Denial, Error, Fault, Untold};
 pub use events::{Event, Origin};
 pub use gate::{Gate, Passage};
 pub use keygen::{FreshKeys, NotRotated, Rotated, dotenv, rotate};
-pub use ledger::{Change, Claim, Ending, Ledger, Listing, LoggedOut, Once, Refused, Renewal};
+pub use ledger::{Answered, Change, Claim, Ending, Ledger, Listing, LoggedOut, Once, Refused, Renewal};
 pub use metadata_cache::MetadataCache;
 pub use past_refusals::PastRefusal;
 pub use private_keys::{NoPrivateKeys, PrivateKeys};
@@ -146,6 +146,8 @@ pub struct Request<'a> {
     pub content_type: Option<&'a str>,
     /// The Cookie header.
     pub cookies: Option<&'a str>,
+    /// The Sec-Fetch-Dest header.
+    pub fetch_dest: Option<&'a str>,
     /// The Sec-Fetch-Mode header.
     pub fetch_mode: Option<&'a str>,
     /// The Sec-Fetch-Site header.
@@ -303,11 +305,10 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let reference = hex(&entropy.reference);
         let started = async {
             let account = &self.account(id.clone(), now).await?;
-            let cookies = request.cookies;
             let (test, upgrade) = (false, false);
             // OpenID Connect's word for it (Core §3.1.2.1).
             let force_authn = field(request.query, "prompt").as_deref() == Some("login");
-            let start = Start { account, return_to, test, upgrade, force_authn, cookies, email };
+            let start = Start { account, return_to, test, upgrade, force_authn, request, email };
             self.start(start, entropy, now).await
         };
         match started.await {

@@ -5,12 +5,17 @@ use serde::{Deserialize, Serialize};
 use crate::service::account::Account;
 use crate::service::cookie::{self, SameSite};
 use crate::service::error::Fault;
+use crate::service::ledger::Answered;
 use crate::service::seal::SealKeys;
 use crate::time::UnixTime;
 
 /// Seconds from the request to the end of its response's welcome: a password, a second factor and
 /// a phone that was not at hand.
 pub(crate) const LIFETIME: u32 = 600;
+
+/// For how many seconds more a ledger remembers that a request was answered: its clock may be ahead of
+/// the one by which the cookie is judged.
+const MARGIN: i64 = 60;
 
 /// Most logins under way in one browser, a tab each. Every one costs the IdP's POST a header line.
 const KEPT: usize = 8;
@@ -46,6 +51,12 @@ impl Pending {
         PREFIX.chars().chain(self.request_id.chars().skip(1).take(8)).collect()
     }
 
+    /// The request, as a ledger remembers that it was answered.
+    pub(crate) fn answered(&self) -> Answered<'_> {
+        let until = UnixTime::from_seconds(self.until).plus(MARGIN);
+        Answered { id: &self.request_id, until }
+    }
+
     /// When the request was made.
     pub(crate) fn issued(&self) -> UnixTime {
         UnixTime::from_seconds(self.until).plus(-i64::from(LIFETIME))
@@ -70,10 +81,12 @@ impl Pending {
         (now < UnixTime::from_seconds(pending.until)).then_some(pending)
     }
 
-    /// Every login that the cookies keep and that is still in time, newest first.
+    /// Every login that the cookies keep and that is still in time, newest first. Of those that began
+    /// within one second, browsers send the oldest first (RFC 6265 §5.4).
     pub(crate) fn all(cookies: Option<&str>, keys: &SealKeys, now: UnixTime) -> Vec<Self> {
         let mut all: Vec<_> =
             names(cookies).filter_map(|(name, value)| Self::open(name, value, keys, now)).collect();
+        all.reverse();
         all.sort_by_key(|pending| std::cmp::Reverse(pending.until));
         all
     }

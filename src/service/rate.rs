@@ -1,7 +1,7 @@
 //! How many logins one client may begin, and how often it may call the admin API.
 //!
-//! Whoever types a list of e-mail addresses learns which are known, and every login that begins is a
-//! row in an account's ledger for ten minutes. Counting is the platform's, as approximate as it
+//! Whoever types a list of e-mail addresses learns which are known. A login that begins writes nothing,
+//! and costs a request that may have to be signed. Counting is the platform's, as approximate as it
 //! likes: nothing but patience depends on it, so where it fails, logins go on.
 
 use std::net::IpAddr;

@@ -2,13 +2,13 @@
 
 use crate::saml::{AuthnRequest, Endpoint, Outgoing, Wishes};
 use crate::service::account::Account;
-use crate::service::error::{Error, Fault};
+use crate::service::error::{Denial, Error, Fault};
 use crate::service::ledger::Ledger;
 use crate::service::pending::{self, LIFETIME, Pending};
 use crate::service::private_keys::PrivateKeys;
 use crate::service::send::Carrier;
 use crate::service::store::Accounts;
-use crate::service::{Entropy, Service};
+use crate::service::{Entropy, Request, Service};
 use crate::time::UnixTime;
 
 /// A login on its way to the IdP.
@@ -30,26 +30,29 @@ pub(crate) struct Start<'a> {
     pub(crate) upgrade: bool,
     /// Whether the user is to prove anew who they are, whatever the account's settings say.
     pub(crate) force_authn: bool,
-    /// The browser's Cookie header.
-    pub(crate) cookies: Option<&'a str>,
+    /// What asks for it.
+    pub(crate) request: &'a Request<'a>,
     /// The e-mail address that it was started with, if it was.
     pub(crate) email: Option<&'a str>,
 }
 
 impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// Makes a request, remembers it in the ledger and in this browser, and addresses it.
+    /// Makes a request, remembers it in this browser, and addresses it. Nothing is written to the
+    /// ledger: anybody can start logins.
     pub(crate) async fn start(
         &self,
         start: Start<'_>,
         entropy: Entropy,
         now: UnixTime,
     ) -> Result<Started, Error> {
-        let Start { account, return_to, test, upgrade, force_authn, cookies, email } = start;
+        let Start { account, return_to, test, upgrade, force_authn, request, email } = start;
+        let cookies = request.cookies;
+        request.require_navigation()?;
         let wishes = account.settings.wishes();
         let request_id = entropy.message_id();
         let until = now.plus(LIFETIME.into());
         let endpoint = account.sso_endpoint()?;
-        let request = AuthnRequest {
+        let authn_request = AuthnRequest {
             head: account.message_head(&request_id, &endpoint.location, now),
             acs_url: &account.addresses.acs_url,
             // Nobody could prove anything to an IdP that must not show itself.
@@ -59,9 +62,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 wishes
             },
         };
-        let xml = request.to_xml().ok_or(Fault::ClockUnusable)?;
+        let xml = authn_request.to_xml().ok_or(Fault::ClockUnusable)?;
         let request = self.address(&xml, account, endpoint, email).await?;
-        self.ledger.open(&account.id, &request_id, until).await?;
         let pending = Pending {
             request_id,
             account: account.id.to_string(),
@@ -95,5 +97,19 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             url.query_pairs_mut().append_pair("login_hint", email);
         }
         Ok(carrier)
+    }
+}
+
+impl Request<'_> {
+    /// Refuses what is no navigation: every page of the web can have its visitors' browsers load
+    /// images from here, and each would begin a login, which takes the place of one under way.
+    ///
+    /// A browser says of everything it loads how (Sec-Fetch-Mode) and as what (Sec-Fetch-Dest). What
+    /// says neither is an older browser or a program, and so is what says `cors` alone, as Node does.
+    fn require_navigation(&self) -> Result<(), Denial> {
+        match (self.fetch_mode, self.fetch_dest) {
+            (None | Some("navigate"), _) | (Some("cors"), None) => Ok(()),
+            (Some(_), _) => Err(Denial::NotANavigation),
+        }
     }
 }

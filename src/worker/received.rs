@@ -64,6 +64,7 @@ impl Received {
                 "if-match" => &mut request.if_match,
                 "if-none-match" => &mut request.if_none_match,
                 "origin" => &mut request.origin,
+                "sec-fetch-dest" => &mut request.fetch_dest,
                 "sec-fetch-mode" => &mut request.fetch_mode,
                 "sec-fetch-site" => &mut request.fetch_site,
                 "upgrade" => &mut request.upgrade,

@@ -23,11 +23,13 @@ describe("with the ledger out of reach", () => {
     assert.equal(visitor.session, undefined);
   });
 
-  it("no login starts", async () => {
-    const { account } = await addAccount(worker, "starting");
-    const { response, code } = await worker.logged(() => new Visitor(worker).get(`/sso/${account}/login`));
-    assert.equal(response.status, 503);
-    assert.equal(code, "ledger_unreachable");
+  it("a login starts, which needs none, and ends in no session", async () => {
+    const { account, respond } = await addAccount(worker, "starting");
+    const visitor = new Visitor(worker);
+    const { id } = await visitor.startLogin(account);
+    const xml = await respond({ inResponseTo: id });
+    const { response, code } = await worker.logged(() => visitor.postToAcs(account, formFields(xml)), account);
+    assert.deepEqual([response.status, code, visitor.session], [503, "ledger_unreachable", undefined]);
   });
 
   it("a round without a queue says that it did not begin", async () => {

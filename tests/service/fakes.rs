@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 
 use saml_edge::service::{
-    AccountId, Accounts, AuditEvent, AuditPage, Body, Change, Claim, Ending, Event, Expiry, Fault,
+    AccountId, Accounts, Answered, AuditEvent, AuditPage, Body, Change, Claim, Ending, Event, Expiry, Fault,
     Fetch, Fetched, Following, Getting, Kind, Known, KnownSession, KnownUser, Ledger, Listing,
     LoggedOut, MetadataUrl, Names, NewSession, Noted, Once, PastRefusal, Refused, Renewal,
     SessionPage, SetupLink, Stored, Unfetched, UserPage,
@@ -96,7 +96,7 @@ impl Fetch for Web {
 #[derive(Default)]
 pub(crate) struct MemoryLedger {
     pub(crate) assertions: RefCell<HashMap<(String, String), UnixTime>>,
-    pub(crate) requests: RefCell<HashMap<(String, String), UnixTime>>,
+    pub(crate) used_requests: RefCell<HashMap<(String, String), UnixTime>>,
     pub(crate) pairs: RefCell<HashMap<String, AccountId>>,
     /// In the order of their first logins.
     pub(crate) users: RefCell<Vec<(String, KnownUser)>>,
@@ -164,17 +164,6 @@ impl MemoryLedger {
 }
 
 impl Ledger for MemoryLedger {
-    async fn open(
-        &self,
-        account: &AccountId,
-        request_id: &str,
-        until: UnixTime,
-    ) -> Result<(), Fault> {
-        self.reach()?;
-        self.requests.borrow_mut().insert((account.to_string(), request_id.to_owned()), until);
-        Ok(())
-    }
-
     async fn claim(
         &self,
         account: &AccountId,
@@ -186,12 +175,10 @@ impl Ledger for MemoryLedger {
         if self.assertions.borrow().contains_key(&key(once.assertion)) {
             return Ok(Claim::AssertionSeen);
         }
-        if let Some(id) = once.request_id {
-            let mut requests = self.requests.borrow_mut();
-            match requests.get(&key(id)) {
-                Some(until) if now < *until => requests.remove(&key(id)),
-                _ => return Ok(Claim::RequestUnknown),
-            };
+        if let Some(Answered { id, until }) = once.request {
+            if self.used_requests.borrow_mut().insert(key(id), until).is_some() {
+                return Ok(Claim::RequestUsed);
+            }
         }
         self.assertions.borrow_mut().insert(key(once.assertion), once.until);
         if let Some(user) = once.user {

@@ -430,7 +430,7 @@ fn ledger(world: &World) -> [usize; 7] {
     let it = &world.ledger;
     [
         it.assertions.borrow().len(),
-        it.requests.borrow().len(),
+        it.used_requests.borrow().len(),
         it.pairs.borrow().len(),
         it.users.borrow().len(),
         it.sessions.borrow().len(),

@@ -58,7 +58,7 @@ fn answers_405_to_other_methods() {
         assert_eq!(seen.answer.status, 405, "{method} {path}");
         assert_eq!(seen.header("allow"), allow);
     }
-    assert!(world.ledger.requests.borrow().is_empty());
+    assert_eq!(world.pending(), 0);
 }
 
 #[test]

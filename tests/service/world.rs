@@ -90,6 +90,8 @@ pub(crate) struct World {
     pub(crate) if_none_match: Option<&'static str>,
     pub(crate) now: UnixTime,
     pub(crate) drawn: u8,
+    /// The Sec-Fetch-Dest and Sec-Fetch-Mode headers of whatever is sent.
+    pub(crate) fetched: [Option<&'static str>; 2],
     /// The Sec-Fetch-Site header of whatever is sent.
     pub(crate) fetch_site: Option<&'static str>,
     /// The Origin header of whatever is sent.
@@ -115,6 +117,7 @@ impl World {
             if_none_match: None,
             now: NOW,
             drawn: 0,
+            fetched: [Some("document"), Some("navigate")],
             fetch_site: Some("same-origin"),
             origin: None,
             user_agent: None,
@@ -219,6 +222,7 @@ impl World {
         let service = self.service();
         let authorization = self.authorization.as_deref();
         let (fetch_site, origin) = (self.fetch_site, self.origin);
+        let [fetch_dest, fetch_mode] = self.fetched;
         let request = Request {
             method,
             path,
@@ -226,6 +230,8 @@ impl World {
             authorization,
             content_type,
             cookies: Some(cookies),
+            fetch_dest,
+            fetch_mode,
             fetch_site,
             if_match: self.if_match.as_deref(),
             if_none_match: self.if_none_match,

@@ -193,6 +193,7 @@ impl Check {
             | Denial::MetadataUrlForbidden
             | Denial::MetadataUrlRedirected
             | Denial::MetadataUrlUnanswered { .. }
+            | Denial::NotANavigation
             | Denial::NotSignedIn
             | Denial::NothingToConfirm
             | Denial::PathAmbiguous

@@ -73,7 +73,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Err(Error::Fault(fault)) => return Err(fault),
             Err(error) => (None, Some(error)),
         };
-        let request_id = once.and_then(|once| once.request_id).map(str::to_owned);
+        let request_id = once.and_then(|once| once.request).map(|it| it.id.to_owned());
         let (claimed, claims) = (Claimed::default(), Some(claims));
         Ok(Trial { error, claimed, claims, user, uses_sha1, request_id })
     }

@@ -83,11 +83,11 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         now: UnixTime,
     ) -> Result<Reply, Error> {
         let reference = hex(&entropy.reference);
-        let (return_to, cookies) = (super::page(account), request.cookies);
+        let return_to = super::page(account);
         let stored = &self.account(account.clone(), now).await?;
         let (test, upgrade, force_authn, email) = (true, false, false, None);
         let start =
-            Start { account: stored, return_to, test, upgrade, force_authn, cookies, email };
+            Start { account: stored, return_to, test, upgrade, force_authn, request, email };
         let answer = Answer::to_idp(self.start(start, entropy, now).await?);
         Ok(Reply { answer, log: Event::settings("test_started", account, &reference).line() })
     }

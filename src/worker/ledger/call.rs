@@ -18,7 +18,8 @@ pub(super) enum Call {
     Current { account: String, now: i64 },
     Note(PastRefusal),
     PastRefusals,
-    Open { request_id: String, until: i64 },
+    /// Asked by Workers of before requests were remembered when they are answered.
+    Open {},
     Claim(Claim),
     End { sid: String },
     HolderOf,
@@ -68,6 +69,8 @@ pub(super) struct Claim {
     pub(super) assertion: String,
     pub(super) until: i64,
     pub(super) request_id: Option<String>,
+    /// Until when the request could be answered again. Older Workers do not say it.
+    pub(super) request_until: Option<i64>,
     pub(super) now: i64,
     /// Who is signed in by it.
     pub(super) user: Option<User>,

@@ -50,18 +50,6 @@ fn unreachable(error: worker::Error) -> Fault {
 }
 
 impl Ledger for Ledgers {
-    async fn open(
-        &self,
-        account: &AccountId,
-        request_id: &str,
-        until: UnixTime,
-    ) -> std::result::Result<(), Fault> {
-        let call = Call::Open { request_id: request_id.to_owned(), until: until.seconds() };
-        let outcome = self.ask(account.as_str(), &call).await?;
-        let Outcome::Opened = outcome else { return Err(confused()) };
-        Ok(())
-    }
-
     async fn claim(
         &self,
         account: &AccountId,
@@ -71,7 +59,8 @@ impl Ledger for Ledgers {
         let call = Call::Claim(call::Claim {
             assertion: once.assertion.to_owned(),
             until: once.until.seconds(),
-            request_id: once.request_id.map(str::to_owned),
+            request_id: once.request.map(|it| it.id.to_owned()),
+            request_until: once.request.map(|it| it.until.seconds()),
             now: now.seconds(),
             user: once.user.cloned(),
             session: once.session.cloned(),
@@ -80,7 +69,7 @@ impl Ledger for Ledgers {
         match self.ask(account.as_str(), &call).await? {
             Outcome::Fresh => Ok(Claim::Fresh),
             Outcome::AssertionSeen => Ok(Claim::AssertionSeen),
-            Outcome::RequestUnknown => Ok(Claim::RequestUnknown),
+            Outcome::RequestUnknown => Ok(Claim::RequestUsed),
             Outcome::AuditEvents(_)
             | Outcome::Changed { .. }
             | Outcome::Current(_)

@@ -21,6 +21,9 @@ use crate::time::UnixTime;
 /// How often what has expired is removed.
 const SWEEP: Duration = Duration::from_secs(10 * 60);
 
+/// For how long a request can be answered, of which an older Worker does not say it.
+const REQUEST_SECONDS: i64 = 600;
+
 /// How far an object's tables have come.
 #[derive(Deserialize)]
 struct Schema {
@@ -90,7 +93,7 @@ impl DurableObject for AccountLedger {
     async fn alarm(&self) -> Result<Response> {
         self.migrate()?;
         let now = crate::worker::now().seconds();
-        for table in ["assertions", "refusals", "requests"] {
+        for table in ["assertions", "refusals", "used_requests"] {
             self.sql.exec(&format!("DELETE FROM {table} WHERE until <= ?"), vec![now.into()])?;
         }
         for table in ["sessions", "setup_links"] {
@@ -101,7 +104,7 @@ impl DurableObject for AccountLedger {
             None => None,
         };
         let left = "SELECT 1 FROM assertions UNION ALL SELECT 1 FROM refusals \
-                    UNION ALL SELECT 1 FROM requests \
+                    UNION ALL SELECT 1 FROM used_requests \
                     UNION ALL SELECT 1 FROM outbox WHERE is_aside = 0 \
                     UNION ALL SELECT 1 FROM sessions UNION ALL SELECT 1 FROM setup_links LIMIT 1";
         let next = if self.any(left, vec![])? { wait.or(Some(SWEEP)) } else { None };
@@ -155,11 +158,8 @@ impl AccountLedger {
             Call::PastRefusals => {
                 past_refusals::all(&self.sql).map(|refusals| Outcome::PastRefusals { refusals })
             }
-            Call::Open { request_id, until } => {
-                let row = vec![request_id.into(), until.into()];
-                self.sql.exec("INSERT INTO requests (id, until) VALUES (?, ?)", row)?;
-                Ok(Outcome::Opened)
-            }
+            // A request is sealed in the browser, and nothing is written when it is made.
+            Call::Open {} => Ok(Outcome::Opened),
             Call::AddSetupLink(added) => {
                 setup_links::add(&self.sql, added).map(|()| Outcome::SetupLink { stands: true })
             }
@@ -205,14 +205,16 @@ impl AccountLedger {
     }
 
     fn claim(&self, claim: Claim) -> Result<Outcome> {
-        let Claim { assertion, until, request_id, now, user, session, origin } = claim;
+        let Claim { assertion, until, request_id, request_until, now, user, session, origin } = claim;
         let key = vec![assertion.clone().into()];
         if self.any("SELECT 1 FROM assertions WHERE key = ?", key)? {
             return Ok(Outcome::AssertionSeen);
         }
         if let Some(id) = request_id {
-            let delete = "DELETE FROM requests WHERE id = ? AND until > ? RETURNING 1";
-            if !self.any(delete, vec![id.into(), now.into()])? {
+            let until = request_until.unwrap_or_else(|| now.saturating_add(REQUEST_SECONDS));
+            let insert = "INSERT INTO used_requests (id, until) VALUES (?, ?) \
+                          ON CONFLICT DO NOTHING RETURNING 1";
+            if !self.any(insert, vec![id.into(), until.into()])? {
                 return Ok(Outcome::RequestUnknown);
             }
         }
