@@ -13,6 +13,7 @@ use x509_cert::spki::{EncodePublicKey as _, SubjectPublicKeyInfoRef};
 
 use super::algorithm::{Digest, SignatureMethod};
 use super::rsa;
+use crate::encoding::hex;
 use crate::error::Refusal;
 use crate::limits::RSA_BITS;
 
@@ -81,6 +82,11 @@ impl TrustedKey {
         let is_strong = RSA_BITS.contains(&key.n().bit_width_vartime())
             && key.e() >= &BoxedUint::from(65_537_u32);
         is_strong.then_some(Self { key: Key::Rsa(key) }).ok_or(Refusal::SigningKeyUnsupported)
+    }
+
+    /// Its fingerprint in hexadecimal digits.
+    pub(crate) fn id(&self) -> String {
+        hex(&self.fingerprint())
     }
 
     /// SHA-256 of the SubjectPublicKeyInfo in DER, by which operators know it.

@@ -416,9 +416,11 @@ fn mend(denial: &Denial) -> String {
             "The role in “{claim}” is not among those that this account may grant, which are listed \
              below. Operators can set “roles” in the account’s settings."
         ),
-        Denial::NotANavigation => "Let a link or a redirect lead the browser to the address of the \
+        Denial::NotANavigation => {
+            "Let a link or a redirect lead the browser to the address of the \
                                    login. No image, frame of a script, or fetch begins one."
-            .to_owned(),
+                .to_owned()
+        }
         Denial::NotSignedIn => {
             "Where it is another site that posts to this address, operators can \
                                 list it in PUBLIC_PATHS: browsers send no session with such a post."

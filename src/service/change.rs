@@ -13,7 +13,6 @@ use crate::service::addresses::Addresses;
 use crate::service::audit::Actor;
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::ledger::{Change, Ledger};
-use crate::service::pairs::Pair;
 use crate::service::private_keys::PrivateKeys;
 use crate::service::refresh::MetadataUrl;
 use crate::service::store::{Accounts, Stored};
@@ -69,7 +68,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     async fn judge(
         &self,
         account: &AccountId,
-        Edit { before, after, .. }: &Edit<'_>,
+        Edit { before, after, actor, .. }: &Edit<'_>,
         now: UnixTime,
     ) -> Result<(), Error> {
         if after.settings != before.settings {
@@ -87,10 +86,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         }
         let loaded = Account::of(account.clone(), after, self.metadata, self.config, now);
         match loaded {
-            Ok(loaded) => {
-                let pairs = Pair::all(&loaded, loaded.idp.signing_keys());
-                self.require_free(account, &pairs, now).await
-            }
+            Ok(loaded) => self.require_free_for(*actor, &loaded, now).await,
             // Nobody can sign in to it, so it takes nobody's place.
             Err(_) => Ok(()),
         }

@@ -63,6 +63,9 @@ pub trait Ledger {
         from: Option<&AccountId>,
     ) -> Result<AccountId, Fault>;
 
+    /// The fingerprints of the last keys that signed somebody in to `account`, some tens of them.
+    async fn signers(&self, account: &AccountId) -> Result<Vec<String>, Fault>;
+
     /// Who has `pair`, if anybody has.
     async fn holder_of(&self, pair: &str) -> Result<Option<AccountId>, Fault>;
 
@@ -176,6 +179,8 @@ pub struct Once<'a> {
     pub until: UnixTime,
     /// The request that it answers; `None` for an unsolicited one.
     pub request: Option<Answered<'a>>,
+    /// The fingerprints of the keys that it rests on, which are remembered.
+    pub signed_by: &'a [String],
     /// Who is signed in by it; `None` where it ends in no session.
     pub user: Option<&'a User>,
     /// The session that begins with it; `None` where there is none.

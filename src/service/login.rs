@@ -1,5 +1,6 @@
 //! The Assertion Consumer Service: from an IdP's POST to a session (Profiles §4.1.4.3–§4.1.4.5).
 
+use crate::dsig::TrustedKey;
 use crate::encoding::hex;
 use crate::error::Refusal;
 use crate::saml::{Accepted, Expected, Requests, Skew};
@@ -101,7 +102,16 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     ) -> Result<Login, Error> {
         let (accepted, account) = (&message.accepted, message.account);
         let (assertion, until) = (&*accepted.replay_key().to_owned(), accepted.expires());
-        let once = Once { assertion, until, request: None, user: None, session: None, origin };
+        let signed_by: Vec<_> = accepted.signed_by().iter().map(TrustedKey::id).collect();
+        let once = Once {
+            assertion,
+            until,
+            request: None,
+            signed_by: &signed_by,
+            user: None,
+            session: None,
+            origin,
+        };
         let login = self.settle(message, once, entropy, now).await;
         if let (Err(error), Some(origin)) = (&login, origin) {
             let refused = Refused { assertion, until, code: error.code(), origin };
@@ -120,7 +130,6 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     ) -> Result<Login, Error> {
         let Message { accepted, account, pending, relayed, request } = message;
         let uses_sha1 = accepted.uses_sha1();
-        let signed_by = accepted.signed_by().iter().map(|key| hex(&key.fingerprint())).collect();
         let pairs = Pair::all(account, accepted.signed_by());
         let course = Course::of(&accepted, account, pending, self.config.skew)?;
         let once = Once { request: course.answered(), ..once };
@@ -151,6 +160,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let draft = Session::draft(identity, account, &device, &entropy, self.config, now)?;
         let once = Once { user: Some(&user), session: Some(draft.row()), ..once };
         let principal = self.claim(account, &pairs, &once, now).await?;
+        let signed_by = once.signed_by.to_vec();
         let issued = draft.start(principal);
         let (outcome, return_to, mut set_cookies) = if issued.replaces_another(request.cookies) {
             let held = confirm::hold(issued, self.config, entropy.nonce, now)?;

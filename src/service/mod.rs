@@ -76,7 +76,9 @@ pub use error::{Denial, Error, Fault, Untold};
 pub use events::{Event, Origin};
 pub use gate::{Gate, Passage};
 pub use keygen::{FreshKeys, NotRotated, Rotated, dotenv, rotate};
-pub use ledger::{Answered, Change, Claim, Ending, Ledger, Listing, LoggedOut, Once, Refused, Renewal};
+pub use ledger::{
+    Answered, Change, Claim, Ending, Ledger, Listing, LoggedOut, Once, Refused, Renewal,
+};
 pub use metadata_cache::MetadataCache;
 pub use past_refusals::PastRefusal;
 pub use private_keys::{NoPrivateKeys, PrivateKeys};

@@ -10,10 +10,10 @@
 //! account that could take a pair by saying so would shut out the account that the IdP belongs to.
 
 use crate::dsig::TrustedKey;
-use crate::encoding::hex;
 use crate::saml::issuer_key;
 use crate::service::Service;
 use crate::service::account::{Account, AccountId};
+use crate::service::audit::Actor;
 use crate::service::error::{Denial, Error};
 use crate::service::ledger::Ledger;
 use crate::service::private_keys::PrivateKeys;
@@ -26,12 +26,15 @@ pub(crate) struct Pair(String);
 
 impl Pair {
     /// The pairs of `account` with `keys`; none where it shares its addresses with no other account.
-    pub(crate) fn all(account: &Account, keys: &[TrustedKey]) -> Vec<Self> {
+    pub(crate) fn all<'k>(
+        account: &Account,
+        keys: impl IntoIterator<Item = &'k TrustedKey>,
+    ) -> Vec<Self> {
         let Account { idp, addresses, .. } = account;
         let mut pairs = Vec::new();
-        for key in keys.iter().filter(|_| !addresses.is_unique) {
+        for key in keys.into_iter().filter(|_| !addresses.is_unique) {
             // An entity id has no white space in it.
-            let towards = format!("{} {}", addresses.entity_id(), hex(&key.fingerprint()));
+            let towards = format!("{} {}", addresses.entity_id(), key.id());
             let pair = Self(issuer_key(idp.entity_id(), &towards));
             if !pairs.contains(&pair) {
                 pairs.push(pair);
@@ -39,6 +42,16 @@ impl Pair {
         }
         pairs
     }
+
+    /// Its name.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Whether a pair could have that name.
+pub(crate) fn is_pair(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|octet| matches!(octet, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
@@ -71,6 +84,36 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             holder = self.ledger.take_pair(&pair.0, account, Some(&holder)).await?;
         }
         if holder == *account { Ok(()) } else { Err(Denial::EntityIdTaken.into()) }
+    }
+
+    /// Denies `account`, as somebody wants it to be, what another account has. It takes no pair: nobody
+    /// has signed in yet.
+    ///
+    /// Operators are told of every key that its metadata lists. Its own people are told only of keys
+    /// that have signed somebody in to it: whoever asks with the public metadata of another company
+    /// does not learn whether that is a customer. They hear of it from their first login.
+    pub(crate) async fn require_free_for(
+        &self,
+        actor: Actor<'_>,
+        account: &Account,
+        now: UnixTime,
+    ) -> Result<(), Error> {
+        if account.addresses.is_unique {
+            return Ok(());
+        }
+        let keys = account.idp.signing_keys();
+        let pairs = match actor {
+            Actor::Operator => Pair::all(account, keys),
+            Actor::Elsewhere
+            | Actor::Refresh
+            | Actor::SetupLink(_)
+            | Actor::Upkeep
+            | Actor::User(_) => {
+                let signers = self.ledger.signers(&account.id).await?;
+                Pair::all(account, keys.iter().filter(|key| signers.contains(&key.id())))
+            }
+        };
+        self.require_free(&account.id, &pairs, now).await
     }
 
     /// Denies `account` what another account has. It takes no pair.

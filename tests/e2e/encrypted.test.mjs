@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { selfSigned } from "../demo/certificate.mjs";
+import { metadata, newIdp, signedResponse } from "../demo/response.mjs";
 import { addAccount } from "./support/accounts.mjs";
 import {
   AES_128_GCM,
@@ -13,9 +14,11 @@ import {
   RSA_1_5,
   RSA_OAEP,
   TRIPLE_DES,
+  wrapped,
 } from "./support/encryption.mjs";
 import { accepted, refused } from "./support/outcomes.mjs";
-import { startWorker, withSecrets } from "./support/worker.mjs";
+import { formFields, Visitor } from "./support/visitor.mjs";
+import { BASE_URL, startWorker, withSecrets } from "./support/worker.mjs";
 
 describe("an encrypted assertion", () => {
   const current = selfSigned("edge.example");
@@ -88,6 +91,71 @@ describe("an encrypted assertion", () => {
     assert.deepEqual(pages, Array(3).fill(pages[0]));
   });
 });
+
+describe("what is encrypted for one account", () => {
+  const ADMIN_TOKEN = Buffer.alloc(32, 9).toString("base64url");
+  const shared = { acs: "shared" };
+  const ours = selfSigned("edge.example");
+  const sp = (account) => ({ account, entityId: `${BASE_URL}/sso/metadata`, acs: `${BASE_URL}/sso/acs` });
+  let worker, victim, other, page;
+  before(async () => {
+    worker = await startWorker(withSecrets({ ADMIN_TOKEN, SP_KEYS: ours.key + ours.cert }));
+    victim = await addAccount(worker, "victim", shared);
+    // An IdP that says it is the other one, with a key of its own; and its account's administrator.
+    other = { ...newIdp("http://127.0.0.1:3"), entityId: victim.idp.entityId };
+    await worker.kv.put("metadata:other", await metadata(other));
+    await worker.kv.put("account:other", JSON.stringify(shared));
+    const made = await worker.fetch("/sso/api/v1/accounts/other/setup-links", {
+      method: "POST", headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+    });
+    const { url } = await made.json();
+    page = new Visitor(worker);
+    await page.submit("/sso/other/settings/start", { link: new URL(url).searchParams.get("link") });
+  });
+  after(() => worker.close());
+
+  /** What the victim's IdP sends: the document is signed, and the assertion encrypted. */
+  const sent = (options) =>
+    signedResponse(victim.idp, sp("victim"), { user: SECRET, signAssertion: false, ...encryptedTo(ours), ...options });
+
+  it("is not read in the reports of another", async () => {
+    const reports = [];
+    for (const xml of [
+      await sent(),
+      await sent({ signAssertion: true }),
+      await sent({ audience: "https://other.example" }),
+      await sent({ digestAlgorithm: "sha1", signatureAlgorithm: "rsa-sha1", signAssertion: true }),
+      await sent(encryptedTo(selfSigned("elsewhere.example"))),
+    ]) {
+      const form = await (await page.get("/sso/other/settings/test")).text();
+      const [, form_token] = form.match(/name="form_token" value="([^"]+)"/);
+      const response = wrapped(xml, other, sp("other").acs);
+      const at = "2100-01-01T00:00:00Z";
+      const { response: answer, line } = await worker.logged(() =>
+        page.submit("/sso/other/settings/test", { form_token, action: "inspect", response, at }), "other");
+      assert.equal(line.event, "test_refused");
+      const text = (await answer.text()).replaceAll(line.reference, "").replaceAll(form_token, "");
+      assert.ok(!text.includes(SECRET.claims.salary) && !text.includes(SECRET.email));
+      reports.push(text);
+    }
+    assert.deepEqual(new Set(reports).size, 1);
+    assert.match(reports[0], /<code>decryption_failed<\/code>/);
+  });
+
+  it("makes no difference on the page of another's login", async () => {
+    const answers = [];
+    for (const xml of [await sent(), await sent({ signAssertion: true }), await sent(encryptedTo(selfSigned("elsewhere.example")))]) {
+      const visitor = new Visitor(worker);
+      const { id } = await visitor.startLogin("other");
+      const fields = formFields(wrapped(xml, other, sp("other").acs, id));
+      const { response, line } = await worker.logged(() => visitor.postFromIdp({ action: "/sso/acs", fields }));
+      answers.push([response.status, (await response.text()).replaceAll(line?.reference, "")]);
+    }
+    assert.deepEqual(answers, Array(3).fill(answers[0]));
+  });
+});
+
+const SECRET = { email: "ceo@victim.example", claims: { account_id: "victim", full_name: "Vera Victim", role: "finance", salary: "1 000 000" } };
 
 // In document order.
 const KEY = 0, DATA = 1;

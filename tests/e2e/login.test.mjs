@@ -5,6 +5,7 @@ import { startIdp } from "../demo/idp.mjs";
 import { startOrigin } from "../demo/origin.mjs";
 import { serviceProvider } from "../demo/response.mjs";
 import { ADA, addAccount } from "./support/accounts.mjs";
+import { raw } from "./support/raw.mjs";
 import { verifyToken } from "./support/token.mjs";
 import { authnRequest, formFields, SESSION, Visitor } from "./support/visitor.mjs";
 import { BASE_URL, startWorker, withOrigin } from "./support/worker.mjs";
@@ -39,6 +40,24 @@ describe("login", () => {
     assert.equal(attributes.get("samesite"), "None");
     assert.ok(attributes.has("secure") && attributes.has("httponly"));
     assert.ok(Number(attributes.get("max-age")) <= 600);
+  });
+
+  it("neither an image nor a script of a page starts a login", async () => {
+    const loads = [["no-cors", "image", "cross-site"], ["no-cors", "script", "cross-site"], ["cors", "empty", "same-origin"]];
+    for (const [mode, dest, site] of loads) {
+      const headers = { "sec-fetch-mode": mode, "sec-fetch-dest": dest, "sec-fetch-site": site };
+      const { response, code } = await worker.logged(() => raw(worker, "/sso/acme/login", { headers }), "acme");
+      assert.deepEqual([response.status, code, response.headers["set-cookie"]], [403, "not_a_navigation", undefined]);
+    }
+    const headers = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-site": "cross-site" };
+    assert.equal((await raw(worker, "/sso/acme/login", { headers })).status, 302);
+  });
+
+  it("starts without a word to any ledger", async () => {
+    const { account } = await addAccount(worker, "quiet");
+    const before = await worker.ledgers();
+    await new Visitor(worker).startLogin(account);
+    assert.equal(await worker.ledgers(), before);
   });
 
   it("ends at the page it began for, with a session", async () => {

@@ -59,6 +59,17 @@ describe("accounts that share a Reply URL", () => {
     await eventually(async () => assert.equal((await signIn(first)).line.code, "entity_id_taken"));
   });
 
+  it("shut nobody out with a key of their own", async () => {
+    const [squatter, victim] = [await join("squatter"), await join("victim")];
+    const own = { ...newIdp("http://127.0.0.1:4"), entityId: idp.entityId, ssoUrl: idp.ssoUrl };
+    await worker.kv.put("metadata:squatter", await metadata(own));
+    await eventually(async () => assert.equal((await signIn(squatter, { key: own.key, cert: own.cert })).response.status, 303));
+    // Whoever else shares the IdP's own key here has left it.
+    for (const account of ["first", "second"]) await worker.kv.delete(`metadata:${account}`);
+    await eventually(async () => assert.equal((await signIn(victim)).response.status, 303));
+    assert.equal((await signIn(squatter, { key: own.key, cert: own.cert })).response.status, 303);
+  });
+
   /** Stores an account of the one IdP. */
   async function join(account, fragment = "") {
     const sp = { account, entityId: IDENTIFIER + fragment, acs: REPLY_URL + fragment };

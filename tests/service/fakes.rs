@@ -5,10 +5,10 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 
 use saml_edge::service::{
-    AccountId, Accounts, Answered, AuditEvent, AuditPage, Body, Change, Claim, Ending, Event, Expiry, Fault,
-    Fetch, Fetched, Following, Getting, Kind, Known, KnownSession, KnownUser, Ledger, Listing,
-    LoggedOut, MetadataUrl, Names, NewSession, Noted, Once, PastRefusal, Refused, Renewal,
-    SessionPage, SetupLink, Stored, Unfetched, UserPage,
+    AccountId, Accounts, Answered, AuditEvent, AuditPage, Body, Change, Claim, Ending, Event,
+    Expiry, Fault, Fetch, Fetched, Following, Getting, Kind, Known, KnownSession, KnownUser,
+    Ledger, Listing, LoggedOut, MetadataUrl, Names, NewSession, Noted, Once, PastRefusal, Refused,
+    Renewal, SessionPage, SetupLink, Stored, Unfetched, UserPage,
 };
 use saml_edge::time::UnixTime;
 
@@ -98,6 +98,8 @@ pub(crate) struct MemoryLedger {
     pub(crate) assertions: RefCell<HashMap<(String, String), UnixTime>>,
     pub(crate) used_requests: RefCell<HashMap<(String, String), UnixTime>>,
     pub(crate) pairs: RefCell<HashMap<String, AccountId>>,
+    /// Which keys signed somebody in, by account.
+    pub(crate) signers: RefCell<HashMap<String, Vec<String>>>,
     /// In the order of their first logins.
     pub(crate) users: RefCell<Vec<(String, KnownUser)>>,
     /// Oldest first.
@@ -181,6 +183,8 @@ impl Ledger for MemoryLedger {
             }
         }
         self.assertions.borrow_mut().insert(key(once.assertion), once.until);
+        let mut signers = self.signers.borrow_mut();
+        signers.entry(account.to_string()).or_default().extend_from_slice(once.signed_by);
         if let Some(user) = once.user {
             let mut users = self.users.borrow_mut();
             let mut known = users.iter_mut();
@@ -266,6 +270,11 @@ impl Ledger for MemoryLedger {
             *holder = account.clone();
         }
         Ok(holder.clone())
+    }
+
+    async fn signers(&self, account: &AccountId) -> Result<Vec<String>, Fault> {
+        self.reach()?;
+        Ok(self.signers.borrow().get(account.as_str()).cloned().unwrap_or_default())
     }
 
     async fn holder_of(&self, pair: &str) -> Result<Option<AccountId>, Fault> {

@@ -119,7 +119,8 @@ fn the_oldest_of_nine_logins_goes() {
         for number in 0..9 {
             world.now = world.now.plus(pause);
             let cookies: Vec<_> = begun.iter().map(|it: &(String, String)| it.1.clone()).collect();
-            let seen = world.send("GET", "/sso/acme/login", None, &cookies.join("; "), Octets::of(""));
+            let seen =
+                world.send("GET", "/sso/acme/login", None, &cookies.join("; "), Octets::of(""));
             let set: Vec<_> = seen.headers("set-cookie").collect();
             let cleared = set.iter().filter(|it| it.ends_with("Max-Age=0"));
             let cleared: Vec<_> = cleared.map(|it| it.split('=').next().expect("a name")).collect();

@@ -13,31 +13,66 @@ use crate::service::{
 #[serde(rename_all = "snake_case")]
 pub(super) enum Call {
     AddSetupLink(AddSetupLink),
-    AuditEvents { before: i64, limit: u32 },
+    AuditEvents {
+        before: i64,
+        limit: u32,
+    },
     Change(Change),
-    Current { account: String, now: i64 },
+    Current {
+        account: String,
+        now: i64,
+    },
     Note(PastRefusal),
     PastRefusals,
     /// Asked by Workers of before requests were remembered when they are answered.
     Open {},
     Claim(Claim),
-    End { sid: String },
+    End {
+        sid: String,
+    },
     HolderOf,
-    NoteExpiry { expiry: Expiry, noted: Noted },
+    NoteExpiry {
+        expiry: Expiry,
+        noted: Noted,
+    },
     EndSessions(EndSessions),
-    Follow { following: Following, noted: Option<Noted> },
+    Follow {
+        following: Following,
+        noted: Option<Noted>,
+    },
     Following,
     LogOut(LogOut),
-    OpenSetupLink { id: String, noted: Option<Noted>, now: i64 },
-    RecentUsers { limit: u32 },
+    OpenSetupLink {
+        id: String,
+        noted: Option<Noted>,
+        now: i64,
+    },
+    RecentUsers {
+        limit: u32,
+    },
     Refuse(Refusal),
     Renew(Renew),
     Sessions(Sessions),
-    RevokeSetupLink { id: String, noted: Option<Noted>, now: i64 },
-    SetupLinks { now: i64 },
-    TakePair { account: String, from: Option<String> },
-    Users { after: i64, limit: u32 },
-    Version { id: i64 },
+    RevokeSetupLink {
+        id: String,
+        noted: Option<Noted>,
+        now: i64,
+    },
+    SetupLinks {
+        now: i64,
+    },
+    Signers,
+    TakePair {
+        account: String,
+        from: Option<String>,
+    },
+    Users {
+        after: i64,
+        limit: u32,
+    },
+    Version {
+        id: i64,
+    },
     Versions,
 }
 
@@ -71,6 +106,9 @@ pub(super) struct Claim {
     pub(super) request_id: Option<String>,
     /// Until when the request could be answered again. Older Workers do not say it.
     pub(super) request_until: Option<i64>,
+    /// The fingerprints of the keys that it rests on.
+    #[serde(default)]
+    pub(super) signed_by: Vec<String>,
     pub(super) now: i64,
     /// Who is signed in by it.
     pub(super) user: Option<User>,
@@ -150,6 +188,7 @@ pub(super) enum Outcome {
     RequestUnknown,
     SetupLink { stands: bool },
     SetupLinks { links: Vec<SetupLink> },
+    Signers { keys: Vec<String> },
     PairOf { account: String },
     Holder { account: Option<String> },
     Sessions(SessionPage),

@@ -10,6 +10,7 @@ mod past_refusals;
 mod schema;
 mod sessions;
 mod setup_links;
+mod signers;
 mod transaction;
 mod users;
 
@@ -61,6 +62,7 @@ impl Ledger for Ledgers {
             until: once.until.seconds(),
             request_id: once.request.map(|it| it.id.to_owned()),
             request_until: once.request.map(|it| it.until.seconds()),
+            signed_by: once.signed_by.to_vec(),
             now: now.seconds(),
             user: once.user.cloned(),
             session: once.session.cloned(),
@@ -89,6 +91,7 @@ impl Ledger for Ledgers {
             | Outcome::Sessions(_)
             | Outcome::SetupLinks { .. }
             | Outcome::SetupLink { .. }
+            | Outcome::Signers { .. }
             | Outcome::StoreUnreachable { .. }
             | Outcome::Users(_)
             | Outcome::Version { .. }
@@ -151,6 +154,12 @@ impl Ledger for Ledgers {
         let outcome = self.ask(&format!("pair:{pair}"), &call).await?;
         let Outcome::PairOf { account } = outcome else { return Err(confused()) };
         AccountId::parse(&account).ok_or_else(confused)
+    }
+
+    async fn signers(&self, account: &AccountId) -> std::result::Result<Vec<String>, Fault> {
+        let outcome = self.ask(account.as_str(), &Call::Signers).await?;
+        let Outcome::Signers { keys } = outcome else { return Err(confused()) };
+        Ok(keys)
     }
 
     async fn holder_of(&self, pair: &str) -> std::result::Result<Option<AccountId>, Fault> {

@@ -13,7 +13,8 @@ use worker::{
 use super::call::{Call, Claim, LogOut, Outcome, Refusal};
 use super::transaction::transaction;
 use super::{
-    changes, expiries, following, outbox, past_refusals, schema, sessions, setup_links, users,
+    changes, expiries, following, outbox, past_refusals, schema, sessions, setup_links, signers,
+    users,
 };
 use crate::service::Event;
 use crate::time::UnixTime;
@@ -193,6 +194,7 @@ impl AccountLedger {
             Call::Users { after, limit } => {
                 users::page(&self.sql, after, limit).map(Outcome::Users)
             }
+            Call::Signers => signers::all(&self.sql).map(|keys| Outcome::Signers { keys }),
             Call::TakePair { account, from } => {
                 let take = "INSERT INTO pair (only, account) VALUES (1, ?1) \
                             ON CONFLICT (only) DO UPDATE SET account = ?1 WHERE account = ?2";
@@ -205,7 +207,17 @@ impl AccountLedger {
     }
 
     fn claim(&self, claim: Claim) -> Result<Outcome> {
-        let Claim { assertion, until, request_id, request_until, now, user, session, origin } = claim;
+        let Claim {
+            assertion,
+            until,
+            request_id,
+            request_until,
+            signed_by,
+            now,
+            user,
+            session,
+            origin,
+        } = claim;
         let key = vec![assertion.clone().into()];
         if self.any("SELECT 1 FROM assertions WHERE key = ?", key)? {
             return Ok(Outcome::AssertionSeen);
@@ -220,6 +232,7 @@ impl AccountLedger {
         }
         let row = vec![assertion.clone().into(), until.into()];
         self.sql.exec("INSERT INTO assertions (key, until) VALUES (?, ?)", row)?;
+        signers::note(&self.sql, signed_by)?;
         if let Some(user) = user {
             let (before, after) = users::sign_in(&self.sql, user, UnixTime::from_seconds(now))?;
             if let Some(origin) = origin {

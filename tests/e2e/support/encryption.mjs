@@ -58,7 +58,7 @@ export function encryptAssertionWithOpenSsl(xml, recipient) {
 /** Encrypts the NameID of a response that nobody has signed yet, and signs its assertion then. */
 export function encryptNameId(xml, recipient, idp) {
   const [nameId] = xml.match(/<saml:NameID\b.*<\/saml:NameID>/s);
-  return signAssertion(xml.replace(nameId, () => sealed("EncryptedID", encryptedData(nameId, recipient))), idp);
+  return sign(xml.replace(nameId, () => sealed("EncryptedID", encryptedData(nameId, recipient))), idp, "Assertion");
 }
 
 function encryptedData(xml, { cert }) {
@@ -79,7 +79,17 @@ function encryptedData(xml, { cert }) {
 const declaring = (xml) =>
   xml.includes("xmlns:saml=") ? xml : xml.replace(/^<[\w:]+/, '$& xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"');
 
-function signAssertion(xml, { key }) {
+/** What is encrypted in a response, in a new Response of another IdP, which signs around it. */
+export function wrapped(xml, idp, acs, inResponseTo = "_none") {
+  const [encrypted] = xml.match(/<(saml:)?EncryptedAssertion\b.*<\/(saml:)?EncryptedAssertion>/s);
+  const response = `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"
+xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_wrapped" Version="2.0" IssueInstant="${new Date().toISOString()}"
+InResponseTo="${inResponseTo}" Destination="${acs}"><saml:Issuer>${idp.entityId}</saml:Issuer><samlp:Status>
+<samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>${encrypted}</samlp:Response>`;
+  return sign(response, idp, "Response");
+}
+
+function sign(xml, { key }, element) {
   const signer = new SignedXml({
     privateKey: key,
     signatureAlgorithm: "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
@@ -87,11 +97,11 @@ function signAssertion(xml, { key }) {
     idAttribute: "ID",
   });
   signer.addReference({
-    xpath: "//*[local-name(.)='Assertion']",
+    xpath: `//*[local-name(.)='${element}']`,
     digestAlgorithm: "http://www.w3.org/2001/04/xmlenc#sha256",
     transforms: ["http://www.w3.org/2000/09/xmldsig#enveloped-signature", "http://www.w3.org/2001/10/xml-exc-c14n#"],
   });
-  const reference = "//*[local-name(.)='Assertion']/*[local-name(.)='Issuer']";
+  const reference = `//*[local-name(.)='${element}']/*[local-name(.)='Issuer']`;
   signer.computeSignature(xml, { location: { reference, action: "after" } });
   return signer.getSignedXml();
 }
