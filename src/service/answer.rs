@@ -306,6 +306,7 @@ impl Answer {
             Problem::AccountAbsent
             | Problem::MetadataAbsent
             | Problem::MetadataUrlAbsent
+            | Problem::PairUnknown
             | Problem::PathUnknown
             | Problem::SetupLinkUnknown
             | Problem::StagedUnknown
@@ -354,6 +355,7 @@ impl Answer {
             | Problem::MetadataAbsent
             | Problem::MetadataUrlAbsent
             | Problem::NoteInvalid
+            | Problem::PairUnknown
             | Problem::PathUnknown
             | Problem::Refused(_)
             | Problem::SetupLinkCount

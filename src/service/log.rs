@@ -212,6 +212,7 @@ impl<'a> Event<'a> {
             | Problem::MetadataUrlAbsent
             | Problem::MethodNotAllowed { .. }
             | Problem::NoteInvalid
+            | Problem::PairUnknown
             | Problem::PathUnknown
             | Problem::Refused(_)
             | Problem::SetupLinkCount

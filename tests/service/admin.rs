@@ -207,20 +207,21 @@ fn the_description_lists_every_path_and_method() {
             listed.push("HEAD".to_owned());
         }
         listed.sort();
-        let (id, digest) = ("0".repeat(32), "0".repeat(43));
+        let [id, digest, pair] = [32, 43, 64].map(|length| "0".repeat(length));
         let ids = [
             ("{account}", "acme"),
             ("{version}", "1"),
             ("{sid}", &id),
             ("{link}", &id),
             ("{staged}", &digest),
+            ("{pair}", &pair),
         ];
         let path = ids.iter().fold(path.clone(), |path, (name, id)| path.replace(name, id));
         let seen = world.send("TRACE", &format!("/sso/api/v1{path}"), None, "", Octets::of(""));
         problem(&seen, 405, "method_not_allowed");
         assert_eq!(seen.header("allow"), listed.join(", "), "{path}");
     }
-    assert_eq!((paths.len(), operations), (16, 25));
+    assert_eq!((paths.len(), operations), (18, 27));
     world.authorization = None;
     problem(&world.get("/sso/api/v1/openapi.json"), 401, "token_invalid");
 }

@@ -177,10 +177,10 @@ impl Ledger for MemoryLedger {
         if self.assertions.borrow().contains_key(&key(once.assertion)) {
             return Ok(Claim::AssertionSeen);
         }
-        if let Some(Answered { id, until }) = once.request {
-            if self.used_requests.borrow_mut().insert(key(id), until).is_some() {
-                return Ok(Claim::RequestUsed);
-            }
+        if let Some(Answered { id, until }) = once.request
+            && self.used_requests.borrow_mut().insert(key(id), until).is_some()
+        {
+            return Ok(Claim::RequestUsed);
         }
         self.assertions.borrow_mut().insert(key(once.assertion), once.until);
         let mut signers = self.signers.borrow_mut();

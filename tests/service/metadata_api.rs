@@ -17,7 +17,7 @@ pub(crate) fn world() -> World {
     operated(World::new())
 }
 
-fn operated(world: World) -> World {
+pub(crate) fn operated(world: World) -> World {
     let config = config_with(&[
         ("ADMIN_TOKEN", &secret(9)),
         ("WEBHOOK_URL", "https://app.example/hook"),

@@ -14,6 +14,7 @@ mod json;
 mod metadata;
 mod metadata_refresh;
 mod page;
+mod pairs;
 mod problem;
 mod sessions;
 mod setup_links;
@@ -29,6 +30,7 @@ use crate::service::answer::Answer;
 use crate::service::body::Body;
 use crate::service::ledger::Ledger;
 use crate::service::log::Event;
+use crate::service::pairs::is_pair;
 use crate::service::place::place;
 use crate::service::private_keys::PrivateKeys;
 use crate::service::refresh::is_digest;
@@ -65,6 +67,10 @@ pub(crate) enum Resource {
     MetadataRestore(AccountId, i64),
     /// All that it was.
     MetadataVersions(AccountId),
+    /// One of them.
+    Pair(AccountId, String),
+    /// Which account has what this one could have.
+    Pairs(AccountId),
     /// A session of an account.
     Session(AccountId, String),
     /// The sessions of an account.
@@ -100,6 +106,7 @@ impl Resource {
             "metadata" => Some(Self::Metadata(account)),
             "metadata/refresh" => Some(Self::MetadataRefresh(account)),
             "metadata/versions" => Some(Self::MetadataVersions(account)),
+            "pairs" => Some(Self::Pairs(account)),
             "sessions" => Some(Self::Sessions(account)),
             "setup-links" => Some(Self::SetupLinks(account)),
             "users" => Some(Self::Users(account)),
@@ -108,6 +115,7 @@ impl Resource {
                     Some(staged) => Self::of_staged(account, staged),
                     None => Self::of_version(account, path),
                 },
+                ("pairs", id) => is_pair(id).then(|| Self::Pair(account, id.to_owned())),
                 ("sessions", sid) => is_sid(sid).then(|| Self::Session(account, sid.to_owned())),
                 ("setup-links", id) => is_sid(id).then(|| Self::SetupLink(account, id.to_owned())),
                 _ => None,
@@ -145,6 +153,8 @@ impl Resource {
             Self::MetadataRefresh(_) => "GET, HEAD, POST",
             Self::MetadataStaged(..) => "DELETE, GET, HEAD",
             Self::MetadataRestore(..) | Self::MetadataStagedApprove(..) => "POST",
+            Self::Pair(..) => "PUT",
+            Self::Pairs(_) => "GET, HEAD",
             Self::Session(..) => "DELETE",
             Self::Sessions(_) => "DELETE, GET, HEAD",
             Self::SetupLink(..) => "DELETE",
@@ -166,6 +176,8 @@ impl Resource {
             | Self::MetadataStaged(account, _)
             | Self::MetadataStagedApprove(account, _)
             | Self::MetadataVersions(account)
+            | Self::Pair(account, _)
+            | Self::Pairs(account)
             | Self::Session(account, _)
             | Self::Sessions(account)
             | Self::SetupLink(account, _)
@@ -262,6 +274,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 self.restore_metadata(account, *id, request, reference, now).await
             }
             Resource::MetadataVersions(account) => self.metadata_versions(account).await,
+            Resource::Pair(account, id) => self.give_pair(account, id, now).await,
+            Resource::Pairs(account) => self.pairs(account, now).await,
             Resource::Session(account, sid) => self.end_session(account, sid).await,
             Resource::Sessions(account) if request.method == "DELETE" => {
                 self.end_sessions(account, request.query).await

@@ -67,6 +67,9 @@ pub(crate) enum Problem {
     /// `note` is too long.
     #[error("note must be text of up to 200 characters, without line breaks")]
     NoteInvalid,
+    /// No key of the account's IdP has a pair of that name.
+    #[error("the account could have no such pair, or not any more")]
+    PairUnknown,
     /// The path is none of the API.
     #[error("there is nothing at this path")]
     PathUnknown,
@@ -127,6 +130,7 @@ impl Problem {
             Self::MetadataUrlAbsent => "metadata_url_absent",
             Self::MethodNotAllowed { .. } => "method_not_allowed",
             Self::NoteInvalid => "note_invalid",
+            Self::PairUnknown => "pair_unknown",
             Self::PathUnknown => "path_unknown",
             Self::Refused(refusal) => refusal.code(),
             Self::SetupLinkCount => "setup_link_count",
@@ -164,6 +168,7 @@ impl Problem {
             | Self::MetadataAbsent
             | Self::MetadataUrlAbsent
             | Self::MethodNotAllowed { .. }
+            | Self::PairUnknown
             | Self::PathUnknown
             | Self::Refused(_)
             | Self::SetupLinkCount

@@ -429,7 +429,7 @@ mod tests {
     use super::*;
 
     /// Codes of other things than signing in.
-    const ELSEWHERE: [&str; 25] = [
+    const ELSEWHERE: [&str; 26] = [
         "account_changed",
         "account_unknown",
         "acs_mismatch",
@@ -446,6 +446,7 @@ mod tests {
         "metadata_url_unanswered",
         "name_id_encrypted",
         "not_a_logout_message",
+        "not_a_navigation",
         "not_signed_in",
         "nothing_to_confirm",
         "parameter_repeated",

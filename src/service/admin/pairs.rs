@@ -1,0 +1,111 @@
+//! `/sso/api/v1/accounts/{account}/pairs`: which account has what several could have.
+
+use serde::Serialize;
+
+use super::problem::Problem;
+use crate::dsig::TrustedKey;
+use crate::encoding::hex;
+use crate::service::Service;
+use crate::service::account::{Account, AccountId};
+use crate::service::answer::Answer;
+use crate::service::error::{Denial, Error};
+use crate::service::ledger::Ledger;
+use crate::service::pairs::Pair;
+use crate::service::private_keys::PrivateKeys;
+use crate::service::store::Accounts;
+use crate::time::UnixTime;
+
+/// A key of the account's IdP, and the account that it signs in to.
+#[derive(Serialize)]
+struct Held<'a> {
+    id: &'a str,
+    issuer: &'a str,
+    entity_id: &'a str,
+    /// SHA-256 of the public key.
+    key: String,
+    /// SHA-256 of the certificates that have it.
+    certificates: Vec<String>,
+    /// `None` where nobody has signed in with it yet.
+    holder: Option<String>,
+}
+
+#[derive(Serialize)]
+struct All<'a> {
+    pairs: Vec<Held<'a>>,
+}
+
+impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
+    /// All pairs that the account could have; none where its addresses are no other account's.
+    pub(super) async fn pairs(
+        &self,
+        account: &AccountId,
+        now: UnixTime,
+    ) -> Result<Answer, Problem> {
+        let account = self.account_of_pairs(account, now).await?;
+        let found: Vec<_> = with_keys(&account).collect();
+        let mut pairs = Vec::with_capacity(found.len());
+        for (pair, key) in &found {
+            pairs.push(self.held(&account, pair, key).await?);
+        }
+        Ok(Answer::json(200, &All { pairs }))
+    }
+
+    /// Gives the account a pair, whichever account has it.
+    pub(super) async fn give_pair(
+        &self,
+        account: &AccountId,
+        id: &str,
+        now: UnixTime,
+    ) -> Result<Answer, Problem> {
+        let account = self.account_of_pairs(account, now).await?;
+        let (pair, key) = with_keys(&account)
+            .find(|(pair, _)| pair.as_str() == id)
+            .ok_or(Problem::PairUnknown)?;
+        let from = self.ledger.holder_of(pair.as_str()).await?;
+        let holder = self.ledger.take_pair(pair.as_str(), &account.id, from.as_ref()).await?;
+        // A login elsewhere has taken it at this very moment.
+        if holder != account.id {
+            return Err(Denial::EntityIdTaken.into());
+        }
+        Ok(Answer::json(200, &self.held(&account, &pair, key).await?))
+    }
+
+    /// The account as its ledger knows it. What cannot sign anybody in has no pairs.
+    async fn account_of_pairs(
+        &self,
+        account: &AccountId,
+        now: UnixTime,
+    ) -> Result<Account, Problem> {
+        let stored = self.ledger.current(account, now).await?;
+        match Account::of(account.clone(), &stored, self.metadata, self.config, now) {
+            Ok(account) => Ok(account),
+            Err(Error::Denied(Denial::SsoNotEnabled)) => Err(Problem::MetadataAbsent),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn held<'a>(
+        &self,
+        account: &'a Account,
+        pair: &'a Pair,
+        key: &TrustedKey,
+    ) -> Result<Held<'a>, Problem> {
+        let has_key = |it: &&crate::dsig::Certificate| it.key() == Ok(key);
+        let certificates = account.idp.certificates().iter().filter(has_key);
+        let holder = self.ledger.holder_of(pair.as_str()).await?;
+        Ok(Held {
+            id: pair.as_str(),
+            issuer: account.idp.entity_id(),
+            entity_id: account.addresses.entity_id(),
+            key: key.id(),
+            certificates: certificates.map(|it| hex(it.fingerprint())).collect(),
+            holder: holder.map(|holder| holder.to_string()),
+        })
+    }
+}
+
+/// The pairs of an account with the keys that they are of.
+fn with_keys(account: &Account) -> impl Iterator<Item = (Pair, &TrustedKey)> {
+    let keys = account.idp.signing_keys().iter();
+    keys.flat_map(|key| Pair::all(account, [key]).into_iter().map(move |pair| (pair, key)))
+}
