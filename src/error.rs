@@ -74,9 +74,12 @@ pub enum Refusal {
     /// Text stands between elements, or elements inside text.
     #[error("text and elements are mixed")]
     TextUnexpected,
-    /// Not an `xs:dateTime` in UTC (Core §1.3.3).
-    #[error("a time is not an xs:dateTime in UTC")]
+    /// Not an `xs:dateTime`.
+    #[error("a time is not an xs:dateTime")]
     TimeMalformed,
+    /// An `xs:dateTime` in another zone than UTC (Core §1.3.3).
+    #[error("a time is not in UTC")]
+    TimeNotUtc,
     /// Not well-formed XML 1.0 with namespaces.
     #[error("the message is not well-formed XML at line {line}, column {column}")]
     XmlMalformed {
@@ -390,6 +393,7 @@ impl Refusal {
             Self::ResponseAbsent => "response_absent",
             Self::TextUnexpected => "text_unexpected",
             Self::TimeMalformed => "time_malformed",
+            Self::TimeNotUtc => "time_not_utc",
             Self::XmlMalformed { .. } => "xml_malformed",
             Self::CanonicalFormTooLarge => "canonical_form_too_large",
             Self::EncryptedKeyCount => "encrypted_key_count",
@@ -502,6 +506,7 @@ impl Refusal {
             | Self::ResponseAbsent
             | Self::TextUnexpected
             | Self::TimeMalformed
+            | Self::TimeNotUtc
             | Self::XmlMalformed { .. } => Kind::Malformed,
             Self::CanonicalFormTooLarge
             | Self::EncryptedKeyCount

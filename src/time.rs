@@ -1,7 +1,7 @@
 //! Points in time: seconds since 1970, read from SAML's `xs:dateTime`.
 
+use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use time::{OffsetDateTime, UtcOffset};
 
 use crate::error::Refusal;
 
@@ -28,20 +28,57 @@ impl UnixTime {
         Self(self.0.saturating_add(seconds))
     }
 
-    /// Reads an `xs:dateTime` in UTC (Core §1.3.3): RFC 3339 with `Z` or a zero offset. Fractions
-    /// of a second are dropped, since Core forbids relying on them.
+    /// Reads an `xs:dateTime` (XML Schema part 2 §3.2.7) in UTC. One without a zone is in UTC as well:
+    /// so Core §1.3.3 can be read, and some write it. Another zone is refused, whatever time it
+    /// gives. Fractions of a second are dropped, since Core forbids relying on them.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
-        let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| Refusal::TimeMalformed)?;
-        if moment.offset() != UtcOffset::UTC {
-            return Err(Refusal::TimeMalformed);
+        let (moment, zone) = split_zone(text);
+        let moment = read_moment(moment).ok_or(Refusal::TimeMalformed)?;
+        match zone {
+            "" | "Z" | "+00:00" | "-00:00" => Ok(moment),
+            _ => Err(Refusal::TimeNotUtc),
         }
-        Ok(Self(moment.unix_timestamp()))
     }
 
     /// The same time as `xs:dateTime`, or `None` outside of the years 0 to 9999.
     pub fn to_xml(self) -> Option<String> {
         OffsetDateTime::from_unix_timestamp(self.0).ok()?.format(&Rfc3339).ok()
     }
+}
+
+/// A time, and its zone if it has one.
+fn split_zone(text: &str) -> (&str, &str) {
+    let length = if text.ends_with('Z') { 1 } else { 6 };
+    let split = text.len().checked_sub(length).and_then(|at| text.split_at_checked(at));
+    split.filter(|(_, zone)| is_zone(zone)).unwrap_or((text, ""))
+}
+
+fn is_zone(zone: &str) -> bool {
+    let is_digit = |octet: &u8| octet.is_ascii_digit();
+    match zone.as_bytes() {
+        [b'Z'] => true,
+        [b'+' | b'-', hours @ .., b':', minute, second] if hours.len() == 2 => {
+            hours.iter().chain([minute, second]).all(is_digit)
+        }
+        _ => false,
+    }
+}
+
+/// A time without its zone. RFC 3339 also has other letters and a blank for the `T`, and seconds that
+/// are 60; what it has not is the end of a day by the name of 24:00:00.
+fn read_moment(moment: &str) -> Option<UnixTime> {
+    let (date, time) = moment.split_once('T')?;
+    let fraction = time.strip_prefix("24:00:00");
+    let ends_the_day =
+        fraction.is_some_and(|it| it.is_empty() || it.strip_prefix(".0").is_some_and(is_all_zeros));
+    let (time, more) = if ends_the_day { ("00:00:00", DAY) } else { (time, 0) };
+    let is_leap = time.split(':').next_back().is_some_and(|second| second.starts_with("60"));
+    let moment = OffsetDateTime::parse(&format!("{date}T{time}Z"), &Rfc3339).ok()?;
+    (!is_leap).then(|| UnixTime(moment.unix_timestamp()).plus(more))
+}
+
+fn is_all_zeros(digits: &str) -> bool {
+    digits.bytes().all(|digit| digit == b'0')
 }
 
 /// Reads an `xs:duration` (XML Schema part 2 §3.2.6) that is not negative, in whole seconds. A
@@ -86,21 +123,49 @@ mod tests {
             "2026-11-24T03:30:00.123Z",
             "2026-11-24T03:30:00.1234567Z",
             "2026-11-24T03:30:00+00:00",
+            "2026-11-24T03:30:00-00:00",
+            "2026-11-24T03:30:00",
+            "2026-11-24T03:30:00.123",
         ] {
             assert_eq!(UnixTime::parse(text), Ok(UnixTime(1_795_491_000)), "{text}");
+        }
+        for text in ["2026-11-24T24:00:00Z", "2026-11-24T24:00:00.000", "2026-11-25T00:00:00Z"] {
+            assert_eq!(UnixTime::parse(text), Ok(UnixTime(1_795_564_800)), "{text}");
         }
         assert_eq!(UnixTime(1_795_491_000).to_xml().as_deref(), Some("2026-11-24T03:30:00Z"));
     }
 
     #[test]
     fn refuses_other_zones_and_shapes() {
+        for zone in ["+01:00", "-01:00", "+00:01", "-00:30", "+14:00"] {
+            let text = format!("2026-11-24T03:30:00{zone}");
+            assert_eq!(UnixTime::parse(&text), Err(Refusal::TimeNotUtc), "{text}");
+        }
         for text in [
             "",
+            "Z",
+            "T",
+            "+00:00",
             "2026-11-24",
-            "2026-11-24T03:30:00",
-            "2026-11-24T03:30:00+01:00",
-            "2026-11-24T24:00:00Z",
+            "2026-11-24Z",
+            "2026-11-24T03:30Z",
+            "2026-11-24t03:30:00Z",
+            "2026-11-24T03:30:00z",
+            "2026-11-24 03:30:00Z",
+            "2026-11-24T03:30:00.Z",
+            "2026-11-24T03:30:00+0000",
+            "2026-11-24T03:30:00+00",
+            "2026-11-24T03:30:00ZZ",
+            "2026-11-24T03:30:00+01:00Z",
+            "2026-11-24T03:30:00é0:00",
+            "2026-11-24T24:00:01Z",
+            "2026-11-24T24:00:00.1Z",
+            "2026-11-24T24:00:00.Z",
+            "2026-12-31T23:59:60Z",
+            "2026-06-30T23:59:60.5Z",
+            "2026-11-24T25:00:00Z",
             "2026-13-24T03:30:00Z",
+            "2026-02-29T03:30:00Z",
             "2026-11-24T03:30:00Z ",
             "-0001-11-24T03:30:00Z",
             "99999-11-24T03:30:00Z",

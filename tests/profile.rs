@@ -507,8 +507,30 @@ fn skew_widens_every_window_and_has_a_ceiling() {
 
 #[test]
 fn refuses_times_that_are_not_utc() {
-    let edit = ("NotBefore=\"2026-11-24T09:54:30Z\"", "NotBefore=\"2026-11-24T10:54:30+01:00\"");
-    assert_eq!(Scenario::valid().in_assertion(edit.0, edit.1).code(), "time_malformed");
+    for (time, code) in [
+        ("2026-11-24T10:54:30+01:00", "time_not_utc"),
+        ("2026-11-24T08:54:30-01:00", "time_not_utc"),
+        ("2026-11-24T09:54:30z", "time_malformed"),
+        ("2026-11-24 09:54:30Z", "time_malformed"),
+    ] {
+        let edit = format!("NotBefore=\"{time}\"");
+        let scenario = Scenario::valid().in_assertion("NotBefore=\"2026-11-24T09:54:30Z\"", &edit);
+        assert_eq!(scenario.code(), code, "{time}");
+    }
+}
+
+/// Core §1.3.3 can be read as demanding times without a zone.
+#[test]
+fn takes_times_without_a_zone_for_utc() {
+    let until = |zone: &str, second: &str| {
+        let edit = format!("NotOnOrAfter=\"2026-11-24T10:04:{second}{zone}\"");
+        Scenario::valid().in_assertion("NotOnOrAfter=\"2026-11-24T10:04:30Z\"", &edit).xml()
+    };
+    for zone in ["", "Z", "+00:00", "-00:00"] {
+        let at = |now| code(&inspect(&until(zone, "30"), &expected(), now));
+        assert_eq!(at(NOW.plus(270 + 59)), "accepted", "{zone}");
+        assert_eq!(at(NOW.plus(270 + 60)), "confirmation_expired", "{zone}");
+    }
 }
 
 #[test]

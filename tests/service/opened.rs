@@ -107,7 +107,7 @@ fn contents(mode: Mode, id: &str) -> Vec<(&'static str, String)> {
         ),
         ("audience_mismatch", unsigned().in_assertion(mode.entity_id, "https://other.example")),
         ("confirmation_expired", unsigned().in_assertion("T10:04:30Z", "T08:04:30Z")),
-        ("time_malformed", unsigned().in_assertion("T10:04:30Z", "T10:04:30")),
+        ("time_malformed", unsigned().in_assertion("T10:04:30Z", "T10:04")),
         ("version_unsupported", unsigned().in_assertion("Version=\"2.0\"", "Version=\"1.1\"")),
         (unnamed[0], unsigned()),
         (unnamed[1], unsigned().in_assertion(&claim("victim"), "")),

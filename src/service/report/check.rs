@@ -229,6 +229,7 @@ impl Check {
             | Refusal::SignatureMisplaced
             | Refusal::TextUnexpected
             | Refusal::TimeMalformed
+            | Refusal::TimeNotUtc
             | Refusal::VersionUnsupported
             | Refusal::XmlEncodingUnsupported
             | Refusal::XmlMalformed { .. }

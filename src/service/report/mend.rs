@@ -112,6 +112,7 @@ fn of_message(code: &str) -> Option<Mend> {
              proxy, a plug-in, a template written by hand. If you have pasted it, paste it whole \
              and unchanged.",
         ),
+        "time_not_utc" => Mend::told("Let the identity provider write its times in UTC, with a Z."),
         "base64_malformed" | "not_utf8" => Mend::told(
             "Paste the whole value of SAMLResponse as it was posted, or the XML. An identity \
              provider that sends this itself must post base64 of UTF-8, without deflating it.",
