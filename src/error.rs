@@ -182,7 +182,7 @@ pub enum Refusal {
     /// Neither the Response nor the Assertion is signed.
     #[error("neither the response nor the assertion is signed")]
     SignatureMissing,
-    /// Transforms other than enveloped-signature and one C14N, in this order (row C4).
+    /// Transforms other than enveloped-signature and at most one C14N, in this order (row C4).
     #[error("the signature uses a transform that is not allowed")]
     TransformForbidden,
 

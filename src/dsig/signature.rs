@@ -95,18 +95,20 @@ impl Reference {
     }
 }
 
-/// enveloped-signature, then one C14N. Anything else is refused before any work is done for it:
-/// XSLT and XPath transforms are programs of the sender (row C4).
+/// enveloped-signature, then at most one C14N; without one what is left is canonicalized by C14N 1.0
+/// (XML-DSig §4.4.3.2). Anything else is refused before any work is done for it: XSLT and XPath
+/// transforms are programs of the sender (row C4).
 fn read_transforms(transforms: Element<'_>) -> Result<Canonicalization, Refusal> {
     let mut parts = sequence(transforms)?;
-    let mut next = || parts.optional(TRANSFORM).ok_or(Refusal::TransformForbidden);
-    let enveloped = next()?;
-    let canonical = next()?;
+    let enveloped = parts.optional(TRANSFORM).ok_or(Refusal::TransformForbidden)?;
+    let canonical = parts.optional(TRANSFORM);
     parts.end().map_err(|_| Refusal::TransformForbidden)?;
     if algorithm(enveloped)? != ENVELOPED_SIGNATURE || enveloped.children().next().is_some() {
         return Err(Refusal::TransformForbidden);
     }
-    canonicalization(canonical, Refusal::TransformForbidden)
+    canonical.map_or(Ok(Canonicalization::Inclusive10 { comments: false }), |method| {
+        canonicalization(method, Refusal::TransformForbidden)
+    })
 }
 
 /// The canonicalization that an element with an Algorithm names, or `otherwise`.

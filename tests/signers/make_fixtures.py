@@ -1,7 +1,8 @@
-"""Makes tests/vectors/{xmlsec1,signxml,entra}: responses signed by programs we did not write.
+"""Makes tests/vectors/{xmlsec1,enveloped_only,signxml,entra}: responses signed by programs we did not write.
 
     python -m venv target/signers-venv && target/signers-venv/bin/pip install -r tests/signers/requirements.txt
     target/signers-venv/bin/python tests/signers/make_fixtures.py        (needs the xmlsec1 program)
+    target/signers-venv/bin/python tests/signers/make_fixtures.py xmlsec1 entra        (these alone)
 
 Every NAME.xml has a NAME.toml that says how to verify it and what must come out.
 """
@@ -9,6 +10,7 @@ Every NAME.xml has a NAME.toml that says how to verify it and what must come out
 import json
 import re
 import subprocess
+import sys
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -44,6 +46,7 @@ class Case:
     bits: int = 2048
     hash_name: str = "sha256"
     prefix_list: str | None = None
+    canonicalized: bool = True
     response: dict = field(default_factory=dict)
     signing_key: str | None = None
     expect: str = "accepted"
@@ -69,6 +72,15 @@ XMLSEC1 = [
     Case("assertion-sha1", "RSA-SHA1", hash_name="sha1", expect="signature_method_unsupported"),
 ]
 
+# No Transform but enveloped-signature: what is left is canonicalized by C14N 1.0.
+ENVELOPED_ONLY = [
+    Case("assertion", "signed Assertion, prefixes and schema types inherited", canonicalized=False,
+         response={"schema_types": True}),
+    Case("assertion-default-namespaces", "no prefix anywhere", canonicalized=False, response={"style": "default"}),
+    Case("both-awkward-values", "signed Assertion inside a signed Response", canonicalized=False,
+         signed=("assertion", "response"), response={"raw_claims": AWKWARD}),
+]
+
 SIGNXML = [
     Case("assertion", "signed Assertion"),
     Case("response-sha384", "signed Response", signed=("response",), hash_name="sha384"),
@@ -83,7 +95,7 @@ SIGNXML = [
 def with_xmlsec1(case: Case, response: Response, key: Key) -> str:
     def template(part: str, reference: str) -> str:
         used = part in case.signed
-        return sign_xmlsec1.template(reference, response.style, case.hash_name, case.prefix_list) if used else ""
+        return sign_xmlsec1.template(reference, response.style, case.hash_name, case.prefix_list, case.canonicalized) if used else ""
 
     xml = response.xml(template("response", RESPONSE_ID), template("assertion", ASSERTION_ID))
     for part in case.signed:
@@ -156,6 +168,11 @@ def write(folder: Path, name: str, text: str) -> None:
 
 
 if __name__ == "__main__":
-    make("xmlsec1", XMLSEC1_PROGRAM, XMLSEC1, with_xmlsec1)
-    make("signxml", SIGNXML_PROGRAM, SIGNXML, with_signxml)
-    make_entra()
+    folders = {
+        "xmlsec1": lambda: make("xmlsec1", XMLSEC1_PROGRAM, XMLSEC1, with_xmlsec1),
+        "enveloped_only": lambda: make("enveloped_only", XMLSEC1_PROGRAM, ENVELOPED_ONLY, with_xmlsec1),
+        "signxml": lambda: make("signxml", SIGNXML_PROGRAM, SIGNXML, with_signxml),
+        "entra": make_entra,
+    }
+    for name in sys.argv[1:] or folders:
+        folders[name]()

@@ -22,19 +22,23 @@ DIGEST = {
 }
 
 
-def template(reference: str, style: str, hash_name: str, prefix_list: str | None = None) -> str:
-    """An unsigned ds:Signature for the element whose ID is `reference`."""
+def template(
+    reference: str, style: str, hash_name: str, prefix_list: str | None = None, canonicalized: bool = True
+) -> str:
+    """An unsigned ds:Signature for the element whose ID is `reference`; no Transform names a canonicalization if not
+    `canonicalized`."""
     d, declaration = ("ds:", f'xmlns:ds="{DS}"') if style == "prefixed" else ("", f'xmlns="{DS}"')
     namespaces = (
         f'<ec:InclusiveNamespaces xmlns:ec="{EXC_C14N}" PrefixList="{prefix_list}"/>' if prefix_list else ""
     )
+    canonicalization = f'<{d}Transform Algorithm="{EXC_C14N}">{namespaces}</{d}Transform>' if canonicalized else ""
     return (
         f"<{d}Signature {declaration}><{d}SignedInfo>"
         f'<{d}CanonicalizationMethod Algorithm="{EXC_C14N}">{namespaces}</{d}CanonicalizationMethod>'
         f'<{d}SignatureMethod Algorithm="{SIGNATURE[hash_name]}"/>'
         f'<{d}Reference URI="#{reference}"><{d}Transforms>'
         f'<{d}Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/>'
-        f'<{d}Transform Algorithm="{EXC_C14N}">{namespaces}</{d}Transform></{d}Transforms>'
+        f"{canonicalization}</{d}Transforms>"
         f'<{d}DigestMethod Algorithm="{DIGEST[hash_name]}"/><{d}DigestValue/></{d}Reference>'
         f"</{d}SignedInfo><{d}SignatureValue/>"
         f"<{d}KeyInfo><{d}X509Data/></{d}KeyInfo></{d}Signature>"
