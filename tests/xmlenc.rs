@@ -288,6 +288,39 @@ fn reads_the_plaintext_where_its_prefixes_are_declared() {
     assert_eq!(outcome(&scenario), "accepted");
 }
 
+/// Row E4: XML Encryption puts the plaintext where its ciphertext was, as it is. C14N leaves
+/// `xmlns=""` out of an apex, and what is around it would name elements that have no namespace.
+#[test]
+fn a_plaintext_without_a_default_namespace_gets_none() {
+    const SAML: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
+    let end = "</saml:AttributeStatement>";
+    let foreign = "<Attribute Name=\"role\"><AttributeValue>admin</AttributeValue></Attribute>";
+    let roles = |scenario: &Scenario| {
+        let inspection = open(&scenario.xml(), &[SP_KEY_PEM]);
+        inspection.map(|it| it.attributes.values("role").to_owned())
+    };
+    let scenario = Scenario::valid()
+        .in_response("<samlp:Response ", &format!("<samlp:Response xmlns=\"{SAML}\" "))
+        .in_assertion(end, &format!("{foreign}{end}"));
+    // Signed around the ciphertext, with a C14N that keeps the default namespace.
+    let canonical = "<ds:Transform Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\">";
+    let inclusive = "<ds:Transform Algorithm=\"http://www.w3.org/TR/2001/REC-xml-c14n-20010315\">";
+    let around = scenario
+        .clone()
+        .in_assertion("<saml:Assertion ", "<saml:Assertion xmlns=\"\" ")
+        .in_signed_info(canonical, inclusive)
+        .signed(Signed::Response);
+    assert_eq!(roles(&around.clone().sealed(sealing())), Ok(vec!["developer".to_owned()]));
+    assert_eq!(roles(&around), Ok(vec!["developer".to_owned()]));
+    // Signed itself, and put into a Response that nobody signed.
+    let message = scenario.xml();
+    let (_, assertion) = message.split_once("<saml:Assertion ").expect("an assertion");
+    let (assertion, _) = assertion.split_once("</samlp:Response>").expect("the end");
+    let plain = format!("<saml:Assertion xmlns=\"\" {assertion}");
+    let within = scenario.sealed_text(sealing(), &plain);
+    assert_eq!(roles(&within), Ok(vec!["developer".to_owned()]));
+}
+
 #[test]
 fn opens_an_encrypted_name() {
     for signed in [Signed::Assertion, Signed::Response, Signed::Both] {

@@ -228,19 +228,25 @@ impl SealedElement {
     }
 
     /// `plain` with the declarations that it needs from around its ciphertext (row E4): read in
-    /// their scope and written by inclusive C14N, which takes along all that is in scope.
+    /// their scope and written by inclusive C14N, which takes along all that is in scope. In a signed
+    /// Response that is what its canonical form declares: exclusive C14N drops a prefix that nothing
+    /// uses but the plaintext, so nobody signed what it means there.
     fn in_scope(&self, plain: &str, name: Name<'_>) -> Result<String, Refusal> {
         let text = format!("{}{}</scope>", self.context, with_line_feeds(plain));
         let document = Document::parse(&text, &MESSAGE_XML)?;
         let mut parts = document.root().sequence()?;
         let element = parts.required(name)?;
         parts.end()?;
-        canonicalize(
-            element,
-            None,
-            &Canonicalization::Inclusive10 { comments: true },
-            CANONICAL_OCTETS,
-        )
+        let method = Canonicalization::Inclusive10 { comments: true };
+        let mut written = canonicalize(element, None, &method, CANONICAL_OCTETS)?;
+        // C14N §2.3 writes no `xmlns=""` on an apex: nothing is around one. Here something is, whose
+        // names would become those of the plaintext.
+        let has_default = |it: Element<'_>| !it.namespace_of("").is_empty();
+        if has_default(document.root()) && !has_default(element) {
+            let behind_name = written.find([' ', '>']).ok_or(Refusal::DecryptionFailed)?;
+            written.insert_str(behind_name, " xmlns=\"\"");
+        }
+        Ok(written)
     }
 }
 
