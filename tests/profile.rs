@@ -5,6 +5,7 @@
 mod common;
 
 use common::{ACS_URL, ENTITY_ID, IDP, NOW, Scenario, Signed, code, expected};
+use saml_edge::error::Refusal;
 use saml_edge::saml::{Expected, IdpMetadata, Received, Requests, Skew, accept, receive};
 use saml_edge::service::doctor::inspect;
 use saml_edge::time::UnixTime;
@@ -237,6 +238,49 @@ fn one_confirmation_that_holds_is_enough() {
     let first = "<saml:SubjectConfirmation Method=\"urn:oasis:names:tc:SAML:2.0:cm:bearer\"><saml:SubjectConfirmationData></saml:SubjectConfirmationData></saml:SubjectConfirmation><saml:SubjectConfirmation Method";
     let scenario = Scenario::valid().in_assertion("<saml:SubjectConfirmation Method", first);
     assert_eq!(scenario.code(), "accepted");
+}
+
+/// Profiles §4.1.4.3: any confirmation may do, so the one that answers is taken wherever it stands.
+#[test]
+fn the_confirmation_that_answers_is_taken() {
+    let confirmation = |answers: &str| {
+        format!(
+            "<saml:SubjectConfirmation Method=\"urn:oasis:names:tc:SAML:2.0:cm:bearer\"><saml:SubjectConfirmationData{answers} NotOnOrAfter=\"2026-11-24T10:04:30Z\" Recipient=\"{ACS_URL}\"></saml:SubjectConfirmationData></saml:SubjectConfirmation>"
+        )
+    };
+    let one = confirmation(" InResponseTo=\"_request\"");
+    let (other, none) = (confirmation(" InResponseTo=\"_other\""), confirmation(""));
+    let known = Requests::OrUnsolicited(&["_request", "_other"]);
+    let answered = |confirmations: &str, head: &str, requests| {
+        let scenario = Scenario::valid()
+            .in_assertion(&one, confirmations)
+            .in_response(" InResponseTo=\"_request\"", head);
+        let outcome = inspect(&scenario.xml(), &Expected { requests, ..expected() }, NOW);
+        outcome.map(|it| it.in_response_to.unwrap_or_default()).map_err(Refusal::code)
+    };
+    let head = " InResponseTo=\"_request\"";
+    for confirmations in [
+        format!("{one}{none}"),
+        format!("{none}{one}"),
+        format!("{other}{one}"),
+        format!("{none}{other}{one}"),
+    ] {
+        assert_eq!(answered(&confirmations, head, known), Ok("_request".to_owned()));
+        assert_eq!(answered(&confirmations, head, Requests::Any), Ok("_request".to_owned()));
+    }
+    // The Response does not say: whatever answers comes before what answers nothing.
+    for (confirmations, request) in [
+        (format!("{none}{one}"), "_request"),
+        (format!("{none}{other}{one}"), "_other"),
+        (none.clone(), ""),
+    ] {
+        assert_eq!(answered(&confirmations, "", known), Ok(request.to_owned()));
+    }
+    // What does not hold is not taken, whatever it answers.
+    let known = Requests::OrUnsolicited(&["_other"]);
+    assert_eq!(answered(&format!("{none}{one}"), "", known), Ok(String::new()));
+    assert_eq!(answered(&format!("{none}{one}"), head, known), Err("in_response_to_mismatch"));
+    assert_eq!(answered(&format!("{other}{none}"), head, known), Err("in_response_to_mismatch"));
 }
 
 #[test]

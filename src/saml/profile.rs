@@ -161,8 +161,8 @@ pub fn accept(
     if assertion.issuer != expected.idp.entity_id() {
         return Err(Refusal::IssuerMismatch);
     }
-    let confirmation = confirm(&assertion.subject.bearer, expected, now)?;
     let claimed_request = message.head.claimed_in_response_to.as_deref();
+    let confirmation = confirm(&assertion.subject.bearer, claimed_request, expected, now)?;
     if claimed_request.is_some() && claimed_request != confirmation.in_response_to.as_deref() {
         return Err(Refusal::InResponseToMismatch);
     }
@@ -197,20 +197,28 @@ fn accept_head(head: &Head, expected: &Expected<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// The first bearer confirmation that holds, or else the reason why the last one does not.
+/// Of the bearer confirmations that hold, any of which is enough (Profiles §4.1.4.3), one that answers
+/// the request that the Response does, or else any request, or else the first; or the reason why the
+/// last one does not hold.
 fn confirm<'a>(
     bearer: &'a [ConfirmationData],
+    claimed_request: Option<&str>,
     expected: &Expected<'_>,
     now: UnixTime,
 ) -> Result<&'a ConfirmationData, Refusal> {
     let mut refusal = Refusal::ConfirmationMissing;
+    let mut held = Vec::new();
     for data in bearer {
         match confirms(data, expected, now) {
-            Ok(()) => return Ok(data),
+            Ok(()) => held.push(data),
             Err(reason) => refusal = reason,
         }
     }
-    Err(refusal)
+    let preference = |data: &&ConfirmationData| {
+        let answered = data.in_response_to.as_deref();
+        (claimed_request.is_some() && claimed_request != answered, answered.is_none())
+    };
+    held.into_iter().min_by_key(preference).ok_or(refusal)
 }
 
 /// Accepts a bearer confirmation that is addressed to us, answers a request of ours, and is still
