@@ -140,6 +140,9 @@ pub enum Refusal {
     /// RSA-OAEP with one hash for the label and another for MGF1, which WebCrypto cannot do (row E5).
     #[error("the key transport uses two different hashes")]
     OaepDigestsDiffer,
+    /// SAMLEncoding is another one than DEFLATE (Bindings §3.4.4).
+    #[error("the message is encoded otherwise than by DEFLATE")]
+    SamlEncodingUnsupported,
     /// A SignatureMethod outside of the list: SHA-1, HMAC and everything unknown (rows D2, D3).
     #[error("the signature method is not supported")]
     SignatureMethodUnsupported,
@@ -411,6 +414,7 @@ impl Refusal {
             Self::KeyTransportUnsupported => "key_transport_unsupported",
             Self::NameIdEncrypted => "name_id_encrypted",
             Self::OaepDigestsDiffer => "oaep_digests_differ",
+            Self::SamlEncodingUnsupported => "saml_encoding_unsupported",
             Self::SignatureMethodUnsupported => "signature_method_unsupported",
             Self::XmlEncodingUnsupported => "xml_encoding_unsupported",
             Self::XmlVersionUnsupported => "xml_version_unsupported",
@@ -524,6 +528,7 @@ impl Refusal {
             | Self::KeyTransportUnsupported
             | Self::NameIdEncrypted
             | Self::OaepDigestsDiffer
+            | Self::SamlEncodingUnsupported
             | Self::SignatureMethodUnsupported
             | Self::XmlEncodingUnsupported
             | Self::XmlVersionUnsupported => Kind::Unsupported,

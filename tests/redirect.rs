@@ -58,6 +58,7 @@ fn verifies_queries_as_they_were_sent() {
         };
         assert_eq!(verified.carried(), &carried, "{name}");
         let relay_state = query.get("relay_state").and_then(|it| it.as_str());
+        let relay_state = relay_state.filter(|it| !it.is_empty());
         assert_eq!(verified.relay_state(), relay_state, "{name}");
         assert_eq!(verified.uses_sha1(), name == "sha1");
     }
@@ -90,8 +91,10 @@ fn refuses_a_query_without_message_or_signature() {
         kept.join("&")
     };
     assert_eq!(code(&without("SAMLRequest=")), "message_absent");
-    assert_eq!(code(&without("SigAlg=")), "signature_missing");
-    assert_eq!(code(&without("Signature=")), "signature_missing");
+    // Half a signature is not the same as none, which an account may take.
+    assert_eq!(code(&without("SigAlg=")), "signature_malformed");
+    assert_eq!(code(&without("Signature=")), "signature_malformed");
+    assert_eq!(code(&without("Sig")), "signature_missing");
     assert_eq!(code(""), "message_absent");
     assert_eq!(code(&format!("{}&Signature=%21", without("Signature="))), "signature_malformed");
     assert_eq!(code(&format!("{}&Signature=", without("Signature="))), "signature_invalid");
@@ -116,6 +119,38 @@ fn refuses_any_change_of_what_is_signed() {
     ] {
         assert_eq!(code(&changed), "signature_invalid", "{changed}");
     }
+}
+
+/// Bindings §3.4.4.1: a RelayState without a value is no part of what is signed. What some sign with it
+/// is among the vectors.
+#[test]
+fn an_empty_relay_state_may_be_signed_or_not() {
+    let signed_without = query("upper");
+    for empty in ["RelayState=", "RelayState", "%52elayState="] {
+        let query = format!("{empty}&{signed_without}");
+        assert_eq!(code(&query), "accepted", "{empty}");
+        let verified = SignedQuery::verify(&query, &keys(), Sha1::Refused).expect("accepted");
+        assert_eq!(verified.relay_state(), None, "{empty}");
+    }
+    // One with a value must have been signed, and what was signed with one cannot do without.
+    assert_eq!(code(&format!("{signed_without}&RelayState=%20")), "signature_invalid");
+    let state = "RelayState=%2Fmedia%3Ffolder%3Da%2Fb%26%C3%BC%3D1";
+    let signed_with = query("upper-relay-state");
+    assert!(signed_with.contains(state), "{signed_with}");
+    assert_eq!(code(&signed_with.replace(state, "RelayState=")), "signature_invalid");
+}
+
+/// Bindings §3.4.4: there is one encoding, and one that is not known cannot be undone.
+#[test]
+fn takes_no_encoding_but_deflate() {
+    let good = query("upper");
+    let deflate = "urn%3Aoasis%3Anames%3Atc%3ASAML%3A2.0%3Abindings%3AURL-Encoding%3ADEFLATE";
+    assert_eq!(code(&format!("SAMLEncoding={deflate}&{good}")), "accepted");
+    for other in ["SAMLEncoding=", "SAMLEncoding", "SAMLEncoding=urn%3Agzip", "%53AMLEncoding=x"] {
+        assert_eq!(code(&format!("{good}&{other}")), "saml_encoding_unsupported", "{other}");
+    }
+    let twice = format!("SAMLEncoding={deflate}&SAMLEncoding={deflate}&{good}");
+    assert_eq!(code(&twice), "parameter_repeated");
 }
 
 /// Every spelling that means the same is another text, which nobody signed.

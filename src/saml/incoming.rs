@@ -76,14 +76,16 @@ pub(super) fn one_of<T>(request: Option<T>, response: Option<T>) -> Result<(T, K
 }
 
 impl Incoming<'_> {
-    /// The RelayState as it came, which an answer to the message gives back.
+    /// The RelayState as it came, which an answer to the message gives back. An empty one is none, and
+    /// no part of a query that is to be signed (Bindings §3.4.4.1).
     pub fn relay_state(&self) -> Option<String> {
-        match self {
+        let relay_state = match self {
             Self::Query(query) => {
                 let mut fields = form_urlencoded::parse(query.as_bytes());
                 fields.find(|(name, _)| name == "RelayState").map(|(_, value)| value.into_owned())
             }
             Self::Form(form) => form.relay_state.clone(),
-        }
+        };
+        relay_state.filter(|it| !it.is_empty())
     }
 }

@@ -7,6 +7,9 @@ use crate::encoding::base64_decode;
 use crate::error::Refusal;
 use crate::limits::REDIRECT_OCTETS;
 
+/// SAMLEncoding (Bindings §3.4.4), for which there is no other value.
+const DEFLATE: &str = "urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE";
+
 /// A message that came in a query, whose signature held under a [`TrustedKey`]. [`Self::verify`] is
 /// the only maker:
 ///
@@ -29,23 +32,27 @@ impl SignedQuery {
     /// escape a text, and Entra and AD FS sign another one than most. A parameter that could be read
     /// in two ways is refused (row F9).
     pub fn verify(query: &str, keys: &[TrustedKey], sha1: Sha1) -> Result<Self, Refusal> {
-        let Parameters { request, response, relay_state, sig_alg, signature } =
-            Parameters::read(query)?;
+        let Parameters { request, response, relay_state, signature } = Parameters::read(query)?;
         let (message, kind) = one_of(request, response)?;
-        let sig_alg = sig_alg.ok_or(Refusal::SignatureMissing)?;
-        let signature = signature.ok_or(Refusal::SignatureMissing)?;
+        let (sig_alg, signature) = signature.ok_or(Refusal::SignatureMissing)?;
         let method = SignatureMethod::from_uri(&sig_alg.value, sha1)?;
         let value = base64_decode(&signature.value).map_err(|_| Refusal::SignatureMalformed)?;
-        let parts = [Some(message.raw), relay_state.as_ref().map(|it| it.raw), Some(sig_alg.raw)];
-        let octets = parts.into_iter().flatten().collect::<Vec<_>>().join("&");
-        let holds = |key: &TrustedKey| key.verify(method, octets.as_bytes(), &value).is_ok();
-        if !keys.iter().any(holds) {
+        let holds = |relay_state: Option<&str>| {
+            let parts = [Some(message.raw), relay_state, Some(sig_alg.raw)];
+            let octets = parts.into_iter().flatten().collect::<Vec<_>>().join("&");
+            keys.iter().any(|key| key.verify(method, octets.as_bytes(), &value).is_ok())
+        };
+        // Bindings §3.4.4.1: a RelayState without a value is left out of what is signed. Some sign what
+        // they send all the same. Either way the message is the same, and there is no RelayState.
+        let is_empty = relay_state.as_ref().is_some_and(|it| it.value.is_empty());
+        let sent = relay_state.as_ref().map(|it| it.raw);
+        if !(holds(sent) || (is_empty && holds(None))) {
             return Err(Refusal::SignatureInvalid);
         }
         // Only what is authentic is inflated (row H8).
         Ok(Self {
             carried: kind.carried(decode_message(&message.value)?),
-            relay_state: relay_state.map(|it| it.value),
+            relay_state: relay_state.map(|it| it.value).filter(|it| !it.is_empty()),
             uses_sha1: method.digest() == Digest::Sha1,
         })
     }
@@ -79,33 +86,35 @@ struct Parameter<'q> {
     value: String,
 }
 
-#[derive(Default)]
 struct Parameters<'q> {
     request: Option<Parameter<'q>>,
     response: Option<Parameter<'q>>,
     relay_state: Option<Parameter<'q>>,
-    sig_alg: Option<Parameter<'q>>,
-    signature: Option<Parameter<'q>>,
+    /// SigAlg and Signature.
+    signature: Option<(Parameter<'q>, Parameter<'q>)>,
 }
 
 impl<'q> Parameters<'q> {
     /// Each parameter at most once, however its name is escaped: another reader could take the other
-    /// one (CVE-2025-27773).
+    /// one (CVE-2025-27773). SigAlg and Signature stand both or neither: half a signature is none that
+    /// could hold, and no message without one.
     fn read(query: &'q str) -> Result<Self, Refusal> {
         if query.len() > REDIRECT_OCTETS {
             return Err(Refusal::MessageTooLarge);
         }
-        let mut parameters = Self::default();
+        let [mut request, mut response, mut relay_state, mut encoding] = [const { None }; 4];
+        let [mut sig_alg, mut signature] = [const { None }; 2];
         for raw in query.split('&') {
             let Some((name, value)) = form_urlencoded::parse(raw.as_bytes()).next() else {
                 continue;
             };
             let place = match &*name {
-                "SAMLRequest" => &mut parameters.request,
-                "SAMLResponse" => &mut parameters.response,
-                "RelayState" => &mut parameters.relay_state,
-                "SigAlg" => &mut parameters.sig_alg,
-                "Signature" => &mut parameters.signature,
+                "SAMLRequest" => &mut request,
+                "SAMLResponse" => &mut response,
+                "RelayState" => &mut relay_state,
+                "SAMLEncoding" => &mut encoding,
+                "SigAlg" => &mut sig_alg,
+                "Signature" => &mut signature,
                 // IdPs add parameters of their own.
                 _ => continue,
             };
@@ -114,6 +123,14 @@ impl<'q> Parameters<'q> {
                 return Err(Refusal::ParameterRepeated);
             }
         }
-        Ok(parameters)
+        if encoding.is_some_and(|it: Parameter<'_>| it.value != DEFLATE) {
+            return Err(Refusal::SamlEncodingUnsupported);
+        }
+        let signature = match (sig_alg, signature) {
+            (Some(sig_alg), Some(signature)) => Some((sig_alg, signature)),
+            (None, None) => None,
+            (Some(_), None) | (None, Some(_)) => return Err(Refusal::SignatureMalformed),
+        };
+        Ok(Self { request, response, relay_state, signature })
     }
 }

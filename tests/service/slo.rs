@@ -407,7 +407,8 @@ fn refuses_a_forged_query() {
     let (_, rest) = good.split_once('&').expect("parameters");
     for (query, code) in [
         (unsigned.clone(), "signature_missing"),
-        (format!("{unsigned}&Signature=AAAA"), "signature_missing"),
+        (format!("{unsigned}&Signature=AAAA"), "signature_malformed"),
+        (format!("{good}&SAMLEncoding=gzip"), "saml_encoding_unsupported"),
         (format!("{message}&{rest}"), "signature_invalid"),
         (good.replace("RelayState=state", "RelayState=other"), "signature_invalid"),
         (format!("{good}&{message}"), "parameter_repeated"),
@@ -501,6 +502,10 @@ fn takes_unsigned_requests_only_where_the_account_says_so() {
     let forged = signed(REQUEST, "_logout", &Scenario::valid().signed_by_another_key());
     let seen = posted(&mut strict, &forged);
     assert_eq!(refusal(&strict, &seen), "signature_invalid");
+    for half in ["Signature=AAAA", "Signature", "%53ignature=", "SigAlg=x", "SigAlg="] {
+        let seen = redirected(&mut strict, &format!("{unsigned}&{half}"));
+        assert_eq!(refusal(&strict, &seen), "signature_malformed", "{half}");
+    }
     let late = replaced(REQUEST, "10:04:30Z", "09:58:00Z");
     let seen = redirected(&mut strict, &parameters("SAMLRequest", &late, None));
     assert_eq!(refusal(&strict, &seen), "logout_expired");

@@ -310,7 +310,8 @@ impl Check {
             | Refusal::MessageAmbiguous
             | Refusal::NameIdEncrypted
             | Refusal::NotALogoutMessage
-            | Refusal::ParameterRepeated => None,
+            | Refusal::ParameterRepeated
+            | Refusal::SamlEncodingUnsupported => None,
         }
     }
 }

@@ -430,7 +430,7 @@ mod tests {
     use super::*;
 
     /// Codes of other things than signing in.
-    const ELSEWHERE: [&str; 26] = [
+    const ELSEWHERE: [&str; 27] = [
         "account_changed",
         "account_unknown",
         "acs_mismatch",
@@ -454,6 +454,7 @@ mod tests {
         "path_ambiguous",
         "reauthentication_due",
         "role_insufficient",
+        "saml_encoding_unsupported",
         "settings_forbidden",
         "setup_link_invalid",
         "too_many_logins",
