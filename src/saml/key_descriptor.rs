@@ -31,19 +31,11 @@ impl SigningKeys {
     /// Reads every KeyDescriptor that may sign. One key that cannot be used does not stand in the way of
     /// another.
     pub(super) fn of(role: Element<'_>) -> Result<Self, Refusal> {
-        if key_info(role).map(count).sum::<usize>() > CERTIFICATES {
+        if key_info(role).flat_map(Element::children).map(count).sum::<usize>() > CERTIFICATES {
             return Err(Refusal::CertificateCount);
         }
         let mut found = Self::default();
-        for child in key_info(role) {
-            if child.is(X509_DATA) {
-                found.read_x509_data(child);
-            } else if child.is(KEY_VALUE) {
-                found.take_bare(key_value(child));
-            } else if child.is(DER_ENCODED_KEY_VALUE) {
-                found.take_bare(octets(child).and_then(|der| TrustedKey::from_spki_der(&der)));
-            }
-        }
+        key_info(role).for_each(|it| found.read_key_info(it));
         Ok(found)
     }
 
@@ -56,19 +48,20 @@ impl SigningKeys {
         }
     }
 
-    /// One X509Data describes one key: further certificates lead from it to an authority (XML-DSig
-    /// §4.4.4), whose own key signs no assertions. Unrelated certificates side by side are a
-    /// roll-over that somebody wrote too briefly, and each counts.
-    fn read_x509_data(&mut self, data: Element<'_>) {
+    /// One KeyInfo describes one key: further certificates, beside it or in an X509Data of their own,
+    /// lead from it to an authority (XML-DSig §4.4.4), whose own key signs no assertions. Unrelated
+    /// certificates side by side are a roll-over that somebody wrote too briefly, and each counts. A
+    /// root without the one between it and the other cannot be told from those.
+    fn read_key_info(&mut self, key_info: Element<'_>) {
         let mut certificates = Vec::new();
-        for element in data.children_named(X509_CERTIFICATE) {
-            let Some(der) = certificate_der(element) else {
-                self.leave_out(Warning::CertificateUnreadable, Refusal::CertificateMalformed);
-                continue;
-            };
-            match Certificate::from_der(&der) {
-                Ok(certificate) => certificates.push(certificate),
-                Err(_) => self.take_odd(TrustedKey::from_odd_certificate(&der)),
+        for child in key_info.children() {
+            if child.is(X509_DATA) {
+                let elements = child.children_named(X509_CERTIFICATE);
+                certificates.extend(elements.filter_map(|it| self.read_certificate(it)));
+            } else if child.is(KEY_VALUE) {
+                self.take_bare(key_value(child));
+            } else if child.is(DER_ENCODED_KEY_VALUE) {
+                self.take_bare(octets(child).and_then(|der| TrustedKey::from_spki_der(&der)));
             }
         }
         for certificate in &certificates {
@@ -79,6 +72,19 @@ impl SigningKeys {
                 self.take(certificate);
             }
         }
+    }
+
+    /// A certificate that can be read in whole.
+    fn read_certificate(&mut self, element: Element<'_>) -> Option<Certificate> {
+        let Some(der) = certificate_der(element) else {
+            self.leave_out(Warning::CertificateUnreadable, Refusal::CertificateMalformed);
+            return None;
+        };
+        let certificate = Certificate::from_der(&der);
+        if certificate.is_err() {
+            self.take_odd(TrustedKey::from_odd_certificate(&der));
+        }
+        certificate.ok()
     }
 
     fn take(&mut self, certificate: &Certificate) {
@@ -124,12 +130,12 @@ impl SigningKeys {
     }
 }
 
-/// What the KeyInfo of every KeyDescriptor holds that may sign: one without `use` serves both purposes
+/// The KeyInfo of every KeyDescriptor that may sign: one without `use` serves both purposes
 /// (CVE-2026-16443 came of reading it as neither).
 fn key_info(role: Element<'_>) -> impl Iterator<Item = Element<'_>> {
     let may_sign = |key: &Element<'_>| matches!(key.attribute("use"), None | Some("signing"));
     let descriptors = role.children_named(KEY_DESCRIPTOR).filter(may_sign);
-    descriptors.flat_map(|it| it.children_named(KEY_INFO)).flat_map(Element::children)
+    descriptors.flat_map(|it| it.children_named(KEY_INFO))
 }
 
 /// How many certificates or keys a child of KeyInfo brings.

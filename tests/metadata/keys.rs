@@ -148,8 +148,9 @@ fn certificate_of(name: &str) -> String {
 fn of_a_chain_only_the_last_certificate_signs() {
     let chain: Vec<&str> = include_str!("chain.certificates.b64").lines().collect();
     let [leaf, middle, root] = *chain else { panic!("three certificates") };
-    for order in [[leaf, middle, root], [root, middle, leaf]] {
-        let idp = with_key_info(&x509_data(&order)).expect("usable metadata");
+    let apart: String = [root, leaf, middle].map(|it| x509_data(&[it])).concat();
+    for key_info in [x509_data(&[leaf, middle, root]), x509_data(&[root, middle, leaf]), apart] {
+        let idp = with_key_info(&key_info).expect("usable metadata");
         let subjects: Vec<_> = idp.certificates().iter().map(|it| it.subject()).collect();
         assert_eq!(subjects, ["CN=leaf.example"]);
         assert_eq!(idp.signing_keys().len(), 1);
