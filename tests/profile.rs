@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{ACS_URL, ENTITY_ID, IDP, NOW, Scenario, Signed, code, expected};
+use common::{ACS_URL, ENTITY_ID, IDP, NOW, REQUEST_ID, Scenario, Signed, code, expected};
 use saml_edge::error::Refusal;
 use saml_edge::saml::{Expected, IdpMetadata, Received, Requests, Skew, accept, receive};
 use saml_edge::service::doctor::inspect;
@@ -283,6 +283,62 @@ fn the_confirmation_that_answers_is_taken() {
     assert_eq!(answered(&format!("{other}{none}"), head, known), Err("in_response_to_mismatch"));
 }
 
+/// XML Schema part 2 §4.3.6: white space around a URI, an ID or a time is no part of it.
+#[test]
+fn white_space_around_uris_ids_and_times_is_none_of_them() {
+    let padded = |value: &str| format!(" &#xA;{value}  ");
+    let attribute = |name: &str, value: &str| format!("{name}=\"{value}\"");
+    for (name, value) in [
+        ("Recipient", ACS_URL),
+        ("InResponseTo", REQUEST_ID),
+        ("Method", "urn:oasis:names:tc:SAML:2.0:cm:bearer"),
+        ("Format", "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"),
+        ("IssueInstant", "2026-11-24T09:59:30Z"),
+        ("NotBefore", "2026-11-24T09:54:30Z"),
+        ("NotOnOrAfter", "2026-11-24T10:04:30Z"),
+        ("AuthnInstant", "2026-11-24T09:59:00Z"),
+    ] {
+        let (from, to) = (attribute(name, value), attribute(name, &padded(value)));
+        let scenario = Scenario::valid().in_assertion(&from, &to);
+        assert_eq!(scenario.code(), "accepted", "{name}");
+    }
+    for (name, value) in [("Destination", ACS_URL), ("InResponseTo", REQUEST_ID)] {
+        let (from, to) = (attribute(name, value), attribute(name, &padded(value)));
+        let scenario = Scenario::valid().signed(Signed::Response).in_response(&from, &to);
+        assert_eq!(scenario.code(), "accepted", "{name}");
+    }
+    let (from, to) = (attribute("ID", "_assertion"), attribute("ID", &padded("_assertion")));
+    for uri in ["#_assertion", " #_assertion\n"] {
+        let scenario = Scenario::valid().in_assertion(&from, &to);
+        let uri = uri.replace('\n', "&#xA;");
+        assert_eq!(scenario.in_signed_info("#{id}", &uri).code(), "accepted", "{uri}");
+    }
+    for (element, value) in [
+        ("Audience", ENTITY_ID),
+        ("AuthnContextClassRef", "urn:oasis:names:tc:SAML:2.0:ac:classes:Password"),
+    ] {
+        let from = format!("<saml:{element}>{value}<");
+        let to = format!("<saml:{element}>\n  {value}\n\t<");
+        let inspection = Scenario::valid().in_assertion(&from, &to).outcome().expect("accepted");
+        let class = "urn:oasis:names:tc:SAML:2.0:ac:classes:Password";
+        assert_eq!(inspection.authn_context_class_ref.as_deref(), Some(class));
+    }
+}
+
+/// Core §1.3.1: a string is compared as it stands.
+#[test]
+fn white_space_around_strings_is_part_of_them() {
+    let scenario = Scenario::valid().in_assertion(
+        "<saml:Issuer>https://idp.example/metadata<",
+        "<saml:Issuer>https://idp.example/metadata <",
+    );
+    assert_eq!(scenario.code(), "issuer_mismatch");
+    let scenario = Scenario::valid().in_assertion("Version=\"2.0\"", "Version=\" 2.0\"");
+    assert_eq!(scenario.code(), "version_unsupported");
+    let scenario = Scenario::valid().in_assertion(">ada@acme.example<", "> ada@acme.example <");
+    assert_eq!(scenario.outcome().map(|it| it.name_id).as_deref(), Ok(" ada@acme.example "));
+}
+
 #[test]
 fn refuses_recipient_of_another_service() {
     for other in ["https://other.example/acs", "", "https://edge.example/sso/ACME/acs"] {
@@ -368,7 +424,7 @@ fn refuses_an_assertion_without_conditions() {
 
 #[test]
 fn refuses_another_audience() {
-    for other in ["https://other.example", "", "https://edge.example/sso/acme/metadata "] {
+    for other in ["https://other.example", "", "https://edge.example/sso/acme/metadata/"] {
         let scenario = Scenario::valid().in_assertion(ENTITY_ID, other);
         assert_eq!(scenario.code(), "audience_mismatch", "{other:?}");
     }

@@ -1,5 +1,7 @@
 //! The shape of ds:Signature: exactly what SAML Core §5.4 leaves of XML-DSig §4.
 
+use std::borrow::Cow;
+
 use super::algorithm::{Digest, ENVELOPED_SIGNATURE, Sha1, SignatureMethod};
 use crate::c14n::Canonicalization;
 use crate::encoding::base64_decode;
@@ -72,7 +74,7 @@ impl SignedInfo {
         }
         end(parts)?;
         Ok(Self {
-            method: SignatureMethod::from_uri(algorithm(method)?, sha1)?,
+            method: SignatureMethod::from_uri(&algorithm(method)?, sha1)?,
             reference: Reference::read(reference, sha1)?,
         })
     }
@@ -87,9 +89,9 @@ impl Reference {
         let value = required(&mut parts, DIGEST_VALUE)?;
         end(parts)?;
         Ok(Self {
-            uri: reference.attribute("URI").ok_or(Refusal::ReferenceNotParent)?.to_owned(),
+            uri: reference.token("URI").ok_or(Refusal::ReferenceNotParent)?.into_owned(),
             canonicalization: read_transforms(transforms)?,
-            digest: Digest::from_uri(algorithm(method)?, sha1)?,
+            digest: Digest::from_uri(&algorithm(method)?, sha1)?,
             digest_value: octets(value)?,
         })
     }
@@ -113,7 +115,7 @@ fn read_transforms(transforms: Element<'_>) -> Result<Canonicalization, Refusal>
 
 /// The canonicalization that an element with an Algorithm names, or `otherwise`.
 fn canonicalization(method: Element<'_>, otherwise: Refusal) -> Result<Canonicalization, Refusal> {
-    let mut canonicalization = Canonicalization::from_uri(algorithm(method)?).ok_or(otherwise)?;
+    let mut canonicalization = Canonicalization::from_uri(&algorithm(method)?).ok_or(otherwise)?;
     let mut parts = sequence(method)?;
     if let Canonicalization::Exclusive { prefix_list, .. } = &mut canonicalization {
         let inclusive = parts.optional(INCLUSIVE_NAMESPACES);
@@ -130,8 +132,8 @@ fn canonicalization(method: Element<'_>, otherwise: Refusal) -> Result<Canonical
     Ok(canonicalization)
 }
 
-fn algorithm(element: Element<'_>) -> Result<&str, Refusal> {
-    element.attribute("Algorithm").ok_or(Refusal::SignatureMalformed)
+fn algorithm(element: Element<'_>) -> Result<Cow<'_, str>, Refusal> {
+    element.token("Algorithm").ok_or(Refusal::SignatureMalformed)
 }
 
 fn octets(element: Element<'_>) -> Result<Vec<u8>, Refusal> {

@@ -85,8 +85,8 @@ pub fn verify(
     // Core §5.4.2: a same-document reference to the parent's ID. No look-up takes place, so there
     // is no second element to find (rows A1, C5, C6).
     let parent = signature.parent;
-    let id = parent.attribute("ID").filter(|id| !id.is_empty());
-    if id.is_none() || reference.uri.strip_prefix('#') != id {
+    let id = parent.token("ID").filter(|id| !id.is_empty());
+    if id.is_none() || reference.uri.strip_prefix('#') != id.as_deref() {
         return Err(Refusal::ReferenceNotParent);
     }
     let omitted = Some(signature.element);

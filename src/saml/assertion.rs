@@ -68,8 +68,8 @@ impl Assertion {
             return Err(Refusal::AuthnStatementMissing);
         }
         Ok(Self {
-            id: assertion.required_attribute("ID")?.to_owned(),
-            issue_instant: UnixTime::parse(assertion.required_attribute("IssueInstant")?)?,
+            id: assertion.required_token("ID")?.into_owned(),
+            issue_instant: assertion.time("IssueInstant")?.ok_or(Refusal::AttributeMissing)?,
             issuer,
             subject: Subject::read(subject)?,
             conditions: Conditions::read(conditions)?,
@@ -83,20 +83,18 @@ impl AuthnStatement {
     fn read(statement: Element<'_>) -> Result<Self, Refusal> {
         let context = statement.children_named(AUTHN_CONTEXT).next();
         let class = context.and_then(|it| it.children_named(AUTHN_CONTEXT_CLASS_REF).next());
-        let end = statement.attribute("SessionNotOnOrAfter");
-        let instant = statement.attribute("AuthnInstant");
         Ok(Self {
-            authn_instant: instant.map(UnixTime::parse).transpose()?,
+            authn_instant: statement.time("AuthnInstant")?,
             session_index: statement.attribute("SessionIndex").map(str::to_owned),
-            session_not_on_or_after: end.map(UnixTime::parse).transpose()?,
-            authn_context_class_ref: class.map(Element::text).transpose()?.map(String::from),
+            session_not_on_or_after: statement.time("SessionNotOnOrAfter")?,
+            authn_context_class_ref: class.map(Element::token_text).transpose()?.map(String::from),
         })
     }
 }
 
 /// An Issuer's entity id (Core §2.2.5). Profiles §4.1.4.2 allows no Format but `entity`.
 pub(super) fn read_issuer(issuer: Element<'_>) -> Result<String, Refusal> {
-    if issuer.attribute("Format").is_some_and(|format| format != ENTITY) {
+    if issuer.token("Format").is_some_and(|format| format != ENTITY) {
         return Err(Refusal::IssuerFormat);
     }
     Ok(issuer.text()?.into_owned())

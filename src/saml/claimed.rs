@@ -3,6 +3,8 @@
 //! Nothing here is verified, and nothing here is a claim about a user. It is shown beside what the
 //! verifier has refused, as what it is; no other use can be made of a [`Claimed`].
 
+use std::borrow::Cow;
+
 use crate::limits::MESSAGE_XML;
 use crate::xml::name::{
     ASSERTION, AUDIENCE, AUDIENCE_RESTRICTION, CONDITIONS, ISSUER, RESPONSE, STATUS, STATUS_CODE,
@@ -72,14 +74,15 @@ impl Claimed {
             let audiences = conditions
                 .children_named(AUDIENCE_RESTRICTION)
                 .flat_map(|restriction| restriction.children_named(AUDIENCE));
-            self.claimed_audiences.extend(texts(audiences));
+            let audiences = audiences.filter_map(|it| it.token_text().ok());
+            self.claimed_audiences.extend(audiences.map(Cow::into_owned));
         }
     }
 
     fn read_times(&mut self, element: Element<'_>, names: &[&str]) {
         let place = element.name().local;
         let times = names.iter().filter_map(|name| {
-            let time = element.attribute(name)?;
+            let time = element.token(name)?;
             Some(format!("{place} {name}: {time}"))
         });
         self.claimed_times.extend(times);
@@ -87,7 +90,7 @@ impl Claimed {
 }
 
 fn attribute(element: Element<'_>, name: &str) -> Option<String> {
-    element.attribute(name).map(str::to_owned)
+    element.token(name).map(Cow::into_owned)
 }
 
 fn below<'d>(element: Element<'d>, name: Name<'d>) -> Vec<Element<'d>> {
@@ -95,5 +98,5 @@ fn below<'d>(element: Element<'d>, name: Name<'d>) -> Vec<Element<'d>> {
 }
 
 fn texts<'d>(elements: impl Iterator<Item = Element<'d>>) -> impl Iterator<Item = String> {
-    elements.filter_map(|it| it.text().ok()).map(std::borrow::Cow::into_owned)
+    elements.filter_map(|it| it.text().ok()).map(Cow::into_owned)
 }

@@ -20,10 +20,9 @@ impl Conditions {
     /// it is refused (Core §2.5.1). OneTimeUse holds for every assertion here, since each is
     /// accepted once; ProxyRestriction binds only those who issue assertions themselves.
     pub(super) fn read(conditions: Element<'_>) -> Result<Self, Refusal> {
-        let time = |name| conditions.attribute(name).map(UnixTime::parse).transpose();
         let mut read = Self {
-            not_before: time("NotBefore")?,
-            not_on_or_after: time("NotOnOrAfter")?,
+            not_before: conditions.time("NotBefore")?,
+            not_on_or_after: conditions.time("NotOnOrAfter")?,
             audience_restrictions: Vec::new(),
         };
         let mut parts = conditions.sequence()?;
@@ -42,7 +41,7 @@ fn audiences(restriction: Element<'_>) -> Result<Vec<String>, Refusal> {
     let mut parts = restriction.sequence()?;
     let mut audiences = Vec::new();
     while let Some(audience) = parts.optional(AUDIENCE) {
-        audiences.push(audience.text()?.into_owned());
+        audiences.push(audience.token_text()?.into_owned());
     }
     parts.end()?;
     Ok(audiences)

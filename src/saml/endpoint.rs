@@ -45,7 +45,7 @@ pub(super) fn read_endpoints(
     }
     let mut endpoints = Vec::new();
     for element in role.children_named(service) {
-        let binding = match element.required_attribute("Binding")? {
+        let binding = match &*element.required_token("Binding")? {
             HTTP_REDIRECT => Binding::HttpRedirect,
             HTTP_POST => Binding::HttpPost,
             _ => continue,
@@ -62,8 +62,8 @@ pub(super) fn read_endpoints(
             }
             url
         };
-        let response_location = element.attribute("ResponseLocation").and_then(&mut usable);
-        if let Some(location) = usable(element.required_attribute("Location")?) {
+        let response_location = element.token("ResponseLocation").and_then(|it| usable(&it));
+        if let Some(location) = usable(&element.required_token("Location")?) {
             endpoints.push(Endpoint { binding, location, response_location });
         }
     }

@@ -26,7 +26,7 @@ pub(super) fn choose<'d>(
     entity_id: Option<&str>,
 ) -> Result<IdpRole<'d>, Refusal> {
     let is_meant =
-        |it: &Element<'_>| entity_id.is_none_or(|id| it.attribute("entityID") == Some(id));
+        |it: &Element<'_>| entity_id.is_none_or(|id| it.token("entityID").as_deref() == Some(id));
     let mut entities = entities(root)?.filter(is_meant).peekable();
     if entities.peek().is_none() && entity_id.is_some() {
         return Err(Refusal::EntityUnknown);
@@ -58,16 +58,16 @@ impl IdpRole<'_> {
     /// The earliest validUntil of the role, its entity and the groups around it: what encloses a
     /// descriptor limits it (Metadata §2.3.1, §2.3.2, §2.4.1).
     pub(super) fn valid_until(self) -> Result<Option<UnixTime>, Refusal> {
-        let texts = self.with_surroundings().filter_map(|it| it.attribute("validUntil"));
-        let times: Vec<_> = texts.map(UnixTime::parse).collect::<Result<_, _>>()?;
-        Ok(times.into_iter().min())
+        let times = self.with_surroundings().map(|it| it.time("validUntil"));
+        let times: Vec<_> = times.collect::<Result<_, _>>()?;
+        Ok(times.into_iter().flatten().min())
     }
 
     /// The shortest cacheDuration on the same path. It is advice on when to fetch again, so one
     /// that cannot be read is passed over.
     pub(super) fn cache_duration(self) -> Option<i64> {
-        let texts = self.with_surroundings().filter_map(|it| it.attribute("cacheDuration"));
-        texts.filter_map(parse_duration).min()
+        let texts = self.with_surroundings().filter_map(|it| it.token("cacheDuration"));
+        texts.filter_map(|text| parse_duration(&text)).min()
     }
 
     fn with_surroundings(&self) -> impl Iterator<Item = Element<'_>> {

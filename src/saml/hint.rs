@@ -4,6 +4,8 @@
 //! those rules name the account again, in signed octets. So a wrong hint can only end in a refusal
 //! (row G1).
 
+use std::borrow::Cow;
+
 use super::attribute::values_named;
 use super::response::{Content, Envelope};
 use crate::error::Refusal;
@@ -49,8 +51,8 @@ impl Hint {
             .flat_map(|subject| subject.children_named(SUBJECT_CONFIRMATION))
             .flat_map(|confirmation| confirmation.children_named(SUBJECT_CONFIRMATION_DATA));
         for data in confirmations {
-            self.claimed_requests.extend(data.attribute("InResponseTo").map(str::to_owned));
-            self.claimed_acs_urls.extend(data.attribute("Recipient").map(str::to_owned));
+            self.claimed_requests.extend(data.token("InResponseTo").map(Cow::into_owned));
+            self.claimed_acs_urls.extend(data.token("Recipient").map(Cow::into_owned));
         }
         for statement in assertion.children_named(ATTRIBUTE_STATEMENT) {
             self.claimed_accounts.extend(values_named(statement, claim));

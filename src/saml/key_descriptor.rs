@@ -169,9 +169,9 @@ fn key_value(value: Element<'_>) -> Result<TrustedKey, Refusal> {
     if child.is(RSA_KEY_VALUE) {
         TrustedKey::from_rsa_numbers(&octets(part(MODULUS)?)?, &octets(part(EXPONENT)?)?)
     } else if child.is(EC_KEY_VALUE) {
-        let curve =
-            part(NAMED_CURVE)?.attribute("URI").and_then(|uri| uri.strip_prefix("urn:oid:"));
-        TrustedKey::from_point(curve.unwrap_or(""), &octets(part(PUBLIC_KEY)?)?)
+        let curve = part(NAMED_CURVE)?.token("URI").unwrap_or_default();
+        let curve = curve.strip_prefix("urn:oid:").unwrap_or("");
+        TrustedKey::from_point(curve, &octets(part(PUBLIC_KEY)?)?)
     } else {
         Err(Refusal::SigningKeyUnsupported)
     }

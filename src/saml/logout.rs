@@ -191,7 +191,7 @@ impl LogoutAccepted {
             session_indexes.push(index.text()?.into_owned());
         }
         parts.end()?;
-        let id = root.required_attribute("ID")?.to_owned();
+        let id = root.required_token("ID")?.into_owned();
         Ok(Self {
             once_key: issuer_key(expected.idp.entity_id(), &id),
             expires: open_until(root, expected.skew, now)?,
@@ -230,9 +230,9 @@ fn require_head(
     if !names_idp(&read_issuer(issuer)?, expected.idp.entity_id(), verified.is_signed) {
         return Err(Refusal::IssuerMismatch);
     }
-    match root.attribute("Destination") {
+    match root.token("Destination") {
         None if verified.is_signed => Err(Refusal::DestinationMissing),
-        Some(found) if !expected.addresses.iter().any(|it| it == found) => {
+        Some(found) if !expected.addresses.iter().any(|it| *it == found) => {
             Err(Refusal::DestinationMismatch)
         }
         None | Some(_) => Ok(()),
@@ -259,11 +259,11 @@ pub(crate) fn takes_answers(entity_id: &str) -> bool {
 /// From when on the request is refused as too old. NotOnOrAfter is optional (Core §3.7.1); a request
 /// without it would be good for ever.
 fn open_until(root: Element<'_>, skew: Skew, now: UnixTime) -> Result<UnixTime, Refusal> {
-    let issued = UnixTime::parse(root.required_attribute("IssueInstant")?)?;
+    let issued = root.time("IssueInstant")?.ok_or(Refusal::AttributeMissing)?;
     if now < issued.plus(-skew.seconds()) {
         return Err(Refusal::IssuedInFuture);
     }
-    let end = root.attribute("NotOnOrAfter").map(UnixTime::parse).transpose()?;
+    let end = root.time("NotOnOrAfter")?;
     let oldest = issued.plus(LOGOUT_AGE);
     let until = end.map_or(oldest, |end| end.min(oldest)).plus(skew.seconds());
     if now >= until {

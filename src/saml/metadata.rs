@@ -64,8 +64,8 @@ impl IdpMetadata {
     pub fn entity_ids(xml: &str) -> Result<Vec<String>, Refusal> {
         let document = Document::parse(xml, &METADATA_XML)?;
         let roles = idp_roles(document.root())?;
-        let ids = roles.iter().filter_map(|it| it.entity.attribute("entityID"));
-        Ok(ids.map(str::to_owned).collect())
+        let ids = roles.iter().filter_map(|it| it.entity.token("entityID"));
+        Ok(ids.map(String::from).collect())
     }
 
     fn read_unsigned(xml: &str, entity_id: Option<&str>) -> Result<Self, Refusal> {
@@ -85,7 +85,7 @@ impl IdpMetadata {
             valid_until: idp.valid_until()?,
             cache_duration: idp.cache_duration(),
             want_authn_requests_signed: matches!(
-                role.attribute("WantAuthnRequestsSigned"),
+                role.token("WantAuthnRequestsSigned").as_deref(),
                 Some("true" | "1")
             ),
             signing_keys,
@@ -186,19 +186,19 @@ fn read_name_id_formats(role: Element<'_>) -> Result<Vec<String>, Refusal> {
     if role.children_named(NAME_ID_FORMAT).nth(LISTED).is_some() {
         return Err(Refusal::NameIdFormatCount);
     }
-    let texts = role.children_named(NAME_ID_FORMAT).map(Element::text);
-    let texts: Vec<_> = texts.collect::<Result<_, _>>()?;
-    let formats = texts.iter().map(|text| text.trim()).filter(|it| it.len() <= LISTED_OCTETS);
-    Ok(formats.map(str::to_owned).collect())
+    let formats = role.children_named(NAME_ID_FORMAT).map(Element::token_text);
+    let mut formats: Vec<_> = formats.collect::<Result<_, _>>()?;
+    formats.retain(|it| it.len() <= LISTED_OCTETS);
+    Ok(formats.into_iter().map(String::from).collect())
 }
 
 fn read_entity_id(entity: Element<'_>) -> Result<String, Refusal> {
-    let id = entity.attribute("entityID").unwrap_or("");
+    let id = entity.token("entityID").unwrap_or_default();
     if id.is_empty() || id.len() > ENTITY_ID_OCTETS {
         return Err(Refusal::EntityIdInvalid);
     }
     if id.contains("{tenant") {
         return Err(Refusal::EntityIdPlaceholder);
     }
-    Ok(id.to_owned())
+    Ok(id.into_owned())
 }

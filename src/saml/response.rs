@@ -1,5 +1,7 @@
 //! samlp:Response (Core §3.3.3): where its one Assertion and its signatures may stand.
 
+use std::borrow::Cow;
+
 use super::assertion::read_issuer;
 use super::message::Head;
 use crate::dsig::{self, Sha1, Signature, SignedOctets, TrustedKey};
@@ -101,12 +103,12 @@ impl<'d> Envelope<'d> {
 
     /// What the Response says around its Assertion.
     pub(super) fn head(&self) -> Result<Head, Refusal> {
-        let attribute = |name| self.response.attribute(name).map(str::to_owned);
+        let token = |name| self.response.token(name).map(Cow::into_owned);
         Ok(Head {
             signed: false,
             claimed_issuer: self.claimed_issuer.map(read_issuer).transpose()?,
-            claimed_destination: attribute("Destination"),
-            claimed_in_response_to: attribute("InResponseTo"),
+            claimed_destination: token("Destination"),
+            claimed_in_response_to: token("InResponseTo"),
         })
     }
 }
@@ -126,7 +128,7 @@ fn require_success(status: Element<'_>) -> Result<(), Refusal> {
 /// Core §3.2.2.2: the top-level StatusCode.
 pub(super) fn is_success(status: Element<'_>) -> Result<bool, Refusal> {
     let code = status.sequence()?.required(STATUS_CODE)?;
-    Ok(code.attribute("Value") == Some(SUCCESS))
+    Ok(code.token("Value").as_deref() == Some(SUCCESS))
 }
 
 /// The Signature of the Assertion: behind its Issuer, where the schema has it, or behind everything

@@ -1,5 +1,7 @@
 //! saml:Subject (Core §2.4): who the assertion is about, and who may present it.
 
+use std::borrow::Cow;
+
 use crate::error::Refusal;
 use crate::time::UnixTime;
 use crate::xml::Element;
@@ -43,7 +45,7 @@ impl Subject {
         let name_id = NameId::read(parts.optional(NAME_ID).ok_or(Refusal::NameIdMissing)?)?;
         let mut bearer = Vec::new();
         while let Some(confirmation) = parts.optional(SUBJECT_CONFIRMATION) {
-            if confirmation.attribute("Method") == Some(BEARER) {
+            if confirmation.token("Method").as_deref() == Some(BEARER) {
                 let data = confirmation.children_named(SUBJECT_CONFIRMATION_DATA);
                 for data in data {
                     bearer.push(ConfirmationData::read(data)?);
@@ -64,7 +66,7 @@ impl NameId {
         let attribute = |name| name_id.attribute(name).map(str::to_owned);
         Ok(Self {
             value,
-            format: attribute("Format"),
+            format: name_id.token("Format").map(Cow::into_owned),
             name_qualifier: attribute("NameQualifier"),
             sp_name_qualifier: attribute("SPNameQualifier"),
         })
@@ -73,12 +75,11 @@ impl NameId {
 
 impl ConfirmationData {
     fn read(data: Element<'_>) -> Result<Self, Refusal> {
-        let time = |name| data.attribute(name).map(UnixTime::parse).transpose();
         Ok(Self {
-            not_before: time("NotBefore")?,
-            not_on_or_after: time("NotOnOrAfter")?,
-            recipient: data.attribute("Recipient").map(str::to_owned),
-            in_response_to: data.attribute("InResponseTo").map(str::to_owned),
+            not_before: data.time("NotBefore")?,
+            not_on_or_after: data.time("NotOnOrAfter")?,
+            recipient: data.token("Recipient").map(Cow::into_owned),
+            in_response_to: data.token("InResponseTo").map(Cow::into_owned),
         })
     }
 }

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use memchr::memchr;
 use roxmltree::{Node, NodeType};
 
-use super::element::Element;
+use super::element::{Element, collapsed};
 use super::name::SIGNATURE;
 use super::scan::scan;
 use crate::error::Refusal;
@@ -79,14 +79,14 @@ impl<'t> Document<'t> {
 /// namespace.
 fn refuse_ambiguous_ids<'d>(
     element: Node<'d, '_>,
-    seen: &mut HashSet<&'d str>,
+    seen: &mut HashSet<Cow<'d, str>>,
 ) -> Result<(), Refusal> {
     let attributes = element.attributes();
     for id in attributes.filter(|it| it.name().eq_ignore_ascii_case("id")) {
         if id.namespace().is_some() {
             return Err(Refusal::IdForbidden);
         }
-        if !seen.insert(id.value()) {
+        if !seen.insert(collapsed(id.value().into())) {
             return Err(Refusal::IdDuplicate);
         }
     }

@@ -8,6 +8,9 @@ use roxmltree::{Namespace, Node, NodeType};
 
 use super::name::Name;
 use crate::error::Refusal;
+use crate::time::UnixTime;
+
+const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
 
 /// An element of a [`super::Document`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +77,23 @@ impl<'d> Element<'d> {
     /// Like [`Self::attribute`], refused as `attribute_missing` when absent.
     pub fn required_attribute(self, local: &str) -> Result<&'d str, Refusal> {
         self.attribute(local).ok_or(Refusal::AttributeMissing)
+    }
+
+    /// Like [`Self::attribute`], for whatever the schema does not call a string: `xs:anyURI`, `xs:ID`,
+    /// `xs:NCName`, `xs:dateTime` and the like, in which white space around a value is none of it
+    /// (XML Schema part 2 §4.3.6).
+    pub fn token(self, local: &str) -> Option<Cow<'d, str>> {
+        self.attribute(local).map(|value| collapsed(Cow::Borrowed(value)))
+    }
+
+    /// Like [`Self::token`], refused as `attribute_missing` when absent.
+    pub fn required_token(self, local: &str) -> Result<Cow<'d, str>, Refusal> {
+        self.token(local).ok_or(Refusal::AttributeMissing)
+    }
+
+    /// The `xs:dateTime` in the attribute `local`.
+    pub fn time(self, local: &str) -> Result<Option<UnixTime>, Refusal> {
+        self.token(local).map(|time| UnixTime::parse(&time)).transpose()
     }
 
     /// The URI bound to `prefix` here; empty when none is. The empty prefix is the default
@@ -149,6 +169,11 @@ impl<'d> Element<'d> {
         Ok(whole)
     }
 
+    /// Like [`Self::text`], for content of the same types as [`Self::token`] is for.
+    pub fn token_text(self) -> Result<Cow<'d, str>, Refusal> {
+        self.text().map(collapsed)
+    }
+
     /// The child elements, to be taken one by one in the order of the schema. Text between them
     /// is refused.
     pub fn sequence(self) -> Result<Sequence<'d>, Refusal> {
@@ -164,6 +189,16 @@ impl<'d> Element<'d> {
     fn source(self, from: usize) -> &'d str {
         self.node.document().input_text().get(from..).unwrap_or("")
     }
+}
+
+/// White space collapsed (XML Schema part 2 §4.3.6). Most values have none, which takes no copy.
+pub(super) fn collapsed(value: Cow<'_, str>) -> Cow<'_, str> {
+    let is_collapsed = value.split(' ').all(|word| !word.is_empty() && !word.contains(SPACE));
+    if is_collapsed || value.is_empty() {
+        return value;
+    }
+    let words: Vec<_> = value.split(SPACE).filter(|word| !word.is_empty()).collect();
+    Cow::Owned(words.join(" "))
 }
 
 /// The text of a text node. Given anything else roxmltree would hand out a first child's text.
@@ -253,6 +288,32 @@ mod tests {
         let document = parse("<a>one<!-- x -->&amp;<![CDATA[<two>]]><?p?>&#x33;</a>");
         assert_eq!(document.root().text().as_deref(), Ok("one&<two>3"));
         assert_eq!(parse("<a>one<b/></a>").root().text(), Err(Refusal::TextUnexpected));
+    }
+
+    #[test]
+    fn white_space_around_tokens_is_none_of_them() {
+        let document =
+            parse("<a b='\n c&#9;&#13;\n d ' e=' ' f='g h'>\n\ti<![CDATA[ ]]>\r j\n</a>");
+        let root = document.root();
+        let token = |local| root.token(local);
+        assert_eq!(token("b").as_deref(), Some("c d"));
+        assert_eq!(token("e").as_deref(), Some(""));
+        assert!(matches!(token("f"), Some(Cow::Borrowed("g h"))));
+        assert_eq!(root.token_text().as_deref(), Ok("i j"));
+        assert_eq!(root.attribute("b"), Some("  c\t\r  d "));
+        assert_eq!(token("g"), None);
+        assert_eq!(root.required_token("g"), Err(Refusal::AttributeMissing));
+        assert_eq!(parse("<a b='\u{a0}c'/>").root().token("b").as_deref(), Some("\u{a0}c"));
+    }
+
+    #[test]
+    fn times_may_have_white_space_around_them() {
+        let document = parse("<a b=' 1970-01-01T00:00:01Z\n' c='' d='1970-01-01 T00:00:01Z'/>");
+        let root = document.root();
+        assert_eq!(root.time("b"), Ok(Some(UnixTime::from_seconds(1))));
+        assert_eq!(root.time("c"), Err(Refusal::TimeMalformed));
+        assert_eq!(root.time("d"), Err(Refusal::TimeMalformed));
+        assert_eq!(root.time("e"), Ok(None));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! EncryptedData and EncryptedKey (XML Encryption §3): what there is to decrypt, and with what.
 
+use std::borrow::Cow;
+
 use super::algorithm::{DataEncryption, OaepDigest};
 use crate::encoding::base64_decode;
 use crate::error::Refusal;
@@ -57,7 +59,7 @@ impl EncryptedData {
         let method = parts.optional(ENCRYPTION_METHOD).ok_or(Refusal::EncryptionMalformed)?;
         let key_info = parts.optional(KEY_INFO);
         let cipher = read_cipher(&mut parts)?;
-        let encryption = DataEncryption::from_uri(algorithm(method)?)?;
+        let encryption = DataEncryption::from_uri(&algorithm(method)?)?;
         if surroundings == Surroundings::Unverified && !encryption.authenticates() {
             return Err(Refusal::CbcWithoutSignature);
         }
@@ -87,7 +89,14 @@ impl EncryptedKey {
         }
         let digest = child(DIGEST_METHOD).map(algorithm).transpose()?;
         let mgf = child(MGF).map(algorithm).transpose()?;
-        Ok(Self { digest: OaepDigest::of_transport(algorithm(method)?, digest, mgf)?, cipher })
+        Ok(Self {
+            digest: OaepDigest::of_transport(
+                &algorithm(method)?,
+                digest.as_deref(),
+                mgf.as_deref(),
+            )?,
+            cipher,
+        })
     }
 }
 
@@ -101,8 +110,8 @@ fn read_cipher(parts: &mut Sequence<'_>) -> Result<Vec<u8>, Refusal> {
     base64_decode(&text).map_err(malformed)
 }
 
-fn algorithm(method: Element<'_>) -> Result<&str, Refusal> {
-    method.attribute("Algorithm").ok_or(Refusal::EncryptionMalformed)
+fn algorithm(method: Element<'_>) -> Result<Cow<'_, str>, Refusal> {
+    method.token("Algorithm").ok_or(Refusal::EncryptionMalformed)
 }
 
 fn sequence(element: Element<'_>) -> Result<Sequence<'_>, Refusal> {

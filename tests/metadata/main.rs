@@ -135,6 +135,30 @@ fn an_address_or_a_format_that_is_too_long_is_left_out() {
     assert_eq!(idp.name_id_formats().len(), 0);
 }
 
+/// XML Schema part 2 §4.3.6: white space around a URI or a time is no part of it. An entity id with its
+/// blanks would be that of no Issuer.
+#[test]
+fn white_space_around_uris_and_times_is_none_of_them() {
+    let expected = IdpMetadata::parse(METADATA).expect("usable metadata");
+    let post = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
+    let protocol = "urn:oasis:names:tc:SAML:2.0:protocol";
+    for value in [IDP, "https://idp.example/sso", post, protocol] {
+        let (from, to) = (format!("\"{value}\""), format!("\"\n\t{value} \""));
+        let idp = with(&from, &to).expect("usable metadata");
+        assert_eq!(idp.entity_id(), IDP);
+        assert_eq!(idp.single_sign_on_services(), expected.single_sign_on_services(), "{value}");
+    }
+    let format = expected.name_id_formats().first().expect("a format");
+    let idp = with(format, &format!("\n  {format}\n")).expect("usable metadata");
+    assert_eq!(idp.name_id_formats(), expected.name_id_formats());
+    let until = "validUntil=\" 2027-01-01T00:00:00Z\n\" entityID=";
+    let idp = with("entityID=", until).expect("usable metadata");
+    assert_eq!(idp.valid_until(), UnixTime::parse("2027-01-01T00:00:00Z").ok());
+    let padded = METADATA.replace(IDP, &format!(" {IDP} "));
+    assert!(IdpMetadata::parse_entity(&padded, IDP).is_ok());
+    assert_eq!(IdpMetadata::entity_ids(&padded), Ok(vec![IDP.to_owned()]));
+}
+
 #[test]
 fn the_earliest_valid_until_and_the_shortest_cache_duration_count() {
     let limits = |until: &str, cache: &str| {
