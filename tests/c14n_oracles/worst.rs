@@ -33,10 +33,20 @@ pub(crate) fn documents(octets: usize) -> Vec<(&'static str, String)> {
             "a namespace declared at every element",
             filled(
                 octets,
-                &format!("<a{}>", declarations(22)),
-                &format!("<b xmlns:p0='urn:{}'/>", "x".repeat(60)),
+                &format!("<a{}>", declarations(8)),
+                &format!("<b xmlns:p0='urn:{}'/>", "x".repeat(80)),
                 "</a>",
-                1_900,
+                1_200,
+            ),
+        ),
+        (
+            "a namespace declared where most are in scope",
+            filled(
+                octets,
+                &format!("<a{}>", declarations(22)),
+                &format!("<b xmlns:p0='urn:{}'/>", "x".repeat(600)),
+                "</a>",
+                180,
             ),
         ),
         (
