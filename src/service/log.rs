@@ -238,13 +238,12 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// Says that the login rests on SHA-1, which somebody must end before the account's day comes
     /// Says which keys the login rests on (row D11).
     pub(crate) fn signed_by(self, signed_by: Vec<String>) -> Self {
         Self { signed_by, ..self }
     }
 
-    /// (row D3).
+    /// Says that the login rests on SHA-1, which must end before the account's day comes (row D3).
     pub(crate) fn signed_with_sha1(self, uses_sha1: bool) -> Self {
         Self { warning: uses_sha1.then_some("signed_with_sha1"), ..self }
     }
