@@ -44,7 +44,9 @@ impl fmt::Display for AccountId {
 
 /// What becomes of a login that starts at the IdP. Such a response answers no request of ours, so
 /// anyone could plant it in a victim's browser (row F4).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+///
+/// In the order of what they let in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IdpInitiated {
     /// Refused.
@@ -54,6 +56,22 @@ pub enum IdpInitiated {
     Upgrade,
     /// Accepted as it is, for IdPs without an SSO endpoint.
     On,
+}
+
+impl IdpInitiated {
+    /// As the settings say it.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Upgrade => "upgrade",
+            Self::On => "on",
+        }
+    }
+
+    /// Reads what the settings say.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        [Self::Off, Self::Upgrade, Self::On].into_iter().find(|it| it.as_str() == text)
+    }
 }
 
 /// Names of claims that an account's IdP uses instead of the deployment's.
@@ -68,6 +86,17 @@ pub struct ClaimOverrides {
     pub name: Option<String>,
     /// Instead of `ROLE_CLAIM`.
     pub role: Option<String>,
+}
+
+/// What an account's own administrators have chosen on the settings page, within what operators allow:
+/// whatever stands here, it can only narrow that.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Choices {
+    /// Domains of which the user's e-mail address must have one as well.
+    pub domains: Option<Vec<String>>,
+    /// Logins that start at the IdP.
+    pub idp_initiated: Option<IdpInitiated>,
 }
 
 /// What an operator may set for one account; every field is optional.
@@ -85,16 +114,19 @@ pub struct AccountSettings {
     pub allow_unsigned_logout: bool,
     /// AuthnContextClassRefs that requests ask for, of which the IdP must meet one exactly.
     pub authn_context: Vec<String>,
+    /// What its administrators have chosen within this.
+    pub choices: Choices,
     /// Claim names.
     pub claims: ClaimOverrides,
-    /// Domains of which the user's e-mail address must have one; any where absent (row G3).
+    /// Domains of which the user's e-mail address must have one; any where absent (row G3). The account's
+    /// own people cannot lift them.
     pub domains: Option<Vec<String>>,
     /// Our entity id towards this account's IdP, instead of `{BASE_URL}/sso/{account}/metadata` or,
     /// in the shared mode, `DEFAULT_ENTITY_ID`. A fragment in it is the account's id.
     pub entity_id: Option<String>,
     /// Whether requests ask that users prove anew who they are.
     pub force_authn: bool,
-    /// Logins that start at the IdP.
+    /// The most that becomes of logins that start at the IdP. The account's own people can choose less.
     pub idp_initiated: IdpInitiated,
     /// Whether requests ask the IdP not to show itself.
     pub is_passive: bool,
@@ -120,7 +152,8 @@ impl AccountSettings {
         if settings.entity_id.as_deref().is_some_and(|id| !is_entity_id(id)) {
             return Err(Fault::SettingsInvalid("entity_id".to_owned()));
         }
-        if settings.domains.iter().flatten().any(|domain| !is_domain(domain)) {
+        let domains = settings.domains.iter().chain(&settings.choices.domains).flatten();
+        if domains.into_iter().any(|domain| !is_domain(domain)) {
             let expected = "domains must be host names in lower case";
             return Err(Fault::SettingsInvalid(expected.to_owned()));
         }
@@ -136,6 +169,21 @@ impl AccountSettings {
     /// Those of an account, of which none may be stored.
     pub(crate) fn stored(json: Option<&str>) -> Result<Self, Fault> {
         json.map_or_else(|| Ok(Self::default()), Self::parse)
+    }
+
+    /// What becomes of logins that start at the IdP.
+    pub(crate) fn idp_initiated(&self) -> IdpInitiated {
+        self.choices.idp_initiated.map_or(self.idp_initiated, |it| it.min(self.idp_initiated))
+    }
+
+    /// Domains of which the user's e-mail address must have one; any where there is no list. Both the
+    /// operators' list and the account's own must have it.
+    pub(crate) fn domains(&self) -> Option<Vec<String>> {
+        let Self { domains: allowed, choices: Choices { domains: chosen, .. }, .. } = self;
+        let Some((allowed, chosen)) = allowed.as_ref().zip(chosen.as_ref()) else {
+            return allowed.clone().or_else(|| chosen.clone());
+        };
+        Some(chosen.iter().filter(|it| allowed.contains(it)).cloned().collect())
     }
 
     /// What a request asks for.
@@ -269,6 +317,43 @@ mod tests {
     }
 
     #[test]
+    fn choices_narrow_and_never_widen() {
+        use IdpInitiated::{Off, On, Upgrade};
+        for (allowed, chosen, expected) in [
+            ("off", "on", Off),
+            ("off", "upgrade", Off),
+            ("upgrade", "on", Upgrade),
+            ("upgrade", "off", Off),
+            ("on", "upgrade", Upgrade),
+            ("on", "on", On),
+        ] {
+            let json = format!(
+                r#"{{"idp_initiated":"{allowed}","choices":{{"idp_initiated":"{chosen}"}}}}"#
+            );
+            assert_eq!(AccountSettings::parse(&json).unwrap().idp_initiated(), expected, "{json}");
+        }
+        assert_eq!(
+            AccountSettings::parse(r#"{"idp_initiated":"on"}"#).unwrap().idp_initiated(),
+            On
+        );
+        for (allowed, chosen, expected) in [
+            ("null", "null", None),
+            (r#"["a.example"]"#, "null", Some(vec!["a.example"])),
+            ("null", r#"["b.example"]"#, Some(vec!["b.example"])),
+            (
+                r#"["a.example","b.example"]"#,
+                r#"["b.example","c.example"]"#,
+                Some(vec!["b.example"]),
+            ),
+            (r#"["a.example"]"#, r#"["b.example"]"#, Some(vec![])),
+        ] {
+            let json = format!(r#"{{"domains":{allowed},"choices":{{"domains":{chosen}}}}}"#);
+            let expected = expected.map(|it| it.into_iter().map(str::to_owned).collect());
+            assert_eq!(AccountSettings::parse(&json).unwrap().domains(), expected, "{json}");
+        }
+    }
+
+    #[test]
     fn says_where_settings_are_wrong() {
         for (json, named) in [
             ("", "line 1"),
@@ -281,6 +366,8 @@ mod tests {
             (r#"{"domains":["Acme.example"]}"#, "domains"),
             (r#"{"domains":["acme.example","@x"]}"#, "domains"),
             (r#"{"domains":[""]}"#, "domains"),
+            (r#"{"choices":{"domains":["@x"]}}"#, "domains"),
+            (r#"{"choices":{"roles":["a"]}}"#, "`roles`"),
             (r#"{"entity_id":""}"#, "entity_id"),
             (r#"{"entity_id":"urn:x y"}"#, "entity_id"),
             (r#"{"entity_id":"urn:a","entity_id":"urn:b"}"#, "`entity_id`"),

@@ -402,7 +402,8 @@ fn mend(denial: &Denial) -> String {
             .to_owned(),
         Denial::EmailDomainNotListed { source_of_email } => format!(
             "The domain of the address in “{source_of_email}” is not among “domains” in the \
-             account’s settings, which operators set."
+             account’s settings: those that operators allow, and those that its administrators have \
+             chosen of them."
         ),
         Denial::EmailInvalid { source_of_email } => format!(
             "Let the identity provider send the user’s e-mail address as “{source_of_email}”. In \
@@ -463,7 +464,9 @@ fn mend(denial: &Denial) -> String {
         | Denial::NothingToConfirm
         | Denial::ReauthenticationDue => SEE_LOG.to_owned(),
         Denial::IdpInitiatedOff => {
-            "Operators can set “idp_initiated” to “upgrade” in the account’s settings.".to_owned()
+            "Administrators of the account can choose otherwise on its settings page, as far as \
+             operators allow it (“idp_initiated”)."
+                .to_owned()
         }
         Denial::SessionTooLarge => {
             "Shorten the claims of this user at the identity provider.".to_owned()

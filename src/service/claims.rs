@@ -137,8 +137,8 @@ fn email(claims: &Claims, account: &Account) -> Result<String, Denial> {
     let is_listed = |domains: &Vec<String>| {
         email.split_once('@').is_some_and(|(_, domain)| domains.iter().any(|it| it == domain))
     };
-    match &account.settings.domains {
-        Some(domains) if !is_listed(domains) => {
+    match account.settings.domains() {
+        Some(domains) if !is_listed(&domains) => {
             Err(Denial::EmailDomainNotListed { source_of_email })
         }
         Some(_) | None => Ok(email),

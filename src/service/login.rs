@@ -264,7 +264,7 @@ impl<'a> Course<'a> {
             }
             return Ok(if answered.test { Self::Test(answered) } else { Self::Answer(answered) });
         }
-        match account.settings.idp_initiated {
+        match account.settings.idp_initiated() {
             IdpInitiated::Off => Err(Denial::IdpInitiatedOff.into()),
             IdpInitiated::On => Ok(Self::Unsolicited),
             IdpInitiated::Upgrade => {

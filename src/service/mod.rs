@@ -66,7 +66,7 @@ pub mod upkeep;
 mod users;
 pub mod webhook;
 
-pub use account::{AccountId, AccountSettings, ClaimOverrides, IdpInitiated};
+pub use account::{AccountId, AccountSettings, Choices, ClaimOverrides, IdpInitiated};
 pub use addresses::{Acs, Addresses};
 pub use answer::Answer;
 pub use audit::{Actor, AuditEvent, AuditPage, Entry, Noted};

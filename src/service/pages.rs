@@ -13,8 +13,8 @@ use crate::service::report::{Report, Standing};
 use crate::service::session::Session;
 use crate::service::sessions::KnownSession;
 use crate::service::settings::{
-    IDP_INITIATED, Kind, NEW_CERTIFICATES, Notice, Published, Review, SettingsView, SignInLine,
-    StoredIdp, Typed, VersionLine,
+    Kind, NEW_CERTIFICATES, Notice, Published, Review, SettingsView, SignInLine, StoredIdp, Typed,
+    VersionLine,
 };
 use crate::time::UnixTime;
 

@@ -2,7 +2,7 @@
 
 use saml_edge::limits::SETTINGS_FORM_OCTETS;
 
-use crate::common::METADATA;
+use crate::common::{METADATA, Scenario};
 use crate::settings::{form_token, sign_in_as};
 use crate::setup_links::{self, SETTINGS};
 use crate::world::{Seen, World, answering_with, form};
@@ -240,7 +240,7 @@ fn choices_are_stored_as_settings() {
     let choices =
         [("edit", "choices"), ("idp_initiated", "off"), ("domains", "Acme.example\r\n@b.example")];
     edit_and_confirm(&mut world, &choices);
-    let stored = r#"{"domains":["acme.example","b.example"],"idp_initiated":"off"}"#;
+    let stored = r#"{"choices":{"domains":["acme.example","b.example"],"idp_initiated":"off"}}"#;
     assert_eq!(settings(&world).as_deref(), Some(stored));
     let again = edit(&mut world, &choices);
     assert!(again.answer.body.contains("That is what is stored already."));
@@ -248,9 +248,59 @@ fn choices_are_stored_as_settings() {
     edit_and_confirm(&mut world, &none);
     assert_eq!(settings(&world), None);
     let odd = [("edit", "choices"), ("idp_initiated", "always"), ("domains", "")];
-    assert_eq!(edit(&mut world, &odd).refusal(), "settings_invalid");
+    assert_eq!(edit(&mut world, &odd).answer.status, 400);
     let wrong = [("edit", "choices"), ("idp_initiated", "off"), ("domains", "b_example")];
     assert_eq!(edit(&mut world, &wrong).answer.status, 400);
+}
+
+/// Row G3: an account's own people narrow what operators allow, and widen nothing of it.
+#[test]
+fn choices_keep_within_what_operators_allow() {
+    let mut world = world();
+    let allowed = r#"{"domains":["acme.example","b.example"],"roles":["developer"]}"#;
+    world.add("acme", METADATA, Some(allowed));
+    let page = world.get(SETTINGS).answer.body;
+    assert!(page.contains("that this product’s operators allow: acme.example, b.example"));
+    assert!(page.contains("“Accepted as they are” is for this product’s operators to allow."));
+    assert!(!page.contains("id=\"start_on\""));
+    for (idp_initiated, domains, said) in [
+        ("on", "", "operators do not allow that for sign-ins that start"),
+        ("upgrade", "victim.example", "not among those that this product’s operators allow"),
+        ("off", "acme.example victim.example", "not among those that"),
+    ] {
+        let fields = [("edit", "choices"), ("idp_initiated", idp_initiated), ("domains", domains)];
+        let seen = edit(&mut world, &fields);
+        assert_eq!(seen.answer.status, 400);
+        assert!(seen.answer.body.contains(said), "{said}");
+        assert_eq!(settings(&world).as_deref(), Some(allowed));
+    }
+    // To clear them is to have all that is allowed.
+    let fields = [("edit", "choices"), ("idp_initiated", "upgrade"), ("domains", "b.example")];
+    edit_and_confirm(&mut world, &fields);
+    let narrowed = r#"{"choices":{"domains":["b.example"]},"domains":["acme.example","b.example"],"roles":["developer"]}"#;
+    assert_eq!(settings(&world).as_deref(), Some(narrowed));
+    assert_eq!(world.sign_in(|it| it).refusal(), "email_domain_not_listed");
+    let fields = [("edit", "choices"), ("idp_initiated", "upgrade"), ("domains", "")];
+    edit_and_confirm(&mut world, &fields);
+    assert_eq!(settings(&world).as_deref(), Some(allowed));
+    let ceo = |it: Scenario| it.in_assertion("ada@acme.example", "ceo@victim.example");
+    assert_eq!(world.sign_in(ceo).refusal(), "email_domain_not_listed");
+}
+
+/// What an operator takes back is taken back from whoever had chosen it.
+#[test]
+fn what_operators_allow_holds_whatever_was_chosen() {
+    let mut world = world();
+    world.add("acme", METADATA, Some(r#"{"idp_initiated":"on"}"#));
+    assert!(world.get(SETTINGS).answer.body.contains("id=\"start_on\""));
+    let chosen = r#"{"choices":{"domains":["b.example"],"idp_initiated":"on"}}"#;
+    world.add("acme", METADATA, Some(chosen));
+    let seen = world.post("acme", &form(&Scenario::unsolicited()));
+    assert_eq!(seen.refusal(), "email_domain_not_listed", "and no session of it");
+    let chosen = r#"{"choices":{"idp_initiated":"on"}}"#;
+    world.add("acme", METADATA, Some(chosen));
+    let seen = world.post("acme", &form(&Scenario::unsolicited()));
+    assert_eq!(seen.logged("event"), "login_upgraded");
 }
 
 #[test]

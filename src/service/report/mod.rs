@@ -180,7 +180,7 @@ fn expected(
             let roles = config.roles.iter().filter(may_grant);
             roles.map(|role| format!("{} = {role}", names.role)).collect()
         }
-        Check::Email => match &account.settings.domains {
+        Check::Email => match account.settings.domains() {
             Some(domains) => domains.iter().map(|it| format!("{} = …@{it}", names.email)).collect(),
             None => vec![format!("{}, one plain e-mail address", names.email)],
         },

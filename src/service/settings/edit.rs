@@ -1,9 +1,11 @@
 //! What somebody wants to change, as the forms of the settings say it.
 
+use serde_json::Map;
+
 use crate::error::Refusal;
 use crate::limits::STORED_METADATA_OCTETS;
 use crate::saml::IdpMetadata;
-use crate::service::account::{AccountId, AccountSettings};
+use crate::service::account::{AccountId, AccountSettings, IdpInitiated};
 use crate::service::addresses::Addresses;
 use crate::service::claims::is_domain;
 use crate::service::config::Config;
@@ -53,8 +55,14 @@ pub(crate) enum Unfit {
     AddressAbsent,
     #[error("One of the domains is not a host name such as “company.example”.")]
     Domain,
+    #[error("One of the domains is not among those that this product’s operators allow.")]
+    DomainNotAllowed,
     #[error("This Entity ID cannot be used: {0}.")]
     EntityId(String),
+    #[error(
+        "This product’s operators do not allow that for sign-ins that start at the identity provider."
+    )]
+    IdpInitiatedNotAllowed,
     #[error("This is not metadata that can be used: {0}.")]
     Metadata(Refusal),
     #[error("Paste the metadata or choose its file first.")]
@@ -185,12 +193,27 @@ impl Edit {
                 if !domains.iter().all(|domain| is_domain(domain)) {
                     return Ok(Err(Unfit::Domain));
                 }
-                let is_default = idp_initiated == "upgrade";
-                let idp_initiated = (!is_default).then(|| idp_initiated.as_str().into());
-                let domains = (!domains.is_empty()).then(|| domains.into());
-                let changes = [("idp_initiated", idp_initiated), ("domains", domains)];
-                next.settings = stored.settings_with(changes)?;
-                AccountSettings::stored(next.settings.as_deref())?;
+                let allowed = AccountSettings::stored(stored.settings.as_deref())?;
+                let is_allowed = |it: &String| {
+                    allowed.domains.as_ref().is_none_or(|allowed| allowed.contains(it))
+                };
+                if !domains.iter().all(is_allowed) {
+                    return Ok(Err(Unfit::DomainNotAllowed));
+                }
+                let chosen = IdpInitiated::parse(idp_initiated);
+                let Some(chosen) = chosen.filter(|it| *it <= allowed.idp_initiated) else {
+                    return Ok(Err(Unfit::IdpInitiatedNotAllowed));
+                };
+                let mut choices = Map::new();
+                // Who chooses all that there is goes on with it when operators allow more or less.
+                if chosen != allowed.idp_initiated {
+                    choices.insert("idp_initiated".to_owned(), chosen.as_str().into());
+                }
+                if !domains.is_empty() {
+                    choices.insert("domains".to_owned(), domains.into());
+                }
+                let choices = (!choices.is_empty()).then(|| choices.into());
+                next.settings = stored.settings_with([("choices", choices)])?;
             }
         }
         Ok(Ok(next))

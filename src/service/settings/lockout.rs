@@ -13,7 +13,7 @@ pub(super) fn lockouts(before: &Side, after: &Side, user: Option<&Session>) -> V
              operators lets you back in.",
         );
     }
-    if user.is_some_and(|user| !is_listed(&user.email, after.settings.domains.as_deref())) {
+    if user.is_some_and(|user| !is_listed(&user.email, after.settings.domains().as_deref())) {
         found.push(
             "Your own e-mail address is of none of these domains, so you could not sign in yourself.",
         );
@@ -26,7 +26,7 @@ fn of_everybody(before: &Side, after: &Side) -> Vec<&'static str> {
         return vec!["Nobody can sign in to this account any more, and nobody stays signed in."];
     };
     let starts_nowhere = idp.single_sign_on_services().is_empty()
-        && after.settings.idp_initiated != IdpInitiated::On;
+        && after.settings.idp_initiated() != IdpInitiated::On;
     let mut found = vec![(
         starts_nowhere,
         "This identity provider has no address where sign-ins can start. Nobody can sign in unless \
@@ -52,6 +52,11 @@ fn of_everybody(before: &Side, after: &Side) -> Vec<&'static str> {
             (
                 before.addresses.acs_url != after.addresses.acs_url,
                 "Nobody can sign in until the identity provider has the new Reply URL.",
+            ),
+            (
+                before.addresses.is_unique && !after.addresses.is_unique,
+                "Other accounts can have this Identifier too. Where one of them has it at the same \
+                 identity provider with the same signing key, nobody can sign in here.",
             ),
         ]);
     }

@@ -26,7 +26,7 @@ mod versions;
 
 pub(crate) use authorise::Barred;
 pub(crate) use idp::StoredIdp;
-pub(crate) use page::{IDP_INITIATED, NEW_CERTIFICATES, SettingsView};
+pub(crate) use page::{NEW_CERTIFICATES, SettingsView};
 pub(crate) use published::Published;
 pub(crate) use review::Review;
 pub use setup_link::SetupLink;

@@ -57,25 +57,42 @@ impl SettingsView {
         matches!(self.idp, StoredIdp::Absent)
     }
 
-    pub(crate) const fn idp_initiated(&self) -> &'static str {
-        idp_initiated(self.settings.idp_initiated)
+    pub(crate) fn idp_initiated(&self) -> &'static str {
+        idp_initiated(self.settings.idp_initiated())
+    }
+
+    /// What the account's own people can choose, of what operators allow.
+    pub(crate) fn starts(&self) -> impl Iterator<Item = &(IdpInitiated, &str, &str)> {
+        IDP_INITIATED.iter().filter(|(choice, ..)| *choice <= self.settings.idp_initiated)
+    }
+
+    /// What they cannot.
+    pub(crate) fn closed_starts(&self) -> impl Iterator<Item = &'static str> {
+        let closed =
+            IDP_INITIATED.iter().filter(|(choice, ..)| *choice > self.settings.idp_initiated);
+        closed.map(|(_, label, _)| *label)
+    }
+
+    /// The domains that are in force.
+    pub(crate) fn domains(&self) -> Option<Vec<String>> {
+        self.settings.domains()
     }
 }
 
-/// What may become of logins that start at the IdP: the word in the settings, a label, and a hint.
-pub(crate) const IDP_INITIATED: [(&str, &str, &str); 3] = [
+/// What may become of logins that start at the IdP: a label and a hint.
+const IDP_INITIATED: [(IdpInitiated, &str, &str); 3] = [
     (
-        "upgrade",
+        IdpInitiated::Upgrade,
         idp_initiated(IdpInitiated::Upgrade),
         "Safe, and people notice nothing: one more redirect makes sure that they meant it.",
     ),
     (
-        "on",
+        IdpInitiated::On,
         idp_initiated(IdpInitiated::On),
         "Only for identity providers without a sign-in address: somebody could be signed in to an \
          account that is not their own.",
     ),
-    ("off", idp_initiated(IdpInitiated::Off), "People start here instead."),
+    (IdpInitiated::Off, idp_initiated(IdpInitiated::Off), "People start here instead."),
 ];
 
 /// What may become of what is new at the metadata's address: a label and a hint.

@@ -141,10 +141,10 @@ fn changes(before: &Side, after: &Side) -> Vec<ChangeLine> {
         line("Our Identifier (Entity ID)", &|it| it.addresses.entity_id.clone()),
         line("Our Reply URL", &|it| it.addresses.acs_url.clone()),
         line("Sign-ins that start at the identity provider", &|it| {
-            idp_initiated(it.settings.idp_initiated).to_owned()
+            idp_initiated(it.settings.idp_initiated()).to_owned()
         }),
         line("E-mail domains", &|it| {
-            it.settings.domains.as_ref().map_or_else(|| "any".to_owned(), |it| it.join(", "))
+            it.settings.domains().map_or_else(|| "any".to_owned(), |it| it.join(", "))
         }),
     ];
     lines.into_iter().filter(|line| line.before != line.after).collect()

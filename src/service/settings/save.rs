@@ -88,7 +88,9 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             }
             Unfit::AddressAbsent
             | Unfit::Domain
+            | Unfit::DomainNotAllowed
             | Unfit::EntityId(_)
+            | Unfit::IdpInitiatedNotAllowed
             | Unfit::Metadata(_)
             | Unfit::MetadataAbsent
             | Unfit::Published(_)

@@ -2,7 +2,6 @@
 
 use super::edit::{Edit, Unfit};
 use super::page::SettingsView;
-use crate::service::account::IdpInitiated;
 use crate::service::refresh::NewCertificates;
 
 /// The contents of all fields: what is stored, or what was typed and must be mended.
@@ -20,18 +19,13 @@ pub(crate) struct Typed {
 impl Typed {
     pub(super) fn of(view: &SettingsView, typed: Option<&Edit>) -> Self {
         let settings = &view.settings;
-        let idp_initiated = match settings.idp_initiated {
-            IdpInitiated::Off => "off",
-            IdpInitiated::On => "on",
-            IdpInitiated::Upgrade => "upgrade",
-        };
         let stored = Self {
             metadata: String::new(),
             metadata_url: settings.metadata_url.clone().unwrap_or_default(),
             new_certificates: settings.new_certificates,
             entity_id: settings.entity_id.clone().unwrap_or_default(),
-            idp_initiated: idp_initiated.to_owned(),
-            domains: settings.domains.as_deref().unwrap_or_default().join("\n"),
+            idp_initiated: settings.idp_initiated().as_str().to_owned(),
+            domains: settings.choices.domains.as_deref().unwrap_or_default().join("\n"),
         };
         match typed {
             Some(Edit::Choices { idp_initiated, domains }) => {
@@ -85,11 +79,11 @@ impl Notice {
 
     pub(super) fn of_unfit(unfit: &Unfit) -> Self {
         let field = match unfit {
-            Unfit::Domain => Some("domains"),
+            Unfit::Domain | Unfit::DomainNotAllowed => Some("domains"),
             Unfit::EntityId(_) => Some("entity_id"),
             Unfit::Address(_) | Unfit::AddressAbsent | Unfit::Published(_) => Some("metadata_url"),
             Unfit::Metadata(_) | Unfit::MetadataAbsent => Some("metadata"),
-            Unfit::StagedUnknown | Unfit::VersionUnknown => None,
+            Unfit::IdpInitiatedNotAllowed | Unfit::StagedUnknown | Unfit::VersionUnknown => None,
         };
         Self { field, ..Self::new(Kind::Problem, &unfit.to_string()) }
     }
