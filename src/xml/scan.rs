@@ -8,8 +8,8 @@
 //!
 //! The scan takes the same steps as the parser, from one piece of markup to the next, and refuses as
 //! malformed what does not end where the grammar says. Where it is laxer (on characters, names beyond
-//! ASCII, tags that do not match, `--` in a comment), the parser stops at that very piece. So whatever
-//! the parser reads was counted before, and as what it is.
+//! ASCII, tags that do not match, `--` in a comment), the parser stops at that very piece or ends it in
+//! the same place. So whatever the parser reads was counted before, and as what it is.
 
 use memchr::{memchr, memchr_iter, memchr2, memmem};
 
@@ -130,7 +130,8 @@ impl<'l> Count<'l> {
         self.namespaces += tag.declarations;
         self.in_scope += tag.declarations;
         if tag.declarations > 0 {
-            self.namespace_steps += self.in_scope.saturating_mul(self.in_scope);
+            let steps = self.in_scope.saturating_mul(self.in_scope);
+            self.namespace_steps = self.namespace_steps.saturating_add(steps);
         }
         let limits = self.limits;
         if self.open.len() > limits.depth {
