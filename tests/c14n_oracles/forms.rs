@@ -111,13 +111,14 @@ pub(crate) fn with_attributes_normalized(text: &str) -> String {
     while let Some((before, markup)) = rest.split_once('<') {
         normalized.push_str(before);
         normalized.push('<');
-        let end = match markup.as_bytes() {
-            [b'!', b'-', b'-', ..] => "-->",
-            [b'!', b'[', ..] => "]]>",
-            [b'?', ..] => "?>",
-            _ => "",
+        let (begin, end) = match markup.as_bytes() {
+            [b'!', b'-', b'-', ..] => ("!--", "-->"),
+            [b'!', b'[', ..] => ("![CDATA[", "]]>"),
+            [b'?', ..] => ("?", "?>"),
+            _ => ("", ""),
         };
-        let end = markup.find(end).expect("well-formed") + end.len();
+        let inside = markup.get(begin.len()..).and_then(|inside| inside.find(end));
+        let end = begin.len() + inside.expect("well-formed") + end.len();
         let (skipped, mut tag) = markup.split_at(end);
         normalized.push_str(skipped);
         while let Some(at) = tag.find(['"', '\'', '>']).filter(|_| end == 0) {

@@ -30,7 +30,7 @@ const VALUES: [&str; 20] = [
     "&#x1F980;",
     "e\u{301}",
 ];
-const TEXTS: [&str; 26] = [
+const TEXTS: [&str; 28] = [
     "x",
     " ",
     "\t",
@@ -55,16 +55,19 @@ const TEXTS: [&str; 26] = [
     "<![CDATA[a<b>&amp;\r\n]]]>",
     "<![CDATA[]]]]><![CDATA[>]]>",
     "<!-- c\r\n -->",
+    "<!--> <c d=\"-->",
+    "<!--->c' -->",
     "<?pi?>",
     "<?pi  d = \"é\"  ?>",
 ];
-const PROLOGS: [&str; 7] = [
+const PROLOGS: [&str; 8] = [
     "",
     "",
     "\u{feff}",
     "<?xml version='1.0'?>",
     "<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n",
     "<!-- before --><?pi before?>\n",
+    "<!--> before <a b='--><?pi <!-- ?>",
     "<?xml version='1.0' standalone=\"yes\" ?><?x y?>",
 ];
 const EPILOGS: [&str; 4] = ["", "\n", "<!-- after -->", "\n<?pi after?>\r\n"];

@@ -15,7 +15,7 @@ const ACCEPTED: &str = include_str!("libxml2.accepts");
 const COUNT: u64 = 6000;
 
 /// What breaks a document, or nearly does.
-const SPLINTERS: [&str; 60] = [
+const SPLINTERS: [&str; 62] = [
     "<",
     ">",
     "/>",
@@ -49,6 +49,8 @@ const SPLINTERS: [&str; 60] = [
     "<![CDATA[",
     "]]>",
     "<!--",
+    "<!-->",
+    "<!--->",
     "-->",
     "--",
     "<!DOCTYPE a>",
