@@ -94,7 +94,7 @@ export const productPage = (headers) => `<!doctype html>
 <style>${STYLE}</style>
 <main>
 <header>Demo product <small>origin</small></header>
-<h1>Hello, ${escape(decodeURIComponent(headers["x-forwarded-preferred-username"] ?? "stranger"))}</h1>
+<h1>Hello, ${escape(decodeURIComponent(headers["x-saml-edge-name"] ?? "stranger"))}</h1>
 <p>This page comes from behind the gate, which says of you:</p>
 <ul>${["x-saml-edge-account", "x-forwarded-email", "x-forwarded-groups", "x-forwarded-user"].map((name) => fact(name, headers[name])).join("")}</ul>
 <footer><a href="/sso/">Session</a><span>${headers["x-saml-edge-jwt-assertion"] ? "with a token" : "without a token"}</span></footer>

@@ -38,7 +38,8 @@ describe("between browser and origin", () => {
     const headers = await told({ cookie: `theme=dark; ${cookie}` });
     assert.deepEqual(headers["x-forwarded-email"], [ADA.email]);
     assert.deepEqual(headers["x-forwarded-groups"], [ADA.role]);
-    assert.deepEqual(headers["x-forwarded-preferred-username"], [ADA.name]);
+    assert.deepEqual(headers["x-forwarded-preferred-username"], [ADA.email]);
+    assert.deepEqual(headers["x-saml-edge-name"], [ADA.name]);
     assert.deepEqual(headers["x-saml-edge-account"], ["acme"]);
     assert.deepEqual(headers["x-forwarded-host"], [HOST]);
     assert.deepEqual(headers["x-forwarded-proto"], ["https"]);
@@ -52,7 +53,7 @@ describe("between browser and origin", () => {
     const spoofed = Object.fromEntries(
       [
         "X-Forwarded-User", "x_forwarded_user", "X-Forwarded_User", "X-FORWARDED-EMAIL", "X_Forwarded-Groups",
-        "x-forwarded-preferred-username", "X-Forwarded-Uri", "Forwarded", "X-Saml-Edge-Account", "X_SAML_EDGE_ACCOUNT",
+        "x-forwarded-preferred-username", "X-Forwarded-Uri", "Forwarded", "X-Saml-Edge-Account", "X_SAML_EDGE_ACCOUNT", "X-Saml-Edge-Name",
         "X-Saml-Edge-Jwt-Assertion", "x_saml_edge_jwt_assertion", "X.Saml.Edge.Account", "Remote-User", "REMOTE_USER",
         "X-Original-Url", "X-Rewrite-Url", "Cf-Access-Jwt-Assertion", "X-Auth-Request-User", "X-Real-IP",
       ].map((name) => [name, "mallory"]),

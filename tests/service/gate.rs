@@ -413,6 +413,7 @@ fn the_origin_is_told_who_is_there() {
             "x-forwarded-user",
             "x-saml-edge-account",
             "x-saml-edge-jwt-assertion",
+            "x-saml-edge-name",
         ]
     );
     let token = told["x-saml-edge-jwt-assertion"];
@@ -424,9 +425,10 @@ fn the_origin_is_told_who_is_there() {
     for (header, claim) in [
         ("x-forwarded-email", "email"),
         ("x-forwarded-groups", "role"),
-        ("x-forwarded-preferred-username", "name"),
+        ("x-forwarded-preferred-username", "email"),
         ("x-forwarded-user", "sub"),
         ("x-saml-edge-account", "account"),
+        ("x-saml-edge-name", "name"),
     ] {
         assert_eq!(told[header], claims[claim].as_str().expect("text"));
     }
@@ -449,6 +451,8 @@ fn spoofed_headers_do_not_reach_the_origin() {
         "x-forwarded-uri",
         "x-saml-edge-account",
         "x_saml_edge_jwt_assertion",
+        "x-saml-edge-name",
+        "x.saml.edge.name",
         "x-saml-anything",
         "x-proof",
         "x_proof",
@@ -503,7 +507,18 @@ fn names_reach_the_origin_in_ascii() {
     let world = signed_in(|it| it.in_assertion("Ada Lovelace", "Zo\u{eb} 100%"));
     let front = Front::before(world, &[]);
     let passage = front.passage("/");
-    assert_eq!(forwarded(&passage, &[])["x-forwarded-preferred-username"], "Zo%C3%AB 100%25");
+    assert_eq!(forwarded(&passage, &[])["x-saml-edge-name"], "Zo%C3%AB 100%25");
+}
+
+/// It is what people may change at their IdP, and other gates send a login name there.
+#[test]
+fn a_display_name_stands_in_no_header_of_another_gate() {
+    let world = signed_in(|it| it.in_assertion("Ada Lovelace", "admin"));
+    let front = Front::before(world, &[]);
+    let passage = front.passage("/");
+    for (name, value) in passage.headers() {
+        assert_eq!(value == "admin", name == "x-saml-edge-name", "{name}: {value}");
+    }
 }
 
 #[test]

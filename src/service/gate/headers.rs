@@ -66,7 +66,7 @@ pub(crate) fn token_header(text: &str) -> Option<String> {
         && !name.starts_with("x-forwarded-")
         && !name.starts_with("content-")
         && !name.starts_with("sec-")
-        && name != "x-saml-edge-account"
+        && !matches!(&*name, "x-saml-edge-account" | "x-saml-edge-name")
         && !is_hop_by_hop(&name)
         && !MEANT_OTHERWISE.contains(&&*name);
     usable.then_some(name)
@@ -117,6 +117,7 @@ mod tests {
             "X-Forwarded_User",
             "X.Forwarded.User",
             "X_SAML_EDGE_ACCOUNT",
+            "X-Saml-Edge-Name",
             "X-Saml-Edge-Jwt-Assertion",
             "Forwarded",
             "Remote-User",
@@ -185,6 +186,8 @@ mod tests {
             "Host",
             "Connection",
             "X-Forwarded-User",
+            "X-Saml-Edge-Account",
+            "X-Saml-Edge-Name",
             "ä",
         ] {
             assert_eq!(token_header(text), None, "{text}");

@@ -60,7 +60,7 @@ impl Passage {
         let mut passage = Self {
             address: format!("{host}{}", page(&way.url)),
             is_service: matches!(entrance.upstream, Upstream::Service),
-            headers: Vec::with_capacity(10),
+            headers: Vec::with_capacity(11),
             token_header: entrance.token_header.clone(),
             is_websocket: request.is_websocket(),
             is_gated: !way.is_public(),
@@ -108,9 +108,11 @@ impl Passage {
     fn identify(&mut self, session: &Session, token: String) {
         self.set("x-forwarded-email", ascii(&session.email));
         self.set("x-forwarded-groups", ascii(&session.role));
-        self.set("x-forwarded-preferred-username", ascii(&session.name));
+        // What other gates send as a login name, products take for one: nothing that users choose freely.
+        self.set("x-forwarded-preferred-username", ascii(&session.email));
         self.set("x-forwarded-user", ascii(&session.sub));
         self.set("x-saml-edge-account", ascii(&session.account));
+        self.set("x-saml-edge-name", ascii(&session.name));
         self.headers.push((self.token_header.clone().into(), token));
     }
 
