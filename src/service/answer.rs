@@ -122,6 +122,12 @@ impl Answer {
         Self { body: html, ..self }.with("content-security-policy", &policy)
     }
 
+    /// The same for a service that is reached by https: by nothing else for a year (RFC 6797), on its host
+    /// alone. Sibling hosts are not ours to decide about.
+    pub(crate) fn secured(self) -> Self {
+        self.with("strict-transport-security", "max-age=31536000")
+    }
+
     pub(crate) fn json(status: u16, value: &impl Serialize) -> Self {
         match serde_json::to_string(value) {
             Ok(json) => Self::new(status, JSON, json),
@@ -165,6 +171,11 @@ impl Answer {
     /// On to the login of somebody who was on the way to another page.
     pub(crate) fn found(path: &str) -> Self {
         Self::redirect(302, path)
+    }
+
+    /// The same by https, whatever the method.
+    pub(crate) fn by_https(url: &str) -> Self {
+        Self::redirect(308, url)
     }
 
     /// On to a page of this site. 303, so that a reload posts nothing again.
@@ -217,8 +228,7 @@ impl Answer {
     /// A page with a form that leads to the IdP. Browsers hold form-action against every address that
     /// a form leads to.
     pub(crate) fn form_page(status: u16, page: &impl Page, config: &Config) -> Self {
-        let targets =
-            if config.base.scheme() == "https" { "'self' https:" } else { "'self' http: https:" };
+        let targets = if config.is_secure() { "'self' https:" } else { "'self' http: https:" };
         Self::page(status, page).form_action(targets)
     }
 

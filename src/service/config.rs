@@ -197,6 +197,11 @@ impl Config {
         Some(Url::parse(origin).ok()?.host_str()?.to_owned())
     }
 
+    /// Whether this service is reached by https, as it is everywhere but on a developer's machine.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.base.scheme() == "https"
+    }
+
     /// The origin this service is reached at, without a trailing slash.
     pub fn base_url(&self) -> &str {
         &self.base_url

@@ -160,6 +160,8 @@ pub struct Request<'a> {
     pub if_none_match: Option<&'a str>,
     /// The Origin header.
     pub origin: Option<&'a str>,
+    /// The scheme that the platform was asked by: `http` or `https`.
+    pub scheme: Option<&'a str>,
     /// The Upgrade header.
     pub upgrade: Option<&'a str>,
     /// The User-Agent header.
@@ -214,18 +216,18 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         entropy: Entropy,
         now: UnixTime,
     ) -> Reply {
-        self.reply(request, body, entropy, now).await.dressed(&self.config.brand)
+        self.reply(request, body, entropy, now).await.dressed(self.config)
     }
 
     /// The answer to a client that has begun too many logins.
     pub fn too_many_logins(&self, entropy: &Entropy) -> Reply {
         let error = Denial::TooManyLogins.into();
-        Reply::failed(&error, None, &hex(&entropy.reference)).dressed(&self.config.brand)
+        Reply::failed(&error, None, &hex(&entropy.reference)).dressed(self.config)
     }
 
     /// The answer to a client that calls the admin API too often.
     pub fn too_many_calls(&self, entropy: &Entropy) -> Reply {
-        self.refuse_call(&Problem::TooManyRequests, None, entropy).dressed(&self.config.brand)
+        self.refuse_call(&Problem::TooManyRequests, None, entropy).dressed(self.config)
     }
 
     async fn reply(
@@ -369,11 +371,13 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
 impl Reply {
     /// The answer to a request that failed before there was a service to answer it.
     pub fn fault(fault: Fault, entropy: &Entropy) -> Self {
-        Self::failed(&fault.into(), None, &hex(&entropy.reference)).dressed(&Brand::default())
+        let Self { answer, log } = Self::failed(&fault.into(), None, &hex(&entropy.reference));
+        Self { answer: answer.dressed(&Brand::default()), log }
     }
 
-    fn dressed(self, brand: &Brand) -> Self {
-        Self { answer: self.answer.dressed(brand), ..self }
+    fn dressed(self, config: &Config) -> Self {
+        let answer = self.answer.dressed(&config.brand);
+        Self { answer: if config.is_secure() { answer.secured() } else { answer }, ..self }
     }
 
     fn failed(error: &Error, account: Option<&AccountId>, reference: &str) -> Self {

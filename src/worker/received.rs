@@ -53,7 +53,7 @@ impl Received {
                     continue;
                 }
                 ":url" => {
-                    (request.path, request.query) = path_and_query(value);
+                    (request.scheme, request.path, request.query) = parts(value);
                     continue;
                 }
                 "accept" => &mut request.accept,
@@ -77,13 +77,14 @@ impl Received {
     }
 }
 
-/// Of an address as the runtime writes it: `https://host/path?query#fragment`, with no `?` or `#`
-/// before those that divide it.
-fn path_and_query(url: &str) -> (&str, Option<&str>) {
+/// Scheme, path and query of an address as the runtime writes it: `https://host/path?query#fragment`,
+/// with no `?` or `#` before those that divide it.
+fn parts(url: &str) -> (Option<&str>, &str, Option<&str>) {
     let (url, _) = url.split_once('#').unwrap_or((url, ""));
     let (address, query) =
         url.split_once('?').map_or((url, None), |(address, query)| (address, Some(query)));
-    let after_scheme = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let path = after_scheme.find('/').and_then(|at| after_scheme.get(at..));
-    (path.unwrap_or("/"), query)
+    let (scheme, rest) = address.split_once("://").unzip();
+    let rest = rest.unwrap_or(address);
+    let path = rest.find('/').and_then(|at| rest.get(at..));
+    (scheme, path.unwrap_or("/"), query)
 }

@@ -5,7 +5,7 @@ import { after, before, describe, it } from "node:test";
 import { WebSocket } from "ws";
 import { startOrigin } from "../demo/origin.mjs";
 import { ADA, addAccount } from "./support/accounts.mjs";
-import { raw } from "./support/raw.mjs";
+import { BY_HTTPS, raw } from "./support/raw.mjs";
 import { signedIn } from "./support/visitor.mjs";
 import { BASE_URL, startWorker, withOrigin, withProduct } from "./support/worker.mjs";
 
@@ -148,6 +148,22 @@ describe("the gate", () => {
     assert.equal(origin.requests.length, seen);
   });
 
+  it("answers plain http with the same address by https", async () => {
+    const seen = origin.requests.length;
+    const plain = { "x-forwarded-proto": "http", cookie: ada.jar.header() };
+    for (const path of ["/media?a=%2F&b", "/assets/app.js", "/sso/login", "/sso/"]) {
+      for (const method of ["GET", "POST"]) {
+        const { status, headers } = await raw(worker, path, { method, headers: plain });
+        assert.deepEqual([status, headers.location], [308, BASE_URL + path]);
+        assert.equal(headers["strict-transport-security"], undefined);
+      }
+    }
+    assert.equal(origin.requests.length, seen);
+    assert.equal((await raw(worker, "/sso/healthz", { headers: plain })).status, 200, "a monitor is answered");
+    const { headers } = await raw(worker, "/sso/login");
+    assert.equal(headers["strict-transport-security"], "max-age=31536000");
+  });
+
   it("is open to nobody under another host's name", async () => {
     const { status } = await raw(worker, "/media", { headers: { host: "evil.example", "x-forwarded-host": BASE_URL } });
     assert.equal(status, 401);
@@ -180,7 +196,7 @@ describe("in front of another Worker", () => {
   });
 
   it("a WebSocket echoes", async () => {
-    const socket = new WebSocket(`ws://${worker.address.host}/socket`, { headers: { cookie, origin: BASE_URL } });
+    const socket = new WebSocket(`ws://${worker.address.host}/socket`, { headers: { ...BY_HTTPS, cookie, origin: BASE_URL } });
     await once(socket, "open");
     socket.send("hello");
     const [echo] = await once(socket, "message");

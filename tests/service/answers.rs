@@ -1,9 +1,9 @@
 //! Headers and pages: what strangers learn, and what they do not.
 
-use saml_edge::service::{Config, Entropy, Fault, Reply};
+use saml_edge::service::{AccountId, Config, Entropy, Fault, Reply, paths};
 
 use crate::common::Scenario;
-use crate::world::{Seen, World, answering, form};
+use crate::world::{Seen, World, answering, config_with, form};
 
 fn refused(change: fn(Scenario) -> Scenario) -> Seen {
     World::new().sign_in(change)
@@ -137,6 +137,22 @@ fn pages_load_and_run_nothing() {
     }
     assert!(login.header("content-security-policy").contains("form-action 'self' https:;"));
     assert!(refused.header("content-security-policy").contains("form-action 'none'"));
+}
+
+/// On this host alone: its siblings may have reasons of their own.
+#[test]
+fn our_answers_ask_for_https_from_then_on() {
+    let acme = AccountId::parse("acme").expect("an id");
+    let others = ["/nothing", "/sso/api/v1/accounts"].map(str::to_owned);
+    let addresses = paths(&acme).into_iter().map(|(path, _)| path).chain(others);
+    let plain = [("BASE_URL", "http://localhost:8787")];
+    for address in addresses {
+        for (vars, asked) in [(&[][..], "max-age=31536000"), (&plain, "")] {
+            let mut world = World { config: config_with(vars), ..World::new() };
+            let seen = world.get(&address);
+            assert_eq!(seen.header("strict-transport-security"), asked, "{address}");
+        }
+    }
 }
 
 #[test]

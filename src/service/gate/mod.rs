@@ -68,13 +68,16 @@ pub enum Gate {
 impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
     /// Judges one request.
     pub async fn gate(&self, request: &Request<'_>, entropy: &Entropy, now: UnixTime) -> Gate {
+        if request.is_plain(self.config) {
+            return Gate::Closed(over_plain_http(request, self.config).into());
+        }
         let Some(entrance) = &self.config.entrance else { return Gate::Own };
         if Route::of(request.path).is_some() {
             return Gate::Own;
         }
         if request.is_traced() {
             let no = Reply::from(Answer::method_not_allowed(METHODS));
-            return Gate::Closed(no.dressed(&self.config.brand));
+            return Gate::Closed(no.dressed(self.config));
         }
         let asked = Asked { wants_page: request.wants_page(), reference: entropy.reference };
         let way = match Way::of(request, entrance, self.config) {
@@ -82,7 +85,7 @@ impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
             Ok(None) => return Gate::Own,
             Err(denial) => {
                 let no = failed(&denial.into(), None, asked);
-                return Gate::Closed(no.dressed(&self.config.brand));
+                return Gate::Closed(no.dressed(self.config));
             }
         };
         let presence = if way.is_public() {
@@ -99,7 +102,8 @@ impl Passage {
     /// more than that [`Service::gate`] decides.
     pub fn at_once(request: &Request<'_>, config: &Config, now: UnixTime) -> Option<Self> {
         let entrance = config.entrance.as_ref()?;
-        if Route::of(request.path).is_some() || request.is_traced() {
+        let is_other = request.is_plain(config) || request.is_traced();
+        if is_other || Route::of(request.path).is_some() {
             return None;
         }
         let way = Way::of(request, entrance, config).ok()??;
@@ -170,7 +174,7 @@ impl<'a> Way<'a> {
                 let Reply { answer, log } =
                     denied(request, denial, account.as_ref(), config, asked);
                 let answer = answer.with_cookies(set_cookies);
-                Gate::Closed(Reply { answer, log: log.or(unasked) }.dressed(&config.brand))
+                Gate::Closed(Reply { answer, log: log.or(unasked) }.dressed(config))
             }
         }
     }
@@ -194,6 +198,16 @@ impl<'a> Way<'a> {
             return Err(Denial::CrossSiteSocket);
         }
         Ok(Admission { way: self, session: Some(session) })
+    }
+}
+
+/// The same address by https, where no one on the way reads along or answers in our place. A monitor that
+/// asks whether the Worker runs is told at once. Neither is dressed: HSTS has no place here (RFC 6797
+/// §7.2).
+fn over_plain_http(request: &Request<'_>, config: &Config) -> Answer {
+    match Route::of(request.path) {
+        Some(Route::Health) if Route::Health.takes(request.method) => Answer::health(),
+        _ => Answer::by_https(request.url(config).as_ref().unwrap_or(&config.base).as_str()),
     }
 }
 
@@ -240,6 +254,11 @@ impl Request<'_> {
         let mut url = Url::parse(&format!("{}{}{query}", config.base_url(), self.path)).ok()?;
         url.set_fragment(None);
         Some(url)
+    }
+
+    /// Whether it has come over plain http to a service that is reached by https.
+    fn is_plain(&self, config: &Config) -> bool {
+        self.scheme == Some("http") && config.is_secure()
     }
 
     /// Cross-site tracing: an echo of the request would show the token to whoever asks for it.

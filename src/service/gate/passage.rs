@@ -224,7 +224,7 @@ impl Passage {
     /// The answer where the origin gives none.
     pub fn failed(&self, fault: Fault, config: &Config, entropy: &Entropy) -> Reply {
         let asked = Asked { wants_page: self.wants_page, reference: entropy.reference };
-        super::failed(&Error::from(fault), None, asked).dressed(&config.brand)
+        super::failed(&Error::from(fault), None, asked).dressed(config)
     }
 }
 
