@@ -239,6 +239,12 @@ impl Advice {
                 ASK,
                 Next::Nowhere,
             ),
+            Denial::CrossSiteRequest => (
+                "This went no further",
+                "Another site’s page has sent this here in your name.",
+                "If you meant it, open this site and do it there.",
+                Next::Nowhere,
+            ),
             Denial::CrossSiteSocket => (
                 "This connection is not for that page",
                 "Another site’s page has tried to open a connection here in your name.",
@@ -459,6 +465,7 @@ fn mend(denial: &Denial) -> String {
         }
         Denial::AccountChanged
         | Denial::CrossSiteForm
+        | Denial::CrossSiteRequest
         | Denial::CrossSiteSocket
         | Denial::FormTokenInvalid
         | Denial::NothingToConfirm

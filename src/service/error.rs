@@ -92,6 +92,10 @@ pub enum Denial {
     /// A form that changes a session, and that a page of ours did not post (row F4).
     #[error("the form comes from another site")]
     CrossSiteForm,
+    /// Something that may change what is behind the gate, sent by a page of another host with a user's
+    /// session (row H4).
+    #[error("the request is sent by another site")]
+    CrossSiteRequest,
     /// A WebSocket that a page of another host opens with a user's session (row H4).
     #[error("the WebSocket is opened by another site")]
     CrossSiteSocket,
@@ -232,6 +236,7 @@ impl Denial {
             Self::AccountMismatch { .. } => "account_mismatch",
             Self::AccountUnknown => "account_unknown",
             Self::AcsMismatch => "acs_mismatch",
+            Self::CrossSiteRequest => "cross_site_request",
             Self::CrossSiteSocket => "cross_site_socket",
             Self::CrossSiteForm => "cross_site_form",
             Self::EmailDomainNotListed { .. } => "email_domain_not_listed",

@@ -159,7 +159,8 @@ impl<'a> Event<'a> {
         let error = error.for_log();
         let event = match error {
             Error::Denied(
-                Denial::CrossSiteSocket
+                Denial::CrossSiteRequest
+                | Denial::CrossSiteSocket
                 | Denial::NotSignedIn
                 | Denial::PathAmbiguous
                 | Denial::RoleInsufficient { .. },

@@ -148,6 +148,18 @@ describe("the gate", () => {
     assert.equal(origin.requests.length, seen);
   });
 
+  it("a sibling's form does not pass with the session", async () => {
+    const seen = origin.requests.length;
+    const form = { cookie: ada.jar.header(), "content-type": "text/plain", "sec-fetch-mode": "no-cors" };
+    const sibling = { ...form, "sec-fetch-site": "same-site", origin: "https://other.example" };
+    const { response, code } = await worker.logged(() => raw(worker, "/orders", { method: "POST", headers: sibling, body: "x" }));
+    assert.deepEqual([response.status, code], [403, "cross_site_request"]);
+    assert.equal(origin.requests.length, seen);
+    const own = { ...form, "sec-fetch-site": "same-origin", origin: BASE_URL };
+    assert.equal((await raw(worker, "/orders", { method: "POST", headers: own, body: "x" })).status, 200);
+    assert.equal((await raw(worker, "/assets/hook", { method: "POST", headers: sibling, body: "x" })).status, 200);
+  });
+
   it("answers plain http with the same address by https", async () => {
     const seen = origin.requests.length;
     const plain = { "x-forwarded-proto": "http", cookie: ada.jar.header() };

@@ -193,9 +193,15 @@ impl<'a> Way<'a> {
         if let Some(roles) = self.demands.unmet_by(&session.role) {
             return Err(Denial::RoleInsufficient { roles: roles.to_vec() });
         }
-        // Sockets are under no same-origin policy, and a page of a sister site sends Lax cookies.
-        if request.is_websocket() && request.origin.is_some_and(|it| it != config.base_url()) {
-            return Err(Denial::CrossSiteSocket);
+        // Pages of sibling hosts send Lax cookies as well. Sockets are under no same-origin policy, and
+        // what a form or a simple request of such a page does is done before anybody asks it.
+        if request.is_foreign(config) {
+            if request.is_websocket() {
+                return Err(Denial::CrossSiteSocket);
+            }
+            if request.may_change() && !self.is_public() {
+                return Err(Denial::CrossSiteRequest);
+            }
         }
         Ok(Admission { way: self, session: Some(session) })
     }
@@ -259,6 +265,21 @@ impl Request<'_> {
     /// Whether it has come over plain http to a service that is reached by https.
     fn is_plain(&self, config: &Config) -> bool {
         self.scheme == Some("http") && config.is_secure()
+    }
+
+    /// Whether a page of another origin sends it, as far as browsers say. Origin is null on a page of our
+    /// own that keeps its address to itself, and then Sec-Fetch-Site says whose it is. Programs say neither.
+    fn is_foreign(&self, config: &Config) -> bool {
+        match (self.origin, self.fetch_site) {
+            (Some("null") | None, Some(site)) => !matches!(site, "none" | "same-origin"),
+            (Some(origin), _) => origin != config.base_url(),
+            (None, None) => false,
+        }
+    }
+
+    /// Whether its method is not safe (RFC 9110 §9.2.1).
+    fn may_change(&self) -> bool {
+        !matches!(self.method, "GET" | "HEAD" | "OPTIONS")
     }
 
     /// Cross-site tracing: an echo of the request would show the token to whoever asks for it.

@@ -188,6 +188,7 @@ impl Check {
             | Denial::AccountUnknown
             | Denial::AcsMismatch
             | Denial::CrossSiteForm
+            | Denial::CrossSiteRequest
             | Denial::CrossSiteSocket
             | Denial::FormTokenInvalid
             | Denial::MetadataUrlForbidden

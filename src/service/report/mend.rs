@@ -430,11 +430,12 @@ mod tests {
     use super::*;
 
     /// Codes of other things than signing in.
-    const ELSEWHERE: [&str; 27] = [
+    const ELSEWHERE: [&str; 28] = [
         "account_changed",
         "account_unknown",
         "acs_mismatch",
         "cross_site_form",
+        "cross_site_request",
         "cross_site_socket",
         "deflate_malformed",
         "form_token_invalid",
