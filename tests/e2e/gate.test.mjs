@@ -36,13 +36,19 @@ const SPELLINGS = [
   "/admin/x?/assets/",
   "/x/..//admin/x",
   "/x/../sso/../admin/x",
+  "/adm%C4%B1n/x",
+  "/%EF%BD%81dmin/x",
+  "/assets/%EF%BC%8E%EF%BC%8E%EF%BC%8Fadmin/x",
+  "/assets/..%E2%88%95admin/x",
+  "/x%EF%BC%8F%EF%BC%8E%EF%BC%8E/admin/x",
+  "/money.php/x",
 ];
 
 describe("the gate", () => {
   let worker, origin, ada;
   before(async () => {
     origin = await startOrigin();
-    const vars = { PUBLIC_PATHS: "/assets/*, /robots.txt", PATH_ROLES: "/admin/* = finance; /reports/* = developer, account_administrator" };
+    const vars = { PUBLIC_PATHS: "/assets/*, /robots.txt", PATH_ROLES: "/admin/* = finance; /money.php = finance; /reports/* = developer, account_administrator" };
     worker = await startWorker(withOrigin(origin.url, vars));
     ada = await signedIn(worker, await addAccount(worker, "acme"));
   });
@@ -123,6 +129,7 @@ describe("the gate", () => {
     assert.equal(code, "role_insufficient");
     assert.match(response.body, /Your role does not open this page/);
     assert.deepEqual((await (await ada.get("/admin")).json()).error, "role_insufficient");
+    for (const path of ["/gr%C3%B6%C3%9Fe", "/%D0%B4%D0%B5%D0%BB%D0%B0/"]) assert.equal((await ada.get(path)).status, 200, path);
   });
 
   it("is open to no spelling of a path and no other program", async () => {

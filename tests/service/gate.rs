@@ -404,6 +404,37 @@ fn a_path_with_two_readings_is_refused_near_a_rule() {
     assert!(open(Front::new(&[]).visit("/api/projects/a%2Fb")).is_some());
 }
 
+/// Ada is no `finance`, and the origin may ignore case, fold by compatibility or best fit, or drop.
+#[test]
+fn no_look_alike_opens_what_a_rule_closes() {
+    let front = Front::new(&[
+        ("PATH_ROLES", "/admin/* = finance; /sales/* = finance; /invoice.php = finance"),
+        ("PUBLIC_PATHS", "/public/*"),
+    ]);
+    for path in [
+        "/adm%C4%B1n/x",
+        "/adm%C4%B0n/x",
+        "/%C5%BFales/x",
+        "/sale%C5%BF/x",
+        "/%EF%BD%81dmin/x",
+        "/admin%C2%AD/x",
+        "/x%EF%BC%8F%EF%BC%8E%EF%BC%8E/admin/x",
+        "/public/%EF%BC%8E%EF%BC%8E%EF%BC%8Fadmin/x",
+        "/public/..%EF%BC%8Fadmin/x",
+        "/public/..%C2%A5admin",
+        "/public/gr%C3%B6%C3%9Fe",
+    ] {
+        let seen = closed(front.visit(path));
+        assert_eq!((seen.answer.status, &*seen.logged("code")), (400, "path_ambiguous"), "{path}");
+    }
+    for path in ["/admin/x", "/invoice.php", "/invoice.php/", "/invoice.php/x", "/Invoice.PHP/x"] {
+        assert_eq!(closed(front.visit(path)).logged("code"), "role_insufficient", "{path}");
+    }
+    for path in ["/gr%C3%B6%C3%9Fe", "/%D0%B4%D0%B5%D0%BB%D0%B0/", "/invoice.phps", "/ångström"] {
+        assert!(open(front.visit(path)).is_some(), "{path}");
+    }
+}
+
 #[test]
 fn what_was_judged_is_what_is_forwarded() {
     let front = Front::new(&[]);

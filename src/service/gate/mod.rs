@@ -5,6 +5,7 @@
 //! which it is forwarded, so that there is no second reading on this side (row H4).
 
 mod headers;
+mod lookalike;
 mod passage;
 mod path;
 

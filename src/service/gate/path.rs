@@ -1,10 +1,13 @@
 //! Rules by path: what is open to everybody, and what takes a role (row H4).
 //!
 //! Origins do not read paths alike. Some decode twice, some merge slashes, some cut off `;` and what
-//! follows, some do not tell capitals apart. So what opens is compared letter by letter, what closes
-//! in every spelling, and a path with more than one reading is refused where the reading matters.
+//! follows, some do not tell capitals apart, some run `/invoice.php` for `/invoice.php/x`. So what opens
+//! is compared letter by letter, what closes in every spelling and with all that is below it, and a path
+//! with more than one reading is refused where the reading matters.
 
 use url::Url;
+
+use crate::service::gate::lookalike::could_be_below;
 
 /// What `PUBLIC_PATHS` and `PATH_ROLES` say.
 #[derive(Debug, Default)]
@@ -14,6 +17,7 @@ pub(crate) struct PathRules {
 }
 
 /// What a request for one path must bring.
+#[derive(Default)]
 pub(crate) struct Demands<'a> {
     pub(crate) is_public: bool,
     rules: Vec<&'a RoleRule>,
@@ -24,12 +28,20 @@ impl PathRules {
     /// could read it as a path with other rules.
     pub(crate) fn demands(&self, path: &str) -> Option<Demands<'_>> {
         let opened = self.public.iter().any(|pattern| pattern.opens(path));
-        let Some(plain) = plain(path) else {
-            // With a session alone to be asked for, every reading asks for the same.
-            let matters = opened || !self.roles.is_empty();
-            return (!matters).then(|| Demands { is_public: false, rules: Vec::new() });
-        };
-        let rules: Vec<_> = self.roles.iter().filter(|rule| rule.pattern.closes(&plain)).collect();
+        // With a session alone to be asked for, every reading asks for the same.
+        if !opened && self.roles.is_empty() {
+            return Some(Demands::default());
+        }
+        let plain = plain(path)?;
+        // A public path is plain ASCII: anything else could lead out of it.
+        if opened && !plain.is_ascii() {
+            return None;
+        }
+        let (rules, others): (Vec<_>, Vec<_>) =
+            self.roles.iter().partition(|rule| rule.pattern.closes(&plain));
+        if !plain.is_ascii() && others.iter().any(|rule| rule.pattern.could_close(&plain)) {
+            return None;
+        }
         Some(Demands { is_public: opened && rules.is_empty(), rules })
     }
 }
@@ -55,6 +67,8 @@ pub(crate) struct RoleRule {
 pub(crate) struct Pattern {
     path: String,
     is_prefix: bool,
+    /// The path as [`plain`] makes it.
+    plain: String,
 }
 
 impl Pattern {
@@ -70,24 +84,25 @@ impl Pattern {
             && url.as_str().ends_with(path)
             && !path.contains(['%', '*', ','])
             && (!is_prefix || path.ends_with('/'))
-            && plain(path).is_some()
             && !is_own(path);
-        usable.then(|| Self { path: path.to_owned(), is_prefix })
+        let plain = plain(path).filter(|_| usable)?;
+        Some(Self { path: path.to_owned(), is_prefix, plain })
     }
 
     fn opens(&self, path: &str) -> bool {
         if self.is_prefix { path.starts_with(&self.path) } else { path == self.path }
     }
 
-    /// Takes what [`plain`] made.
+    /// Whether it is at or above what [`plain`] made, with `/*` or without.
     fn closes(&self, plain: &str) -> bool {
-        let own = self.path.to_lowercase();
-        let own = own.trim_end_matches('/');
-        match plain.strip_prefix(own) {
-            Some("") => true,
-            Some(rest) => self.is_prefix && rest.starts_with('/'),
-            None => false,
-        }
+        let below = plain.strip_prefix(&*self.plain);
+        below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// Whether an origin could read what [`plain`] made as a path that it closes.
+    fn could_close(&self, plain: &str) -> bool {
+        let names = |path| str::split(path, '/').skip(1).collect::<Vec<_>>();
+        could_be_below(&names(plain), &names(&self.plain))
     }
 }
 
@@ -115,13 +130,13 @@ pub(crate) fn is_own(path: &str) -> bool {
 /// The one reading of a path: decoded, in lower case, without a slash at its end. `None` where there
 /// are several.
 fn plain(path: &str) -> Option<String> {
-    let decoded = decoded(path)?.to_lowercase();
-    let path = decoded.trim_end_matches('/');
-    let mut segments = path.split('/').skip(1);
+    let mut plain = decoded(path)?.to_lowercase();
+    if plain.ends_with('/') {
+        plain.pop();
+    }
     // Dot segments are gone but for those that hid, and Windows drops dots and spaces at the end.
-    let several = segments.any(|it| it.is_empty() || it.ends_with(['.', ' ']))
-        || decoded.strip_prefix(path).is_some_and(|slashes| slashes.len() > 1);
-    (!several).then(|| path.to_owned())
+    let several = plain.split('/').skip(1).any(|it| it.is_empty() || it.ends_with(['.', ' ']));
+    (!several).then_some(plain)
 }
 
 /// Decoded once, where decoding twice would not change it any further.
@@ -188,6 +203,28 @@ mod tests {
         }
     }
 
+    /// What runs scripts by their path runs the same one, and hands it the rest (CGI's PATH_INFO).
+    #[test]
+    fn a_rule_closes_what_is_below_its_path() {
+        let rules = rules("/*", "/invoice.php = admin; /a/b = admin; /c/* = admin");
+        for path in [
+            "/invoice.php",
+            "/invoice.php/",
+            "/invoice.php/x",
+            "/Invoice.PHP/x/y",
+            "/a/b/c",
+            "/c",
+            "/c/d",
+        ] {
+            assert_eq!(seen(&rules, path), Some((false, false)), "{path}");
+        }
+        for path in ["/invoice.phpx", "/invoice", "/a", "/a/bc", "/a/c/b", "/"] {
+            assert_eq!(seen(&rules, path), Some((true, true)), "{path}");
+        }
+        let whole = self::rules("", "/ = admin");
+        assert_eq!(seen(&whole, "/x"), Some((false, false)));
+    }
+
     #[test]
     fn no_rule_opens_what_another_closes() {
         let rules = rules("/*", "/a/* = admin, finance; /a/b/* = admin; /a/b/c = finance");
@@ -239,6 +276,282 @@ mod tests {
         for path in SEVERAL_READINGS.into_iter().chain(["//admin", "/x/..%2fadmin", "/admin%2fx"]) {
             assert_eq!(seen(&rules, path), None, "{path}");
         }
+    }
+
+    /// By characters outside ASCII, percent-encoded as they are forwarded.
+    fn forwarded(path: &str) -> String {
+        Url::parse("https://origin.invalid").unwrap().join(path).unwrap().path().to_owned()
+    }
+
+    #[test]
+    fn what_is_public_is_ascii() {
+        let rules = rules("/open/*, /", "");
+        for path in [
+            "/open/．．／admin",
+            "/open/..／admin",
+            "/open/..¥admin",
+            "/open/..∕admin",
+            "/open/a…／b",
+            "/open/größe",
+            "/open/дела",
+        ] {
+            assert_eq!(seen(&rules, &forwarded(path)), None, "{path}");
+        }
+        assert_eq!(seen(&rules, &forwarded("/größe")), Some((false, true)));
+    }
+
+    /// Every character that becomes ASCII by its case, wherever it stands in a rule.
+    #[test]
+    fn no_case_mapping_leads_past_a_rule() {
+        let mut tried = 0;
+        for character in '\u{80}'..=char::MAX {
+            let cases: String = character.to_lowercase().chain(character.to_uppercase()).collect();
+            for letter in cases.chars().filter(char::is_ascii_alphabetic) {
+                let letter = letter.to_ascii_lowercase();
+                let rules = rules("", &format!("/x{letter}y/z{letter}/* = admin"));
+                for spelled in [
+                    format!("/x{character}y/z{letter}/a"),
+                    format!("/X{letter}Y/z{character}"),
+                    format!("/x{character}y/z{character}/"),
+                ] {
+                    let seen = seen(&rules, &forwarded(&spelled));
+                    assert!(matches!(seen, None | Some((false, false))), "{spelled}: {seen:?}");
+                    tried += 1;
+                }
+            }
+        }
+        assert!(tried > 30, "{tried}");
+    }
+
+    /// What NFKC, NFKD with its marks left out, the best fit of code pages, or the fonts of
+    /// mathematics make of a character.
+    fn alike() -> Vec<(char, String)> {
+        let rows = |first: u32, letters: &str| {
+            let made = letters.chars().zip(first..);
+            made.map(|(it, at)| (char::from_u32(at).unwrap(), it.to_string())).collect::<Vec<_>>()
+        };
+        let lower: String = ('a'..='z').collect();
+        let printed: String = ('!'..='~').collect();
+        let mut alike = [
+            rows(0xff01, &printed.to_lowercase()),
+            rows(0x1d400, &lower),
+            rows(0x1d41a, &lower),
+            rows(0x1d670, &lower),
+            rows(0x1d68a, &lower),
+            rows(0x1d7ce, "0123456789"),
+            rows(0x24b6, &lower),
+            rows(0x24d0, &lower),
+            rows(0x1f130, &lower),
+            rows(0x2080, "0123456789"),
+            rows(0x2460, "123456789"),
+            rows(0x660, "0123456789"),
+            rows(0x966, "0123456789"),
+            rows(0xff10, "0123456789"),
+        ]
+        .concat();
+        for (spelled, read) in [
+            ("àáâãäåªāăąǎᴬᵃₐḁα", "a"),
+            ("ƀᴮᵇℬḃ", "b"),
+            ("çćĉċčℂℭⅽᶜ¢©", "c"),
+            ("ďđḋⅾᴰᵈδð", "d"),
+            ("èéêëēĕėęěℯℰᴱᵉₑε", "e"),
+            ("ḟℱᶠφƒ", "f"),
+            ("ĝğġģǧℊᴳᵍɡγ", "g"),
+            ("ĥħℋℌℍℎʰһ", "h"),
+            ("ìíîïĩīĭįıℐℑⅰⁱᵢ", "i"),
+            ("ĵǰʲⱼ", "j"),
+            ("ķǩKᴷᵏ", "k"),
+            ("ĺļľłℒℓⅼˡ£", "l"),
+            ("ℳⅿᵐₘḿ", "m"),
+            ("ñńņňℕⁿₙṅ", "n"),
+            ("òóôõöøōŏőơºℴᵒω°", "o"),
+            ("ℙℚ℗ṗᴾᵖπ", "p"),
+            ("ŕŗřℛℜℝʳᵣ®", "r"),
+            ("śŝşšſẛˢₛσς", "s"),
+            ("ţťŧᵗₜτθṫ", "t"),
+            ("ùúûüũūŭůűųưᵘᵤ", "u"),
+            ("ⅴᵛᵥṽ", "v"),
+            ("ŵʷẁ", "w"),
+            ("ⅹˣₓ×ẋ", "x"),
+            ("ýÿŷʸỳ¥", "y"),
+            ("źżžℤℨᶻẑ", "z"),
+            ("ﬀ", "ff"),
+            ("ﬁ", "fi"),
+            ("ﬂ", "fl"),
+            ("ﬃ", "ffi"),
+            ("ﬅﬆ", "st"),
+            ("ĳ", "ij"),
+            ("ǆ", "dz"),
+            ("ǉ", "lj"),
+            ("ǌ", "nj"),
+            ("ß", "ss"),
+            ("æ", "ae"),
+            ("œ", "oe"),
+            ("þ", "th"),
+            ("ⅷ", "viii"),
+            ("ⅻ", "xii"),
+            ("ⅱ", "ii"),
+            ("№", "no"),
+            ("™", "tm"),
+            ("℡", "tel"),
+            ("㎏", "kg"),
+            ("㏂", "a.m."),
+            ("ŉ", "n"),
+            ("₨", "rs"),
+            ("㍱", "hpa"),
+            ("½", "1/2"),
+            ("．․。﹒", "."),
+            ("‥︰", ".."),
+            ("…︙", "..."),
+            ("／∕⁄⧸", "/"),
+            ("＼∖﹨¥₩", "\\"),
+            ("℀", "a/c"),
+            ("℅", "c/o"),
+            ("⒈", "1."),
+            ("🄀", "0."),
+            ("‐‑–—−", "-"),
+            ("‗", "_"),
+            ("\u{a0}\u{2003}\u{3000}", " "),
+            ("\u{ad}\u{200b}\u{200d}\u{2060}\u{feff}\u{301}\u{308}\u{34f}\u{e0041}", ""),
+        ] {
+            alike.extend(spelled.chars().map(|it| (it, read.to_owned())));
+        }
+        alike
+    }
+
+    /// What some leave out. No code page that has a best fit for Greek is among them.
+    fn left_out() -> Vec<(char, String)> {
+        let greek = |it: &(char, String)| ('α'..='ω').contains(&it.0);
+        let mut alike: Vec<_> = alike().into_iter().filter(|it| !greek(it)).collect();
+        alike.extend("д字ひ한אλ・🎉".chars().map(|it| (it, String::new())));
+        alike
+    }
+
+    /// Numbers that look drawn and are the same each time.
+    struct Dice(u64);
+
+    impl Dice {
+        fn below(&mut self, end: usize) -> usize {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            usize::try_from(self.0 >> 33).unwrap() % end
+        }
+    }
+
+    /// `read`, which a rule closes, written with some of its text in characters that read as it.
+    fn disguised(read: &str, alike: &[(char, String)], dice: &mut Dice) -> String {
+        let (mut rest, mut written) = (read, String::new());
+        loop {
+            let fitting: Vec<_> = alike
+                .iter()
+                .filter_map(|(spelled, text)| Some((spelled, rest.strip_prefix(&**text)?)))
+                .collect();
+            let mut plain = rest.chars();
+            let Some(first) = plain.next() else { break };
+            let (next, after) = if dice.below(3) == 0 && !fitting.is_empty() {
+                let (spelled, after) = fitting[dice.below(fitting.len())];
+                (*spelled, after)
+            } else {
+                (first, plain.as_str())
+            };
+            written.push(next);
+            rest = after;
+        }
+        written
+    }
+
+    /// What an origin makes of a forwarded path that reads these characters as such.
+    fn reading(path: &str, alike: &[(char, String)]) -> String {
+        let read = |it: char| match alike.iter().find(|(spelled, _)| *spelled == it) {
+            Some((_, text)) => text.clone(),
+            None => it.to_string(),
+        };
+        let decoded: String = decoded(path).unwrap_or_default().chars().map(read).collect();
+        let mut names = Vec::new();
+        for name in decoded.to_lowercase().split(['/', '\\']) {
+            match name {
+                "" | "." => {}
+                ".." => drop(names.pop()),
+                name => names.push(name.to_owned()),
+            }
+        }
+        format!("/{}", names.join("/"))
+    }
+
+    /// Whatever an origin makes of a path: where that is one that a rule closes, nobody without its role
+    /// gets there, and from below a public path nobody at all.
+    #[test]
+    fn no_character_that_reads_as_ascii_leads_past_a_rule() {
+        let rules =
+            rules("/open/*", "/admin/* = admin; /invoice.php = admin; /files/2024/tax-no = admin");
+        let (alphabets, mut dice) = ([alike(), left_out()], Dice(1));
+        let closed = [
+            "/admin",
+            "/admin/x",
+            "/admin/",
+            "/x/../admin/y",
+            "/x/..\\admin",
+            "/./admin",
+            "/open/../admin",
+            "/open/..\\..\\admin",
+            "/x/y/../../admin/../admin",
+            "/invoice.php",
+            "/invoice.php/x",
+            "/files/2024/tax-no",
+            "/files/x/../2024/tax-no/a",
+            "/x/.././admin/y",
+        ];
+        let (mut led, mut refused) = (0, 0);
+        for round in 0..8_000 {
+            let alike = &alphabets[dice.below(2)];
+            let path = forwarded(&disguised(closed[round % closed.len()], alike, &mut dice));
+            let read = reading(&path, alike);
+            if seen(&rules, &read) != Some((false, false)) {
+                continue;
+            }
+            let seen = seen(&rules, &path);
+            assert!(matches!(seen, None | Some((false, false))), "{path} as {read}: {seen:?}");
+            led += 1;
+            refused += usize::from(seen.is_none());
+        }
+        assert!(led > 6_000 && refused > 4_000, "{led}, {refused}");
+    }
+
+    #[test]
+    fn names_of_most_languages_pass_where_no_rule_is_near() {
+        let rules =
+            rules("/open/*", "/admin/* = admin; /invoice.php = admin; /reports/2024 = admin");
+        for path in [
+            "/ångström",
+            "/größe/maß",
+            "/é/x",
+            "/Ελλάδα/προϊόντα/αγορά",
+            "/дела/Отчёт.pdf",
+            "/東京/表.html",
+            "/ひらがな/カタカナ・名",
+            "/한국어",
+            "/עברית/العربية",
+            "/हिन्दी/ภาษาไทย",
+            "/tags/🎉",
+            "/files/Report – Q3 (final)…copy.pdf",
+            "/files/re\u{301}sume\u{301}.pdf",
+            "/files/naïve “quotes” № 7.pdf",
+            "/reports/größe",
+            "/reports/2025/größe",
+            "/öffentlich/x",
+            "/administração",
+            "/wiki/admin/größe",
+        ] {
+            assert_eq!(seen(&rules, &forwarded(path)), Some((false, true)), "{path}");
+        }
+        for path in ["/ädmin", "/admin–x", "/wiki/admin/a–b", "/reports/２０２４", "/τεστ/х/ádmin/"]
+        {
+            let near = seen(&rules, &forwarded(path));
+            assert!(near.is_none() || path.starts_with("/τ"), "{path}");
+        }
+        // Whoever may see it is refused as well: nobody can tell which path it is.
+        assert!(rules.demands(&forwarded("/ädmin")).is_none());
+        // What a rule closes to the letter is closed, whatever stands below.
+        assert_eq!(seen(&rules, &forwarded("/admin/größe")), Some((false, false)));
     }
 
     /// Other products' addresses look like this; a session is asked for however they are read.
