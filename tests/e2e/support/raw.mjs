@@ -1,10 +1,7 @@
-/** Requests exactly as they are written: `fetch` would tidy paths up and refuse headers. They come by https, as it looks. */
+/** Requests exactly as they are written: `fetch` would tidy paths up and refuse headers. */
 import { request } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { BASE_URL } from "./worker.mjs";
-
-/** What has the harness say that a request came by https, as it would on Cloudflare. */
-export const BY_HTTPS = { "x-forwarded-proto": "https" };
 
 /**
  * @param {Awaited<ReturnType<typeof import("./worker.mjs").startWorker>>} worker
@@ -13,7 +10,7 @@ export const BY_HTTPS = { "x-forwarded-proto": "https" };
  */
 export async function raw(worker, path, { method = "GET", headers = {}, body } = {}) {
   const { hostname, port } = worker.address;
-  const sent = request({ hostname, port, path, method, headers: { host: new URL(BASE_URL).host, ...BY_HTTPS, ...headers } });
+  const sent = request({ hostname, port, path, method, headers: { host: new URL(BASE_URL).host, ...headers } });
   const response = await new Promise((resolve, reject) => sent.on("response", resolve).on("error", reject).end(body));
   const octets = await buffer(response);
   return { status: response.statusCode, headers: response.headers, octets, body: octets.toString() };

@@ -1,5 +1,6 @@
 /** The Worker on workerd, with its own storage, as `wrangler deploy` would ship it. */
 import { execFileSync } from "node:child_process";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { setTimeout as after } from "node:timers/promises";
 import { parseEnv } from "node:util";
@@ -11,6 +12,9 @@ export const root = fileURLToPath(new URL("../../../", import.meta.url));
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
 
 const BUNDLE = ".wrangler/dev";
+
+/** What `wrangler.toml` says, for a Worker that is reached by https, as on Cloudflare. */
+const HTTPS = ".wrangler/https.toml";
 
 /** The Worker as `make test` has bundled it for the environment `dev`, with secrets beyond the required ones. */
 export const withSecrets = (more) => [
@@ -186,11 +190,13 @@ export function secrets() {
  * Starts the Worker.
  *
  * @param {import("wrangler").TestHarnessOptions["workers"]} [workers]
- * @param {{ local?: boolean, network?: (request: Request) => Response | Promise<Response> }} [options]
- *   `local`: at an address that browsers on this machine reach; `network`: answers what is fetched from other machines
+ * @param {{ local?: boolean, plain?: boolean, network?: (request: Request) => Response | Promise<Response> }} [options]
+ *   `local`: at an address that browsers on this machine reach; `plain`: over http, although its address is https;
+ *   `network`: answers what is fetched from other machines
  */
-export async function startWorker(workers = withSecrets(), { local = false, network = undefined } = {}) {
+export async function startWorker(workers = withSecrets(), { local = false, plain = local, network = undefined } = {}) {
   if (network) answerElsewhere(network);
+  if (!plain) workers = workers.map(byHttps);
   const server = createTestHarness({ root, workers });
   const { url } = await server.listen();
   const baseUrl = local ? `http://localhost:${url.port}` : BASE_URL;
@@ -206,7 +212,7 @@ export async function startWorker(workers = withSecrets(), { local = false, netw
 
     /** Starts it anew, at the same address and with what it has stored. */
     async restart(changed) {
-      await server.update({ root, workers: here(changed) });
+      await server.update({ root, workers: here(plain ? changed : changed.map(byHttps)) });
       worker.kv = await accounts();
     },
 
@@ -255,6 +261,16 @@ export async function startWorker(workers = withSecrets(), { local = false, netw
     lines: () => server.getLogs().map(({ message }) => message),
   };
   return worker;
+}
+
+/** The same Worker, to which all that comes has come by https, whatever way it takes on this machine. */
+function byHttps(worker) {
+  if (worker.config) return { ...worker, config: { ...worker.config, dev: { upstream_protocol: "https" } } };
+  // Several tests at once write the same.
+  const draft = `${root}${HTTPS}.${process.pid}`;
+  writeFileSync(draft, `${readFileSync(`${root}${worker.configPath}`)}\n[dev]\nupstream_protocol = "https"\n`);
+  renameSync(draft, root + HTTPS);
+  return { ...worker, configPath: HTTPS };
 }
 
 /** The harness fetches for the Worker with the `fetch` of this process. */

@@ -26,7 +26,7 @@ export async function startWranglerDev(vars, seed) {
   const address = new URL(`http://127.0.0.1:${await freePort()}`);
   await writeFile(`${folder}/secrets`, Object.entries(secrets()).map(([name, value]) => `${name}=${value}\n`).join(""));
   const settings = Object.entries({ BASE_URL, ...vars }).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
-  const args = ["--port", address.port, "--ip", address.hostname, "--inspector-port", "0", "--env-file", `${folder}/secrets`, ...settings];
+  const args = ["--port", address.port, "--ip", address.hostname, "--inspector-port", "0", "--upstream-protocol", "https", "--env-file", `${folder}/secrets`, ...settings];
   const options = { cwd: root, env: { ...process.env, CLOUDFLARE_CF_FETCH_ENABLED: "false", WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" } };
   const child = start(process.execPath, [wrangler, "dev", "--env", "dev", "--local", "--persist-to", folder, ...args], options);
   const lines = [];
