@@ -56,20 +56,20 @@ worker_build_here = env $$(cat $(CURDIR)/.tools/wasm32) WASM_BINDGEN_BIN=$(CURDI
 	WASM_OPT_BIN=$(CURDIR)/node_modules/.bin/wasm-opt ESBUILD_BIN=$(CURDIR)/node_modules/.bin/esbuild \
 	CARGO_TARGET_DIR=$(CURDIR)/target $(CURDIR)/$(worker_build) --release
 
-build/index.js: $(crate) .tools/wasm32 $(npm) $(worker_build) $(wasm_bindgen)
+build/index.js: $(crate) .make/wasm-opt .tools/wasm32 $(npm) $(worker_build) $(wasm_bindgen)
 	@echo "building the Worker (about two minutes the first time)" >&2
 	@$(worker_build_here)
 	@# worker-build keeps the names of all functions, a tenth of what Cloudflare would have to load.
-	@wasm-opt --all-features --strip-debug build/index_bg.wasm -o build/index_bg.wasm
+	@.make/wasm-opt --strip-debug build/index_bg.wasm -o build/index_bg.wasm
 	@touch $@
 
 # Bound and optimised as worker-build does it to the Worker, but for Node to call.
-target/bench-wasm/index.js: $(crate) $(wildcard benches/*.rs benches/*/*.rs) .tools/wasm32 $(npm) $(wasm_bindgen)
+target/bench-wasm/index.js: $(crate) .make/wasm-opt $(wildcard benches/*.rs benches/*/*.rs) .tools/wasm32 $(npm) $(wasm_bindgen)
 	@echo "building the wasm bench (about two minutes the first time)" >&2
 	@env $$(cat .tools/wasm32) cargo build --release --example bench-wasm --target wasm32-unknown-unknown
 	@$(wasm_bindgen) --target nodejs --out-dir $(@D) --out-name index \
 		target/wasm32-unknown-unknown/release/examples/bench_wasm.wasm
-	@wasm-opt -O $(@D)/index_bg.wasm -o $(@D)/index_bg.wasm
+	@.make/wasm-opt -O $(@D)/index_bg.wasm -o $(@D)/index_bg.wasm
 	@touch $@
 
 # The least that stands before an origin, for the gate to be held against.
