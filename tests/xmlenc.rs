@@ -8,7 +8,8 @@ use common::sealing::{CBC_128, CBC_192, CBC_256, GCM_128, GCM_192, GCM_256, MGF1
 use common::{NOW, OTHER_KEY_PEM, SP_KEY_PEM, Scenario, Signed, code, expected, public_key};
 use pollster::block_on;
 use saml_edge::error::Refusal;
-use saml_edge::service::doctor::{Inspection, inspect_sealed};
+use saml_edge::saml::Expected;
+use saml_edge::service::doctor::{Inspection, examine, inspect_sealed};
 use saml_edge::service::{NoPrivateKeys, RsaKeys};
 
 fn sealing() -> Sealing {
@@ -156,6 +157,21 @@ fn holds_every_rule_behind_encryption() {
 }
 
 /// Row E1: a plain assertion beside an encrypted one, in either order.
+/// What a message says outside of what is encrypted is not what was compared.
+#[test]
+fn compares_nothing_where_something_was_decrypted() {
+    let keys = RsaKeys::from_pems([SP_KEY_PEM]).expect("a key");
+    let other = Expected { entity_id: "https://other.example", ..expected() };
+    let refused = |message: &str| {
+        let outcome = block_on(examine(message, &other, &keys, NOW));
+        outcome.expect_err("another audience")
+    };
+    let plain = refused(&Scenario::valid().xml());
+    let encrypted = refused(&sealed(sealing()).xml());
+    assert_eq!(plain.refusal, encrypted.refusal);
+    assert_eq!((plain.comparison.is_some(), encrypted.comparison), (true, None));
+}
+
 #[test]
 fn refuses_plain_and_encrypted_together() {
     let plain = Scenario::valid().xml();

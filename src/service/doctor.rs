@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use crate::error::Refusal;
 use crate::form::message_xml;
-use crate::saml::{Accepted, Attributes, Expected, Received, accept, receive};
-use crate::service::private_keys::{PrivateKeys, verify};
+use crate::saml::{Accepted, Attributes, Claimed, Expected, Received, accept, receive};
+use crate::service::private_keys::{PrivateKeys, Verdict, judge};
 pub use crate::service::report::Standing;
-use crate::service::report::{Check, Failed};
+use crate::service::report::{Check, Failed, Terms, claimed, shortened};
 use crate::time::UnixTime;
 
 /// What a response says, once it has been verified in full. It is a report: no session can be made
@@ -35,14 +35,48 @@ pub struct Inspection {
     pub attributes: Attributes,
 }
 
-/// Runs the very pipeline of a login over the Response in `xml` and reports what it says.
+/// Why a response is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The rule that is broken.
+    pub refusal: Refusal,
+    /// What that rule compares, if it compares something.
+    pub comparison: Option<Comparison>,
+}
+
+/// What must be, and what is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// By the caller's own word.
+    pub expected: Vec<String>,
+    /// By the message's word, which nothing vouches for. Empty where it says nothing.
+    pub received: Vec<String>,
+}
+
+/// Runs the very pipeline of a login over the Response in `xml` and reports what it says, or why not.
+pub async fn examine(
+    xml: &str,
+    expected: &Expected<'_>,
+    private_keys: &impl PrivateKeys,
+    now: UnixTime,
+) -> Result<Inspection, Refused> {
+    let verdict = judge(xml, expected, private_keys, now).await;
+    // What is encrypted does not stand in the XML.
+    let is_plain = matches!(verdict, Verdict::Plain(_));
+    verdict.for_operator().map(Inspection::of).map_err(|refusal| {
+        let comparison = || Comparison::of(refusal, xml, &Terms::of(expected, now));
+        Refused { refusal, comparison: is_plain.then(comparison).flatten() }
+    })
+}
+
+/// Like [`examine`], for the refusal alone.
 pub async fn inspect_sealed(
     xml: &str,
     expected: &Expected<'_>,
     private_keys: &impl PrivateKeys,
     now: UnixTime,
 ) -> Result<Inspection, Refusal> {
-    verify(xml, expected, private_keys, now).await.map(Inspection::of)
+    examine(xml, expected, private_keys, now).await.map_err(|refused| refused.refusal)
 }
 
 /// Like [`inspect_sealed`] for a service without private keys, with nothing to wait for.
@@ -72,6 +106,21 @@ pub fn response_xml(kept: &str) -> Result<String, Refusal> {
         return Ok(kept.to_owned());
     }
     message_xml(kept)
+}
+
+impl Comparison {
+    fn of(refusal: Refusal, xml: &str, terms: &Terms<'_>) -> Option<Self> {
+        let check = Failed::of(&refusal.into())?.check;
+        let received = claimed(check, &Claimed::read(xml))?.to_vec();
+        Some(Self { expected: terms.expected(check)?, received: shortened(received) })
+    }
+}
+
+impl From<Refusal> for Refused {
+    /// Of a rule that compares nothing, or before there is anything to compare.
+    fn from(refusal: Refusal) -> Self {
+        Self { refusal, comparison: None }
+    }
 }
 
 impl Inspection {

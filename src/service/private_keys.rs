@@ -49,17 +49,6 @@ pub(crate) async fn sign(private_keys: &impl PrivateKeys, octets: &[u8]) -> Resu
     private_keys.sign(octets).await.ok_or(Fault::KeyUnusable)
 }
 
-/// Verifies the Response in `xml`, decrypts what is encrypted in it, and accepts it at `now`. For
-/// the holder of the keys, who may know all.
-pub(crate) async fn verify(
-    xml: &str,
-    expected: &Expected<'_>,
-    private_keys: &impl PrivateKeys,
-    now: UnixTime,
-) -> Result<Accepted, Refusal> {
-    judge(xml, expected, private_keys, now).await.for_operator()
-}
-
 /// What became of a Response.
 #[derive(Debug)]
 pub(crate) enum Verdict {
@@ -96,15 +85,16 @@ impl Verdict {
         }
     }
 
-    /// The verdict for the holder of the private keys.
-    fn for_operator(self) -> Result<Accepted, Refusal> {
+    /// The verdict for the holder of the private keys, who may know all.
+    pub(crate) fn for_operator(self) -> Result<Accepted, Refusal> {
         match self {
             Self::Plain(accepted) | Self::Opened(Opened(accepted)) => accepted,
         }
     }
 }
 
-/// The same, for whoever it may be told to.
+/// Verifies the Response in `xml`, decrypts what is encrypted in it, and accepts it at `now`, for
+/// whoever it may be told to.
 pub(crate) async fn judge(
     xml: &str,
     expected: &Expected<'_>,

@@ -1,14 +1,13 @@
 //! `saml-edge check-config`
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::slice;
 
 use clap::Args;
 use saml_edge::service::Config;
 use toml::Value;
 
-use crate::input::Unreadable;
+use crate::input::{Answer, Unreadable};
 use crate::wrangler::{Environment, OPTIONAL_SECRETS, REQUIRED_SECRETS, Wrangler, named};
 
 /// What must reach the Worker by its routes: its own paths,
@@ -28,24 +27,20 @@ pub(crate) struct Arguments {
     config: PathBuf,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Unreadable> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Unreadable> {
     let wrangler = Wrangler::read(&arguments.config)?;
     let environments = match &arguments.env {
         Some(name) => vec![wrangler.environment(name)?],
         None => wrangler.environments()?,
     };
-    let mut failed = false;
+    let (mut lines, mut failed) = (Vec::new(), false);
     for environment in environments {
         let findings = findings(&environment);
         failed |= !findings.is_empty();
-        if findings.is_empty() {
-            println!("{}: ok", environment.name);
-        }
-        for finding in findings {
-            println!("{}: {finding}", environment.name);
-        }
+        let said = if findings.is_empty() { vec!["ok".to_owned()] } else { findings };
+        lines.extend(said.iter().map(|finding| format!("{}: {finding}", environment.name)));
     }
-    Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    Ok(if failed { Answer::no(lines) } else { Answer::yes(lines) })
 }
 
 fn findings(environment: &Environment<'_>) -> Vec<String> {

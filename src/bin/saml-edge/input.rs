@@ -1,6 +1,6 @@
 //! What every command takes in, and how it answers.
 
-use std::io::{self, IsTerminal as _, Read as _};
+use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -10,6 +10,7 @@ use clap::ValueEnum;
 use saml_edge::error::Refusal;
 use saml_edge::saml::IdpMetadata;
 use saml_edge::service::RsaKeys;
+use saml_edge::service::doctor::{Comparison, Refused};
 use saml_edge::time::UnixTime;
 use serde_json::{Value, json};
 
@@ -26,6 +27,47 @@ impl Format {
         let default = if io::stdout().is_terminal() { Self::Text } else { Self::Json };
         format.unwrap_or(default)
     }
+}
+
+/// What a command has to say on standard output, line by line, and its exit code.
+pub(crate) struct Answer {
+    lines: Vec<String>,
+    code: u8,
+}
+
+impl Answer {
+    /// Exit code 0.
+    pub(crate) const fn yes(lines: Vec<String>) -> Self {
+        Self { lines, code: 0 }
+    }
+
+    /// A refusal or findings; exit code 1.
+    pub(crate) const fn no(lines: Vec<String>) -> Self {
+        Self { lines, code: 1 }
+    }
+
+    /// With more to say.
+    pub(crate) fn and(mut self, lines: impl IntoIterator<Item = String>) -> Self {
+        self.lines.extend(lines);
+        self
+    }
+
+    /// Says it. A reader that has seen enough, such as `head`, closes the pipe, and that is all right.
+    pub(crate) fn print(self) -> Result<ExitCode, Unreadable> {
+        let text: String = self.lines.iter().map(|line| format!("{line}\n")).collect();
+        let mut out = io::stdout();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Unreadable(format!("standard output: {error}")))
+            }
+            Ok(()) | Err(_) => Ok(ExitCode::from(self.code)),
+        }
+    }
+}
+
+/// Says something on standard error, if anybody listens there.
+pub(crate) fn complain(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 /// Input that cannot be read, in words; exit code 2.
@@ -73,6 +115,42 @@ pub(crate) fn read_keys(paths: &[PathBuf]) -> Result<RsaKeys, Unreadable> {
     })
 }
 
+/// A refusal with its code, and with what was expected and received where that is known.
+pub(crate) fn refuse(refused: &Refused, format: Format) -> Answer {
+    let Refused { refusal, comparison } = refused;
+    let (code, detail) = (refusal.code(), refusal.to_string());
+    match format {
+        Format::Text => {
+            let compared = comparison.iter().flat_map(|Comparison { expected, received }| {
+                [lines("expected", expected), lines("received", received)].concat()
+            });
+            Answer::no(vec![format!("refused: {code}"), detail]).and(compared)
+        }
+        Format::Json => {
+            let mut value = json!({"outcome": "refused", "code": code, "detail": detail});
+            if let (Some(Comparison { expected, received }), Value::Object(value)) =
+                (comparison, &mut value)
+            {
+                value.insert("expected".to_owned(), json!(expected));
+                value.insert("received".to_owned(), json!(received));
+            }
+            Answer::no(vec![value.to_string()])
+        }
+    }
+}
+
+/// Values under one name. Whoever wrote them does not control the terminal.
+fn lines(name: &str, values: &[String]) -> Vec<String> {
+    let plain = |value: &String| -> String {
+        let escaped = |it: char| it.is_control().then(|| it.escape_default().to_string());
+        value.chars().map(|it| escaped(it).unwrap_or_else(|| it.to_string())).collect()
+    };
+    match values {
+        [] => vec![format!("{name:<11} nothing")],
+        values => values.iter().map(|value| format!("{name:<11} {}", plain(value))).collect(),
+    }
+}
+
 /// Random octets.
 pub(crate) fn draw() -> Result<[u8; 32], Unreadable> {
     let mut octets = [0; 32];
@@ -80,21 +158,6 @@ pub(crate) fn draw() -> Result<[u8; 32], Unreadable> {
         Ok(()) => Ok(octets),
         Err(error) => Err(Unreadable(format!("no entropy: {error}"))),
     }
-}
-
-/// Prints a refusal; exit code 1.
-pub(crate) fn refuse(refusal: Refusal, format: Format) -> ExitCode {
-    let (code, detail) = (refusal.code(), refusal.to_string());
-    match format {
-        Format::Text => println!("refused: {code}\n{detail}"),
-        Format::Json => print_json(&json!({"outcome": "refused", "code": code, "detail": detail})),
-    }
-    ExitCode::from(1)
-}
-
-/// Prints one line of JSON.
-pub(crate) fn print_json(value: &Value) {
-    println!("{value}");
 }
 
 /// The machine's clock.

@@ -1,12 +1,11 @@
 //! `saml-edge keygen`
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use clap::Args;
 use saml_edge::service::{FreshKeys, Rotated, dotenv, rotate};
 
-use crate::input::{Unreadable, draw, now, read};
+use crate::input::{Answer, Unreadable, draw, now, read};
 use crate::secrets_file::replace;
 use crate::self_signed::key_and_certificate;
 
@@ -23,14 +22,13 @@ pub(crate) struct Arguments {
     sp: Option<String>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Unreadable> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Unreadable> {
     let lines = match (&arguments.rotate, &arguments.sp) {
         (Some(path), _) => rotate_file(path)?,
         (None, Some(host)) => format!("SP_KEYS='{}'\n", key_and_certificate(host, now())?),
         (None, None) => dotenv(fresh()?, fresh()?),
     };
-    print!("{lines}");
-    Ok(ExitCode::SUCCESS)
+    Ok(Answer::yes(lines.lines().map(str::to_owned).collect()))
 }
 
 /// What has been done, in words that hold no secret.

@@ -5,16 +5,15 @@ use std::ffi::OsStr;
 use std::fmt::Display;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use clap::Args;
 use saml_edge::error::Refusal;
 use saml_edge::saml::IdpMetadata;
 use saml_edge::service::{AccountId, AccountSettings, Addresses, Config, Denial};
 use saml_edge::time::UnixTime;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::input::{Unreadable, now, print_json, read_text};
+use crate::input::{Answer, Unreadable, complain, now, read_text};
 use crate::wrangler::Wrangler;
 
 /// Check a folder of ACCOUNT.xml (metadata) and ACCOUNT.json (settings), and print the file that
@@ -33,7 +32,7 @@ pub(crate) struct Arguments {
     folder: PathBuf,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Unreadable> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Unreadable> {
     let wrangler = Wrangler::read(&arguments.config)?;
     let (config, _) = wrangler.environment(&arguments.env)?.config();
     let config = config.map_err(|error| Unreadable(error.to_string()))?;
@@ -46,14 +45,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Unreadable> {
         bulk.problem(&arguments.folder, "there is no ACCOUNT.xml");
     }
     for problem in &bulk.problems {
-        eprintln!("{problem}");
+        complain(problem);
     }
     if !bulk.problems.is_empty() {
-        return Ok(ExitCode::from(1));
+        return Ok(Answer::no(Vec::new()));
     }
     let pairs = bulk.pairs.iter().map(|(key, value)| json!({"key": key, "value": value}));
-    print_json(&pairs.collect());
-    Ok(ExitCode::SUCCESS)
+    Ok(Answer::yes(vec![pairs.collect::<Value>().to_string()]))
 }
 
 /// What is in the folder, in order, without hidden files.
@@ -155,7 +153,7 @@ impl Bulk {
         match current {
             Ok((idp, xml)) => {
                 for warning in idp.warnings(now) {
-                    eprintln!("{}: warning: {warning}", path.display());
+                    complain(&format!("{}: warning: {warning}", path.display()));
                 }
                 self.pairs.insert(format!("metadata:{id}"), xml);
                 Ok(Some(idp))

@@ -17,6 +17,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::input::{Answer, complain};
+
 /// SAML single sign-on at the edge: verify responses, read metadata, make secrets, check a
 /// deployment and its accounts.
 #[derive(Parser)]
@@ -43,8 +45,8 @@ fn main() -> ExitCode {
         Command::KvBulk(arguments) => kv_bulk::run(&arguments),
         Command::CheckConfig(arguments) => check_config::run(&arguments),
     };
-    outcome.unwrap_or_else(|unreadable| {
-        eprintln!("saml-edge: {unreadable}");
+    outcome.and_then(Answer::print).unwrap_or_else(|unreadable| {
+        complain(&format!("saml-edge: {unreadable}"));
         ExitCode::from(2)
     })
 }

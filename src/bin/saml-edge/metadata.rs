@@ -1,7 +1,6 @@
 //! `saml-edge metadata`
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use clap::Args;
 use saml_edge::dsig::{Certificate, TrustedKey};
@@ -11,7 +10,7 @@ use saml_edge::saml::{Binding, Endpoint, IdpMetadata};
 use saml_edge::time::UnixTime;
 use serde_json::{Value, json};
 
-use crate::input::{Format, Unreadable, now, parse_metadata, print_json, read_text, refuse};
+use crate::input::{Answer, Format, Unreadable, complain, now, parse_metadata, read_text, refuse};
 
 /// Show what an IdP metadata document holds: entity id, endpoints, certificates, warnings. Exits 1
 /// when it cannot serve as a trust anchor, 2 when the file cannot be read
@@ -31,7 +30,7 @@ pub(crate) struct Arguments {
     metadata: PathBuf,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Unreadable> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Unreadable> {
     let format = Format::or_default(arguments.format);
     let pinned = arguments.signed_by.as_deref().map(read_key).transpose()?;
     let idp = read_text(&arguments.metadata)?.and_then(|xml| {
@@ -42,21 +41,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Unreadable> {
         };
         if read.as_ref().is_err_and(|refusal| *refusal == Refusal::EntityAmbiguous) {
             for id in IdpMetadata::entity_ids(&xml)? {
-                eprintln!("{id}");
+                complain(&id);
             }
         }
         read
     });
     Ok(match (idp, format) {
-        (Err(refusal), format) => refuse(refusal, format),
-        (Ok(idp), Format::Text) => {
-            print_text(&idp, now());
-            ExitCode::SUCCESS
-        }
-        (Ok(idp), Format::Json) => {
-            print_json(&as_json(&idp, now()));
-            ExitCode::SUCCESS
-        }
+        (Err(refusal), format) => refuse(&refusal.into(), format),
+        (Ok(idp), Format::Text) => Answer::yes(as_text(&idp, now())),
+        (Ok(idp), Format::Json) => Answer::yes(vec![as_json(&idp, now()).to_string()]),
     })
 }
 
@@ -103,39 +96,33 @@ fn as_json(idp: &IdpMetadata, now: UnixTime) -> Value {
     })
 }
 
-fn print_text(idp: &IdpMetadata, now: UnixTime) {
+fn as_text(idp: &IdpMetadata, now: UnixTime) -> Vec<String> {
     let date = |time: UnixTime| time.to_xml().unwrap_or_else(|| time.seconds().to_string());
-    println!("entity id    {}", idp.entity_id());
+    let mut lines = vec![format!("entity id    {}", idp.entity_id())];
     if let Some(until) = idp.valid_until() {
-        println!("valid until  {}", date(until));
+        lines.push(format!("valid until  {}", date(until)));
     }
     if let Some(seconds) = idp.cache_duration() {
-        println!("fetch again  after {seconds} seconds");
+        lines.push(format!("fetch again  after {seconds} seconds"));
     }
     if idp.want_authn_requests_signed() {
-        println!("requests     are wanted signed");
+        lines.push("requests     are wanted signed".to_owned());
     }
     for (kind, endpoints) in
         [("sign-on", idp.single_sign_on_services()), ("logout", idp.single_logout_services())]
     {
-        for it in endpoints {
-            println!("{kind:<13}{} {}", name(it.binding), it.location);
-        }
+        let line = |it: &Endpoint| format!("{kind:<13}{} {}", name(it.binding), it.location);
+        lines.extend(endpoints.iter().map(line));
     }
-    for format in idp.name_id_formats() {
-        println!("name id      {format}");
-    }
-    for key in idp.signing_keys() {
-        println!("signing key  {key}");
-    }
+    lines.extend(idp.name_id_formats().iter().map(|format| format!("name id      {format}")));
+    lines.extend(idp.signing_keys().iter().map(|key| format!("signing key  {key}")));
     for it in idp.certificates() {
-        println!("certificate  {}", it.subject());
-        println!("             {} to {}", date(it.not_before()), date(it.not_after()));
-        println!("             SHA-256 {}", hex(it.fingerprint()));
+        lines.push(format!("certificate  {}", it.subject()));
+        lines.push(format!("             {} to {}", date(it.not_before()), date(it.not_after())));
+        lines.push(format!("             SHA-256 {}", hex(it.fingerprint())));
     }
-    for warning in idp.warnings(now) {
-        println!("warning      {warning}");
-    }
+    lines.extend(idp.warnings(now).iter().map(|warning| format!("warning      {warning}")));
+    lines
 }
 
 const fn name(binding: Binding) -> &'static str {

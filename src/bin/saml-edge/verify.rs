@@ -1,19 +1,18 @@
 //! `saml-edge verify`
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::Args;
 use pollster::block_on;
 use saml_edge::dsig::Sha1;
 use saml_edge::error::Refusal;
 use saml_edge::saml::{Expected, Requests, Skew};
-use saml_edge::service::doctor::{Inspection, Standing, inspect_sealed, response_xml, steps};
+use saml_edge::service::doctor::{Inspection, Refused, Standing, examine, response_xml, steps};
 use saml_edge::time::UnixTime;
 use serde_json::{Value, json};
 
 use crate::input::{
-    Format, Unreadable, now, parse_metadata, print_json, read, read_keys, read_text, refuse,
+    Answer, Format, Unreadable, now, parse_metadata, read, read_keys, read_text, refuse,
 };
 
 /// Verify a SAML response as the Worker does. Exits 0 when it is accepted, 1 when it is refused, 2
@@ -57,7 +56,7 @@ pub(crate) struct Arguments {
     response: PathBuf,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Unreadable> {
+pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Unreadable> {
     let format = Format::or_default(arguments.format);
     let metadata = read_text(&arguments.metadata)?;
     let metadata = metadata.and_then(|xml| parse_metadata(&xml, arguments.idp.as_deref()));
@@ -69,7 +68,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Unreadable> {
         [] => Requests::OrUnsolicited(&[]),
         known => Requests::Only(known),
     };
-    let inspection = metadata.and_then(|idp| {
+    let inspection = metadata.map_err(Refused::from).and_then(|idp| {
         let expected = Expected {
             entity_id: &arguments.entity_id,
             acs_url: &arguments.acs_url,
@@ -80,28 +79,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Unreadable> {
         };
         let response = String::from_utf8(response).map_err(|_| Refusal::NotUtf8)?;
         let (message, now) = (response_xml(&response)?, arguments.now.unwrap_or_else(now));
-        block_on(inspect_sealed(&message, &expected, &private_keys, now))
+        block_on(examine(&message, &expected, &private_keys, now))
     });
     Ok(match (inspection, format) {
-        (Err(refusal), format) => {
-            let exit_code = refuse(refusal, format);
-            if let Format::Text = format {
-                print_steps(refusal);
-            }
-            exit_code
-        }
-        (Ok(accepted), Format::Text) => {
-            print_text(&accepted);
-            ExitCode::SUCCESS
-        }
-        (Ok(accepted), Format::Json) => {
-            print_json(&accepted_json(&accepted));
-            ExitCode::SUCCESS
-        }
+        (Err(refused), Format::Text) => refuse(&refused, format).and(steps_text(refused.refusal)),
+        (Err(refused), Format::Json) => refuse(&refused, format),
+        (Ok(accepted), Format::Text) => Answer::yes(as_text(&accepted)),
+        (Ok(accepted), Format::Json) => Answer::yes(vec![as_json(&accepted).to_string()]),
     })
 }
 
-fn accepted_json(accepted: &Inspection) -> Value {
+fn as_json(accepted: &Inspection) -> Value {
     let mut value = json!({"outcome": "accepted"});
     if let (Value::Object(value), Ok(Value::Object(fields))) =
         (&mut value, serde_json::to_value(accepted))
@@ -111,32 +99,37 @@ fn accepted_json(accepted: &Inspection) -> Value {
     value
 }
 
-fn print_text(accepted: &Inspection) {
+fn as_text(accepted: &Inspection) -> Vec<String> {
     let optional = |value: &Option<String>| value.clone().unwrap_or_else(|| String::from("–"));
-    println!("accepted");
-    println!("name id        {}", accepted.name_id);
-    println!("format         {}", optional(&accepted.name_id_format));
-    println!("issuer         {}", accepted.issuer);
-    println!("session index  {}", optional(&accepted.session_index));
-    println!("in response to {}", optional(&accepted.in_response_to));
-    for (name, values) in accepted.attributes.iter() {
-        println!("attribute      {name} = {}", values.join(", "));
-    }
+    let mut lines = vec![
+        "accepted".to_owned(),
+        format!("name id        {}", accepted.name_id),
+        format!("format         {}", optional(&accepted.name_id_format)),
+        format!("issuer         {}", accepted.issuer),
+        format!("session index  {}", optional(&accepted.session_index)),
+        format!("in response to {}", optional(&accepted.in_response_to)),
+    ];
+    let attributes = accepted.attributes.iter();
+    lines.extend(attributes.map(|(name, values)| {
+        let values = values.join(", ");
+        format!("attribute      {name} = {values}")
+    }));
     if accepted.uses_sha1 {
-        println!("warning        signed with SHA-1, which must not be relied on");
+        lines.push("warning        signed with SHA-1, which must not be relied on".to_owned());
     }
+    lines
 }
 
 /// What held before the rule that is broken, and what was not judged any more.
-fn print_steps(refusal: Refusal) {
-    for (title, standing) in steps(Some(refusal)) {
+fn steps_text(refusal: Refusal) -> impl Iterator<Item = String> {
+    steps(Some(refusal)).map(|(title, standing)| {
         let standing = match standing {
             Standing::Passed => "passed",
             Standing::Failed => "failed",
             Standing::Unknown => "not judged",
         };
-        println!("{standing:<11} {title}");
-    }
+        format!("{standing:<11} {title}")
+    })
 }
 
 fn parse_time(text: &str) -> Result<UnixTime, String> {

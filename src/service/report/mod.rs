@@ -6,15 +6,17 @@
 //! report.
 
 mod check;
+mod comparison;
 mod mend;
 mod trial;
 
 pub use check::Standing;
 pub(crate) use check::{Check, Failed};
+pub(crate) use comparison::{Terms, claimed};
 pub(crate) use mend::{Product, mend};
 pub(crate) use trial::Trial;
 
-use crate::saml::{Claimed, Claims};
+use crate::saml::{Claims, Requests};
 use crate::service::account::Account;
 use crate::service::config::Config;
 use crate::service::error::Error;
@@ -149,7 +151,6 @@ fn expected(
     match check {
         Check::Metadata => one("Metadata of the identity provider that is in use"),
         Check::Message => one("One SAML 2.0 Response, within the limits"),
-        Check::Status => one("urn:oasis:names:tc:SAML:2.0:status:Success"),
         Check::Shape => one("Exactly one assertion"),
         Check::Encryption if account.addresses.is_unique => {
             one("Nothing that is encrypted, or encrypted to this service")
@@ -159,20 +160,28 @@ fn expected(
                                   and encrypted to this service")
         }
         Check::Signature => one("Response or assertion signed with a key of the stored metadata"),
-        Check::Destination | Check::Recipient => one(&account.addresses.acs_url),
-        Check::Issuer => one(account.idp.entity_id()),
         Check::Contents => {
             one("A subject with a NameID, conditions, and a statement of the sign-in")
         }
-        Check::Request => match &trial.request_id {
-            Some(id) => one(id),
-            None => one("Not judged in a dry run"),
-        },
-        Check::Time => {
-            let skew = config.skew.seconds();
-            vec![format!("{}, give or take {skew} seconds", now.to_xml().unwrap_or_default())]
+        Check::Request if trial.request_id.is_none() => one("Not judged in a dry run"),
+        Check::Status
+        | Check::Destination
+        | Check::Issuer
+        | Check::Recipient
+        | Check::Request
+        | Check::Time
+        | Check::Audience => {
+            let known: Vec<_> = trial.request_id.as_deref().into_iter().collect();
+            let terms = Terms {
+                acs_url: &account.addresses.acs_url,
+                entity_id: &account.addresses.entity_id,
+                issuer: account.idp.entity_id(),
+                requests: Requests::Only(&known),
+                skew: config.skew,
+                now,
+            };
+            terms.expected(check).unwrap_or_default()
         }
-        Check::Audience => one(&account.addresses.entity_id),
         Check::Account => vec![format!("{} = {}", names.account, account.id)],
         Check::Role => {
             let ceiling = account.settings.roles.as_ref();
@@ -185,41 +194,23 @@ fn expected(
             None => vec![format!("{}, one plain e-mail address", names.email)],
         },
         Check::Session => one("Name, e-mail address and role that fit into a cookie"),
-        Check::Once => match trial.request_id {
-            Some(_) => one("Neither response nor request used before"),
-            None if account.addresses.is_unique => one("Not judged in a dry run"),
-            None => {
-                one("No other account with this Identifier at this identity provider; the rest \
-                         is not judged in a dry run")
-            }
-        },
+        Check::Once if trial.request_id.is_some() => {
+            one("Neither response nor request used before")
+        }
+        Check::Once if account.addresses.is_unique => one("Not judged in a dry run"),
+        Check::Once => one("No other account with this Identifier at this identity provider; the \
+                            rest is not judged in a dry run"),
     }
 }
 
 /// What came instead: of an accepted message what it says, and else what it says of itself.
 fn actual(check: Check, trial: &Trial, account: &Account, config: &Config) -> Option<Vec<String>> {
-    let Claimed {
-        claimed_audiences,
-        claimed_destinations,
-        claimed_issuers,
-        claimed_recipients,
-        claimed_requests,
-        claimed_statuses,
-        claimed_times,
-    } = &trial.claimed;
     let names = Names::of(account, config);
     let values = |name: &str| -> Vec<String> {
         let claims = trial.claims.as_ref().map_or(&[][..], |it| it.attributes.values(name));
         claims.iter().map(|value| format!("{name} = {value}")).collect()
     };
     match check {
-        Check::Status => Some(claimed_statuses.clone()),
-        Check::Destination => Some(claimed_destinations.clone()),
-        Check::Issuer => Some(claimed_issuers.clone()),
-        Check::Recipient => Some(claimed_recipients.clone()),
-        Check::Request => Some(claimed_requests.clone()),
-        Check::Time => Some(claimed_times.clone()),
-        Check::Audience => Some(claimed_audiences.clone()),
         Check::Account => Some(values(names.account)),
         Check::Role => Some(values(names.role)),
         Check::Email => Some(match (&account.settings.claims.email, &trial.claims) {
@@ -229,12 +220,19 @@ fn actual(check: Check, trial: &Trial, account: &Account, config: &Config) -> Op
         }),
         Check::Metadata
         | Check::Message
+        | Check::Status
         | Check::Shape
         | Check::Encryption
         | Check::Signature
+        | Check::Destination
+        | Check::Issuer
         | Check::Contents
+        | Check::Recipient
+        | Check::Request
+        | Check::Time
+        | Check::Audience
         | Check::Session
-        | Check::Once => None,
+        | Check::Once => claimed(check, &trial.claimed).map(<[_]>::to_vec),
     }
 }
 
@@ -266,7 +264,8 @@ fn said(claims: &Claims) -> Vec<(String, Vec<String>)> {
     std::iter::once(name_id).chain(attributes).take(ATTRIBUTES).collect()
 }
 
-fn shortened(values: Vec<String>) -> Vec<String> {
+/// So much of values as is shown.
+pub(crate) fn shortened(values: Vec<String>) -> Vec<String> {
     let shorten = |value: String| match value.char_indices().nth(CHARACTERS) {
         Some((end, _)) => format!("{}…", value.get(..end).unwrap_or_default()),
         None => value,

@@ -1,0 +1,89 @@
+//! `saml-edge verify`: what a refusal says. What is refused, the verifier's own tests know.
+
+use serde_json::{Value, json};
+
+use crate::{folder, run};
+
+const ENTITY_ID: &str = "https://edge.example/sso/acme/metadata";
+const ACS_URL: &str = "https://edge.example/sso/acme/acs";
+const REQUEST: &str = "_5f0c7d1e9a2b4c6d8e0f1a2b3c4d5e6f";
+const NOW: &str = "2026-11-24T10:00:30Z";
+const RESPONSE: &str = "tests/vectors/entra/assertion.xml";
+const METADATA: &str = "tests/vectors/entra/assertion.metadata.xml";
+
+/// The answer for what is right in all but one.
+fn verify(format: &str, change: &[(&str, &str)]) -> (Option<i32>, String) {
+    let mut options = [
+        ("--metadata", METADATA),
+        ("--entity-id", ENTITY_ID),
+        ("--acs-url", ACS_URL),
+        ("--request-id", REQUEST),
+        ("--now", NOW),
+        ("", RESPONSE),
+    ];
+    for (option, value) in change {
+        let known = options.iter_mut().find(|(known, _)| known == option).expect("an option");
+        known.1 = value;
+    }
+    let words = options.iter().flat_map(|(option, value)| [*option, *value]);
+    let words = words.filter(|it| !it.is_empty());
+    let words: Vec<_> = ["verify", "--format", format].into_iter().chain(words).collect();
+    let (code, said, complaints) = run(&words);
+    assert_eq!(complaints, "");
+    (code, said)
+}
+
+#[test]
+fn a_refusal_says_what_was_expected_and_what_came() {
+    assert_eq!(verify("text", &[]).0, Some(0));
+    let other = "https://other.example";
+    for (change, code, expected, received) in [
+        ("--entity-id", "audience_mismatch", other, ENTITY_ID),
+        ("--acs-url", "destination_mismatch", other, ACS_URL),
+        ("--request-id", "in_response_to_unknown", other, REQUEST),
+    ] {
+        let (exit_code, said) = verify("text", &[(change, other)]);
+        assert_eq!(exit_code, Some(1));
+        let mut lines = said.lines();
+        assert_eq!(lines.next(), Some(&*format!("refused: {code}")));
+        assert_eq!(lines.nth(1), Some(&*format!("expected    {expected}")), "{said}");
+        assert_eq!(lines.next(), Some(&*format!("received    {received}")), "{said}");
+        let (_, said) = verify("json", &[(change, other)]);
+        let said: Value = serde_json::from_str(&said).expect("JSON");
+        assert_eq!(said["expected"], json!([expected]));
+        assert_eq!(said["received"][0], json!(received));
+    }
+}
+
+#[test]
+fn a_refusal_by_the_clock_shows_every_time() {
+    let (_, said) = verify("text", &[("--now", "2026-11-24T12:00:00Z")]);
+    for line in [
+        "refused: confirmation_expired",
+        "expected    2026-11-24T12:00:00Z, give or take 60 seconds",
+        "received    SubjectConfirmationData NotOnOrAfter: 2026-11-24T11:00:00.287Z",
+    ] {
+        assert!(said.lines().any(|it| it == line), "{line} in {said}");
+    }
+}
+
+#[test]
+fn a_rule_that_compares_nothing_shows_nothing() {
+    let other = "tests/vectors/signxml/idp-rsa2048.metadata.xml";
+    let (_, said) = verify("text", &[("--metadata", other)]);
+    assert!(!said.contains("expected ") && !said.contains("received "), "{said}");
+    let (_, said) = verify("json", &[("--metadata", "tests/vectors/entra/assertion.xml")]);
+    let said: Value = serde_json::from_str(&said).expect("JSON");
+    assert_eq!((&said["code"], said.get("expected")), (&json!("not_metadata"), None));
+}
+
+/// Anybody can have written it.
+#[test]
+fn what_came_does_not_move_the_cursor() {
+    let response = std::fs::read_to_string(RESPONSE).expect("a file");
+    let moved = response.replacen(ACS_URL, "https://x.example/\u{9b}2J", 1);
+    assert_ne!(moved, response);
+    let file = folder("cursor", &[("response.xml", &moved)]).join("response.xml");
+    let (_, said) = verify("text", &[("", file.to_str().expect("UTF-8"))]);
+    assert!(said.chars().all(|it| it == '\n' || !it.is_control()), "{said:?}");
+}
