@@ -23,35 +23,83 @@ fn value(dotenv: &str, name: &str) -> String {
     rest.split('\'').next().expect("an end").to_owned()
 }
 
-#[test]
-fn makes_a_key_with_its_certificate() {
-    let output = keygen(&["--sp", "app.example.com"]);
-    assert!(output.status.success());
-    let dotenv = String::from_utf8(output.stdout).expect("UTF-8");
-    let sp_keys = value(&dotenv, "SP_KEYS");
-    assert_eq!(dotenv, format!("SP_KEYS='{sp_keys}'\n"));
-    assert!(sp_keys.len() < 5_000, "{} octets do not fit into a secret", sp_keys.len());
+/// The certificate in `SP_KEYS`, which follows its key.
+fn certificate(sp_keys: &str) -> Certificate {
     let (key, certificate) = sp_keys.split_at(sp_keys.find("-----BEGIN CERT").expect("two"));
     assert!(RsaKeys::from_pems([key]).is_some());
     let lines = certificate.lines().filter(|line| !line.starts_with("-----"));
     let der = STANDARD.decode(lines.collect::<String>()).expect("base64");
-    let certificate = Certificate::from_der(&der).expect("X.509");
-    assert_eq!(certificate.subject(), "CN=app.example.com");
+    Certificate::from_der(&der).expect("X.509")
+}
+
+#[test]
+fn makes_all_that_a_worker_takes() {
+    let output = keygen(&["--admin-token"]);
+    assert!(output.status.success());
+    let dotenv = String::from_utf8(output.stdout).expect("UTF-8");
+    let sp_keys = value(&dotenv, "SP_KEYS");
+    assert!(sp_keys.len() < 5_000, "{} octets do not fit into a secret", sp_keys.len());
+    let certificate = certificate(&sp_keys);
     let seconds = certificate.not_after().seconds() - certificate.not_before().seconds();
     assert_eq!(seconds, 3652 * 24 * 60 * 60);
     // The Worker takes it: the certificate is that of the key.
-    let secrets = String::from_utf8(keygen(&[]).stdout).expect("UTF-8");
     let config = Config::parse(|name| match name {
         "BASE_URL" => Some("https://app.example.com".to_owned()),
         "SESSION_SECONDS" => Some("600".to_owned()),
         "CLOCK_SKEW_SECONDS" => Some("60".to_owned()),
-        "SESSION_KEYS" | "TOKEN_KEYS" => Some(value(&secrets, name)),
-        "SP_KEYS" => Some(sp_keys.clone()),
+        "ADMIN_TOKEN" | "SESSION_KEYS" | "SP_KEYS" | "TOKEN_KEYS" => Some(value(&dotenv, name)),
         "ACCOUNT_CLAIM" | "NAME_CLAIM" | "ROLE_CLAIM" | "ROLES" => Some("x".to_owned()),
         _ => None,
     });
     let config = config.expect("a good configuration");
     assert_eq!(config.sp_keys().iter().filter_map(|key| key.certificate()).count(), 1);
+    let without = String::from_utf8(keygen(&[]).stdout).expect("UTF-8");
+    assert!(!without.contains("ADMIN_TOKEN"), "it opens a door that not everybody needs");
+}
+
+#[test]
+fn the_certificate_names_the_host_of_base_url_or_another() {
+    let subject = |arguments: &[&str]| {
+        let dotenv = String::from_utf8(keygen(arguments).stdout).expect("UTF-8");
+        certificate(&value(&dotenv, "SP_KEYS")).subject().to_owned()
+    };
+    assert_eq!(subject(&[]), "CN=app.example.com");
+    assert_eq!(subject(&["--env", "staging"]), "CN=app.staging.example.com");
+    assert_eq!(subject(&["--sp", "sso.example.org"]), "CN=sso.example.org");
+    assert_eq!(subject(&["--sp", "sso.example.org", "--config", "/nowhere"]), "CN=sso.example.org");
+    for arguments in [&["--env", "nowhere"][..], &["--config", "/nowhere"]] {
+        let output = keygen(arguments);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+        let said = String::from_utf8(output.stderr).expect("UTF-8");
+        assert!(said.contains("--sp HOST"), "{said}");
+    }
+}
+
+#[test]
+fn adds_what_a_file_has_not_and_leaves_what_it_has() {
+    let file = secrets("adds");
+    let text = || fs::read_to_string(&file).expect("a file");
+    let add = |arguments: &[&str]| {
+        let path = file.to_str().expect("UTF-8");
+        let output = keygen(&[&["--add-to", path], arguments].concat());
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let token_keys = keys(&file, "TOKEN_KEYS").join(",");
+    let before = format!("# mine\nexport TOKEN_KEYS = '{token_keys}'\nOTHER=1");
+    fs::write(&file, &before).expect("written");
+    fs::set_permissions(&file, Permissions::from_mode(0o640)).expect("a mode");
+    let said = add(&[]);
+    assert_eq!(said, format!("{}: added SESSION_KEYS, SP_KEYS\n", file.display()));
+    let after = text();
+    assert!(after.starts_with(&format!("{before}\nSESSION_KEYS='")), "{after}");
+    assert!(add(&["--admin-token"]).ends_with(": added ADMIN_TOKEN\n"));
+    assert!(text().starts_with(&after));
+    let last = text();
+    assert!(add(&["--admin-token"]).ends_with(": has all of them\n"));
+    assert_eq!(text(), last);
+    assert_eq!(fs::metadata(&file).expect("a file").permissions().mode() & 0o777, 0o640);
+    assert_eq!(neighbours(&file), ["production.env"]);
 }
 
 #[test]
@@ -105,6 +153,9 @@ fn rotates_a_file_and_keeps_what_it_was() {
         format!("{path}: rotated\n{old_path}: as it was; remove it when {path} is uploaded\n");
     assert_eq!(said, expected, "and no secret");
     assert_eq!(fs::read_to_string(&old).expect("a file"), before);
+    // IdPs know the service by this one.
+    let after = fs::read_to_string(&file).expect("a file");
+    assert_eq!(value(&after, "SP_KEYS"), value(&before, "SP_KEYS"));
     for name in ["SESSION_KEYS", "TOKEN_KEYS"] {
         let (was, is) = (keys(&old, name), keys(&file, name));
         assert_eq!((was.len(), is.len()), (2, 3), "{name}");

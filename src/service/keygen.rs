@@ -1,7 +1,10 @@
 //! Fresh secrets, and those that take the place of others.
 
+use std::fmt;
+
 use thiserror::Error;
 
+use crate::encoding::base64url_encode;
 use crate::service::keys::{Keys, SecretKey};
 use crate::service::token::TokenKeys;
 
@@ -24,11 +27,61 @@ impl FreshKeys {
     }
 }
 
-/// Both lists as lines of a dotenv file.
-pub fn dotenv(current: FreshKeys, next: FreshKeys) -> String {
-    let session = Keys::new(current.session, next.session);
-    let token = Keys::new(current.token, next.token);
-    format!("{}\n{}\n", line(SESSION_KEYS, &session), line(TOKEN_KEYS, &token))
+/// A secret by its name. Its text is a line of a dotenv file.
+pub struct Secret {
+    name: &'static str,
+    value: String,
+}
+
+impl Secret {
+    /// `SESSION_KEYS` and `TOKEN_KEYS`.
+    pub fn lists(current: FreshKeys, next: FreshKeys) -> [Self; 2] {
+        let session = Keys::new(current.session, next.session);
+        let token = Keys::new(current.token, next.token);
+        [Self::list(SESSION_KEYS, &session), Self::list(TOKEN_KEYS, &token)]
+    }
+
+    /// `SP_KEYS`: a key with its certificate, in PEM.
+    pub const fn sp_keys(pem: String) -> Self {
+        Self { name: "SP_KEYS", value: pem }
+    }
+
+    /// `ADMIN_TOKEN`, from random octets.
+    pub fn admin_token(octets: [u8; 32]) -> Self {
+        Self { name: "ADMIN_TOKEN", value: base64url_encode(&octets) }
+    }
+
+    fn list(name: &'static str, keys: &Keys) -> Self {
+        Self { name, value: keys.text() }
+    }
+
+    /// Whether a dotenv file has a value for it, however it is written.
+    fn is_in(&self, dotenv: &str) -> bool {
+        dotenv.lines().any(|line| {
+            let line = line.trim_start();
+            let line = line.strip_prefix("export ").unwrap_or(line).trim_start();
+            line.strip_prefix(self.name).is_some_and(|it| it.trim_start().starts_with('='))
+        })
+    }
+}
+
+impl fmt::Display for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, value } = self;
+        writeln!(formatter, "{name}='{value}'")
+    }
+}
+
+/// Adds to a dotenv file those of `secrets` that it has not, and says which. What is there stays.
+pub fn complete(dotenv: &mut String, secrets: &[Secret]) -> Vec<&'static str> {
+    let missing: Vec<_> = secrets.iter().filter(|secret| !secret.is_in(dotenv)).collect();
+    if !missing.is_empty() && !dotenv.is_empty() && !dotenv.ends_with('\n') {
+        dotenv.push('\n');
+    }
+    for secret in &missing {
+        dotenv.push_str(&secret.to_string());
+    }
+    missing.into_iter().map(|secret| secret.name).collect()
 }
 
 /// A dotenv file whose lists have moved on.
@@ -50,7 +103,8 @@ pub fn rotate(dotenv: &str, fresh: FreshKeys) -> Result<Rotated, NotRotated> {
         if !keys.has_next() {
             not_yet.push(name);
         }
-        *found = line(name, &keys.rotated(fresh)) + end;
+        let rotated = Secret::list(name, &keys.rotated(fresh)).to_string();
+        *found = rotated.trim_end().to_owned() + end;
     }
     Ok(Rotated { dotenv: lines.concat(), not_yet })
 }
@@ -65,10 +119,6 @@ fn only<'l>(lines: &'l mut [String], name: &'static str) -> Result<&'l mut Strin
         return Err(NotRotated::Repeated(name));
     }
     Ok(line)
-}
-
-fn line(name: &str, keys: &Keys) -> String {
-    format!("{name}='{}'", keys.text())
 }
 
 fn parse(line: &str, name: &str) -> Option<Keys> {

@@ -75,7 +75,7 @@ pub use config::{Config, ConfigError};
 pub use error::{Denial, Error, Fault, Untold};
 pub use events::{Event, Origin};
 pub use gate::{Gate, Passage};
-pub use keygen::{FreshKeys, NotRotated, Rotated, dotenv, rotate};
+pub use keygen::{FreshKeys, NotRotated, Rotated, Secret, complete, rotate};
 pub use ledger::{
     Answered, Change, Claim, Ending, Ledger, Listing, LoggedOut, Once, Refused, Renewal,
 };

@@ -1,6 +1,6 @@
 //! Keys that move on: next, current, previous, gone (row H11).
 
-use saml_edge::service::{Config, FreshKeys, NotRotated, dotenv, rotate};
+use saml_edge::service::{Config, FreshKeys, NotRotated, Secret, rotate};
 use serde_json::Value;
 
 use crate::common::NOW;
@@ -14,7 +14,7 @@ fn fresh(octet: u8) -> FreshKeys {
 
 /// What `keygen` prints, after as many rotations.
 fn rotated(times: u8) -> String {
-    let start = dotenv(fresh(1), fresh(2));
+    let start = Secret::lists(fresh(1), fresh(2)).map(|it| it.to_string()).concat();
     (0..times).fold(start, |file, time| {
         let rotated = rotate(&file, fresh(3 + time)).expect("rotated");
         assert!(rotated.not_yet.is_empty());

@@ -13,15 +13,23 @@ pub(crate) fn replace(path: &Path, before: &str, after: &str) -> Result<PathBuf,
     // A link stays one.
     let path = &fs::canonicalize(path).map_err(failed(path))?;
     let permissions = fs::metadata(path).map_err(failed(path))?.permissions();
-    let (old, new) = (beside(path, ".old"), beside(path, ".new"));
+    let old = beside(path, ".old");
     create(&old, before, &permissions)?;
-    let replaced = create(&new, after, &permissions)
-        .and_then(|()| fs::rename(&new, path).map_err(failed(path)));
+    let replaced = overwrite(path, after);
     if replaced.is_err() {
         // The file itself is as it was.
         fs::remove_file(&old).map_err(failed(&old))?;
     }
     replaced.map(|()| old)
+}
+
+/// Writes `text` into the file, all of it or nothing.
+pub(crate) fn overwrite(path: &Path, text: &str) -> Result<(), Unreadable> {
+    let path = &fs::canonicalize(path).map_err(failed(path))?;
+    let permissions = fs::metadata(path).map_err(failed(path))?.permissions();
+    let new = beside(path, ".new");
+    create(&new, text, &permissions)?;
+    fs::rename(&new, path).map_err(failed(path))
 }
 
 fn beside(path: &Path, end: &str) -> PathBuf {

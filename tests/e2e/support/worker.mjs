@@ -181,9 +181,11 @@ function inline({ vars, ...bindings }) {
   };
 }
 
+/** Those that a Worker does not run without. */
 export function secrets() {
   const made = execFileSync("cargo", ["run", "--quiet", "--bin", "saml-edge", "--", "keygen"], { cwd: root });
-  return parseEnv(made.toString());
+  const { SESSION_KEYS, TOKEN_KEYS } = parseEnv(made.toString());
+  return { SESSION_KEYS, TOKEN_KEYS };
 }
 
 /**
