@@ -56,19 +56,27 @@ impl Config {
         let origin = base.as_ref().map(|base| base.origin().ascii_serialization());
         let origin = origin.unwrap_or_default();
         let acs = vars.take_optional("DEFAULT_ACS", "own or shared", Acs::parse);
-        let entity_id = vars.take_optional(
+        let entity_id = vars.take_beside(
             "DEFAULT_ENTITY_ID",
             "an entity id without # that is no account's own",
-            |text| default_entity_id(text, &origin),
+            base.as_ref(),
+            |text, _| default_entity_id(text, &origin),
         );
         let account = vars.take("ACCOUNT_CLAIM", "a claim's name", claim);
         let name = vars.take("NAME_CLAIM", "a claim's name", claim);
         let role = vars.take("ROLE_CLAIM", "a claim's name", claim);
         let roles = vars.take("ROLES", "roles, separated by commas", roles);
-        let administrators =
-            vars.take_optional("ADMIN_ROLES", "some of ROLES, separated by commas", |text| {
-                admin_roles(text, roles.as_deref()?)
-            });
+        vars.point_out("ROLES", ',', |role| self::roles(role).is_some());
+        let known = roles.as_deref();
+        let administrators = vars.take_beside(
+            "ADMIN_ROLES",
+            "some of ROLES, separated by commas",
+            known,
+            admin_roles,
+        );
+        vars.point_out("ADMIN_ROLES", ',', |it| {
+            known.is_some_and(|all| admin_roles(it, all).is_some())
+        });
         let session = vars.take("SESSION_SECONDS", "60 to 2592000", |text| {
             text.parse().ok().filter(|seconds| SESSION_SECONDS.contains(seconds))
         });
@@ -85,11 +93,11 @@ impl Config {
         let admin_tokens = vars.take_optional("ADMIN_TOKEN", KEYS, SecretKey::parse_all);
         let audience = vars.take_optional("TOKEN_AUDIENCE", "a name or an address", claim);
         let brand = vars.brand();
-        let entrance = vars.entrance(&origin, roles.as_deref().unwrap_or_default());
+        let entrance = vars.entrance(base.as_ref(), known);
         let sp_keys = vars.take_explained("SP_KEYS", SpKey::parse_all);
         let mut sp_keys = sp_keys.unwrap_or_default();
         vars.take_explained("SP_CERTIFICATES", |text| add_certificates(&mut sp_keys, text));
-        let zone = vars.take_optional("ZONE", ZONE, |text| zone_of(text, base.as_ref()?));
+        let zone = vars.take_beside("ZONE", ZONE, base.as_ref(), zone_of);
         let webhook = webhook(&mut vars);
         let (
             Some(base),
@@ -242,7 +250,7 @@ impl<L: Fn(&str) -> Option<String>> Vars<L> {
         let missing = text.is_none();
         let value = text.as_deref().and_then(parse);
         if value.is_none() {
-            self.problems.push(Problem { name, expected, missing });
+            self.problems.push(Problem { name, expected, missing, entry: None });
         }
         value
     }
@@ -264,6 +272,32 @@ impl<L: Fn(&str) -> Option<String>> Vars<L> {
         self.take(name, expected, parse)
     }
 
+    /// Like [`Self::take_optional`], of a var that depends on another. Where that one is wrong, this one
+    /// is not judged: one mistake is one problem.
+    fn take_beside<D: ?Sized, T>(
+        &mut self,
+        name: &'static str,
+        expected: &'static str,
+        other: Option<&D>,
+        parse: impl FnOnce(&str, &D) -> Option<T>,
+    ) -> Option<T> {
+        if !self.is_set(name) {
+            return None;
+        }
+        let other = other?;
+        self.take(name, expected, |text| parse(text, other))
+    }
+
+    /// Says of a list that is malformed which entry is, by its place.
+    fn point_out(&mut self, name: &str, separator: char, is_right: impl Fn(&str) -> bool) {
+        let text = (self.lookup)(name).unwrap_or_default();
+        let place = text.split(separator).position(|entry| !is_right(entry));
+        let problem = self.problems.iter_mut().find(|it| it.name == name && !it.missing);
+        if let Some(problem) = problem {
+            problem.entry = place.map(|before| before + 1);
+        }
+    }
+
     /// Like [`Self::take_optional`], where `parse` says itself what must be and is not.
     fn take_explained<T>(
         &mut self,
@@ -271,7 +305,8 @@ impl<L: Fn(&str) -> Option<String>> Vars<L> {
         parse: impl FnOnce(&str) -> Result<T, &'static str>,
     ) -> Option<T> {
         let text = (self.lookup)(name).filter(|text| !text.is_empty())?;
-        let note = |expected| self.problems.push(Problem { name, expected, missing: false });
+        let note =
+            |expected| self.problems.push(Problem { name, expected, missing: false, entry: None });
         parse(&text).map_err(note).ok()
     }
 
@@ -285,9 +320,13 @@ impl<L: Fn(&str) -> Option<String>> Vars<L> {
 
 impl<L: Fn(&str) -> Option<String>> Vars<L> {
     /// `None` where there is no `ORIGIN`.
-    fn entrance(&mut self, base: &str, known: &[String]) -> Option<Entrance> {
+    fn entrance(&mut self, base: Option<&Url>, known: Option<&[String]>) -> Option<Entrance> {
         let public = self.take_optional("PUBLIC_PATHS", PUBLIC_PATHS, public_paths);
-        let roles = self.take_optional("PATH_ROLES", PATH_ROLES, |it| path_roles(it, known));
+        self.point_out("PUBLIC_PATHS", ',', |path| public_paths(path).is_some());
+        let roles = self.take_beside("PATH_ROLES", PATH_ROLES, known, path_roles);
+        self.point_out("PATH_ROLES", ';', |rule| {
+            known.is_some_and(|known| path_roles(rule, known).is_some())
+        });
         let token_header = self.take_optional("TOKEN_HEADER", "a header's name", token_header);
         let timeout = self.take_optional("ORIGIN_TIMEOUT_SECONDS", "1 to 600", |text| {
             text.parse().ok().filter(|seconds| (1..=600).contains(seconds))
@@ -295,7 +334,7 @@ impl<L: Fn(&str) -> Option<String>> Vars<L> {
         let upstream = self.take_optional("ORIGIN", ORIGIN, |text| match text {
             "service" => Some(Upstream::Service),
             // On this machine there is no zone, and the Worker would ask itself.
-            "zone" => base.starts_with("https://").then_some(Upstream::Zone),
+            "zone" => base.is_none_or(|it| it.scheme() == "https").then_some(Upstream::Zone),
             _ => base_url(text).map(|url| Upstream::Url(url.origin().ascii_serialization())),
         })?;
         if matches!(upstream, Upstream::Service) {
@@ -409,6 +448,8 @@ struct Problem {
     name: &'static str,
     expected: &'static str,
     missing: bool,
+    /// Which entry of a list is wrong, counted from one.
+    entry: Option<usize>,
 }
 
 impl std::error::Error for ConfigError {}
@@ -416,9 +457,10 @@ impl std::error::Error for ConfigError {}
 impl ConfigError {
     /// What is wrong, one by one.
     pub fn problems(&self) -> impl Iterator<Item = String> {
-        self.0.iter().map(|Problem { name, expected, missing }| {
+        self.0.iter().map(|Problem { name, expected, missing, entry }| {
             let verb = if *missing { "is missing; it takes" } else { "must be" };
-            format!("{name} {verb} {expected}")
+            let place = entry.map(|place| format!(" (entry {place} is not)"));
+            format!("{name} {verb} {expected}{}", place.unwrap_or_default())
         })
     }
 }

@@ -56,18 +56,43 @@ fn names_what_is_wrong_with_vars() {
         "CLOCK_SKEW_SECONDS = \"900\"",
         "CLOCK_SKEW_SECONDS must be 0 to 300",
     );
-    let bare = "CLOCK_SKEW_SECONDS = 60";
-    let (_, said, _) = check("bare", &WRANGLER.replace("CLOCK_SKEW_SECONDS = \"60\"", bare), &[]);
-    assert!(
-        said.contains("dev: CLOCK_SKEW_SECONDS must be a string, in quotation marks"),
-        "{said}"
+    let quoted = "must be a string, in quotation marks";
+    finds(
+        "CLOCK_SKEW_SECONDS = \"60\"",
+        "CLOCK_SKEW_SECONDS = 60",
+        &format!("CLOCK_SKEW_SECONDS {quoted}"),
     );
+    finds("ROLES = \"", "ROLES = [\"a\"]\n#", &format!("ROLES {quoted}"));
     let typo = "ROLES = \"a\"\nDEFAULT_ENTITYID = \"urn:x\"\nOTHER";
     finds(
         "ROLES",
         typo,
         "DEFAULT_ENTITYID is no var of this service\nproduction: OTHER is no var of this service",
     );
+}
+
+/// What follows from a var that is wrong is no mistake of its own.
+#[test]
+fn one_mistake_is_one_finding() {
+    let base = "BASE_URL = \"https://app.example.com";
+    let more = "\"\nDEFAULT_ENTITY_ID = \"urn:x\"\n#";
+    finds(base, &format!("{base}/app{more}"), "BASE_URL must be an https origin without a path");
+    let roles = "ROLES = \"a,b c\"\nADMIN_ROLES = \"a\"\nPATH_ROLES = \"/a = a\"\n#";
+    finds("ROLES = ", roles, "ROLES must be roles, separated by commas (entry 2 is not)");
+}
+
+#[test]
+fn names_the_entry_of_a_list_that_is_wrong() {
+    let with = |var: &str| format!("ROLES = \"a,b\"\n{var}\n#");
+    let admins = "ADMIN_ROLES must be some of ROLES, separated by commas (entry 2 is not)";
+    finds("ROLES = ", &with("ADMIN_ROLES = \"a, c\""), admins);
+    let paths = "PUBLIC_PATHS must be paths separated by commas, such as /robots.txt, /public/*";
+    let public = "PUBLIC_PATHS = \"/a, /b/*, c\"";
+    finds("ROLES = ", &with(public), &format!("{paths} (entry 3 is not)"));
+    let rules = "PATH_ROLES must be rules such as /reports/* = developer, finance; \
+                 /invoice = finance, with roles of ROLES";
+    let roles = "PATH_ROLES = \"/a = a, b; /b = c\"";
+    finds("ROLES = ", &with(roles), &format!("{rules} (entry 2 is not)"));
 }
 
 #[test]

@@ -90,8 +90,9 @@ impl<'a> Environment<'a> {
             if self.queue(name).is_some() || self.is_service(name) {
                 return Some("bound".to_owned());
             }
-            let var = self.vars().find(|(known, _)| *known == name);
-            var.and_then(|(_, value)| value.as_str()).map(str::to_owned)
+            let (_, value) = self.vars().find(|(known, _)| *known == name)?;
+            // What stands there without quotation marks is judged as well as told of.
+            Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
         });
         (config, asked.into_inner())
     }
