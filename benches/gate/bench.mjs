@@ -36,41 +36,63 @@ const HEADERS = {
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const dev = readConfig({ config: `${root}wrangler.toml`, env: "dev" });
 
-/** Starts the three and signs in. What it returns measures a slice of each; its `close()` stops them. */
+/**
+ * Starts the three, signs in and warms up; what it measures with is to be built before. What it returns measures a slice of
+ * each; its `close()` stops them.
+ */
 export async function gate() {
   const [gated, javascript, rust, origin] = await freePorts(4);
   const idp = newIdp("http://127.0.0.1:20000");
   const server = await start({ gated, javascript, rust, origin }, await metadata(idp));
-  const headers = { ...HEADERS, cookie: await signIn(idp, gated) };
-  const ports = { gate: gated, js: javascript, rust };
-  const clients = {};
-  for (const [name, port] of Object.entries(ports)) {
-    clients[name] = await client(port, "/dashboard", headers);
-    // V8 compiles wasm twice, and JavaScript when it is used much.
-    await clients[name](WARM_UP);
+  const close = () => stop(server);
+  try {
+    const headers = { ...HEADERS, cookie: await signIn(idp, gated) };
+    const clients = () => open({ gate: gated, js: javascript, rust }, headers);
+    await using(clients, async (busy) => {
+      // V8 compiles wasm twice, and JavaScript when it is used much.
+      for (const client of Object.values(busy)) await client(WARM_UP);
+    });
+    return Object.assign(() => using(clients, (busy) => measure(server, busy)), { close });
+  } catch (error) {
+    await close();
+    throw error;
   }
-  const slice = async (name) => {
-    const [began, spent] = [performance.now(), cpu(server.pid)];
-    const { count, latency } = await clients[name](SLICE);
-    const [took, cost] = [performance.now() - began, cpu(server.pid) - spent];
-    return { rps: (count / took) * 1000, latency_us: latency, cpu_us: cost / count };
-  };
-  const measure = async () => {
-    const slices = [];
-    for (let turn = 0; turn < TURNS; turn++) {
-      const figures = {};
-      for (const name of Object.keys(clients)) {
-        for (const [what, value] of Object.entries(await slice(name))) figures[`${name}_${what}`] = value;
-      }
-      slices.push({ ...figures, gate_of_rust: figures.gate_rps / figures.rust_rps, gate_of_js: figures.gate_rps / figures.js_rps });
+}
+
+/** Clients of each, by name. */
+async function open(ports, headers) {
+  const clients = Object.entries(ports).map(async ([name, port]) => [name, await client(port, "/dashboard", headers)]);
+  return Object.fromEntries(await Promise.all(clients));
+}
+
+/** Has `act` use fresh clients: workerd closes those that have long had nothing to ask. */
+async function using(clients, act) {
+  const busy = await clients();
+  try {
+    return await act(busy);
+  } finally {
+    for (const client of Object.values(busy)) client.close();
+  }
+}
+
+/** The medians of some turns, in each of which every one has a slice. */
+async function measure(server, clients) {
+  const slices = [];
+  for (let turn = 0; turn < TURNS; turn++) {
+    const figures = {};
+    for (const [name, client] of Object.entries(clients)) {
+      for (const [what, value] of Object.entries(await slice(server, client))) figures[`${name}_${what}`] = value;
     }
-    return Object.fromEntries(Object.keys(slices[0]).map((name) => [name, median(slices.map((it) => it[name]))]));
-  };
-  const close = () => {
-    for (const busy of Object.values(clients)) busy.close();
-    return stop(server);
-  };
-  return Object.assign(measure, { close });
+    slices.push({ ...figures, gate_of_rust: figures.gate_rps / figures.rust_rps, gate_of_js: figures.gate_rps / figures.js_rps });
+  }
+  return Object.fromEntries(Object.keys(slices[0]).map((name) => [name, median(slices.map((it) => it[name]))]));
+}
+
+async function slice(server, client) {
+  const [began, spent] = [performance.now(), cpu(server.pid)];
+  const { count, latency } = await client(SLICE);
+  const [took, cost] = [performance.now() - began, cpu(server.pid) - spent];
+  return { rps: (count / took) * 1000, latency_us: latency, cpu_us: cost / count };
 }
 
 async function start(ports, xml) {

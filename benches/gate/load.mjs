@@ -28,8 +28,13 @@ export async function client(port, path, headers) {
 async function open(port, request) {
   const socket = connect(port, "127.0.0.1").setNoDelay();
   await once(socket, "connect");
+  // What is wrong is told below.
+  socket.on("error", () => {});
   const talk = (until) => {
     const { promise, resolve, reject } = Promise.withResolvers();
+    const closed = () => reject(new Error("the server has closed a connection", { cause: socket.errored }));
+    // It does so once, and may have before it was asked anything.
+    if (socket.closed) closed();
     const taken = [];
     let began = performance.now(), expected = 0, received = 0;
     const read = (chunk) => {
@@ -40,10 +45,10 @@ async function open(port, request) {
       taken.push(now - began);
       [began, received] = [now, 0];
       if (now < until) return socket.write(request);
-      socket.off("data", read).off("close", reject);
+      socket.off("data", read).off("close", closed);
       resolve(taken);
     };
-    socket.on("data", read).once("close", reject);
+    socket.on("data", read).once("close", closed);
     socket.write(request);
     return promise;
   };
