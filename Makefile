@@ -26,11 +26,15 @@ export CHROMIUM ?= /usr/bin/chromium
 export SAML_EDGE_VECTORS ?= ../shared/vectors
 export FUZZ_SECONDS ?= 600
 
+# Other ports than 8787, 8788 and 8789: `make dev PORT=9787 IDP_PORT=9788 ORIGIN_PORT=9789`.
+dev_options := $(if $(PORT),--port $(PORT)) $(if $(IDP_PORT),--idp-port $(IDP_PORT)) \
+	$(if $(ORIGIN_PORT),--origin-port $(ORIGIN_PORT))
+
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
 
 dev: $(npm) .dev.vars wasm ## the Worker, a demo IdP and a demo product on this machine; prints where to sign in, and as whom
-	@node tests/demo/dev.mjs
+	@node tests/demo/dev.mjs $(dev_options)
 
 test: $(npm) .tools/wasm32 $(worker_build) $(wasm_bindgen) $(cargo_deny) $(if $(nightly),$(cargo_fuzz)) ## every check there is
 	@.make/debian '[ -x "$(CHROMIUM)" ]' 'for the browser tests' chromium || [ -z "$${CI:-}" ]
@@ -90,6 +94,6 @@ $(npm): package.json package-lock.json
 	@npm ci --no-audit --no-fund --loglevel=error >&2
 	@touch $@
 
-.dev.vars:
-	@echo "set-up: making secrets for this machine in .dev.vars (a minute the first time)" >&2
-	@umask 077; cargo run --quiet --bin saml-edge -- keygen >$@
+# Looked at each time, and changed only where something is missing.
+.dev.vars: FORCE
+	@.make/dev-vars

@@ -1,20 +1,24 @@
 /**
- * `make dev`: the demo IdP, the Worker and a demo product behind it side by side, with one account.
+ * `make dev`: the demo IdP, the Worker and a demo product behind it side by side, with one account that signs in and one
+ * that is yet to be set up.
  *
  *     node tests/demo/dev.mjs [--port 8787] [--idp-port 8788] [--origin-port 8789] [--folder .wrangler]
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { relative } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as after } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { parseArgs, styleText } from "node:util";
+import { parseArgs, parseEnv, styleText } from "node:util";
 import { start, stop } from "./processes.mjs";
 import { USERS } from "./users.mjs";
 
 const ACCOUNT = "acme";
+const EMPTY_ACCOUNT = "newco";
+const NOTE = "make dev";
 const START_LIMIT = 300_000;
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const wrangler = `${root}node_modules/wrangler/bin/wrangler.js`;
@@ -37,8 +41,10 @@ mkdirSync(values.folder, { recursive: true });
 const log = createWriteStream(logFile);
 
 try {
+  await Promise.all(["port", "idp-port", "origin-port"].map(isFree));
   say("starting the demo IdP and the demo product");
-  const idpArgs = ["--base-url", baseUrl, "--account", ACCOUNT, "--port", values["idp-port"]];
+  const accounts = ["--account", ACCOUNT, "--account", EMPTY_ACCOUNT];
+  const idpArgs = ["--base-url", baseUrl, ...accounts, "--port", values["idp-port"]];
   const idpUrl = await startDemo("the demo IdP", "idp.mjs", idpArgs);
   const originUrl = await startDemo("the demo product", "origin.mjs", ["--port", values["origin-port"]]);
 
@@ -48,11 +54,21 @@ try {
 
   say("starting the Worker");
   await startWorker(originUrl);
-  welcome(idpUrl);
+  welcome(idpUrl, await setupLink());
   process.send?.({ baseUrl, idpUrl });
 } catch (error) {
   if (!stopping) console.error(styleText("red", error.message));
   end(1);
+}
+
+/** Says it of all three before anything is started, and how to choose another port. */
+async function isFree(option) {
+  const server = createServer().listen(Number(values[option]), "127.0.0.1");
+  const [error] = await Promise.race([once(server, "listening"), once(server, "error")]).catch((error) => [error]);
+  server.close();
+  if (!error) return;
+  const name = option.toUpperCase().replace("-", "_");
+  throw new Error(`Port ${values[option]} cannot be had (${error.code}). Another one: make dev ${name}=${Number(values[option]) + 1000}`);
 }
 
 async function startDemo(name, file, args) {
@@ -83,6 +99,22 @@ async function startWorker(originUrl) {
     if (Date.now() > deadline) throw new Error(`The Worker does not answer:\n${lastLines()}`);
     await after(200);
   }
+}
+
+/** A setup link for the account without sign-in, by the admin API as any program uses it. */
+async function setupLink() {
+  const { ADMIN_TOKEN } = parseEnv(readFileSync(`${root}.dev.vars`, "utf8"));
+  const links = `${baseUrl}/sso/api/v1/accounts/${EMPTY_ACCOUNT}/setup-links`;
+  const call = async (url, method, body) => {
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, "content-type": "application/json" };
+    const response = await fetch(url, { method, headers, body: body && JSON.stringify(body) });
+    if (!response.ok) throw new Error(`No setup link can be made: ${response.status} ${await response.text()}`);
+    return response.status === 204 ? undefined : response.json();
+  };
+  // An account has twenty at most, and those of earlier runs stand for days.
+  const { setup_links } = await call(links, "GET");
+  for (const { id } of setup_links.filter(({ note }) => note === NOTE)) await call(`${links}/${id}`, "DELETE");
+  return (await call(links, "POST", { note: NOTE })).url;
 }
 
 function healthy() {
@@ -129,15 +161,24 @@ function say(text) {
   console.log(styleText("dim", `dev: ${text}`));
 }
 
-function welcome(idpUrl) {
+function welcome(idpUrl, setupUrl) {
   const users = USERS.map(({ name, role, note }) => `${name.padEnd(16)} ${role}${note && ` (${note})`}`);
+  const links = `${baseUrl}/sso/api/v1/accounts/${EMPTY_ACCOUNT}/setup-links`;
   console.log(`
   Open   ${styleText("bold", `${baseUrl}/`)}   a product that greets whoever is signed in
          Its gate asks for the account: ${ACCOUNT}. Then sign in as one of the users
 
-         ${`${idpUrl}/`.padEnd(baseUrl.length + 1)}   or start at the IdP, from its My Apps page
+         ${`${idpUrl}/`.padEnd(baseUrl.length + 1)}   or start at the IdP, from its My Apps page. It keeps its own session:
+         another user signs in after "Someone else" on that page
 
   Users  ${users.join("\n         ")}
+
+  Setup  ${setupUrl}
+         lets a customer's IT set up an account that nobody can sign in to yet: ${EMPTY_ACCOUNT}.
+         The metadata of the demo IdP, to be pasted there: ${idpUrl}/metadata
+         The link was made by the admin API; this makes another:
+
+         (. ./.dev.vars; curl -H "Authorization: Bearer $ADMIN_TOKEN" -X POST ${links})
 
   Ctrl-C stops everything. Details are in ${relative(process.cwd(), logFile)}
 `);

@@ -1,7 +1,7 @@
 /**
  * The demo IdP: `samlp` behind a page that lets you be anyone at the demo company.
  *
- *     node tests/demo/idp.mjs --base-url http://localhost:8787 --account acme [--port 8788]
+ *     node tests/demo/idp.mjs --base-url http://localhost:8787 --account acme [--account newco] [--port 8788]
  */
 import express from "express";
 import { createServer } from "node:http";
@@ -112,9 +112,13 @@ const ownPath = (path) => (/^\/(?![/\\])/.test(path ?? "") ? path : "/");
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { values } = parseArgs({
-    options: { "base-url": { type: "string" }, account: { type: "string" }, port: { type: "string", default: "0" } },
+    options: {
+      "base-url": { type: "string" },
+      account: { type: "string", multiple: true },
+      port: { type: "string", default: "0" },
+    },
   });
-  const sps = [serviceProvider(values["base-url"], values.account)];
+  const sps = values.account.map((account) => serviceProvider(values["base-url"], account));
   try {
     const { url } = await startIdp({ sps, port: Number(values.port) });
     // Under `make dev` the parent waits for this message, and when the parent is gone nobody needs an IdP.

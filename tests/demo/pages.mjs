@@ -22,11 +22,13 @@ const STYLE = `
     border-radius: 10px; cursor: pointer; }
   .row:hover, .row:focus-visible { border-color: var(--tint); outline: 1px solid var(--tint); }
   .row b { font-weight: 600; display: block; }
+  .row > span { min-width: 0; overflow-wrap: anywhere; }
   .row :is(code, small) { display: block; color: var(--soft); font-size: .75rem; }
   .face { flex: none; width: 2.3rem; height: 2.3rem; border-radius: 50%; display: grid; place-items: center;
     font-size: .85rem; font-weight: 600; color: #fff; }
   footer { margin-top: 1.4rem; display: flex; justify-content: space-between; gap: 1rem; align-items: center;
     color: var(--soft); font-size: .9rem; }
+  nav { display: flex; flex-wrap: wrap; gap: .2rem 1rem; }
   footer button { white-space: nowrap; font: inherit; color: var(--tint); background: none; border: 0; padding: 0; cursor: pointer; }
 `;
 
@@ -95,11 +97,17 @@ export const productPage = (headers) => `<!doctype html>
 <main>
 <header>Demo product <small>origin</small></header>
 <h1>Hello, ${escape(decodeURIComponent(headers["x-saml-edge-name"] ?? "stranger"))}</h1>
-<p>This page comes from behind the gate, which says of you:</p>
+<p>This page comes from behind the gate, which says of you, ${headers["x-saml-edge-jwt-assertion"] ? "with a token" : "without a token"}:</p>
 <ul>${["x-saml-edge-account", "x-forwarded-email", "x-forwarded-groups", "x-forwarded-user"].map((name) => fact(name, headers[name])).join("")}</ul>
-<footer><a href="/sso/">Session</a><span>${headers["x-saml-edge-jwt-assertion"] ? "with a token" : "without a token"}</span></footer>
+<footer><nav>${links(headers["x-saml-edge-account"])}</nav></footer>
 </main>
 </html>
 `;
+
+/** What the gate has for everybody, and for the administrators of an account. */
+const links = (account) =>
+  [["Session", "/sso/"], ["Your devices", "/sso/sessions"], ["Settings", `/sso/${account}/settings`], ["Sign out", "/sso/logout"]]
+    .map(([name, path]) => `<a href="${escape(path)}">${name}</a>`)
+    .join(" ");
 
 const fact = (name, value = "–") => `<li class="row"><span><b>${escape(value)}</b><code>${name}</code></span></li>`;

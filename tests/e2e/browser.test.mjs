@@ -1,12 +1,14 @@
 /** What `make dev` starts, as a person meets it in Chromium. Pictures of the pages go to target/screenshots. */
 import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { ADA, GUS } from "./support/accounts.mjs";
-import { startBrowser, startDemo } from "./support/demo.mjs";
+import { script, startBrowser, startDemo } from "./support/demo.mjs";
 
-const folder = fileURLToPath(new URL("../../target/screenshots/", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const folder = `${root}target/screenshots/`;
 
 describe("the demo in a browser", () => {
   let demo, browser, context, page, complaints;
@@ -56,8 +58,37 @@ describe("the demo in a browser", () => {
     await page.waitForURL(`${demo.baseUrl}/?tour=1`);
     await shows(`Hello, ${ADA.name}`, "acme", ADA.email, ADA.role, "with a token");
     await picture("product");
-    await page.getByRole("link", { name: "Session" }).click();
-    await shows(ADA.name);
+    for (const width of [1280, 390, 320]) {
+      await page.setViewportSize({ width, height: 760 });
+      const overflow = "[document.documentElement, ...document.querySelectorAll('main *')].filter((it) => it.scrollWidth > it.clientWidth && it.clientWidth)";
+      assert.equal(await page.evaluate(`${overflow}.length`), 0, `something sticks out at ${width}`);
+    }
+    for (const [link, heading] of [["Session", ADA.name], ["Your devices", "signed in"], ["Settings", "acme"], ["Sign out", "Sign out"]]) {
+      await page.goto(`${demo.baseUrl}/`);
+      await page.getByRole("link", { name: link }).click();
+      await page.waitForURL(`${demo.baseUrl}/sso/**`);
+      await shows(heading);
+    }
+  });
+
+  it("lets a customer's IT in by the setup link that the terminal shows, and by another", async () => {
+    const [link] = demo.said.match(/http:\S+\/sso\/newco\/settings\/start\?link=\S+/);
+    const [curl] = demo.said.match(/\(\. .*curl.*\)/);
+    const { url } = JSON.parse(execFileSync("bash", ["-c", curl], { cwd: root, stdio: ["ignore", "pipe", "ignore"] }));
+    assert.notEqual(url, link);
+    for (const address of [link, url]) {
+      await page.goto(address);
+      await page.getByRole("button").click();
+      await page.waitForURL(`${demo.baseUrl}/sso/newco/settings`);
+    }
+    await shows("newco");
+  });
+
+  it("says which port is taken, and how to choose another", () => {
+    const { port } = new URL(demo.baseUrl);
+    const { status, stderr } = spawnSync(process.execPath, [script, "--idp-port", port], { encoding: "utf8" });
+    assert.equal(status, 1);
+    assert.match(stderr, new RegExp(`Port ${port} cannot be had .*make dev IDP_PORT=`));
   });
 
   it("signs in from the IdP's My Apps, with one more redirect and no question", async () => {

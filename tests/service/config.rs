@@ -25,7 +25,8 @@ fn every_environment_of_wrangler_toml_passes() {
         let secrets: Vec<_> = environment["secrets"]["required"].as_array().expect("names").clone();
         let config = Config::parse(|name| {
             if secrets.iter().any(|secret| secret.as_str() == Some(name)) {
-                return Some(secret(3));
+                let key = include_str!("../common/sp.key.pem").to_owned();
+                return Some(if name == "SP_KEYS" { key } else { secret(3) });
             }
             set.get(name).and_then(|value| value.as_str()).map(str::to_owned)
         });

@@ -1,5 +1,5 @@
 /** `make dev` on free ports, and a real browser. */
-import { fork } from "node:child_process";
+import { execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -8,10 +8,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
-const script = fileURLToPath(new URL("../../demo/dev.mjs", import.meta.url));
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+export const script = `${root}tests/demo/dev.mjs`;
 
-/** @returns {Promise<{ baseUrl: string, idpUrl: string, close(): Promise<void> }>} */
+/** @returns {Promise<{ baseUrl: string, idpUrl: string, said: string, close(): Promise<void> }>} `said`: on the terminal */
 export async function startDemo() {
+  execFileSync(`${root}.make/dev-vars`, { stdio: "inherit" });
   const folder = await mkdtemp(join(tmpdir(), "saml-edge-"));
   const args = ["--port", String(await freePort()), "--idp-port", "0", "--origin-port", "0", "--folder", folder];
   const demo = fork(script, args, { silent: true });
@@ -22,6 +24,7 @@ export async function startDemo() {
   if (!addresses?.baseUrl) throw new Error(`The demo did not start:\n${Buffer.concat(said)}`);
   return {
     ...addresses,
+    said: Buffer.concat(said).toString(),
     async close() {
       demo.kill("SIGTERM");
       await exited;
