@@ -83,7 +83,8 @@ export function withDeadLetters(url, key, dead) {
   const consumer = (queue, more) => ({ queue, max_batch_timeout: 1, ...more });
   return [
     inline({
-      vars: { WEBHOOK_URL: url, WEBHOOK_KEY: key },
+      vars: { WEBHOOK_URL: url },
+      secrets: { WEBHOOK_KEY: key },
       durable_objects: { bindings: [ledger] },
       exports: { AccountLedger: { type: "durable-object", storage: "sqlite" } },
       queues: {
@@ -101,7 +102,8 @@ export function withRounds(url, key, token) {
   const ledger = { name: "LEDGER", class_name: "AccountLedger" };
   return [
     inline({
-      vars: { WEBHOOK_URL: url, WEBHOOK_KEY: key, ADMIN_TOKEN: token },
+      vars: { WEBHOOK_URL: url },
+      secrets: { WEBHOOK_KEY: key, ADMIN_TOKEN: token },
       kv_namespaces,
       durable_objects: { bindings: [ledger] },
       exports: { AccountLedger: { type: "durable-object", storage: "sqlite" } },
@@ -137,10 +139,7 @@ export function withDeadTasks(dead) {
 /** The same Worker, whose ledger lives in a Worker that fails; with other secrets and vars where they are given. */
 export function withBrokenLedger(secrets, vars) {
   const ledger = { name: "LEDGER", class_name: "AccountLedger", script_name: "broken-ledger" };
-  return [
-    { ...inline({ vars, durable_objects: { bindings: [ledger] } }), secrets },
-    brokenLedger(),
-  ];
+  return [inline({ vars, secrets, durable_objects: { bindings: [ledger] } }), brokenLedger()];
 }
 
 const brokenLedger = () => ({
@@ -165,27 +164,28 @@ const deadLetters = (queue, url) => ({
 const dev = () => readConfig({ config: `${root}wrangler.toml`, env: "dev" });
 
 /** The bundle with bindings other than those of `wrangler.toml`. */
-function inline({ vars, ...bindings }) {
+function inline({ vars, secrets: more, ...bindings }) {
   const { vars: own, compatibility_date } = dev();
   return {
+    secrets: { ...secrets(), ...more },
     config: {
       name: "saml-edge",
       main: `${BUNDLE}/index.js`,
       compatibility_date,
       no_bundle: true,
       rules: [{ type: "CompiledWasm", globs: ["**/*.wasm"] }],
-      vars: { ...own, ...secrets(), BASE_URL, ...vars },
+      vars: { ...own, BASE_URL, ...vars },
       kv_namespaces: [{ binding: "ACCOUNTS" }],
       ...bindings,
     },
   };
 }
 
-/** Those that a Worker does not run without. */
+/** Those that a Worker does not run without. The others are not there: wrangler would take them from .dev.vars. */
 export function secrets() {
   const made = execFileSync("cargo", ["run", "--quiet", "--bin", "saml-edge", "--", "keygen"], { cwd: root });
   const { SESSION_KEYS, TOKEN_KEYS } = parseEnv(made.toString());
-  return { SESSION_KEYS, TOKEN_KEYS };
+  return { SESSION_KEYS, TOKEN_KEYS, SP_KEYS: "", ADMIN_TOKEN: "" };
 }
 
 /**
