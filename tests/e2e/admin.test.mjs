@@ -85,6 +85,53 @@ describe("accounts, by the admin API,", () => {
     assert.ok(!JSON.stringify(written).includes(link));
   });
 
+  it("keep the domains that operators allow, whatever their own people choose", async () => {
+    const { account, respond } = await addAccount(worker, "narrowed");
+    const page = `/sso/${account}/settings`;
+    const json = { "content-type": "application/json", "if-match": "*" };
+    const allowed = { domains: ["narrowed.example"], roles: ["developer"] };
+    const stored = await call(account, { method: "PUT", headers: json, body: JSON.stringify(allowed) });
+    assert.ok(stored.ok, await stored.clone().text());
+    const { url } = await (await call(`${account}/setup-links`, { method: "POST" })).json();
+    const holder = new Visitor(worker);
+    await holder.submit(`${page}/start`, { link: new URL(url).searchParams.get("link") });
+    const [, form_token] = (await (await holder.get(page)).text()).match(/name="form_token" value="([^"]+)"/);
+    const choose = (choices) => holder.submit(page, { form_token, edit: "choices", ...choices });
+    for (const choices of [{ idp_initiated: "on", domains: "" }, { idp_initiated: "upgrade", domains: "victim.example" }]) {
+      assert.equal((await choose(choices)).status, 400);
+    }
+    // To choose nothing is to have all that is allowed, and no more.
+    const chosen = await choose({ idp_initiated: "upgrade", domains: "" });
+    assert.match(await chosen.text(), /That is what is stored already/);
+    assert.deepEqual(await (await call(account)).json(), allowed);
+    await eventually(async () => {
+      const visitor = new Visitor(worker);
+      const { id } = await visitor.startLogin(account);
+      const user = { email: "ceo@victim.example", claims: { account_id: account, full_name: "admin", role: "developer" } };
+      const fields = formFields(await respond({ inResponseTo: id, user }));
+      const { response, code } = await worker.logged(() => visitor.postToAcs(account, fields), account);
+      assert.deepEqual([response.status, code, visitor.session], [403, "email_domain_not_listed", undefined]);
+    });
+  });
+
+  it("say who has what accounts could share, and give it to another", async () => {
+    const idp = newIdp("http://127.0.0.1:19003");
+    const xml = await metadata(idp);
+    const shared = JSON.stringify({ acs: "shared" });
+    for (const account of ["holder", "heir"]) {
+      await worker.kv.put(`metadata:${account}`, xml);
+      await worker.kv.put(`account:${account}`, shared);
+    }
+    const pair = async (account) => (await (await call(`${account}/pairs`)).json()).pairs[0];
+    const { id, holder } = await pair("holder");
+    assert.equal(holder, null);
+    for (const account of ["holder", "heir"]) {
+      const given = await call(`${account}/pairs/${id}`, { method: "PUT" });
+      assert.deepEqual([given.status, (await given.json()).holder], [200, account]);
+      assert.equal((await pair("holder")).holder, account);
+    }
+  });
+
   it("are changed by one of two at a time", async () => {
     const { headers } = await put("raced", first);
     const tag = headers.get("etag");

@@ -42,6 +42,19 @@ describe("login", () => {
     assert.ok(Number(attributes.get("max-age")) <= 600);
   });
 
+  it("goes on whatever images another page has in it", async () => {
+    const visitor = new Visitor(worker);
+    const { id } = await visitor.startLogin("acme", "/media");
+    const headers = { "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image", "sec-fetch-site": "cross-site" };
+    for (let n = 0; n < 9; n++) {
+      const cookie = visitor.jar.header();
+      const { headers: set } = await raw(worker, "/sso/acme/login", { headers: { ...headers, cookie } });
+      assert.equal(set["set-cookie"], undefined);
+    }
+    const answer = await visitor.postToAcs("acme", formFields(await acme.respond({ inResponseTo: id })));
+    assert.equal(answer.headers.get("location"), "/media");
+  });
+
   it("neither an image nor a script of a page starts a login", async () => {
     const loads = [["no-cors", "image", "cross-site"], ["no-cors", "script", "cross-site"], ["cors", "empty", "same-origin"]];
     for (const [mode, dest, site] of loads) {
