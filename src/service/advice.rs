@@ -362,6 +362,12 @@ impl Advice {
                 "Check the account’s spelling.",
                 Next::LoginPage,
             ),
+            Denial::TooManyChanges { .. } => (
+                "Please wait a while",
+                "The settings were changed too often within a short time. Nothing was changed.",
+                "Try again later.",
+                Next::Settings,
+            ),
             Denial::TooManyLogins => (
                 "Please wait a minute",
                 "Too many sign-ins have begun from your network at once.",
@@ -484,6 +490,9 @@ fn mend(denial: &Denial) -> String {
         Denial::SsoNotEnabled => "Upload the identity provider’s metadata for this account. It \
                                   takes a minute to arrive everywhere."
             .to_owned(),
+        Denial::TooManyChanges { .. } => {
+            "Operators can make the change by the admin API, where nothing is counted.".to_owned()
+        }
         Denial::TooManyLogins => "Operators can raise the limit that wrangler.toml sets for \
                                   LOGIN_LIMIT, if many people share one address."
             .to_owned(),

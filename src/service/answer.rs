@@ -393,7 +393,6 @@ impl Answer {
             Error::Denied(Denial::UpgradeLoop { cookie }) => {
                 answer.with_cookies([cookie::clear(cookie)])
             }
-            Error::Denied(Denial::TooManyLogins) => answer.with("retry-after", "60"),
             Error::Denied(_)
             | Error::Fault(_)
             | Error::Metadata(_)
@@ -434,7 +433,19 @@ impl Answer {
         reference: &str,
     ) -> Self {
         let account = account.map(AccountId::as_str);
-        Self::page(status(error), &ProblemPage { advice, account, reference })
+        let page = Self::page(status(error), &ProblemPage { advice, account, reference });
+        match error {
+            Error::Denied(denial) => page.after(denial),
+            Error::Fault(_) | Error::Metadata(_) | Error::Opened(_) | Error::Refused(_) => page,
+        }
+    }
+
+    /// Says when to try again what is denied for a while.
+    pub(crate) fn after(self, denial: &Denial) -> Self {
+        match denial.retry_after() {
+            Some(seconds) => self.with("retry-after", &seconds.to_string()),
+            None => self,
+        }
     }
 }
 
@@ -469,7 +480,7 @@ const fn status(error: &Error) -> u16 {
         Error::Denied(Denial::NotSignedIn) => 401,
         Error::Denied(Denial::SsoNotEnabled) => 404,
         Error::Denied(Denial::AccountChanged) => 409,
-        Error::Denied(Denial::TooManyLogins) => 429,
+        Error::Denied(Denial::TooManyChanges { .. } | Denial::TooManyLogins) => 429,
         Error::Denied(_) => 403,
         Error::Fault(Fault::BodyUnreadable(_)) => 400,
         Error::Fault(Fault::LedgerUnreachable(_) | Fault::StoreUnreachable(_)) => 503,

@@ -206,6 +206,12 @@ pub enum Denial {
     /// A setup link that is none, is over or was revoked.
     #[error("the setup link is none, is over or was revoked")]
     SetupLinkInvalid,
+    /// The account's own people change it, or have addresses asked, more often than anybody needs (row G6).
+    #[error("this was done too often; it can be done again in {}", minutes(*seconds))]
+    TooManyChanges {
+        /// After how many seconds it can be done again.
+        seconds: i64,
+    },
     /// One client begins more logins than people do.
     #[error("too many logins were begun from this address")]
     TooManyLogins,
@@ -226,6 +232,14 @@ impl Denial {
             }
             denial => denial.to_string(),
         }
+    }
+
+    /// After how many seconds it may be over.
+    pub(crate) fn retry_after(&self) -> Option<i64> {
+        if let Self::TooManyChanges { seconds } = self {
+            return Some(*seconds);
+        }
+        matches!(self, Self::TooManyLogins).then_some(60)
     }
 
     /// The stable snake_case name of the rule.
@@ -263,9 +277,18 @@ impl Denial {
             Self::SsoNotEnabled => "sso_not_enabled",
             Self::SettingsForbidden => "settings_forbidden",
             Self::SetupLinkInvalid => "setup_link_invalid",
+            Self::TooManyChanges { .. } => "too_many_changes",
             Self::TooManyLogins => "too_many_logins",
             Self::UpgradeLoop { .. } => "upgrade_loop",
         }
+    }
+}
+
+/// As people count: the last one has begun.
+fn minutes(seconds: i64) -> String {
+    match seconds.saturating_add(59) / 60 {
+        ..=1 => "a minute".to_owned(),
+        minutes => format!("{minutes} minutes"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::service::{
     AccountId, AuditEvent, AuditPage, Expiry, Fault, Following, KnownUser, NewSession, Noted,
-    Origin, PastRefusal, SessionPage, SetupLink, Stored, User, UserPage,
+    Origin, PastRefusal, SessionPage, SetupLink, Stored, Turn, User, UserPage,
 };
 use crate::time::UnixTime;
 
@@ -81,6 +81,15 @@ pub trait Ledger {
         change: &Change<'_>,
         now: UnixTime,
     ) -> Result<bool, Fault>;
+
+    /// Takes a turn of the account's own people. Returns after how many seconds there is one where there were
+    /// too many within [`Turn::limit`]; then none is taken.
+    async fn take_turn(
+        &self,
+        account: &AccountId,
+        turn: Turn,
+        now: UnixTime,
+    ) -> Result<Option<i64>, Fault>;
 
     /// Writes `noted` down, which tells of `expiry`, unless that was told before or is nearer than that.
     /// Returns whether it was written. The last [`Expiry::KEPT`] certificates are remembered.

@@ -143,17 +143,18 @@ describe("accounts, by the admin API,", () => {
     assert.equal((await events("raced")).length, 2);
   });
 
-  it("keep twenty versions", async () => {
+  it("keep every version of thirty days, up to a hundred", async () => {
     let { headers } = await put("kept", first);
-    for (let n = 1; n <= 22; n++) {
+    for (let n = 1; n <= 101; n++) {
       const answer = await put("kept", first + "\n".repeat(n), { "if-match": headers.get("etag") });
       assert.equal(answer.status, 200);
       ({ headers } = answer);
     }
     const { versions } = await (await call("kept/metadata/versions")).json();
-    assert.deepEqual(versions.map(({ id }) => id), Array.from({ length: 20 }, (_, n) => 23 - n));
-    assert.equal((await call("kept/metadata/versions/3")).status, 404);
-    assert.equal((await events("kept")).length, 23);
+    assert.deepEqual(versions.map(({ id }) => id), Array.from({ length: 100 }, (_, n) => 102 - n));
+    assert.equal((await call("kept/metadata/versions/2")).status, 404);
+    const { audit_events } = await (await call("kept/audit-events?limit=200")).json();
+    assert.equal(audit_events.length, 102);
   });
 
   it("end their sessions with their metadata", async () => {

@@ -8,7 +8,7 @@ use saml_edge::service::{
     AccountId, Accounts, Answered, AuditEvent, AuditPage, Body, Change, Claim, Ending, Event,
     Expiry, Fault, Fetch, Fetched, Following, Getting, Kind, Known, KnownSession, KnownUser,
     Ledger, Listing, LoggedOut, MetadataUrl, Names, NewSession, Noted, Once, PastRefusal, Refused,
-    Renewal, SessionPage, SetupLink, Stored, Unfetched, UserPage,
+    Renewal, SessionPage, SetupLink, Stored, Turn, Unfetched, UserPage,
 };
 use saml_edge::time::UnixTime;
 
@@ -120,6 +120,8 @@ pub(crate) struct MemoryLedger {
     pub(crate) following: RefCell<HashMap<String, Following>>,
     /// How often that was written.
     pub(crate) followed: Cell<usize>,
+    /// When turns were taken, by account and kind.
+    pub(crate) turns: RefCell<HashMap<(String, &'static str), Vec<UnixTime>>>,
     pub(crate) broken: Cell<bool>,
     /// The account of which no expiry can be noted.
     pub(crate) broken_for: RefCell<Option<String>>,
@@ -314,6 +316,28 @@ impl Ledger for MemoryLedger {
             self.sessions.borrow_mut().retain(|it| it.account != account.as_str());
         }
         Ok(true)
+    }
+
+    async fn take_turn(
+        &self,
+        account: &AccountId,
+        turn: Turn,
+        now: UnixTime,
+    ) -> Result<Option<i64>, Fault> {
+        self.reach()?;
+        let (most, within) = turn.limit();
+        let mut turns = self.turns.borrow_mut();
+        let taken = turns.entry((account.to_string(), turn.as_str())).or_default();
+        taken.retain(|at| now < at.plus(within));
+        match taken.first() {
+            Some(first) if taken.len() >= usize::try_from(most).expect("a limit") => {
+                Ok(Some(first.plus(within).seconds() - now.seconds()))
+            }
+            _ => {
+                taken.push(now);
+                Ok(None)
+            }
+        }
     }
 
     async fn note_expiry(

@@ -259,3 +259,46 @@ fn looking_and_dismissing_take_a_fresh_proof_and_a_form_of_ours() {
     world.now = world.now.plus(30 * 60);
     assert!(!world.get(SETTINGS).answer.body.contains("Look there now"));
 }
+
+/// Row G6: whoever has an address asked makes this service ask it, and each answer may be news.
+#[test]
+fn addresses_are_asked_so_often_and_no_more() {
+    let mut world = following();
+    for number in 0..9 {
+        assert_eq!(act(&mut world, &[("action", "look")]).answer.status, 303, "{number}");
+    }
+    // One that is typed anew counts as well.
+    let other = "https://idp.example/other.xml";
+    let follow = |url| [FOLLOW[0], ("metadata_url", url), FOLLOW[2]];
+    assert_eq!(edit(&mut world, &follow(other)).answer.status, 400);
+    assert_eq!(asked(&world), 10);
+    for fields in [&[("action", "look")][..], &follow(other)] {
+        let seen = edit(&mut world, fields);
+        assert_eq!((seen.answer.status, seen.logged("code").as_str()), (429, "too_many_changes"));
+        assert_eq!(seen.header("retry-after"), "300");
+        assert!(seen.answer.body.contains("it can be done again in 5 minutes"));
+    }
+    assert_eq!(asked(&world), 10);
+    world.now = NOW.plus(300);
+    assert_eq!(act(&mut world, &[("action", "look")]).answer.status, 303);
+    assert_eq!(asked(&world), 11);
+}
+
+#[test]
+fn a_look_that_may_trust_somebody_counts_as_a_change() {
+    let mut world = world();
+    let accept =
+        r#"{"metadata_url":"https://idp.example/metadata.xml","new_certificates":"accept"}"#;
+    world.add("acme", METADATA, Some(accept));
+    publish(&mut world, METADATA);
+    for number in 0..20 {
+        world.now = NOW.plus(number * 60);
+        assert_eq!(act(&mut world, &[("action", "look")]).answer.status, 303, "{number}");
+    }
+    world.now = NOW.plus(30 * 60);
+    assert_eq!(act(&mut world, &[("action", "look")]).answer.status, 429);
+    let (mut world, id) = waiting(&rolled_over());
+    let before = world.ledger.turns.borrow().len();
+    assert_eq!(act(&mut world, &[("action", "dismiss"), ("staged", &id)]).answer.status, 303);
+    assert_eq!(world.ledger.turns.borrow().len(), before + 1, "a no is kept as a change is");
+}

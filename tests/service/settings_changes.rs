@@ -509,3 +509,45 @@ fn deleted_metadata_comes_back() {
     confirm(&mut world, &shown, &[("edit", "metadata"), ("metadata", &restored)]);
     assert_eq!(metadata(&world).as_deref(), Some(other.trim()));
 }
+
+/// Row G6: what is changed is kept for months, and an hour has room for what people change.
+#[test]
+fn changes_are_counted_for_all_of_an_account_s_people_together() {
+    let mut world = world();
+    let choose = |world: &mut World, number: usize| {
+        let domains = format!("acme{number}.example");
+        let fields = [("edit", "choices"), ("idp_initiated", "upgrade"), ("domains", &*domains)];
+        edit_and_confirm(world, &fields)
+    };
+    for number in 0..20 {
+        assert_eq!(choose(&mut world, number).answer.status, 303, "{number}");
+    }
+    let before = settings(&world);
+    world.now = world.now.plus(125);
+    let seen = choose(&mut world, 20);
+    assert_eq!((seen.answer.status, seen.logged("code").as_str()), (429, "too_many_changes"));
+    assert_eq!(seen.header("retry-after"), "3475");
+    assert!(
+        seen.answer.body.contains("it can be done again in 58 minutes"),
+        "{}",
+        seen.answer.body
+    );
+    assert!(seen.answer.body.contains("acme20.example"), "what was typed stays");
+    assert_eq!(settings(&world), before);
+    // Nor by another browser, or another way in.
+    world.jar.clear();
+    setup_links::enter(&mut world);
+    assert_eq!(choose(&mut world, 21).answer.status, 429);
+    // Operators are not counted, and other accounts are.
+    let audit = world.ledger.audit.borrow().len();
+    let token = format!("Bearer {}", crate::world::secret(9));
+    world.authorization = Some(token);
+    world.if_match = Some("*".to_owned());
+    let path = "/sso/api/v1/accounts/acme";
+    let body = crate::fakes::Octets::of("{}");
+    let seen = world.send("PUT", path, Some("application/json"), "", body);
+    assert_eq!(seen.answer.status, 200, "{}", seen.answer.body);
+    assert_eq!(world.ledger.audit.borrow().len(), audit + 1);
+    world.now = world.now.plus(3475);
+    assert_eq!(choose(&mut world, 22).answer.status, 303);
+}

@@ -202,6 +202,7 @@ impl Check {
             | Denial::RoleInsufficient { .. }
             | Denial::SettingsForbidden
             | Denial::SetupLinkInvalid
+            | Denial::TooManyChanges { .. }
             | Denial::TooManyLogins => None,
         }
     }

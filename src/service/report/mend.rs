@@ -430,7 +430,7 @@ mod tests {
     use super::*;
 
     /// Codes of other things than signing in.
-    const ELSEWHERE: [&str; 28] = [
+    const ELSEWHERE: [&str; 29] = [
         "account_changed",
         "account_unknown",
         "acs_mismatch",
@@ -458,6 +458,7 @@ mod tests {
         "saml_encoding_unsupported",
         "settings_forbidden",
         "setup_link_invalid",
+        "too_many_changes",
         "too_many_logins",
     ];
 

@@ -4,13 +4,15 @@ use super::authorise::Administrator;
 use super::edit::Unfit;
 use super::page::Shown;
 use super::typed::Notice;
-use crate::service::account::AccountId;
+use crate::service::account::{AccountId, AccountSettings};
 use crate::service::error::Error;
 use crate::service::ledger::Ledger;
 use crate::service::log::Event;
 use crate::service::own_form::OwnForm;
 use crate::service::private_keys::PrivateKeys;
+use crate::service::refresh::NewCertificates;
 use crate::service::store::Accounts;
+use crate::service::turn::Turn;
 use crate::service::{Answer, Reply, Service};
 use crate::time::UnixTime;
 
@@ -42,6 +44,11 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         reference: &str,
         now: UnixTime,
     ) -> Result<Reply, Error> {
+        for turn in self.turns_of(account, act, now).await? {
+            if let Err(unfit) = self.turn(account, *turn, now).await? {
+                return self.act_unfit(account, administrator, &unfit, reference, now).await;
+            }
+        }
         let (done, line) = match act {
             Act::Look => {
                 let refreshed = self.refresh_now(account, reference, now).await?;
@@ -50,15 +57,43 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Act::Dismiss(id) => {
                 let actor = administrator.actor();
                 if !self.dismiss(account, id, actor, reference, now).await? {
-                    let notice = Some(Notice::of_unfit(&Unfit::StagedUnknown));
-                    let shown = Shown { notice, typed: None };
-                    let answer = self.settings_answer(400, account, administrator, shown, now);
-                    return Ok(answer.await?.into());
+                    let unfit = &Unfit::StagedUnknown;
+                    return self.act_unfit(account, administrator, unfit, reference, now).await;
                 }
                 ("dismissed", Event::settings("settings_changed", account, reference))
             }
         };
         let to = format!("{}?done={done}", super::page(account));
         Ok(Reply { answer: Answer::see_other(&to), log: line.line() })
+    }
+
+    async fn act_unfit(
+        &self,
+        account: &AccountId,
+        administrator: &Administrator,
+        unfit: &Unfit,
+        reference: &str,
+        now: UnixTime,
+    ) -> Result<Reply, Error> {
+        let shown = Shown { notice: Some(Notice::of_unfit(unfit)), typed: None };
+        self.shown_unfit(account, administrator, unfit, shown, reference, now).await
+    }
+
+    /// What `act` counts as. Where the account trusts at once what is published, a look is a change.
+    async fn turns_of(
+        &self,
+        account: &AccountId,
+        act: &Act,
+        now: UnixTime,
+    ) -> Result<&'static [Turn], Error> {
+        if let Act::Dismiss(_) = act {
+            return Ok(&[Turn::Change]);
+        }
+        let stored = self.current(account, now).await?;
+        let settings = AccountSettings::stored(stored.settings.as_deref())?;
+        Ok(match settings.new_certificates {
+            NewCertificates::Accept => &[Turn::Look, Turn::Change],
+            NewCertificates::Approve => &[Turn::Look],
+        })
     }
 }

@@ -71,6 +71,8 @@ pub(crate) enum Unfit {
     Published(Refusal),
     #[error("That is not what is published any more. Look once more at what is.")]
     StagedUnknown,
+    #[error("Nothing was done: {0}.")]
+    TooOften(Denial),
     #[error("That version is not kept any more.")]
     VersionUnknown,
 }

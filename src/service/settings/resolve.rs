@@ -8,6 +8,7 @@ use crate::service::ledger::Ledger;
 use crate::service::private_keys::PrivateKeys;
 use crate::service::refresh::NewCertificates;
 use crate::service::store::{Accounts, Stored};
+use crate::service::turn::Turn;
 use crate::time::UnixTime;
 
 impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
@@ -25,7 +26,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 self.approved(account, id, stored).await?.ok_or(Unfit::StagedUnknown)
             }
             Edit::Follow { url, new_certificates, metadata: None } => {
-                return self.followed(url, *new_certificates, stored, now).await;
+                return self.followed(account, url, *new_certificates, stored, now).await;
             }
             Edit::Restore(id) => self.as_pasted(account, id).await?.ok_or(Unfit::VersionUnknown),
             Edit::Choices { .. }
@@ -50,6 +51,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     /// Nobody is asked where the address stays as it is: [`super::act`] looks there.
     async fn followed(
         &self,
+        account: &AccountId,
         url: &str,
         new_certificates: NewCertificates,
         stored: &Stored,
@@ -64,11 +66,28 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             let url = url.to_owned();
             return Ok(Ok(Edit::Follow { url, new_certificates, metadata: None }));
         }
+        if let Err(unfit) = self.turn(account, Turn::Look, now).await? {
+            return Ok(Err(unfit));
+        }
         match self.fetch_usable(url, now).await {
             Ok(found) => Ok(Ok(Edit::found(url, new_certificates, &found.xml))),
             Err(Error::Refused(refusal)) => Ok(Err(Unfit::Published(refusal))),
             Err(Error::Denied(denial)) => Ok(Err(Unfit::Address(denial))),
             Err(error @ (Error::Fault(_) | Error::Metadata(_) | Error::Opened(_))) => Err(error),
+        }
+    }
+
+    /// Takes a turn, or says why that cannot be.
+    pub(super) async fn turn(
+        &self,
+        account: &AccountId,
+        turn: Turn,
+        now: UnixTime,
+    ) -> Result<Result<(), Unfit>, Error> {
+        match self.take_turn(account, turn, now).await {
+            Ok(()) => Ok(Ok(())),
+            Err(Error::Denied(denial)) => Ok(Err(Unfit::TooOften(denial))),
+            Err(error) => Err(error),
         }
     }
 }

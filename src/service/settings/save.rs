@@ -15,6 +15,7 @@ use crate::service::own_form::OwnForm;
 use crate::service::pages::ReviewPage;
 use crate::service::private_keys::PrivateKeys;
 use crate::service::store::{Accounts, Stored};
+use crate::service::turn::Turn;
 use crate::service::{Answer, Reply, Service};
 use crate::time::UnixTime;
 
@@ -54,6 +55,9 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             return Ok(self.review(administrator, edit, step, is_confirmed, now)?.into());
         }
         let actor = administrator.actor();
+        if let Err(unfit) = self.turn(account, Turn::Change, now).await? {
+            return self.unfit(account, administrator, edit, &unfit, reference, now).await;
+        }
         let made = change::Edit { before: &before, after: &after, actor, reference };
         match self.change(account, &made, now).await {
             Ok(()) => {
@@ -80,11 +84,26 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         now: UnixTime,
     ) -> Result<Reply, Error> {
         let shown = Shown { notice: Some(Notice::of_unfit(unfit)), typed: Some(edit) };
-        let answer = self.settings_answer(400, account, administrator, shown, now).await?;
-        let log = match unfit {
-            // What the server said is said to operators alone.
-            Unfit::Address(denial) => {
-                Event::settings_failure(&denial.clone().into(), account, reference).line()
+        self.shown_unfit(account, administrator, unfit, shown, reference, now).await
+    }
+
+    /// The page that says so, beside what else is `shown`.
+    pub(super) async fn shown_unfit(
+        &self,
+        account: &AccountId,
+        administrator: &Administrator,
+        unfit: &Unfit,
+        shown: Shown<'_>,
+        reference: &str,
+        now: UnixTime,
+    ) -> Result<Reply, Error> {
+        let status = if matches!(unfit, Unfit::TooOften(_)) { 429 } else { 400 };
+        let answer = self.settings_answer(status, account, administrator, shown, now).await?;
+        let (answer, log) = match unfit {
+            // What a server said is said to operators alone.
+            Unfit::Address(denial) | Unfit::TooOften(denial) => {
+                let log = Event::settings_failure(&denial.clone().into(), account, reference);
+                (answer.after(denial), log.line())
             }
             Unfit::AddressAbsent
             | Unfit::Domain
@@ -95,7 +114,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             | Unfit::MetadataAbsent
             | Unfit::Published(_)
             | Unfit::StagedUnknown
-            | Unfit::VersionUnknown => None,
+            | Unfit::VersionUnknown => (answer, None),
         };
         Ok(Reply { answer, log })
     }

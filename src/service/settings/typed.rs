@@ -83,7 +83,10 @@ impl Notice {
             Unfit::EntityId(_) => Some("entity_id"),
             Unfit::Address(_) | Unfit::AddressAbsent | Unfit::Published(_) => Some("metadata_url"),
             Unfit::Metadata(_) | Unfit::MetadataAbsent => Some("metadata"),
-            Unfit::IdpInitiatedNotAllowed | Unfit::StagedUnknown | Unfit::VersionUnknown => None,
+            Unfit::IdpInitiatedNotAllowed
+            | Unfit::StagedUnknown
+            | Unfit::TooOften(_)
+            | Unfit::VersionUnknown => None,
         };
         Self { field, ..Self::new(Kind::Problem, &unfit.to_string()) }
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::service::{
     AuditEvent, AuditPage, Expiry, Following, NewSession, Noted, Origin, PastRefusal, SessionPage,
-    SetupLink, Stored, User, UserPage,
+    SetupLink, Stored, Turn, User, UserPage,
 };
 
 /// What a Worker asks. A Worker of one version may talk to an object of another: fields are only
@@ -65,6 +65,10 @@ pub(super) enum Call {
     TakePair {
         account: String,
         from: Option<String>,
+    },
+    TakeTurn {
+        turn: Turn,
+        now: i64,
     },
     Users {
         after: i64,
@@ -193,6 +197,7 @@ pub(super) enum Outcome {
     Holder { account: Option<String> },
     Sessions(SessionPage),
     StoreUnreachable { detail: String },
+    Turn { wait: Option<i64> },
     Users(UserPage),
     Version { stored: Option<Stored> },
     Versions { events: Vec<AuditEvent> },

@@ -7,6 +7,7 @@ use worker::{Env, Result, SqlStorage, Storage};
 
 use super::call::{self, Outcome};
 use super::outbox;
+use super::retention::{self, Statement};
 use super::transaction::transaction;
 use crate::limits::STORED_METADATA_OCTETS;
 use crate::service::{
@@ -18,10 +19,6 @@ use crate::worker::store::Store;
 /// For how many seconds the store is not asked after a change: twice as long as it may be stale. What
 /// somebody else writes to it in that time is not seen here.
 const STALE: i64 = 120;
-
-/// How many versions and entries are kept.
-const VERSIONS: i64 = 20;
-const ENTRIES: i64 = 1000;
 
 /// The one change that is under way. The store is awaited in it, and the input gate lets other calls
 /// in meanwhile; what they find is about to be something else, so no second change is made of it.
@@ -151,9 +148,9 @@ fn write_entry(sql: &SqlStorage, entry: &Entry) -> Result<i64> {
         place: i64,
     }
     let insert = "INSERT INTO audit (entry) VALUES (?) RETURNING place";
-    let entry = serde_json::to_string(entry)?;
-    let Place { place } = sql.exec(insert, vec![entry.into()])?.one()?;
-    sql.exec("DELETE FROM audit WHERE place <= ?", vec![place.saturating_sub(ENTRIES).into()])?;
+    let text = serde_json::to_string(entry)?;
+    let Place { place } = sql.exec(insert, vec![text.into()])?.one()?;
+    forget(sql, retention::of_entries(entry.at))?;
     Ok(place)
 }
 
@@ -166,9 +163,13 @@ fn write(sql: &SqlStorage, entry: &Entry, stored: Stored, now: i64) -> Result<()
     }
     let insert = "INSERT INTO versions (place, metadata, settings, written) VALUES (?, ?, ?, ?)";
     sql.exec(insert, vec![place.into(), metadata.into(), settings.into(), now.into()])?;
-    let delete = "DELETE FROM versions WHERE place NOT IN \
-                  (SELECT place FROM versions ORDER BY place DESC LIMIT ?)";
-    sql.exec(delete, vec![VERSIONS.into()])?;
+    forget(sql, retention::of_versions(now))
+}
+
+fn forget(sql: &SqlStorage, statements: Vec<Statement>) -> Result<()> {
+    for (delete, parameters) in statements {
+        sql.exec(delete, parameters.into_iter().map(Into::into).collect::<Vec<_>>())?;
+    }
     Ok(())
 }
 

@@ -7,11 +7,13 @@ mod following;
 mod object;
 mod outbox;
 mod past_refusals;
+mod retention;
 mod schema;
 mod sessions;
 mod setup_links;
 mod signers;
 mod transaction;
+mod turns;
 mod users;
 
 use wasm_bindgen::JsValue;
@@ -20,7 +22,7 @@ use worker::{Env, Method, ObjectNamespace, Request, RequestInit, Result};
 use crate::service::{
     AccountId, AuditEvent, AuditPage, Change, Claim, Ending, Expiry, Fault, Following, KnownUser,
     Ledger, Listing, LoggedOut, Noted, Once, PastRefusal, Refused, Renewal, SessionPage, SetupLink,
-    Stored, UserPage,
+    Stored, Turn, UserPage,
 };
 use crate::time::UnixTime;
 use call::{Call, Outcome};
@@ -93,6 +95,7 @@ impl Ledger for Ledgers {
             | Outcome::SetupLink { .. }
             | Outcome::Signers { .. }
             | Outcome::StoreUnreachable { .. }
+            | Outcome::Turn { .. }
             | Outcome::Users(_)
             | Outcome::Version { .. }
             | Outcome::Versions { .. } => Err(confused()),
@@ -197,6 +200,18 @@ impl Ledger for Ledgers {
         let outcome = reached(self.ask(account.as_str(), &call).await?)?;
         let Outcome::Changed { made } = outcome else { return Err(confused()) };
         Ok(made)
+    }
+
+    async fn take_turn(
+        &self,
+        account: &AccountId,
+        turn: Turn,
+        now: UnixTime,
+    ) -> std::result::Result<Option<i64>, Fault> {
+        let call = Call::TakeTurn { turn, now: now.seconds() };
+        let outcome = self.ask(account.as_str(), &call).await?;
+        let Outcome::Turn { wait } = outcome else { return Err(confused()) };
+        Ok(wait)
     }
 
     async fn note_expiry(

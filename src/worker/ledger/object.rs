@@ -14,7 +14,7 @@ use super::call::{Call, Claim, LogOut, Outcome, Refusal};
 use super::transaction::transaction;
 use super::{
     changes, expiries, following, outbox, past_refusals, schema, sessions, setup_links, signers,
-    users,
+    turns, users,
 };
 use crate::service::Event;
 use crate::time::UnixTime;
@@ -195,6 +195,9 @@ impl AccountLedger {
                 users::page(&self.sql, after, limit).map(Outcome::Users)
             }
             Call::Signers => signers::all(&self.sql).map(|keys| Outcome::Signers { keys }),
+            Call::TakeTurn { turn, now } => {
+                turns::take(&self.sql, turn, now).map(|wait| Outcome::Turn { wait })
+            }
             Call::TakePair { account, from } => {
                 let take = "INSERT INTO pair (only, account) VALUES (1, ?1) \
                             ON CONFLICT (only) DO UPDATE SET account = ?1 WHERE account = ?2";

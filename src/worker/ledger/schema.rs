@@ -22,5 +22,9 @@ pub(crate) fn due(version: usize) -> Option<&'static [&'static str]> {
 }
 
 /// The first step is what there was before versions were: objects without one may have its tables.
-pub(crate) const MIGRATIONS: &[&str] =
-    &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
+pub(crate) const MIGRATIONS: &[&str] = &[
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+    include_str!("schema/4.sql"),
+];
