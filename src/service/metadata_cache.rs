@@ -7,11 +7,13 @@ use std::rc::Rc;
 use crate::error::Refusal;
 use crate::saml::IdpMetadata;
 
-/// Most documents kept, and most octets in one that is kept: 8 MiB of an isolate's 128.
-const ENTRIES: usize = 32;
-const OCTETS: usize = 256 * 1024;
+/// Most octets of text kept in all, of an isolate's 128 MiB. What was read of a document is no more than it:
+/// lists and names in it are short. No document is too large to be kept, or it would be read at every
+/// request of a stranger to its account (row H14).
+const OCTETS: usize = 8 * 1024 * 1024;
 
-/// Parsed metadata by its text: a new upload is a new text, so nothing here can be out of date.
+/// Parsed metadata by its text, the last used first: a new upload is a new text, so nothing here can be out
+/// of date. It is compared and not hashed: that takes less time, and texts of another length none.
 #[derive(Debug, Default)]
 pub struct MetadataCache(RefCell<VecDeque<Entry>>);
 
@@ -25,14 +27,58 @@ impl MetadataCache {
     /// [`IdpMetadata::parse`], or what it gave for the same text before. Refusals are not kept.
     pub(crate) fn parse(&self, xml: &str) -> Result<Rc<IdpMetadata>, Refusal> {
         let mut entries = self.0.borrow_mut();
-        if let Some(entry) = entries.iter().find(|entry| entry.xml == xml) {
-            return Ok(Rc::clone(&entry.idp));
-        }
-        let idp = Rc::new(IdpMetadata::parse(xml)?);
-        if xml.len() <= OCTETS {
-            entries.truncate(ENTRIES - 1);
-            entries.push_front(Entry { xml: xml.to_owned(), idp: Rc::clone(&idp) });
-        }
+        let known = entries.iter().position(|entry| entry.xml == xml);
+        let entry = match known.and_then(|at| entries.remove(at)) {
+            Some(entry) => entry,
+            None => Entry { xml: xml.to_owned(), idp: Rc::new(IdpMetadata::parse(xml)?) },
+        };
+        let idp = Rc::clone(&entry.idp);
+        entries.push_front(entry);
+        let mut octets = 0_usize;
+        let fits = entries.iter().take_while(|entry| {
+            octets = octets.saturating_add(entry.xml.len());
+            octets <= OCTETS
+        });
+        let count = fits.count();
+        entries.truncate(count);
         Ok(idp)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The same IdP in that many octets.
+    fn metadata(mark: char, octets: usize) -> String {
+        let xml = include_str!("../../tests/common/idp.metadata.xml");
+        let filling = mark.to_string().repeat(octets - xml.len() - "<!---->".len());
+        format!("{xml}<!--{filling}-->")
+    }
+
+    const MIB: usize = 1024 * 1024;
+
+    #[test]
+    fn no_document_is_read_twice_while_there_is_room() {
+        let cache = MetadataCache::default();
+        let documents: Vec<_> = ('a'..='h').map(|mark| metadata(mark, MIB)).collect();
+        let read: Vec<_> = documents.iter().map(|xml| cache.parse(xml).unwrap()).collect();
+        for (xml, idp) in documents.iter().zip(&read) {
+            assert!(Rc::ptr_eq(&cache.parse(xml).unwrap(), idp));
+        }
+        // The one that was used longest ago makes room.
+        let first = cache.parse(&documents[0]).unwrap();
+        cache.parse(&metadata('i', MIB)).unwrap();
+        assert!(Rc::ptr_eq(&cache.parse(&documents[0]).unwrap(), &first));
+        assert!(!Rc::ptr_eq(&cache.parse(&documents[1]).unwrap(), &read[1]));
+        let octets: usize = cache.0.borrow().iter().map(|entry| entry.xml.len()).sum();
+        assert!(octets <= OCTETS, "{octets}");
+    }
+
+    #[test]
+    fn keeps_no_refusal() {
+        let cache = MetadataCache::default();
+        assert_eq!(cache.parse("<x/>").unwrap_err(), Refusal::NotMetadata);
+        assert!(cache.0.borrow().is_empty());
     }
 }
