@@ -49,7 +49,7 @@ pub enum Logout {
 #[derive(Debug)]
 pub struct LogoutAccepted {
     pub(crate) id: String,
-    pub(crate) once_key: String,
+    pub(crate) once_key: Option<String>,
     pub(crate) expires: UnixTime,
     pub(crate) name_id: String,
     /// None for all sessions of that name.
@@ -193,7 +193,7 @@ impl LogoutAccepted {
         parts.end()?;
         let id = root.required_token("ID")?.into_owned();
         Ok(Self {
-            once_key: issuer_key(expected.idp.entity_id(), &id),
+            once_key: verified.is_signed.then(|| issuer_key(expected.idp.entity_id(), &id)),
             expires: open_until(root, expected.skew, now)?,
             id,
             name_id,

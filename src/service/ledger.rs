@@ -263,8 +263,9 @@ pub struct Ending<'a> {
 /// What a LogoutRequest ends.
 #[derive(Clone, Copy, Debug)]
 pub struct LoggedOut<'a> {
-    /// A digest of its Issuer and ID.
-    pub request: &'a str,
+    /// A digest of its Issuer and ID; `None` where it is not signed. Whoever can write one can write another,
+    /// so using it up would keep nobody from anything, and leave a row for each.
+    pub request: Option<&'a str>,
     /// Until when it could be presented again.
     pub until: UnixTime,
     /// Whose sessions it means.

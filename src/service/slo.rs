@@ -110,7 +110,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let sub = names.subject(&accepted.name_id);
         let indexes = accepted.session_indexes.iter().map(|index| names.session_index(index));
         let logged_out = LoggedOut {
-            request: &accepted.once_key,
+            request: accepted.once_key.as_deref(),
             until: accepted.expires,
             sub: &sub,
             session_indexes: &indexes.collect::<Vec<_>>(),

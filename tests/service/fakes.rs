@@ -245,8 +245,9 @@ impl Ledger for MemoryLedger {
     ) -> Result<Option<Vec<String>>, Fault> {
         self.reach()?;
         let LoggedOut { request, until, sub, session_indexes } = *logged_out;
-        let key = (account.to_string(), format!("logout:{request}"));
-        if self.assertions.borrow_mut().insert(key, until).is_some() {
+        let key = request.map(|request| (account.to_string(), format!("logout:{request}")));
+        let mut assertions = self.assertions.borrow_mut();
+        if key.is_some_and(|key| assertions.insert(key, until).is_some()) {
             return Ok(None);
         }
         let is_meant = |it: &mut SessionRow| {

@@ -511,6 +511,25 @@ fn takes_unsigned_requests_only_where_the_account_says_so() {
     assert_eq!(refusal(&strict, &seen), "logout_expired");
 }
 
+/// Whoever can write one can write another: nothing is used up, and so nothing is written.
+#[test]
+fn what_nobody_has_signed_leaves_no_row() {
+    let world = World::new();
+    world.add("acme", &metadata(""), Some(r#"{"allow_unsigned_logout":true}"#));
+    let mut world = sign_in(world);
+    let before = world.ledger.assertions.borrow().len();
+    for number in 0..3 {
+        let request = replaced(REQUEST, "\"_logout\"", &format!("\"_logout{}\"", number % 2));
+        let seen = redirected(&mut world, &parameters("SAMLRequest", &request, None));
+        assert_eq!((seen.answer.status, sessions(&world)), (200, 0));
+    }
+    assert_eq!(world.ledger.assertions.borrow().len(), before);
+    // One that is signed is used up.
+    assert_eq!(asked(&mut world, REQUEST).answer.status, 200);
+    assert_eq!(world.ledger.assertions.borrow().len(), before + 1);
+    assert_eq!(asked(&mut world, REQUEST).logged("code"), "logout_replayed");
+}
+
 /// The other name of Entra is good for what is signed alone.
 #[test]
 fn an_alias_needs_a_signature() {

@@ -153,7 +153,7 @@ pub(super) struct Sessions {
 /// What a LogoutRequest ends.
 #[derive(Serialize, Deserialize)]
 pub(super) struct LogOut {
-    pub(super) request: String,
+    pub(super) request: Option<String>,
     pub(super) until: i64,
     pub(super) sub: String,
     pub(super) session_indexes: Vec<String>,

@@ -119,7 +119,7 @@ impl Ledger for Ledgers {
         logged_out: &LoggedOut<'_>,
     ) -> std::result::Result<Option<Vec<String>>, Fault> {
         let call = Call::LogOut(call::LogOut {
-            request: logged_out.request.to_owned(),
+            request: logged_out.request.map(str::to_owned),
             until: logged_out.until.seconds(),
             sub: logged_out.sub.to_owned(),
             session_indexes: logged_out.session_indexes.to_owned(),

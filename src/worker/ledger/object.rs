@@ -251,12 +251,14 @@ impl AccountLedger {
 
     fn log_out(&self, log_out: LogOut) -> Result<Option<Vec<String>>> {
         let LogOut { request, until, sub, session_indexes } = log_out;
-        // Among the assertions, which are digests too: no two kinds of digest share one.
-        let key = format!("logout:{request}");
-        let insert = "INSERT INTO assertions (key, until) VALUES (?, ?) \
-                      ON CONFLICT DO NOTHING RETURNING 1";
-        if !self.any(insert, vec![key.into(), until.into()])? {
-            return Ok(None);
+        if let Some(request) = request {
+            // Among the assertions, which are digests too: no two kinds of digest share one.
+            let key = format!("logout:{request}");
+            let insert = "INSERT INTO assertions (key, until) VALUES (?, ?) \
+                          ON CONFLICT DO NOTHING RETURNING 1";
+            if !self.any(insert, vec![key.into(), until.into()])? {
+                return Ok(None);
+            }
         }
         sessions::end_all(&self.sql, sub, &session_indexes).map(Some)
     }
