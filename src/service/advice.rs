@@ -374,6 +374,19 @@ impl Advice {
                 "Try again in a minute.",
                 Next::LoginPage,
             ),
+            Denial::TooManyRequests => (
+                "Please wait a minute",
+                "Too many requests came from your network at once.",
+                "Try again in a minute.",
+                Next::Nowhere,
+            ),
+            Denial::TooManyUnsolicited => (
+                "Please sign in from here",
+                "So many sign-ins that began elsewhere have come for this account that we take none \
+                 of them for a minute.",
+                "Start on this site’s own sign-in page, which goes on.",
+                Next::Login,
+            ),
             Denial::UpgradeLoop { .. } => (
                 "The sign-in went in circles",
                 "Your identity provider did not answer our question, so we stopped. You are not \
@@ -495,6 +508,12 @@ fn mend(denial: &Denial) -> String {
         }
         Denial::TooManyLogins => "Operators can raise the limit that wrangler.toml sets for \
                                   LOGIN_LIMIT, if many people share one address."
+            .to_owned(),
+        Denial::TooManyRequests => "Operators can raise the limits that wrangler.toml sets for \
+                                    MESSAGE_LIMIT and SETTINGS_LIMIT, if many people share one address."
+            .to_owned(),
+        Denial::TooManyUnsolicited => "Operators can raise the limit that wrangler.toml sets for \
+                                       ACCOUNT_LIMIT, if so many people start at the identity provider."
             .to_owned(),
         Denial::UpgradeLoop { .. } => "The identity provider answers our request without its \
                                        InResponseTo. Operators can set “idp_initiated” to “on”."

@@ -474,13 +474,13 @@ fn policy(sheet: &Sheet, brand: &Brand) -> String {
 }
 
 /// Every trust failure has one status, so that none can be told from another.
-const fn status(error: &Error) -> u16 {
+fn status(error: &Error) -> u16 {
     match error {
         Error::Denied(Denial::PathAmbiguous) => 400,
         Error::Denied(Denial::NotSignedIn) => 401,
         Error::Denied(Denial::SsoNotEnabled) => 404,
         Error::Denied(Denial::AccountChanged) => 409,
-        Error::Denied(Denial::TooManyChanges { .. } | Denial::TooManyLogins) => 429,
+        Error::Denied(denial) if denial.retry_after().is_some() => 429,
         Error::Denied(_) => 403,
         Error::Fault(Fault::BodyUnreadable(_)) => 400,
         Error::Fault(Fault::LedgerUnreachable(_) | Fault::StoreUnreachable(_)) => 503,

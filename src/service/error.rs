@@ -215,6 +215,12 @@ pub enum Denial {
     /// One client begins more logins than people do.
     #[error("too many logins were begun from this address")]
     TooManyLogins,
+    /// One client sends more than people do.
+    #[error("too many requests came from this address")]
+    TooManyRequests,
+    /// Nobody knows who sends so many responses for one account that answer no request of ours.
+    #[error("too many responses came for the account that answer no request")]
+    TooManyUnsolicited,
     /// The IdP answered our request with yet another unsolicited response.
     #[error("the identity provider answers without naming the request")]
     UpgradeLoop {
@@ -239,7 +245,9 @@ impl Denial {
         if let Self::TooManyChanges { seconds } = self {
             return Some(*seconds);
         }
-        matches!(self, Self::TooManyLogins).then_some(60)
+        let is_short =
+            matches!(self, Self::TooManyLogins | Self::TooManyRequests | Self::TooManyUnsolicited);
+        is_short.then_some(60)
     }
 
     /// The stable snake_case name of the rule.
@@ -279,6 +287,8 @@ impl Denial {
             Self::SetupLinkInvalid => "setup_link_invalid",
             Self::TooManyChanges { .. } => "too_many_changes",
             Self::TooManyLogins => "too_many_logins",
+            Self::TooManyRequests => "too_many_requests",
+            Self::TooManyUnsolicited => "too_many_unsolicited",
             Self::UpgradeLoop { .. } => "upgrade_loop",
         }
     }

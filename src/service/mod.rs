@@ -83,7 +83,7 @@ pub use ledger::{
 pub use metadata_cache::MetadataCache;
 pub use past_refusals::PastRefusal;
 pub use private_keys::{NoPrivateKeys, PrivateKeys};
-pub use rate::client_of;
+pub use rate::{Limiter, client_of};
 pub use refresh::{
     Fetch, Fetched, Following, Getting, LastRefresh, MetadataUrl, NewCertificates, Refreshed,
     Staged, Unfetched,
@@ -103,7 +103,6 @@ pub use users::{KnownUser, User, UserPage};
 use crate::encoding::hex;
 use crate::time::UnixTime;
 use account::Account;
-use admin::Problem;
 use answer::field;
 use branding::Brand;
 use door::{Door, Posted};
@@ -219,17 +218,6 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         now: UnixTime,
     ) -> Reply {
         self.reply(request, body, entropy, now).await.dressed(self.config)
-    }
-
-    /// The answer to a client that has begun too many logins.
-    pub fn too_many_logins(&self, entropy: &Entropy) -> Reply {
-        let error = Denial::TooManyLogins.into();
-        Reply::failed(&error, None, &hex(&entropy.reference)).dressed(self.config)
-    }
-
-    /// The answer to a client that calls the admin API too often.
-    pub fn too_many_calls(&self, entropy: &Entropy) -> Reply {
-        self.refuse_call(&Problem::TooManyRequests, None, entropy).dressed(self.config)
     }
 
     async fn reply(

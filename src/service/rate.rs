@@ -1,27 +1,131 @@
-//! How many logins one client may begin, and how often it may call the admin API.
+//! How often one client may do what costs this service something, and how often that may be done to one
+//! account (rows H14, H15).
 //!
-//! Whoever types a list of e-mail addresses learns which are known. A login that begins writes nothing,
-//! and costs a request that may have to be signed. Counting is the platform's, as approximate as it
-//! likes: nothing but patience depends on it, so where it fails, logins go on.
+//! Counting is the platform's, as approximate as it likes: nothing but patience depends on it, so where it
+//! fails, logins go on. And whoever counts must not become the lever: what is counted for an account is
+//! nothing that a genuine login needs.
 
 use std::net::IpAddr;
 
-use crate::service::Request;
+use crate::encoding::hex;
+use crate::service::account::AccountId;
+use crate::service::admin::Problem;
+use crate::service::error::Denial;
+use crate::service::ledger::Ledger;
+use crate::service::pending::Pending;
+use crate::service::private_keys::PrivateKeys;
 use crate::service::routes::Route;
+use crate::service::session::Session;
+use crate::service::store::Accounts;
+use crate::service::{Entropy, Reply, Request, Service};
+use crate::time::UnixTime;
 
-impl Request<'_> {
-    /// Whether it looks a user up or begins a login, and so counts.
-    pub fn begins_login(&self) -> bool {
-        match Route::of(self.path) {
-            Some(Route::Login(_)) => self.method == "GET",
-            Some(Route::LoginPage) => self.method == "POST",
-            _ => false,
+/// A limit that the operator sets, by the name of its binding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limiter {
+    /// Responses for one account that answer no request of ours.
+    Account,
+    /// Calls of the admin API.
+    Api,
+    /// Logins that begin, and users who are looked up.
+    Login,
+    /// Messages of IdPs: responses, and single logout.
+    Message,
+    /// The settings.
+    Settings,
+}
+
+impl Limiter {
+    /// All there are.
+    pub const ALL: [Self; 5] =
+        [Self::Account, Self::Api, Self::Login, Self::Message, Self::Settings];
+
+    /// The name of its binding.
+    pub const fn binding(self) -> &'static str {
+        match self {
+            Self::Account => "ACCOUNT_LIMIT",
+            Self::Api => "API_LIMIT",
+            Self::Login => "LOGIN_LIMIT",
+            Self::Message => "MESSAGE_LIMIT",
+            Self::Settings => "SETTINGS_LIMIT",
+        }
+    }
+}
+
+impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
+    /// What `request` counts as, each with the key that is counted under. Nothing is counted by client where
+    /// nobody can say which that is.
+    pub fn counts(&self, request: &Request<'_>, now: UnixTime) -> Vec<(Limiter, String)> {
+        let Some(route) = Route::of(request.path) else { return Vec::new() };
+        let client = request.client.and_then(client_of);
+        let by_client = |limiter, kind: &str| {
+            let key = client.as_ref().map(|client| (limiter, format!("{kind}{client}")));
+            key.into_iter().collect()
+        };
+        match route {
+            // With the token or without.
+            Route::Api(_) => by_client(Limiter::Api, ""),
+            Route::Login(_) if request.method == "GET" => by_client(Limiter::Login, ""),
+            Route::LoginPage if request.method == "POST" => by_client(Limiter::Login, ""),
+            Route::SharedAcs => by_client(Limiter::Message, "acs:"),
+            Route::Acs(account) => {
+                let mut counts: Vec<_> = by_client(Limiter::Message, "acs:");
+                if !self.has_begun_login(&account, request, now) {
+                    counts.push((Limiter::Account, account.to_string()));
+                }
+                counts
+            }
+            // Whoever shares an address with others must not keep them from being signed out.
+            Route::Slo(_) | Route::SharedSlo if self.has_session(request, now) => Vec::new(),
+            Route::Slo(_) | Route::SharedSlo => by_client(Limiter::Message, "slo:"),
+            Route::Settings(..) => by_client(Limiter::Settings, ""),
+            Route::Confirm
+            | Route::Devices
+            | Route::Health
+            | Route::Jwks
+            | Route::Login(_)
+            | Route::LoginPage
+            | Route::Logout
+            | Route::Metadata(_)
+            | Route::Session
+            | Route::SharedMetadata
+            | Route::StartPage => Vec::new(),
         }
     }
 
-    /// Whether it calls the admin API, and so counts: with the token or without.
-    pub fn calls_api(&self) -> bool {
-        matches!(Route::of(self.path), Some(Route::Api(_)))
+    /// Whether the browser has begun a login to `account` here: those are counted where they begin, and no
+    /// flood of others keeps them from ending.
+    fn has_begun_login(&self, account: &AccountId, request: &Request<'_>, now: UnixTime) -> bool {
+        let pending = Pending::all(request.cookies, &self.config.seal_keys, now);
+        pending.iter().any(|it| it.account == account.as_str())
+    }
+
+    fn has_session(&self, request: &Request<'_>, now: UnixTime) -> bool {
+        Session::last_known(request.cookies, self.config, now).is_some()
+    }
+
+    /// The answer to a request that is too many for `limiter`.
+    pub fn too_many(&self, limiter: Limiter, request: &Request<'_>, entropy: &Entropy) -> Reply {
+        let reference = &hex(&entropy.reference);
+        let route = Route::of(request.path);
+        let reply = match (limiter, &route) {
+            (Limiter::Api, _) => self.refuse_call(&Problem::TooManyRequests, None, entropy),
+            (Limiter::Login, _) => Reply::failed(&Denial::TooManyLogins.into(), None, reference),
+            (Limiter::Account, Some(Route::Acs(account))) => {
+                Reply::failed(&Denial::TooManyUnsolicited.into(), Some(account), reference)
+            }
+            (_, Some(Route::Slo(account))) => {
+                Reply::logout_failed(&Denial::TooManyRequests.into(), Some(account), reference)
+            }
+            (_, Some(Route::SharedSlo)) => {
+                Reply::logout_failed(&Denial::TooManyRequests.into(), None, reference)
+            }
+            (_, Some(Route::Settings(account, _))) => {
+                Reply::settings_failed(&Denial::TooManyRequests.into(), account, reference)
+            }
+            _ => Reply::failed(&Denial::TooManyRequests.into(), None, reference),
+        };
+        reply.dressed(self.config)
     }
 }
 

@@ -88,15 +88,12 @@ async fn answer(received: &Received, env: &Env) -> Result<Passage, Reply> {
     match service.gate(&request, &entropy, now()).await {
         Gate::Closed(reply) => Err(reply),
         Gate::Open(passage) => Ok(passage),
-        Gate::Own
-            if request.begins_login() && rate::is_exceeded(rate::LOGIN, &request, env).await =>
-        {
-            Err(service.too_many_logins(&entropy))
+        Gate::Own => {
+            if let Some(limiter) = rate::exceeded(service.counts(&request, now()), env).await {
+                return Err(service.too_many(limiter, &request, &entropy));
+            }
+            Err(service.answer(&request, RequestBody::of(received), entropy, now()).await)
         }
-        Gate::Own if request.calls_api() && rate::is_exceeded(rate::API, &request, env).await => {
-            Err(service.too_many_calls(&entropy))
-        }
-        Gate::Own => Err(service.answer(&request, RequestBody::of(received), entropy, now()).await),
     }
 }
 

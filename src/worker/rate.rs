@@ -1,16 +1,16 @@
-//! Counts by client, where the environment has a limiter for that.
+//! Counts, where the environment has a limiter for them.
 
 use worker::Env;
 
-use crate::service::{Request, client_of};
+use crate::service::Limiter;
 
-/// The limiters' bindings. They are optional: without one nothing is counted.
-pub(super) const API: &str = "API_LIMIT";
-pub(super) const LOGIN: &str = "LOGIN_LIMIT";
-
-/// Whether the client of `request` comes too often for `binding`. Where nobody can say, it does not.
-pub(super) async fn is_exceeded(binding: &str, request: &Request<'_>, env: &Env) -> bool {
-    let Ok(limiter) = env.rate_limiter(binding) else { return false };
-    let Some(client) = request.client.and_then(client_of) else { return false };
-    limiter.limit(client).await.is_ok_and(|outcome| !outcome.success)
+/// The first of `counts` that is too many. The limiters are optional: without one nothing is counted.
+pub(super) async fn exceeded(counts: Vec<(Limiter, String)>, env: &Env) -> Option<Limiter> {
+    for (limiter, key) in counts {
+        let Ok(binding) = env.rate_limiter(limiter.binding()) else { continue };
+        if binding.limit(key).await.is_ok_and(|outcome| !outcome.success) {
+            return Some(limiter);
+        }
+    }
+    None
 }

@@ -209,6 +209,19 @@ fn routes_lead_to_base_url() {
     }
 }
 
+/// What is not bound, or by another name, counts nothing; what has one id counts together.
+#[test]
+fn every_limiter_counts_and_by_itself() {
+    for name in ["ACCOUNT", "API", "LOGIN", "MESSAGE", "SETTINGS"] {
+        let misspelt = format!("ratelimits must have {name}_LIMIT");
+        let unknown = format!("ratelimits has {name}_LIMT, which is no limiter of this service");
+        let finding = format!("{misspelt}\nproduction: {unknown}");
+        finds(&format!("\"{name}_LIMIT\""), &format!("\"{name}_LIMT\""), &finding);
+    }
+    let twice = "ratelimits must give LOGIN_LIMIT a namespace_id of its own, not 4001";
+    finds("namespace_id = \"4003\"", "namespace_id = \"4001\"", twice);
+}
+
 /// The Worker must know which hosts are its own zone's, and the file says it twice.
 #[test]
 fn the_zone_is_that_of_the_route() {

@@ -1,7 +1,7 @@
 //! Accounts and their settings, as operators change them.
 
 use saml_edge::limits::OWN_FORM_OCTETS;
-use saml_edge::service::{Entropy, Request, Stored};
+use saml_edge::service::{Entropy, Limiter, Request, Stored};
 use serde_json::{Value, json};
 
 use crate::common::METADATA;
@@ -182,13 +182,14 @@ fn settings_that_cannot_be_read_can_be_replaced() {
 #[test]
 fn callers_are_counted() {
     let world = world();
-    let counts = |path| Request { path, method: "GET", ..Request::default() }.calls_api();
-    assert!(counts(ACCOUNTS) && counts(ACME) && !counts("/sso/acme/login") && !counts("/"));
-    let reply = world.service().too_many_calls(&Entropy::default());
+    let request = Request { path: ACCOUNTS, method: "GET", ..Request::default() };
+    let too_many =
+        |world: &World| world.service().too_many(Limiter::Api, &request, &Entropy::default());
+    let reply = too_many(&world);
     let seen = Seen { answer: reply.answer, log: reply.log };
     assert_eq!(problem(&seen), (429, "too_many_requests".to_owned()));
     assert_eq!(seen.header("retry-after"), "60");
     // Where there is no API there is nothing to say no.
-    let reply = World::new().service().too_many_calls(&Entropy::default());
+    let reply = too_many(&World::new());
     assert_eq!((reply.answer.status, reply.log), (404, None));
 }

@@ -1,7 +1,7 @@
 //! The login page: from an e-mail address or an account id to the account's IdP.
 
 use saml_edge::encoding::hex;
-use saml_edge::service::{Entropy, Request, Stored};
+use saml_edge::service::{Entropy, Limiter, Request, Stored};
 use sha2::{Digest as _, Sha256};
 
 use crate::common::METADATA;
@@ -234,35 +234,89 @@ fn an_account_that_could_not_be_is_not_remembered() {
     }
 }
 
-fn begins(method: &str, path: &str) -> bool {
-    let request = Request { method, path, ..Request::default() };
-    request.begins_login()
+/// What a request of one client counts as.
+fn counts(world: &World, method: &str, path: &str, client: &str) -> Vec<(Limiter, String)> {
+    let cookies = world.cookies("");
+    let (client, cookies) = (Some(client), Some(&*cookies));
+    let request = Request { method, path, client, cookies, ..Request::default() };
+    world.service().counts(&request, world.now)
 }
 
 #[test]
-fn whatever_begins_a_login_counts_and_nothing_else() {
-    for (method, path) in [("POST", "/sso/login"), ("GET", "/sso/acme/login")] {
-        assert!(begins(method, path), "{path}");
-    }
-    for (method, path) in [
-        ("GET", "/sso/login"),
-        ("GET", "/sso/"),
-        ("POST", "/sso/acme/acs"),
-        ("POST", "/sso/acs"),
-        ("GET", "/sso/confirm"),
-        ("GET", "/sso/healthz"),
-        ("GET", "/media"),
-    ] {
-        assert!(!begins(method, path), "{path}");
-    }
-}
-
-#[test]
-fn whoever_begins_too_many_is_told_to_wait() {
+fn whatever_costs_something_counts_and_nothing_else() {
     let world = World::new();
-    let reply = world.service().too_many_logins(&Entropy::default());
-    let seen = Seen { answer: reply.answer, log: reply.log };
-    assert_eq!((seen.refusal().as_str(), seen.answer.status), ("too_many_logins", 429));
-    assert_eq!(seen.header("retry-after"), "60");
-    assert!(seen.answer.body.contains("Please wait a minute"));
+    let by_client = |limiter, kind: &str| vec![(limiter, format!("{kind}192.0.2.7"))];
+    let of_account = (Limiter::Account, "acme".to_owned());
+    for (method, path, counted) in [
+        ("POST", "/sso/login", by_client(Limiter::Login, "")),
+        ("GET", "/sso/acme/login", by_client(Limiter::Login, "")),
+        ("POST", "/sso/acs", by_client(Limiter::Message, "acs:")),
+        ("POST", "/sso/acme/acs", [by_client(Limiter::Message, "acs:"), vec![of_account]].concat()),
+        ("GET", "/sso/acme/slo", by_client(Limiter::Message, "slo:")),
+        ("POST", "/sso/slo", by_client(Limiter::Message, "slo:")),
+        ("GET", "/sso/acme/settings", by_client(Limiter::Settings, "")),
+        ("POST", "/sso/acme/settings/test", by_client(Limiter::Settings, "")),
+        ("PUT", "/sso/api/v1/accounts/acme", by_client(Limiter::Api, "")),
+        ("GET", "/sso/login", vec![]),
+        ("GET", "/sso/", vec![]),
+        ("GET", "/sso/confirm", vec![]),
+        ("GET", "/sso/healthz", vec![]),
+        ("GET", "/media", vec![]),
+    ] {
+        assert_eq!(counts(&world, method, path, "192.0.2.7"), counted, "{path}");
+        // Where nobody can say who it is, nobody is counted.
+        let of_nobody = counts(&world, method, path, "nobody");
+        assert!(of_nobody.iter().all(|(limiter, _)| *limiter == Limiter::Account), "{path}");
+    }
+}
+
+/// A flood of responses for an account keeps nobody from signing in who starts here, and whoever shares an
+/// address with the flood is still signed out.
+#[test]
+fn no_flood_keeps_a_login_that_began_here_or_a_sign_out_from_ending() {
+    let mut world = World::new();
+    world.add("other", METADATA, None);
+    let id = world.start("/media");
+    let limiters = |world: &World, path| -> Vec<_> {
+        counts(world, "POST", path, "192.0.2.7").into_iter().map(|(limiter, _)| limiter).collect()
+    };
+    assert_eq!(limiters(&world, "/sso/acme/acs"), [Limiter::Message]);
+    assert_eq!(limiters(&world, "/sso/other/acs"), [Limiter::Message, Limiter::Account]);
+    // Nobody else's request does, nor one that is over, nor a name without what we have sealed.
+    world.now = world.now.plus(600);
+    assert_eq!(limiters(&world, "/sso/acme/acs"), [Limiter::Message, Limiter::Account]);
+    world.now = world.now.plus(-600);
+    let sealed = world.jar.clone();
+    world.jar.values_mut().for_each(|value| *value = "x".to_owned());
+    assert_eq!(limiters(&world, "/sso/acme/acs"), [Limiter::Message, Limiter::Account]);
+    world.jar = sealed;
+    world.post("acme", &form(&answering(&id)));
+    assert_eq!(limiters(&world, "/sso/acme/slo"), []);
+    assert_eq!(limiters(&world, "/sso/slo"), []);
+}
+
+#[test]
+fn whoever_comes_too_often_is_told_to_wait() {
+    for (limiter, path, status, code, said) in [
+        (Limiter::Login, "/sso/acme/login", 429, "too_many_logins", "Please wait a minute"),
+        (Limiter::Message, "/sso/acme/acs", 429, "too_many_requests", "Please wait a minute"),
+        (
+            Limiter::Account,
+            "/sso/acme/acs",
+            429,
+            "too_many_unsolicited",
+            "Please sign in from here",
+        ),
+        (Limiter::Settings, "/sso/acme/settings", 429, "too_many_requests", "Please wait a minute"),
+        (Limiter::Message, "/sso/acme/slo", 429, "too_many_requests", "We could not sign you out"),
+        (Limiter::Message, "/sso/slo", 429, "too_many_requests", "We could not sign you out"),
+    ] {
+        let world = World::new();
+        let request = Request { method: "POST", path, ..Request::default() };
+        let reply = world.service().too_many(limiter, &request, &Entropy::default());
+        let seen = Seen { answer: reply.answer, log: reply.log };
+        assert_eq!((seen.refusal().as_str(), seen.answer.status), (code, status), "{path}");
+        assert_eq!(seen.header("retry-after"), "60");
+        assert!(seen.answer.body.contains(said), "{path}");
+    }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::slice;
 
 use clap::Args;
-use saml_edge::service::Config;
+use saml_edge::service::{Config, Limiter};
 use toml::Value;
 
 use crate::input::{Answer, Unreadable};
@@ -86,6 +86,36 @@ fn bindings(environment: &Environment<'_>) -> Vec<String> {
         findings.push("exports.AccountLedger must have the storage sqlite".to_owned());
     }
     findings.extend(queues(environment));
+    findings.extend(limiters(environment));
+    findings
+}
+
+/// A limiter that is missing or misspelt counts nothing, and two with one id count together.
+fn limiters(environment: &Environment<'_>) -> Vec<String> {
+    let mut findings = Vec::new();
+    let bound = environment.own("ratelimits");
+    for name in Limiter::ALL.map(Limiter::binding) {
+        if named(bound, "name", name).is_none() {
+            findings.push(format!("ratelimits must have {name}"));
+        }
+    }
+    let text = |it: &Value, key: &str| it.get(key).and_then(Value::as_str).map(str::to_owned);
+    for it in bound.and_then(Value::as_array).into_iter().flatten() {
+        let name = text(it, "name").unwrap_or_default();
+        if !Limiter::ALL.iter().any(|limiter| limiter.binding() == name) {
+            findings.push(format!("ratelimits has {name}, which is no limiter of this service"));
+        }
+        let id = text(it, "namespace_id").unwrap_or_default();
+        if environment
+            .all_limiters()
+            .filter(|it| text(it, "namespace_id") == Some(id.clone()))
+            .count()
+            > 1
+        {
+            findings
+                .push(format!("ratelimits must give {name} a namespace_id of its own, not {id}"));
+        }
+    }
     findings
 }
 

@@ -67,6 +67,13 @@ impl<'a> Environment<'a> {
         self.table.get(key).or_else(|| self.top.get(key))
     }
 
+    /// The limiters of all environments: their ids are the Cloudflare account's.
+    pub(crate) fn all_limiters(&self) -> impl Iterator<Item = &'a Value> {
+        let environments = self.top.get("env").and_then(Value::as_table).into_iter().flatten();
+        let limiters = environments.filter_map(|(_, it)| it.get("ratelimits")?.as_array());
+        limiters.flatten()
+    }
+
     pub(crate) fn vars(&self) -> impl Iterator<Item = (&'a str, &'a Value)> {
         let vars = self.own("vars").and_then(Value::as_table).into_iter().flatten();
         vars.map(|(name, value)| (name.as_str(), value))

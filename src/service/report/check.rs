@@ -203,7 +203,9 @@ impl Check {
             | Denial::SettingsForbidden
             | Denial::SetupLinkInvalid
             | Denial::TooManyChanges { .. }
-            | Denial::TooManyLogins => None,
+            | Denial::TooManyLogins
+            | Denial::TooManyRequests
+            | Denial::TooManyUnsolicited => None,
         }
     }
 

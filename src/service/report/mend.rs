@@ -430,7 +430,7 @@ mod tests {
     use super::*;
 
     /// Codes of other things than signing in.
-    const ELSEWHERE: [&str; 29] = [
+    const ELSEWHERE: [&str; 31] = [
         "account_changed",
         "account_unknown",
         "acs_mismatch",
@@ -460,6 +460,8 @@ mod tests {
         "setup_link_invalid",
         "too_many_changes",
         "too_many_logins",
+        "too_many_requests",
+        "too_many_unsolicited",
     ];
 
     /// The codes of refusals and denials, as their sources have them.
