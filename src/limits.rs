@@ -79,6 +79,14 @@ pub const STORED_METADATA_OCTETS: usize = 1024 * 1024;
 /// asks which is meant. Consultants have two or three.
 pub const ACCOUNTS_OF_EMAIL: usize = 8;
 
+/// For how many seconds the store may go on saying what was before a change: twice as long as
+/// Cloudflare gives for KV. After that, whoever says it has written it anew.
+pub const STALE: i64 = 120;
+
+/// Most states that a ledger knows of its account. KV takes one write a second of a key, and no state
+/// is known for longer than [`STALE`].
+pub const EPOCHS: usize = 128;
+
 /// How much XML one document may hold. Row C10: canonicalization and namespace look-up stay linear
 /// only while these are small.
 #[derive(Clone, Copy, Debug)]

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::rc::Rc;
 
-use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::dsig::Sha1;
@@ -16,6 +16,7 @@ use crate::service::error::{Denial, Error, Fault};
 use crate::service::metadata_cache::MetadataCache;
 use crate::service::refresh::NewCertificates;
 use crate::service::store::{Accounts, Stored};
+use crate::service::trust::Trust;
 use crate::time::UnixTime;
 
 /// An account's id: 1–64 of `A–Z a–z 0–9 _ -`. Only such text ever becomes part of a key or an
@@ -46,7 +47,7 @@ impl fmt::Display for AccountId {
 /// anyone could plant it in a victim's browser (row F4).
 ///
 /// In the order of what they let in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IdpInitiated {
     /// Refused.
@@ -75,7 +76,7 @@ impl IdpInitiated {
 }
 
 /// Names of claims that an account's IdP uses instead of the deployment's.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ClaimOverrides {
     /// Instead of `ACCOUNT_CLAIM`.
@@ -220,6 +221,8 @@ pub(crate) struct Account {
     pub(crate) id: AccountId,
     /// Names all that is stored for it.
     pub(crate) epoch: String,
+    /// What that trusts.
+    pub(crate) trust: Trust,
     pub(crate) settings: AccountSettings,
     pub(crate) idp: Rc<IdpMetadata>,
     /// What its IdP knows us by.
@@ -253,7 +256,8 @@ impl Account {
         idp.require_unexpired(now).map_err(Error::Metadata)?;
         let settings = AccountSettings::stored(stored.settings.as_deref())?;
         let addresses = Addresses::of(&id, &settings, config)?;
-        Ok(Self { id, epoch, settings, idp, addresses })
+        let trust = Trust::read(&idp, &settings);
+        Ok(Self { id, epoch, trust, settings, idp, addresses })
     }
 
     /// Where an AuthnRequest goes, and how.

@@ -11,7 +11,7 @@
 //! A fragment is always the account's own id. So whatever an IdP makes of a fragment in Audience, an
 //! account that has one also has a Reply URL that is no other account's.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::saml::without_fragment;
 use crate::service::account::{AccountId, AccountSettings};
@@ -19,7 +19,7 @@ use crate::service::config::Config;
 use crate::service::error::Fault;
 
 /// Where an account's IdP posts to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Acs {
     /// The account's own Reply URL.

@@ -221,6 +221,12 @@ impl Advice {
                 "Open the settings anew, see what is there now, and try once more.",
                 Next::Settings,
             ),
+            Denial::AccountNarrowed => (
+                "Please sign in once more",
+                "The settings of your account were changed while you were signing in.",
+                "Wait a minute, then sign in again.",
+                Next::LoginPage,
+            ),
             Denial::AccountUnknown => (
                 "Please start here",
                 "What your identity provider sent does not say which account it is for.",
@@ -483,6 +489,7 @@ fn mend(denial: &Denial) -> String {
             "Operators make setup links by the admin API, for up to 14 days.".to_owned()
         }
         Denial::AccountChanged
+        | Denial::AccountNarrowed
         | Denial::CrossSiteForm
         | Denial::CrossSiteRequest
         | Denial::CrossSiteSocket

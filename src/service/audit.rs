@@ -81,6 +81,9 @@ pub struct Entry {
     /// Which certificate expires, and when, where that is told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expiry: Option<Expiry>,
+    /// How many sessions ended with a change; `None` where none did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sessions_ended: Option<usize>,
     /// The id of a setup link, which is no secret, where it was done to that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub setup_link: Option<String>,
@@ -114,17 +117,21 @@ impl Entry {
         }
     }
 
-    /// `action` is `created`, `opened` or `revoked`.
-    fn of_setup_link(
+    /// `action` is `created`, `opened` or `revoked`, and `actor` an [`Actor`].
+    pub fn of_setup_link(
         id: &str,
         action: &str,
-        actor: Actor<'_>,
+        actor: &str,
         reference: &str,
         now: UnixTime,
     ) -> Self {
-        let action = format!("setup_link.{action}");
-        let bare = Self::bare(action, &actor.to_string(), reference, now);
+        let bare = Self::bare(format!("setup_link.{action}"), actor, reference, now);
         Self { setup_link: Some(id.to_owned()), ..bare }
+    }
+
+    /// What was known of a user, or of all of an account's, is gone.
+    pub fn of_erasure(action: &str, reference: &str, now: UnixTime) -> Self {
+        Self::bare(action.to_owned(), &Actor::Operator.to_string(), reference, now)
     }
 
     fn of_expiry(expiry: &Expiry, reference: &str, now: UnixTime) -> Self {
@@ -160,6 +167,7 @@ impl Entry {
             certificates_after: None,
             certificate_count_after: None,
             expiry: None,
+            sessions_ended: None,
             setup_link: None,
         }
     }
@@ -201,7 +209,8 @@ impl<A, L, K> Service<'_, A, L, K> {
         reference: &str,
         now: UnixTime,
     ) -> Noted {
-        self.noted(account, Entry::of_setup_link(id, action, actor, reference, now))
+        let actor = actor.to_string();
+        self.noted(account, Entry::of_setup_link(id, action, &actor, reference, now))
     }
 
     /// What is written down of a certificate that expires.
@@ -257,20 +266,23 @@ pub struct AuditPage {
 impl Change<'_> {
     /// What a ledger writes down of the change of `before`, each with what was stored then. `last` is
     /// what it wrote down before: where that is not what was changed, somebody wrote to the store
-    /// itself, or this ledger did and stopped before it could say so.
+    /// itself, or this ledger did and stopped before it could say so. `ended` sessions ended with it.
     pub fn entries(
         &self,
         last: Option<Stored>,
         before: &Stored,
+        ended: usize,
         now: UnixTime,
     ) -> Vec<(Entry, Stored)> {
         let Self { after, reference, .. } = *self;
         let last = last.unwrap_or_default();
         let elsewhere = Actor::Elsewhere.to_string();
-        let steps = [(&last, before, elsewhere.as_str()), (before, after, self.actor)];
-        let steps = steps.into_iter().filter(|(from, to, _)| from != to);
-        let entry = |(from, to, actor): (&Stored, &Stored, &str)| {
-            (Entry::of(from, to, actor, reference, now), to.clone())
+        let ended = Some(ended).filter(|count| *count > 0);
+        let steps = [(&last, before, elsewhere.as_str(), None), (before, after, self.actor, ended)];
+        let steps = steps.into_iter().filter(|(from, to, ..)| from != to);
+        let entry = |(from, to, actor, sessions_ended): (&Stored, &Stored, &str, _)| {
+            let entry = Entry::of(from, to, actor, reference, now);
+            (Entry { sessions_ended, ..entry }, to.clone())
         };
         steps.map(entry).collect()
     }

@@ -12,7 +12,7 @@ use crate::service::account::{Account, AccountId, AccountSettings};
 use crate::service::addresses::Addresses;
 use crate::service::audit::Actor;
 use crate::service::error::{Denial, Error, Fault};
-use crate::service::ledger::{Change, Ledger};
+use crate::service::ledger::{Change, Ended, Ledger};
 use crate::service::private_keys::PrivateKeys;
 use crate::service::refresh::MetadataUrl;
 use crate::service::store::{Accounts, Stored};
@@ -41,7 +41,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         self.ledger.current(account, now).await
     }
 
-    /// Changes `account`, or says why that must not be: what would be stored could not be used
+    /// Changes `account` and returns what ended with that, or says why it must not be: what would be stored could not be used
     /// ([`Error::Refused`], [`Fault::SettingsInvalid`]), takes another account's place at its IdP, or
     /// was made from what is stored no more.
     pub(crate) async fn change(
@@ -49,7 +49,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         account: &AccountId,
         edit: &Edit<'_>,
         now: UnixTime,
-    ) -> Result<(), Error> {
+    ) -> Result<Ended, Error> {
         self.judge(account, edit, now).await?;
         let change = Change {
             expected: &edit.before.epoch(),
@@ -58,10 +58,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             reference: edit.reference,
             is_heard: self.config.webhook.is_some(),
         };
-        match self.ledger.change(account, &change, now).await? {
-            true => Ok(()),
-            false => Err(Denial::AccountChanged.into()),
-        }
+        let ended = self.ledger.change(account, &change, now).await?;
+        ended.ok_or_else(|| Denial::AccountChanged.into())
     }
 
     /// Only what changes is judged: whoever mends the settings need not mend the metadata first.

@@ -63,9 +63,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         now: UnixTime,
     ) -> Result<Answer, Fault> {
         let after = field(query, "after").and_then(|text| place(&text)).unwrap_or_default();
-        let (epoch, idle) = (self.epoch(account).await?, self.idle());
-        let sub = Some(&*session.sub);
-        let listing = Listing { sub, epoch: &epoch, idle, after, limit: LIMIT };
+        let (sub, idle) = (Some(&*session.sub), self.idle());
+        let listing = Listing { sub, idle, after, limit: LIMIT };
         let mut page = self.ledger.sessions(account, &listing, now).await?;
         page.sessions.sort_by_key(|it| (it.sid != session.sid, Reverse(it.seen)));
         let devices = page.sessions.iter().map(|it| Device::new(it, &session.sid, now)).collect();

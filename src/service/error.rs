@@ -83,6 +83,9 @@ pub enum Denial {
     /// Somebody else has changed the account since its state was shown.
     #[error("the account was changed in the meantime")]
     AccountChanged,
+    /// The login was judged by rules that have been narrowed since (row G7).
+    #[error("the rules of the account were narrowed while the login was under way")]
+    AccountNarrowed,
     /// The account that the response claims to be for, if any, is none.
     #[error("the response names no account")]
     AccountUnknown,
@@ -254,6 +257,7 @@ impl Denial {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::AccountChanged => "account_changed",
+            Self::AccountNarrowed => "account_narrowed",
             Self::AccountClaimMissing { .. } => "account_claim_missing",
             Self::AccountMismatch { .. } => "account_mismatch",
             Self::AccountUnknown => "account_unknown",

@@ -1,8 +1,10 @@
 //! What must happen exactly once, one ledger an account. The platform implements it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::service::{
     AccountId, AuditEvent, AuditPage, Expiry, Fault, Following, KnownUser, NewSession, Noted,
-    Origin, PastRefusal, SessionPage, SetupLink, Stored, Turn, User, UserPage,
+    Origin, PastRefusal, SessionPage, SetupLink, State, Stored, Trust, Turn, User, UserPage,
 };
 use crate::time::UnixTime;
 
@@ -23,13 +25,21 @@ pub trait Ledger {
     async fn end(&self, account: &AccountId, sid: &str) -> Result<Option<String>, Fault>;
 
     /// Whether the session `renewal` is about still stands at `now`. One that does was seen then; one that
-    /// does not is ended.
+    /// does not is ended. Nothing is said of it where what is stored was not seen yet: [`Self::see`].
     async fn renew(
         &self,
         account: &AccountId,
         renewal: &Renewal<'_>,
         now: UnixTime,
-    ) -> Result<bool, Fault>;
+    ) -> Result<Renewed, Fault>;
+
+    /// Takes note of what is stored, and ends what began under more than that.
+    async fn see(
+        &self,
+        account: &AccountId,
+        sighting: &Sighting<'_>,
+        now: UnixTime,
+    ) -> Result<(), Fault>;
 
     /// Uses a LogoutRequest and ends the sessions that it means, in one step. Returns their ids, or
     /// `None` where the request was used before and nothing was done.
@@ -72,15 +82,24 @@ pub trait Ledger {
     /// Everything stored for `account`, its last change included: the store may be a minute stale.
     async fn current(&self, account: &AccountId, now: UnixTime) -> Result<Stored, Fault>;
 
-    /// Writes to the store what `account` is to be, and writes that down, with the events of it; where
-    /// it has no metadata any more, its sessions are ended too. Returns false, and has done nothing,
-    /// where anything else is stored than was expected, or another change is under way.
+    /// Writes to the store what `account` is to be, and writes that down, with the events of it. Where
+    /// that narrows trust, its sessions end in the same step; where it has no metadata any more, so do
+    /// its setup links, and what is staged. Returns `None`, and has done nothing, where anything else
+    /// is stored than was expected, another change is under way, or the setup link that asks is over.
     async fn change(
         &self,
         account: &AccountId,
         change: &Change<'_>,
         now: UnixTime,
-    ) -> Result<bool, Fault>;
+    ) -> Result<Option<Ended>, Fault>;
+
+    /// How many sessions stand at `now` that were seen within `idle` seconds.
+    async fn standing(
+        &self,
+        account: &AccountId,
+        idle: Option<i64>,
+        now: UnixTime,
+    ) -> Result<usize, Fault>;
 
     /// Takes a turn of the account's own people. Returns after how many seconds there is one where there were
     /// too many within [`Turn::limit`]; then none is taken.
@@ -194,6 +213,8 @@ pub struct Once<'a> {
     pub user: Option<&'a User>,
     /// The session that begins with it; `None` where there is none.
     pub session: Option<&'a NewSession>,
+    /// What the account trusts in [`NewSession::epoch`]; `None` where there is no session.
+    pub trust: Option<&'a Trust>,
     /// Who is named in its events; `None` where nobody hears of them.
     pub origin: Option<&'a Origin>,
 }
@@ -228,10 +249,41 @@ pub struct Change<'a> {
 pub struct Renewal<'a> {
     /// Names it.
     pub sid: &'a str,
-    /// What the account is now ([`crate::service::Stored::epoch`]): in another epoch it is over.
+    /// What the store says that the account is ([`crate::service::Stored::epoch`]).
     pub epoch: &'a str,
     /// For how many seconds it may not have been seen.
     pub idle: Option<i64>,
+}
+
+/// The ledger's answer to [`Ledger::renew`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Renewed {
+    /// It goes on.
+    Stands,
+    /// It is over.
+    Over,
+    /// What is stored must be seen first.
+    Unseen,
+}
+
+/// What the store says, where a request is.
+#[derive(Clone, Copy, Debug)]
+pub struct Sighting<'a> {
+    /// All of it.
+    pub state: &'a State,
+    /// Whether the product hears of what ends by it.
+    pub is_heard: bool,
+}
+
+/// What has ended by a change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// How many sessions.
+    pub sessions: usize,
+    /// How many setup links.
+    pub setup_links: usize,
+    /// How many published documents that waited for approval: none or one.
+    pub staged: usize,
 }
 
 /// A page of an account's sessions.
@@ -239,8 +291,6 @@ pub struct Renewal<'a> {
 pub struct Listing<'a> {
     /// Those of one user alone.
     pub sub: Option<&'a str>,
-    /// As [`Renewal::epoch`].
-    pub epoch: &'a str,
     /// As [`Renewal::idle`].
     pub idle: Option<i64>,
     /// Those from behind this place.
@@ -297,4 +347,6 @@ pub enum Claim {
     AssertionSeen,
     /// The request was answered before. Nothing was written.
     RequestUsed,
+    /// Since the login was judged, trust was narrowed. Nothing was written.
+    Narrowed,
 }

@@ -110,6 +110,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             signed_by: &signed_by,
             user: None,
             session: None,
+            trust: None,
             origin,
         };
         let login = self.settle(message, once, entropy, now).await;
@@ -158,7 +159,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let user = identity.user();
         let device = device::label(request.user_agent);
         let draft = Session::draft(identity, account, &device, &entropy, self.config, now)?;
-        let once = Once { user: Some(&user), session: Some(draft.row()), ..once };
+        let (session, trust) = (Some(draft.row()), Some(&account.trust));
+        let once = Once { user: Some(&user), session, trust, ..once };
         let principal = self.claim(account, &pairs, &once, now).await?;
         let signed_by = once.signed_by.to_vec();
         let issued = draft.start(principal);
@@ -223,6 +225,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Claim::Fresh => Ok(Principal(())),
             Claim::AssertionSeen => Err(Refusal::AssertionReplayed.into()),
             Claim::RequestUsed => Err(Refusal::RequestUsed.into()),
+            Claim::Narrowed => Err(Denial::AccountNarrowed.into()),
         }
     }
 }

@@ -55,12 +55,14 @@ mod send;
 mod session;
 mod sessions;
 mod settings;
+mod sightings;
 mod slo;
 mod sp_keys;
 mod sp_metadata;
 mod start;
 mod store;
 mod token;
+mod trust;
 mod turn;
 mod undelivered;
 pub mod upkeep;
@@ -78,7 +80,8 @@ pub use events::{Event, Origin};
 pub use gate::{Gate, Passage};
 pub use keygen::{FreshKeys, NotRotated, Rotated, Secret, complete, rotate};
 pub use ledger::{
-    Answered, Change, Claim, Ending, Ledger, Listing, LoggedOut, Once, Refused, Renewal,
+    Answered, Change, Claim, Ended, Ending, Ledger, Listing, LoggedOut, Once, Refused, Renewal,
+    Renewed, Sighting,
 };
 pub use metadata_cache::MetadataCache;
 pub use past_refusals::PastRefusal;
@@ -93,8 +96,10 @@ pub use routes::paths;
 pub use rsa_keys::RsaKeys;
 pub use sessions::{KnownSession, NewSession, SessionPage};
 pub use settings::SetupLink;
+pub use sightings::{Ends, Sightings, Standing, State};
 pub use sp_keys::SpKey;
 pub use store::{Accounts, Kind, Known, Names, Stored};
+pub use trust::Trust;
 pub use turn::Turn;
 pub use undelivered::Undelivered;
 pub use upkeep::{Expiry, Task, Worked};

@@ -8,6 +8,7 @@ use crate::service::advice::{Advice, Next};
 use crate::service::ago::{ago, span};
 use crate::service::branding::Brand;
 use crate::service::device::UNKNOWN;
+use crate::service::ledger::Ended;
 use crate::service::past_refusals::PastRefusal;
 use crate::service::report::{Report, Standing};
 use crate::service::session::Session;
@@ -367,6 +368,20 @@ impl Page for ProblemPage<'_> {
 #[template(path = "notice.html", config = ".askama.toml")]
 pub(crate) struct NoticePage {
     pub(crate) title: &'static str,
+}
+
+/// Says what ended with an account's metadata.
+#[derive(Template)]
+#[template(path = "switched_off.html", config = ".askama.toml")]
+pub(crate) struct SwitchedOffPage<'a> {
+    pub(crate) account: &'a AccountId,
+    pub(crate) ended: Ended,
+}
+
+impl Page for SwitchedOffPage<'_> {
+    fn title(&self) -> &str {
+        "Single sign-on is switched off"
+    }
 }
 
 impl Page for NoticePage {

@@ -3,17 +3,18 @@
 //! A session cookie stands on its own for `RENEW_SECONDS`, which costs two MACs a request and no
 //! storage.
 //! Then the ledger is asked whether the session still stands, and a fresh token takes the place of the
-//! old one. That is how long a session outlives its end elsewhere: a sign-out, a LogoutRequest, metadata
-//! or settings that were changed. While the ledger is out of reach, a session lasts until its token
+//! old one. That is how long a session outlives its end elsewhere: a sign-out, a LogoutRequest, a change
+//! that narrows what the account trusts ([`crate::service::Trust`]). While the ledger is out of reach, a session lasts until its token
 //! expires, after twice that time, and no longer.
 
 use crate::service::Service;
 use crate::service::account::AccountId;
 use crate::service::config::Config;
 use crate::service::error::Fault;
-use crate::service::ledger::{Ledger, Renewal};
+use crate::service::ledger::{self, Ledger, Renewal, Sighting};
 use crate::service::session::{self, Renewed, Session, Standing};
-use crate::service::store::Accounts;
+use crate::service::sightings::State;
+use crate::service::store::{Accounts, Stored};
 use crate::time::UnixTime;
 
 /// What a browser's cookies come to at one moment.
@@ -68,14 +69,37 @@ impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
         session: &Session,
         now: UnixTime,
     ) -> Result<bool, Fault> {
-        let (epoch, idle) = (self.epoch(account).await?, self.idle());
-        let renewal = Renewal { sid: &session.sid, epoch: &epoch, idle };
-        self.ledger.renew(account, &renewal, now).await
+        let stored = self.accounts.stored(account).await?;
+        let renewal = Renewal { sid: &session.sid, epoch: &stored.epoch(), idle: self.idle() };
+        let renewed = match self.ledger.renew(account, &renewal, now).await? {
+            ledger::Renewed::Unseen => {
+                self.show(account, &stored, now).await?;
+                self.ledger.renew(account, &renewal, now).await?
+            }
+            renewed => renewed,
+        };
+        match renewed {
+            ledger::Renewed::Stands => Ok(true),
+            ledger::Renewed::Over => Ok(false),
+            // What was shown cannot be unseen; the next request asks again.
+            ledger::Renewed::Unseen => {
+                Err(Fault::LedgerUnreachable("what is stored was not seen".to_owned()))
+            }
+        }
     }
 
-    /// What the account is by now.
-    pub(crate) async fn epoch(&self, account: &AccountId) -> Result<String, Fault> {
-        Ok(self.accounts.stored(account).await?.epoch())
+    /// Shows the ledger what is stored, which somebody may have written past it.
+    pub(crate) async fn show_stored(
+        &self,
+        account: &AccountId,
+        now: UnixTime,
+    ) -> Result<(), Fault> {
+        self.show(account, &self.accounts.stored(account).await?, now).await
+    }
+
+    async fn show(&self, account: &AccountId, stored: &Stored, now: UnixTime) -> Result<(), Fault> {
+        let (state, is_heard) = (&State::of(stored), self.config.webhook.is_some());
+        self.ledger.see(account, &Sighting { state, is_heard }, now).await
     }
 
     /// After how many seconds without a renewal a session is over.

@@ -299,7 +299,7 @@ fn lists_what_would_be_renewed() {
     let ends: [fn(&mut World); 3] = [
         |world| world.now = NOW.plus(28_800),
         |world| world.now = NOW.plus(3_900),
-        |world| world.add("acme", METADATA, Some("{}")),
+        |world| world.change("acme", Some(METADATA), Some(r#"{"roles":["finance"]}"#)),
     ];
     for end in ends {
         let mut world = world();

@@ -5,10 +5,11 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 
 use saml_edge::service::{
-    AccountId, Accounts, Answered, AuditEvent, AuditPage, Body, Change, Claim, Ending, Event,
-    Expiry, Fault, Fetch, Fetched, Following, Getting, Kind, Known, KnownSession, KnownUser,
-    Ledger, Listing, LoggedOut, MetadataUrl, Names, NewSession, Noted, Once, PastRefusal, Refused,
-    Renewal, SessionPage, SetupLink, Stored, Turn, Unfetched, UserPage,
+    AccountId, Accounts, Answered, AuditEvent, AuditPage, Body, Change, Claim, Ended, Ending, Ends,
+    Entry, Event, Expiry, Fault, Fetch, Fetched, Following, Getting, Kind, Known, KnownSession,
+    KnownUser, Ledger, Listing, LoggedOut, MetadataUrl, Names, NewSession, Noted, Once,
+    PastRefusal, Refused, Renewal, Renewed, SessionPage, SetupLink, Sighting, Sightings, Standing,
+    State, Stored, Turn, Unfetched, UserPage,
 };
 use saml_edge::time::UnixTime;
 
@@ -16,6 +17,8 @@ use saml_edge::time::UnixTime;
 #[derive(Default)]
 pub(crate) struct Store {
     pub(crate) accounts: RefCell<HashMap<String, Stored>>,
+    /// What requests read of an account instead, where the store is stale.
+    pub(crate) stale: RefCell<HashMap<String, Stored>>,
     pub(crate) directory: RefCell<HashMap<String, String>>,
     pub(crate) domains: RefCell<HashMap<String, String>>,
     pub(crate) broken: Cell<bool>,
@@ -23,12 +26,20 @@ pub(crate) struct Store {
     pub(crate) directory_is_broken: Cell<bool>,
 }
 
-impl Accounts for Store {
-    async fn stored(&self, account: &AccountId) -> Result<Stored, Fault> {
+impl Store {
+    /// What was written last, as its ledger reads it.
+    fn written(&self, account: &AccountId) -> Result<Stored, Fault> {
         if self.broken.get() {
             return Err(Fault::StoreUnreachable("switched off".to_owned()));
         }
         Ok(self.accounts.borrow().get(account.as_str()).cloned().unwrap_or_default())
+    }
+}
+
+impl Accounts for Store {
+    async fn stored(&self, account: &AccountId) -> Result<Stored, Fault> {
+        let written = self.written(account)?;
+        Ok(self.stale.borrow().get(account.as_str()).cloned().unwrap_or(written))
     }
 
     async fn text(&self, account: &AccountId, kind: Kind) -> Result<Option<String>, Fault> {
@@ -104,6 +115,8 @@ pub(crate) struct MemoryLedger {
     pub(crate) users: RefCell<Vec<(String, KnownUser)>>,
     /// Oldest first.
     pub(crate) sessions: RefCell<Vec<SessionRow>>,
+    /// By account.
+    pub(crate) sightings: RefCell<HashMap<String, Sightings>>,
     /// With the account, oldest first.
     pub(crate) setup_links: RefCell<Vec<(String, SetupLink)>>,
     /// What was told of certificates: in how many days they expire.
@@ -137,9 +150,9 @@ pub(crate) struct SessionRow {
 }
 
 impl SessionRow {
-    fn stands(&self, epoch: &str, idle: Option<i64>, now: UnixTime) -> bool {
+    fn stands(&self, idle: Option<i64>, now: UnixTime) -> bool {
         let is_idle = idle.is_some_and(|idle| self.seen.plus(idle) <= now);
-        self.session.epoch == epoch && now.seconds() < self.session.expires && !is_idle
+        now.seconds() < self.session.expires && !is_idle
     }
 }
 
@@ -167,6 +180,68 @@ impl MemoryLedger {
     }
 }
 
+/// What is found in the store.
+const ELSEWHERE: Cause<'_> = Cause { actor: "elsewhere", reference: "", is_heard: false };
+
+/// Who ends something, and what is told of it.
+#[derive(Clone, Copy)]
+struct Cause<'a> {
+    actor: &'a str,
+    reference: &'a str,
+    is_heard: bool,
+}
+
+impl MemoryLedger {
+    /// Does `act` to what was seen of an account, and ends what that ends.
+    fn sight(
+        &self,
+        account: &AccountId,
+        act: impl FnOnce(&mut Sightings) -> (String, Ends),
+        cause: Cause<'_>,
+        now: UnixTime,
+    ) -> Ended {
+        let (epoch, ends) =
+            act(self.sightings.borrow_mut().entry(account.to_string()).or_default());
+        let is_ended = |it: &mut SessionRow| {
+            let is_meant = match ends {
+                Ends::Nothing => false,
+                Ends::OthersSessions => it.session.epoch != epoch,
+                Ends::Sessions | Ends::Everything => true,
+            };
+            it.account == account.as_str() && is_meant
+        };
+        let sessions = self.sessions.borrow_mut().extract_if(.., is_ended).count();
+        if ends == Ends::Everything {
+            self.switch_off(account, sessions, cause, now)
+        } else {
+            Ended { sessions, ..Ended::default() }
+        }
+    }
+
+    fn switch_off(
+        &self,
+        account: &AccountId,
+        sessions: usize,
+        cause: Cause<'_>,
+        now: UnixTime,
+    ) -> Ended {
+        let is_meant = |(of, _): &mut (String, SetupLink)| of == account.as_str();
+        let revoked: Vec<_> = self.setup_links.borrow_mut().extract_if(.., is_meant).collect();
+        let standing = revoked.iter().filter(|(of, link)| stands(of, link, account, now));
+        let mut setup_links = 0;
+        for (_, link) in standing {
+            let Cause { actor, reference, is_heard } = cause;
+            let entry = Entry::of_setup_link(&link.id, "revoked", actor, reference, now);
+            let event = Event::of_change(account.as_str(), &entry).filter(|_| is_heard);
+            self.note(account, &Noted { entry, event });
+            setup_links += 1;
+        }
+        let following = self.following.borrow_mut().remove(account.as_str());
+        let staged = following.and_then(|it| it.staged).map_or(0, |_| 1);
+        Ended { sessions, setup_links, staged }
+    }
+}
+
 impl Ledger for MemoryLedger {
     async fn claim(
         &self,
@@ -178,6 +253,18 @@ impl Ledger for MemoryLedger {
         let key = |id: &str| (account.to_string(), id.to_owned());
         if self.assertions.borrow().contains_key(&key(once.assertion)) {
             return Ok(Claim::AssertionSeen);
+        }
+        if let Some(session) = once.session {
+            let mut admitted = false;
+            let admit = |it: &mut Sightings| {
+                let (is_admitted, ends) = it.admit(&session.epoch, once.trust.cloned(), now);
+                admitted = is_admitted;
+                (session.epoch.clone(), ends)
+            };
+            self.sight(account, admit, ELSEWHERE, now);
+            if !admitted {
+                return Ok(Claim::Narrowed);
+            }
         }
         if let Some(Answered { id, until }) = once.request
             && self.used_requests.borrow_mut().insert(key(id), until).is_some()
@@ -223,19 +310,37 @@ impl Ledger for MemoryLedger {
         account: &AccountId,
         renewal: &Renewal<'_>,
         now: UnixTime,
-    ) -> Result<bool, Fault> {
+    ) -> Result<Renewed, Fault> {
         self.reach()?;
         let Renewal { sid, epoch, idle } = *renewal;
+        let known = self.sightings.borrow();
+        let known = known.get(account.as_str());
+        if known.is_none_or(|it| it.standing(epoch, now) == Standing::Unseen) {
+            return Ok(Renewed::Unseen);
+        }
         let mut sessions = self.sessions.borrow_mut();
         let is_meant =
             |it: &&mut SessionRow| it.account == account.as_str() && it.session.sid == sid;
-        let Some(row) = sessions.iter_mut().find(is_meant) else { return Ok(false) };
-        if row.stands(epoch, idle, now) {
+        let Some(row) = sessions.iter_mut().find(is_meant) else { return Ok(Renewed::Over) };
+        if row.stands(idle, now) {
             row.seen = now;
-            return Ok(true);
+            return Ok(Renewed::Stands);
         }
         sessions.retain(|it| it.session.sid != sid);
-        Ok(false)
+        Ok(Renewed::Over)
+    }
+
+    async fn see(
+        &self,
+        account: &AccountId,
+        sighting: &Sighting<'_>,
+        now: UnixTime,
+    ) -> Result<(), Fault> {
+        self.reach()?;
+        let Sighting { state, is_heard } = *sighting;
+        let see = |it: &mut Sightings| (state.epoch.clone(), it.see(state, now));
+        self.sight(account, see, Cause { is_heard, ..ELSEWHERE }, now);
+        Ok(())
     }
 
     async fn log_out(
@@ -285,9 +390,13 @@ impl Ledger for MemoryLedger {
         Ok(self.pairs.borrow().get(pair).cloned())
     }
 
-    async fn current(&self, account: &AccountId, _: UnixTime) -> Result<Stored, Fault> {
+    async fn current(&self, account: &AccountId, now: UnixTime) -> Result<Stored, Fault> {
         self.reach()?;
-        self.store.stored(account).await
+        let stored = self.store.written(account)?;
+        let state = State::of(&stored);
+        let see = |it: &mut Sightings| (state.epoch.clone(), it.see(&state, now));
+        self.sight(account, see, ELSEWHERE, now);
+        Ok(stored)
     }
 
     async fn change(
@@ -295,28 +404,46 @@ impl Ledger for MemoryLedger {
         account: &AccountId,
         change: &Change<'_>,
         now: UnixTime,
-    ) -> Result<bool, Fault> {
+    ) -> Result<Option<Ended>, Fault> {
         let before = self.current(account, now).await?;
-        if before.epoch() != change.expected {
-            return Ok(false);
+        let is_over = |link: &str| {
+            let links = self.setup_links.borrow();
+            !links.iter().any(|(of, it)| it.id == link && stands(of, it, account, now))
+        };
+        let link = change.actor.strip_prefix("setup_link:");
+        if before.epoch() != change.expected || link.is_some_and(is_over) {
+            return Ok(None);
         }
         self.store.accounts.borrow_mut().insert(account.to_string(), change.after.clone());
+        let state = State::of(change.after);
+        let enter = |it: &mut Sightings| (state.epoch.clone(), it.enter(&state, now));
+        let Change { actor, reference, is_heard, .. } = *change;
+        let ended = self.sight(account, enter, Cause { actor, reference, is_heard }, now);
         let mut audit = self.audit.borrow_mut();
         let of = |(of, _, stored): &(String, AuditEvent, Option<Stored>)| {
             stored.clone().filter(|_| of == account.as_str())
         };
         let last = audit.iter().rev().find_map(of);
-        for (entry, stored) in change.entries(last, &before, now) {
+        for (entry, stored) in change.entries(last, &before, ended.sessions, now) {
             if change.is_heard {
                 self.events.borrow_mut().extend(Event::of_change(account.as_str(), &entry));
             }
             let id = i64::try_from(audit.len() + 1).expect("a place");
             audit.push((account.to_string(), AuditEvent { id, entry }, Some(stored)));
         }
-        if before.metadata.is_some() && change.after.metadata.is_none() {
-            self.sessions.borrow_mut().retain(|it| it.account != account.as_str());
-        }
-        Ok(true)
+        Ok(Some(ended))
+    }
+
+    async fn standing(
+        &self,
+        account: &AccountId,
+        idle: Option<i64>,
+        now: UnixTime,
+    ) -> Result<usize, Fault> {
+        self.reach()?;
+        let sessions = self.sessions.borrow();
+        let stand = |it: &&SessionRow| it.account == account.as_str() && it.stands(idle, now);
+        Ok(sessions.iter().filter(stand).count())
     }
 
     async fn take_turn(
@@ -456,13 +583,13 @@ impl Ledger for MemoryLedger {
         now: UnixTime,
     ) -> Result<SessionPage, Fault> {
         self.reach_place(listing.after)?;
-        let Listing { sub, epoch, idle, after, limit } = *listing;
+        let Listing { sub, idle, after, limit } = *listing;
         let (after, limit) = (usize::try_from(after), usize::try_from(limit));
         let (after, limit) = (after.expect("a place"), limit.expect("a limit"));
         let all = self.sessions.borrow();
         let meant = all.iter().filter(|it| {
             let is_meant = sub.is_none_or(|sub| it.session.sub == sub);
-            it.account == account.as_str() && is_meant && it.stands(epoch, idle, now)
+            it.account == account.as_str() && is_meant && it.stands(idle, now)
         });
         let rest: Vec<_> = meant.skip(after).collect();
         let next = (rest.len() > limit).then(|| i64::try_from(after + limit).expect("a place"));

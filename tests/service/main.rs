@@ -37,6 +37,8 @@ mod requests;
 mod rotation;
 mod routes;
 mod session;
+#[expect(clippy::indexing_slicing, reason = "a model of few states, by their places")]
+mod session_ends;
 mod settings;
 mod settings_address;
 mod settings_changes;

@@ -171,7 +171,9 @@ fn deleted_metadata_ends_all_sessions() {
     world.sign_in(|it| it);
     assert_eq!(world.ledger.sessions.borrow().len(), 1);
     see(&mut world);
-    assert_eq!(call(&mut world, "DELETE", &metadata(), "").answer.status, 204);
+    let gone = json!({ "sessions_ended": 1, "setup_links_revoked": 0, "staged_dropped": 0 });
+    let seen = call(&mut world, "DELETE", &metadata(), "");
+    assert_eq!((seen.answer.status, json(&seen)), (200, gone));
     assert_eq!(stored(&world), Stored::default());
     assert!(world.ledger.sessions.borrow().is_empty());
     assert_eq!(world.get("/sso/acme/login").answer.status, 404);

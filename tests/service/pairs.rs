@@ -73,23 +73,20 @@ fn the_second_account_with_an_entity_id_is_refused() {
 fn the_second_account_takes_over_what_the_first_has_left() {
     let own = Some("{}");
     let changes: [fn(&World); 3] = [
-        |world| drop(world.store.accounts.borrow_mut().remove("first")),
+        |world| world.change("first", None, None),
         |world| {
-            world.add(
-                "first",
-                METADATA,
-                Some(r#"{"acs":"shared","entity_id":"urn:example:first"}"#),
-            )
+            let settings = r#"{"acs":"shared","entity_id":"urn:example:first"}"#;
+            world.change("first", Some(METADATA), Some(settings));
         },
-        |world| world.add("first", &other_idp(), Some(SAME)),
+        |world| world.change("first", Some(&other_idp()), Some(SAME)),
     ];
     for change in changes {
         let mut world = world(SAME);
         change(&world);
         signs_in(&mut world, "second");
-        world.add("first", METADATA, Some(SAME));
+        world.change("first", Some(METADATA), Some(SAME));
         refuses(&mut world, "first");
-        world.add("second", METADATA, own);
+        world.change("second", Some(METADATA), own);
         signs_in(&mut world, "first");
     }
 }
@@ -166,7 +163,7 @@ fn a_child_with_a_key_of_its_own_goes_back_to_the_shared_entity_id() {
     signs_in(&mut world, "parent");
     let child = r##"{"acs":"shared","entity_id":"https://edge.example/sso/metadata#kid"}"##;
     for settings in [child, SHARED, child, SHARED] {
-        world.add("kid", &other_key(), Some(settings));
+        world.change("kid", Some(&other_key()), Some(settings));
         let seen = sign_in(&mut world, "kid", Scenario::signed_by_another_key);
         assert_eq!(seen.logged("event"), "login_succeeded", "{settings}");
         signs_in(&mut world, "parent");

@@ -7,7 +7,7 @@ use crate::common::{METADATA, NOW};
 use crate::refresh::{actions, publish, replaced, rolled_over};
 use crate::settings::form_token;
 use crate::settings_changes::{
-    confirm, edit, edit_and_confirm, hidden, metadata, prove, settings, world,
+    confirm, edit, edit_and_confirm, hidden, metadata, prove, settings, world, world_of_nobody,
 };
 use crate::setup_links::SETTINGS;
 use crate::world::{Seen, World};
@@ -52,8 +52,7 @@ fn asked(world: &World) -> usize {
 
 #[test]
 fn an_address_is_fetched_shown_and_then_followed() {
-    let mut world = world();
-    world.store.accounts.borrow_mut().clear();
+    let mut world = world_of_nobody();
     publish(&mut world, METADATA);
     let shown = edit(&mut world, &FOLLOW);
     for said in ["Switch single sign-on on?", "To https://idp.example/metadata.xml", "SHA-256"] {

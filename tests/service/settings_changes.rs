@@ -23,6 +23,14 @@ pub(crate) fn world() -> World {
     world
 }
 
+/// The same, of an account of which nothing is stored.
+pub(crate) fn world_of_nobody() -> World {
+    let mut world = setup_links::world();
+    world.store.accounts.borrow_mut().clear();
+    setup_links::enter(&mut world);
+    world
+}
+
 /// Signs in an administrator who has just proved who they are.
 pub(crate) fn prove(world: &mut World, assertion: &str) {
     let started = world.get("/sso/acme/login?prompt=login&return_to=/sso/acme/settings");
@@ -103,8 +111,7 @@ fn saving_metadata_shows_first_what_will_change() {
 
 #[test]
 fn a_first_upload_switches_single_sign_on_on() {
-    let mut world = world();
-    world.store.accounts.borrow_mut().clear();
+    let mut world = world_of_nobody();
     let fields = [("edit", "metadata"), ("metadata", METADATA)];
     let shown = edit(&mut world, &fields);
     assert!(shown.answer.body.contains("Switch single sign-on on?"));
@@ -205,11 +212,22 @@ fn deleting_says_what_stops_and_asks_once() {
     let shown = edit(&mut world, &[("edit", "delete")]);
     assert!(shown.answer.body.contains("Switch single sign-on off?"));
     assert!(shown.answer.body.contains("Nobody can sign in to this account any more"));
+    assert!(shown.answer.body.contains("This ends the one session that acme has now."));
+    assert!(shown.answer.body.contains("All setup links are revoked, too"));
     assert_eq!(world.ledger.sessions.borrow().len(), 1);
     let done = confirm(&mut world, &shown, &[("edit", "delete")]);
-    assert_eq!(done.header("location"), "/sso/acme/settings?done=deleted");
-    assert_eq!(metadata(&world), None);
+    assert_eq!((done.answer.status, metadata(&world)), (200, None));
+    for said in [
+        "Single sign-on is switched off",
+        "<dt>Sessions that ended</dt><dd>1</dd>",
+        "<dt>Setup links that were revoked</dt><dd>1</dd>",
+    ] {
+        assert!(done.answer.body.contains(said), "{said}: {}", done.answer.body);
+    }
     assert!(world.ledger.sessions.borrow().is_empty(), "nobody stays signed in");
+    assert!(!world.jar.contains_key("__Host-setup"), "nor in the settings");
+    // Whoever is let in by a new link begins again.
+    setup_links::enter(&mut world);
     let page = world.get(SETTINGS);
     assert!(page.answer.body.contains("Single sign-on is off"));
     assert!(!page.answer.body.contains("value=\"delete\""));
@@ -500,6 +518,7 @@ fn deleted_metadata_comes_back() {
     world.config = setup_links::world().config;
     setup_links::enter(&mut world);
     edit_and_confirm(&mut world, &[("edit", "delete")]);
+    setup_links::enter(&mut world);
     let page = world.get(SETTINGS);
     assert!(page.answer.body.contains("by another administrator"));
     let version = hidden(&page, "version");

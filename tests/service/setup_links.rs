@@ -1,10 +1,12 @@
 //! Setup links: who makes them, how they are opened, and when they are over.
 
 use saml_edge::limits::OWN_FORM_OCTETS;
+use saml_edge::service::Stored;
 use serde_json::{Value, json};
 
 use crate::common::METADATA;
 use crate::fakes::Octets;
+use crate::settings_changes;
 use crate::world::{BASE_URL, Seen, World, config_with, secret};
 
 const LINKS: &str = "/sso/api/v1/accounts/acme/setup-links";
@@ -312,4 +314,63 @@ fn twenty_links_stand_at_once() {
     assert_eq!((seen.answer.status, &*seen.logged("code")), (409, "setup_link_count"));
     world.now = world.now.plus(60);
     make(&mut world, "{}");
+}
+
+/// Whoever was let in before must not switch an account on that an operator has switched off.
+#[test]
+fn links_end_with_the_metadata() {
+    let gone: [fn(&World); 3] = [
+        |world| world.change("acme", None, None),
+        |world| world.change("acme", None, Some("{}")),
+        // Past the ledger.
+        |world| drop(world.store.accounts.borrow_mut().remove("acme")),
+    ];
+    for gone in gone {
+        let mut world = world();
+        let (_, unopened) = make(&mut world, "{}");
+        enter(&mut world);
+        assert_eq!(world.get(SETTINGS).answer.status, 200);
+        gone(&world);
+        assert_eq!(world.get(SETTINGS).refusal(), "setup_link_invalid");
+        let seen = world.submit(START, &[("link", &unopened)]);
+        assert_eq!(seen.refusal(), "setup_link_invalid");
+        let listed = operate(&mut world, "GET", LINKS, "");
+        assert_eq!(json(&listed), json!({ "setup_links": [] }));
+        let audit = world.ledger.audit.borrow();
+        let revoked = audit.iter().filter(|(_, it, _)| it.entry.action == "setup_link.revoked");
+        assert_eq!(revoked.count(), 2, "each is written down");
+        drop(audit);
+        // Nor where the same metadata comes back.
+        world.change("acme", Some(METADATA), None);
+        assert_eq!(world.get(SETTINGS).refusal(), "setup_link_invalid");
+    }
+}
+
+/// That is how an account begins again.
+#[test]
+fn a_link_that_is_made_after_a_deletion_opens_the_settings() {
+    let mut world = world();
+    world.change("acme", None, None);
+    enter(&mut world);
+    assert_eq!(world.get(SETTINGS).answer.status, 200);
+    // Also where the store goes on saying what was before.
+    let before = Stored { metadata: Some(METADATA.to_owned()), settings: None };
+    world.store.stale.borrow_mut().insert("acme".to_owned(), before);
+    assert_eq!(world.get(SETTINGS).answer.status, 200);
+}
+
+/// The page was shown, and then the operator switched the account off at the store itself.
+#[test]
+fn a_link_that_has_ended_changes_nothing_where_the_store_is_stale() {
+    let mut world = world();
+    enter(&mut world);
+    let shown =
+        settings_changes::edit(&mut world, &[("edit", "entity_id"), ("entity_id", "urn:x")]);
+    let stored = world.store.accounts.borrow_mut().remove("acme").expect("an account");
+    world.store.stale.borrow_mut().insert("acme".to_owned(), stored);
+    let fields = [("edit", "metadata"), ("metadata", METADATA)];
+    let again = settings_changes::confirm(&mut world, &shown, &fields);
+    assert!(!again.answer.body.contains("done=saved"));
+    assert!(world.store.accounts.borrow().get("acme").is_none(), "nothing is stored");
+    assert_eq!(world.get(SETTINGS).refusal(), "setup_link_invalid");
 }

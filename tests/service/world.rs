@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use saml_edge::service::{
-    AccountId, Answer, Config, Entropy, Fault, Gate, Ledger as _, MetadataCache, Passage,
+    AccountId, Answer, Change, Config, Entropy, Fault, Gate, Ledger as _, MetadataCache, Passage,
     PastRefusal, Refreshed, Request, RsaKeys, Service, Stored, Task, Worked,
 };
 use saml_edge::time::UnixTime;
@@ -146,6 +146,18 @@ impl World {
         let settings = settings.map(str::to_owned);
         let stored = Stored { metadata: Some(metadata.to_owned()), settings };
         self.store.accounts.borrow_mut().insert(account.to_owned(), stored);
+    }
+
+    /// Changes an account by its ledger, as an operator does.
+    pub(crate) fn change(&self, account: &str, metadata: Option<&str>, settings: Option<&str>) {
+        let id = AccountId::parse(account).expect("an account");
+        let after =
+            Stored { metadata: metadata.map(str::to_owned), settings: settings.map(str::to_owned) };
+        let before = ready(self.ledger.current(&id, self.now)).expect("a ledger");
+        let (expected, actor) = (&before.epoch(), "operator");
+        let change =
+            Change { expected, after: &after, actor, reference: REFERENCE, is_heard: false };
+        ready(self.ledger.change(&id, &change, self.now)).expect("a ledger").expect("a change");
     }
 
     /// A navigation within the site.

@@ -17,7 +17,7 @@ use crate::service::audit::Actor;
 use crate::service::body::Body;
 use crate::service::change::Edit;
 use crate::service::error::{Denial, Error, Fault};
-use crate::service::ledger::Ledger;
+use crate::service::ledger::{Ended, Ledger};
 use crate::service::private_keys::PrivateKeys;
 use crate::service::store::{Accounts, Stored};
 use crate::service::{Request, Service};
@@ -25,6 +25,22 @@ use crate::time::UnixTime;
 
 /// RFC 7396.
 const MERGE_PATCH: &str = "application/merge-patch+json";
+
+/// What ended with an account's metadata.
+#[derive(Serialize)]
+pub(super) struct Deleted {
+    sessions_ended: usize,
+    setup_links_revoked: usize,
+    /// Published documents that waited for approval.
+    staged_dropped: usize,
+}
+
+impl Deleted {
+    pub(super) const fn of(ended: Ended) -> Self {
+        let Ended { sessions, setup_links, staged } = ended;
+        Self { sessions_ended: sessions, setup_links_revoked: setup_links, staged_dropped: staged }
+    }
+}
 
 #[derive(Serialize)]
 struct List {
@@ -93,7 +109,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         Ok(Answer::json(200, &wanted).tagged(&etag(&after)))
     }
 
-    /// Removes metadata and settings. What the ledger knows of users and changes stays.
+    /// Removes metadata and settings, and says what ended with them. What the ledger knows of users and
+    /// changes stays.
     pub(super) async fn delete_account(
         &self,
         account: &AccountId,
@@ -104,8 +121,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let before = &self.existing(account, now).await?;
         require_seen(request, before, true)?;
         let edit = Edit { before, after: &Stored::default(), actor: Actor::Operator, reference };
-        self.change(account, &edit, now).await?;
-        Ok(Answer::no_content())
+        let ended = self.change(account, &edit, now).await?;
+        Ok(Answer::json(200, &Deleted::of(ended)))
     }
 
     async fn store_settings(

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::accounts::Deleted;
 use super::conditions::{etag, require_seen};
 use super::content::{self, METADATA};
 use super::json::{self, JSON};
@@ -36,6 +37,14 @@ struct Line {
     subject: String,
     not_before: Option<String>,
     not_after: Option<String>,
+}
+
+/// What was read out of metadata that is in force now, and what ended with what was.
+#[derive(Serialize)]
+struct Replaced {
+    #[serde(flatten)]
+    idp: Idp,
+    sessions_ended: usize,
 }
 
 /// What is to be in force, and the address that it follows from now on.
@@ -181,10 +190,13 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         };
         let after = &Stored { metadata, settings };
         let edit = Edit { before, after, actor: Actor::Operator, reference };
-        self.change(account, &edit, now).await?;
-        let Some(xml) = &after.metadata else { return Ok(Answer::no_content()) };
+        let ended = self.change(account, &edit, now).await?;
+        let Some(xml) = &after.metadata else {
+            return Ok(Answer::json(200, &Deleted::of(ended)));
+        };
         let idp = self.metadata.parse(xml).map_err(Problem::Refused)?;
         let status = if exists { 200 } else { 201 };
-        Ok(Answer::json(status, &Idp::of(&idp, now)).tagged(&etag(after)))
+        let stored = Replaced { idp: Idp::of(&idp, now), sessions_ended: ended.sessions };
+        Ok(Answer::json(status, &stored).tagged(&etag(after)))
     }
 }

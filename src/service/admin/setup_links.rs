@@ -13,6 +13,7 @@ use crate::service::audit::Actor;
 use crate::service::body::Body;
 use crate::service::ledger::Ledger;
 use crate::service::settings::SetupLink;
+use crate::service::store::Accounts;
 use crate::service::{Entropy, Request, Service};
 use crate::time::UnixTime;
 
@@ -49,7 +50,7 @@ struct Links {
     setup_links: Vec<SetupLink>,
 }
 
-impl<A, L: Ledger, K> Service<'_, A, L, K> {
+impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
     pub(super) async fn setup_links(
         &self,
         account: &AccountId,
@@ -78,6 +79,8 @@ impl<A, L: Ledger, K> Service<'_, A, L, K> {
         if !note.as_ref().is_none_or(is_note) {
             return Err(Problem::NoteInvalid);
         }
+        // A link is over once the metadata goes that there is now.
+        self.show_stored(account, now).await?;
         if self.ledger.setup_links(account, now).await?.len() >= MOST {
             return Err(Problem::SetupLinkCount);
         }

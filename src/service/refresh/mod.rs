@@ -2,7 +2,7 @@
 //! far as the account says (rows G6, H10).
 //!
 //! What is in force stays in force whatever happens there. Nothing is stored that says the same as what
-//! is in force: every change of an account ends its sessions.
+//! is in force: every change is a version and an audit event.
 
 mod address;
 mod fetch;
@@ -177,7 +177,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let after = &Stored { metadata: Some(xml), settings: before.settings.clone() };
         let edit = Edit { before, after, actor: Actor::Refresh, reference };
         match self.change(account, &edit, now).await {
-            Ok(()) => Ok(Refreshed::Accepted),
+            Ok(_) => Ok(Refreshed::Accepted),
             // Settings that cannot be used are mended by somebody, and by no second try.
             Err(Error::Fault(fault)) if !matches!(fault, Fault::SettingsInvalid(_)) => Err(fault),
             Err(error) => Ok(Refreshed::Failed(error.code())),

@@ -6,7 +6,7 @@ use crate::saml::IdpMetadata;
 use crate::time::UnixTime;
 
 /// How many seconds before it is over metadata is replaced by what says the same for longer. Not each
-/// time: some IdPs say a new `validUntil` whenever they are asked, and every change ends sessions.
+/// time: some IdPs say a new `validUntil` whenever they are asked, and every change is a version.
 const AHEAD: i64 = 3 * 24 * 60 * 60;
 
 /// What is to become of what is published.

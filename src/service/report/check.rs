@@ -185,6 +185,7 @@ impl Check {
             Denial::SessionTooLarge => Some(Self::Session),
             Denial::EntityIdTaken => Some(Self::Once),
             Denial::AccountChanged
+            | Denial::AccountNarrowed
             | Denial::AccountUnknown
             | Denial::AcsMismatch
             | Denial::CrossSiteForm

@@ -430,8 +430,9 @@ mod tests {
     use super::*;
 
     /// Codes of other things than signing in.
-    const ELSEWHERE: [&str; 31] = [
+    const ELSEWHERE: [&str; 32] = [
         "account_changed",
+        "account_narrowed",
         "account_unknown",
         "acs_mismatch",
         "cross_site_form",

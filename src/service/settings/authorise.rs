@@ -124,6 +124,8 @@ impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
         let holder = Holder::of(request.cookies, account, self.config, now);
         let had_link = holder.is_some();
         if let Some(holder) = holder {
+            // Links are over where the metadata has gone, and that may have been done past the ledger.
+            self.show_stored(account, now).await?;
             let links = self.ledger.setup_links(account, now).await?;
             if links.iter().any(|link| link.id == holder.link) {
                 return Ok(Administrator::LinkHolder(holder));

@@ -115,19 +115,6 @@ impl Edit {
         Self::Follow { url: url.to_owned(), new_certificates, metadata: Some(plain(metadata)) }
     }
 
-    /// What was done, in an address.
-    pub(super) const fn deed(&self) -> &'static str {
-        match self {
-            Self::Approve(_)
-            | Self::Choices { .. }
-            | Self::EntityId(_)
-            | Self::Follow { .. }
-            | Self::Metadata(_)
-            | Self::Restore(_) => "saved",
-            Self::Delete => "deleted",
-        }
-    }
-
     /// The fields of a form that says the same.
     pub(super) fn fields(&self) -> Vec<(&'static str, &str)> {
         match self {

@@ -13,6 +13,7 @@ use crate::service::error::Fault;
 use crate::service::refresh::NewCertificates;
 use crate::service::session::Session;
 use crate::service::store::Stored;
+use crate::service::trust::Trust;
 use crate::time::UnixTime;
 
 /// One thing that changes.
@@ -40,6 +41,8 @@ pub(crate) struct Review {
     pub(crate) warnings: Vec<String>,
     /// Why whoever confirms could not sign in any more.
     pub(crate) lockouts: Vec<String>,
+    /// Whom it signs out, and what else ends with it.
+    pub(crate) ends: Vec<String>,
 }
 
 /// Somebody's account before and after a change.
@@ -50,6 +53,8 @@ pub(super) struct Step<'a> {
     pub(super) after: &'a Stored,
     /// Who is signed in; `None` for the holder of a setup link.
     pub(super) user: Option<&'a Session>,
+    /// How many sessions the account has.
+    pub(super) standing: usize,
 }
 
 /// One side of it.
@@ -105,8 +110,31 @@ impl Review {
             certificates: certificates(before.idp.as_ref(), after.idp.as_ref(), now),
             warnings: of_idp.into_iter().chain(of_address).collect(),
             lockouts: lockouts(&before, &after, step.user),
+            ends: ends(&step),
         })
     }
+}
+
+/// What the change ends, in sentences: the ledger goes by the same rules.
+fn ends(step: &Step<'_>) -> Vec<String> {
+    let (before, after) = (Trust::of(step.before), Trust::of(step.after));
+    let account = step.account;
+    if !before.is_narrowed_by(&after) {
+        return vec!["Nobody is signed out by this.".to_owned()];
+    }
+    let mut ends = vec![match step.standing {
+        0 => format!("Nobody is signed in to {account} now who would be signed out."),
+        1 => format!("This ends the one session that {account} has now."),
+        count => format!("This ends all {count} sessions that {account} has now."),
+    }];
+    if step.user.is_some() {
+        ends.push("Yours is among them: you will have to sign in anew.".to_owned());
+    }
+    if before.is_switched_off_by(&after) {
+        let sentence = "All setup links are revoked, too: operators can make new ones.";
+        ends.push(sentence.to_owned());
+    }
+    ends
 }
 
 /// Whether another server than before is trusted unseen.

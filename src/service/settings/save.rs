@@ -5,14 +5,15 @@ use super::authorise::Administrator;
 use super::edit::{Edit, Unfit};
 use super::page::Shown;
 use super::review::{Review, Step};
+use super::setup_link;
 use super::typed::Notice;
 use crate::service::account::AccountId;
 use crate::service::change;
 use crate::service::error::{Denial, Error, Fault};
-use crate::service::ledger::Ledger;
+use crate::service::ledger::{Ended, Ledger};
 use crate::service::log::Event;
 use crate::service::own_form::OwnForm;
-use crate::service::pages::ReviewPage;
+use crate::service::pages::{ReviewPage, SwitchedOffPage};
 use crate::service::private_keys::PrivateKeys;
 use crate::service::store::{Accounts, Stored};
 use crate::service::turn::Turn;
@@ -49,7 +50,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             return Ok(self.settings_answer(200, account, administrator, shown, now).await?.into());
         }
         let is_confirmed = form.field("step") == Some("confirm");
-        let step = Step { account, before: &before, after: &after, user: administrator.user() };
+        let step = self.step(account, administrator, (&before, &after), now).await?;
         let shown = administrator.shown(account, &before, &after, self.config);
         if !is_confirmed || form.field("shown") != Some(&shown) {
             return Ok(self.review(administrator, edit, step, is_confirmed, now)?.into());
@@ -60,14 +61,18 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         }
         let made = change::Edit { before: &before, after: &after, actor, reference };
         match self.change(account, &made, now).await {
-            Ok(()) => {
-                let to = format!("{}?done={}", super::page(account), edit.deed());
+            Ok(ended) => {
+                let answer = if before.metadata.is_some() && after.metadata.is_none() {
+                    // Nobody is let in to the settings any more.
+                    switched_off(account, ended)
+                } else {
+                    Answer::see_other(&format!("{}?done=saved", super::page(account)))
+                };
                 let log = Event::settings("settings_changed", account, reference).line();
-                Ok(Reply { answer: Answer::see_other(&to), log })
+                Ok(Reply { answer, log })
             }
             Err(Error::Denied(Denial::AccountChanged)) => {
-                let before = self.current(account, now).await?;
-                self.review_again(account, administrator, edit, &before, now)
+                self.review_again(account, administrator, edit, now).await
             }
             Err(error) => Err(error),
         }
@@ -120,19 +125,30 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     }
 
     /// Somebody else was quicker, in the moment between.
-    fn review_again(
+    async fn review_again(
         &self,
         account: &AccountId,
         administrator: &Administrator,
         edit: &Edit,
-        before: &Stored,
         now: UnixTime,
     ) -> Result<Reply, Error> {
+        let before = &self.current(account, now).await?;
         let Ok(after) = edit.apply(account, before, self.config, now)? else {
             return Err(Denial::AccountChanged.into());
         };
-        let step = Step { account, before, after: &after, user: administrator.user() };
+        let step = self.step(account, administrator, (before, &after), now).await?;
         Ok(self.review(administrator, edit, step, true, now)?.into())
+    }
+
+    async fn step<'a>(
+        &self,
+        account: &'a AccountId,
+        administrator: &'a Administrator,
+        (before, after): (&'a Stored, &'a Stored),
+        now: UnixTime,
+    ) -> Result<Step<'a>, Fault> {
+        let standing = self.ledger.standing(account, self.idle(), now).await?;
+        Ok(Step { account, before, after, user: administrator.user(), standing })
     }
 
     fn review(
@@ -154,4 +170,9 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         };
         Ok(Answer::settings_page(200, &page))
     }
+}
+
+fn switched_off(account: &AccountId, ended: Ended) -> Answer {
+    Answer::settings_page(200, &SwitchedOffPage { account, ended })
+        .with_cookies([setup_link::clear()])
 }

@@ -11,10 +11,11 @@ use crate::service::ledger::Ledger;
 use crate::service::log::Event;
 use crate::service::own_form::OwnForm;
 use crate::service::pages::SetupPage;
+use crate::service::store::Accounts;
 use crate::service::{Answer, Entropy, Reply, Request, Service};
 use crate::time::UnixTime;
 
-impl<A, L: Ledger, K> Service<'_, A, L, K> {
+impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
     /// Shows a button and uses nothing.
     pub(super) fn setup_page(
         &self,
@@ -61,6 +62,7 @@ impl<A, L: Ledger, K> Service<'_, A, L, K> {
     ) -> Result<String, Error> {
         let form = OwnForm::read_own(request, body, self.config).await?;
         let token = Token::open(form.field("link"), account, self.config, now)?;
+        self.show_stored(account, now).await?;
         let (id, reference) = (&token.id, &hex(&entropy.reference));
         let holder = Actor::SetupLink(id);
         let noted = self.noted_setup_link(account, id, "opened", holder, reference, now);

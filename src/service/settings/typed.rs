@@ -66,7 +66,6 @@ impl Notice {
     /// What was done, as the address says it.
     pub(super) fn of_deed(done: &str) -> Option<Self> {
         let text = match done {
-            "deleted" => "The metadata is deleted. Nobody can sign in, and nobody stays signed in.",
             "dismissed" => {
                 "Dismissed. It is shown again only where something else is published, or trusted."
             }

@@ -3,12 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::service::{
-    AuditEvent, AuditPage, Expiry, Following, NewSession, Noted, Origin, PastRefusal, SessionPage,
-    SetupLink, Stored, Turn, User, UserPage,
+    AuditEvent, AuditPage, Ended, Expiry, Following, NewSession, Noted, Origin, PastRefusal,
+    SessionPage, SetupLink, State, Stored, Trust, Turn, User, UserPage,
 };
 
 /// What a Worker asks. A Worker of one version may talk to an object of another: fields are only
-/// ever added, and optional.
+/// ever added, and optional. What an older object would do by halves has a name that it does not
+/// know, so that it does nothing: it answers with an error, and so does an older Worker that does not
+/// know an answer. Either is a ledger out of reach, which closes.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Call {
@@ -17,6 +19,7 @@ pub(super) enum Call {
         before: i64,
         limit: u32,
     },
+    /// As older Workers ask for [`Self::Put`].
     Change(Change),
     Current {
         account: String,
@@ -42,6 +45,8 @@ pub(super) enum Call {
     },
     Following,
     LogOut(LogOut),
+    /// Changes the account, and ends what that ends.
+    Put(Change),
     OpenSetupLink {
         id: String,
         noted: Option<Noted>,
@@ -52,6 +57,16 @@ pub(super) enum Call {
     },
     Refuse(Refusal),
     Renew(Renew),
+    See {
+        state: State,
+        account: String,
+        is_heard: bool,
+        now: i64,
+    },
+    Standing {
+        idle: Option<i64>,
+        now: i64,
+    },
     Sessions(Sessions),
     RevokeSetupLink {
         id: String,
@@ -118,6 +133,8 @@ pub(super) struct Claim {
     pub(super) user: Option<User>,
     /// The session that begins with it.
     pub(super) session: Option<NewSession>,
+    /// What the account trusted where it was judged, in the session's epoch.
+    pub(super) trust: Option<Trust>,
     /// Who is named in its events.
     pub(super) origin: Option<Origin>,
 }
@@ -143,6 +160,8 @@ pub(super) struct EndSessions {
 #[derive(Serialize, Deserialize)]
 pub(super) struct Sessions {
     pub(super) sub: Option<String>,
+    /// Older objects list the sessions of one epoch.
+    #[serde(default)]
     pub(super) epoch: String,
     pub(super) idle: Option<i64>,
     pub(super) after: i64,
@@ -174,31 +193,71 @@ pub(super) struct Refusal {
 #[serde(rename_all = "snake_case")]
 pub(super) enum Outcome {
     AuditEvents(AuditPage),
-    Changed { made: bool },
+    Changed {
+        made: bool,
+        #[serde(default)]
+        ended: Ended,
+    },
     Current(Stored),
-    Ended { sealed: Option<String> },
-    ExpiryNoted { is_new: bool },
-    EndedSessions { count: usize },
+    Ended {
+        sealed: Option<String>,
+    },
+    ExpiryNoted {
+        is_new: bool,
+    },
+    EndedSessions {
+        count: usize,
+    },
     Followed,
     Following(Following),
     Noted,
     Opened,
-    PastRefusals { refusals: Vec<PastRefusal> },
+    PastRefusals {
+        refusals: Vec<PastRefusal>,
+    },
     Heard,
-    LoggedOut { sids: Option<Vec<String>> },
+    LoggedOut {
+        sids: Option<Vec<String>>,
+    },
     Fresh,
     AssertionSeen,
-    Renewed { stands: bool },
+    Narrowed,
+    Renewed {
+        stands: bool,
+    },
     RequestUnknown,
-    SetupLink { stands: bool },
-    SetupLinks { links: Vec<SetupLink> },
-    Signers { keys: Vec<String> },
-    PairOf { account: String },
-    Holder { account: Option<String> },
+    Seen,
+    SetupLink {
+        stands: bool,
+    },
+    SetupLinks {
+        links: Vec<SetupLink>,
+    },
+    Signers {
+        keys: Vec<String>,
+    },
+    PairOf {
+        account: String,
+    },
+    Holder {
+        account: Option<String>,
+    },
     Sessions(SessionPage),
-    StoreUnreachable { detail: String },
-    Turn { wait: Option<i64> },
+    Standing {
+        count: usize,
+    },
+    StoreUnreachable {
+        detail: String,
+    },
+    Unseen,
+    Turn {
+        wait: Option<i64>,
+    },
     Users(UserPage),
-    Version { stored: Option<Stored> },
-    Versions { events: Vec<AuditEvent> },
+    Version {
+        stored: Option<Stored>,
+    },
+    Versions {
+        events: Vec<AuditEvent>,
+    },
 }

@@ -6,19 +6,17 @@ use serde::Deserialize;
 use worker::{Env, Result, SqlStorage, Storage};
 
 use super::call::{self, Outcome};
-use super::outbox;
 use super::retention::{self, Statement};
+use super::sightings::Cause;
 use super::transaction::transaction;
-use crate::limits::STORED_METADATA_OCTETS;
+use super::{outbox, setup_links, sightings};
+use crate::limits::{STALE, STORED_METADATA_OCTETS};
 use crate::service::{
-    AccountId, Accounts, AuditEvent, AuditPage, Change, Entry, Event, Fault, Noted, Stored,
+    AccountId, Accounts, AuditEvent, AuditPage, Change, Ended, Entry, Event, Fault, Noted,
+    Standing, State, Stored,
 };
 use crate::time::UnixTime;
 use crate::worker::store::Store;
-
-/// For how many seconds the store is not asked after a change: twice as long as it may be stale. What
-/// somebody else writes to it in that time is not seen here.
-const STALE: i64 = 120;
 
 /// The one change that is under way. The store is awaited in it, and the input gate lets other calls
 /// in meanwhile; what they find is about to be something else, so no second change is made of it.
@@ -49,21 +47,27 @@ pub(super) async fn change(
     asked: call::Change,
 ) -> Result<Outcome> {
     let call::Change { account, expected, after, actor, reference, is_heard, now } = asked;
-    let Some(_turn) = Turn::take(is_changing) else { return Ok(Outcome::Changed { made: false }) };
-    let written = async {
-        let (store, account) = (Store::of(env)?, id(&account)?);
-        let before = read(sql, &store, &account, now).await?;
-        let is_expected = before.epoch() == expected;
-        if is_expected {
-            store.write(&account, &before, &after).await?;
-        }
-        Ok(is_expected.then_some(before))
-    };
-    let before = match written.await {
-        Ok(Some(before)) => before,
-        Ok(None) => return Ok(Outcome::Changed { made: false }),
+    let refused = Ok(Outcome::Changed { made: false, ended: Ended::default() });
+    let Some(_turn) = Turn::take(is_changing) else { return refused };
+    let (store, id) = match Store::of(env).and_then(|store| Ok((store, id(&account)?))) {
+        Ok(found) => found,
         Err(fault) => return Ok(unreachable(&fault)),
     };
+    let before = match read(sql, &store, &id, now).await {
+        Ok(before) => before,
+        Err(fault) => return Ok(unreachable(&fault)),
+    };
+    transaction(storage, || {
+        sightings::see_stored(sql, &before, Cause::elsewhere(&account, is_heard, now))
+    })?;
+    // What was just seen may have ended the very link that asks.
+    if before.epoch() != expected || !may(sql, &actor, now)? {
+        return refused;
+    }
+    if let Err(fault) = store.write(&id, &before, &after).await {
+        return Ok(unreachable(&fault));
+    }
+    // No `await` from here on.
     let change = Change {
         expected: &expected,
         after: &after,
@@ -71,21 +75,30 @@ pub(super) async fn change(
         reference: &reference,
         is_heard,
     };
+    let cause = Cause { account: &account, actor: &actor, reference: &reference, is_heard, now };
     transaction(storage, || {
-        for (entry, stored) in change.entries(last(sql)?, &before, UnixTime::from_seconds(now)) {
+        let ended = sightings::enter(sql, &State::of(&after), cause)?;
+        let time = UnixTime::from_seconds(now);
+        for (entry, stored) in change.entries(last(sql)?, &before, ended.sessions, time) {
             if is_heard {
                 outbox::write(sql, Event::of_change(&account, &entry))?;
             }
             write(sql, &entry, stored, now)?;
         }
-        if before.metadata.is_some() && after.metadata.is_none() {
-            sql.exec("DELETE FROM sessions", None)?;
-        }
-        Ok(Outcome::Changed { made: true })
+        Ok(Outcome::Changed { made: true, ended })
     })
 }
 
+/// Whether whoever asks may still: a setup link may be over by now.
+fn may(sql: &SqlStorage, actor: &str, now: i64) -> Result<bool> {
+    match actor.strip_prefix("setup_link:") {
+        Some(id) => setup_links::stands(sql, id, now),
+        None => Ok(true),
+    }
+}
+
 pub(super) async fn current(
+    storage: &Storage,
     sql: &SqlStorage,
     env: &Env,
     account: &str,
@@ -95,7 +108,14 @@ pub(super) async fn current(
         let (store, account) = (Store::of(env)?, id(account)?);
         read(sql, &store, &account, now).await
     };
-    Ok(current.await.map_or_else(|fault| unreachable(&fault), Outcome::Current))
+    match current.await {
+        Ok(stored) => {
+            let cause = Cause::elsewhere(account, false, now);
+            transaction(storage, || sightings::see_stored(sql, &stored, cause))?;
+            Ok(Outcome::Current(stored))
+        }
+        Err(fault) => Ok(unreachable(&fault)),
+    }
 }
 
 fn id(account: &str) -> std::result::Result<AccountId, Fault> {
@@ -123,9 +143,16 @@ async fn read(
     let recent = sql.exec(select, vec![now.saturating_sub(STALE).into()]);
     let recent = recent.and_then(|rows| rows.to_array::<Stored>());
     let recent = recent.map_err(|error| Fault::LedgerUnreachable(error.to_string()))?;
+    let left = |error: worker::Error| Fault::LedgerUnreachable(error.to_string());
     match recent.into_iter().next() {
-        Some(stored) => Ok(stored),
-        None => store.stored(account).await,
+        // Unless somebody has written to the store since.
+        Some(stored)
+            if sightings::standing(sql, &stored.epoch(), now).map_err(left)?
+                == Standing::InForce =>
+        {
+            Ok(stored)
+        }
+        Some(_) | None => store.stored(account).await,
     }
 }
 

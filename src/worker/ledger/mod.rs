@@ -11,6 +11,7 @@ mod retention;
 mod schema;
 mod sessions;
 mod setup_links;
+mod sightings;
 mod signers;
 mod transaction;
 mod turns;
@@ -20,9 +21,9 @@ use wasm_bindgen::JsValue;
 use worker::{Env, Method, ObjectNamespace, Request, RequestInit, Result};
 
 use crate::service::{
-    AccountId, AuditEvent, AuditPage, Change, Claim, Ending, Expiry, Fault, Following, KnownUser,
-    Ledger, Listing, LoggedOut, Noted, Once, PastRefusal, Refused, Renewal, SessionPage, SetupLink,
-    Stored, Turn, UserPage,
+    AccountId, AuditEvent, AuditPage, Change, Claim, Ended, Ending, Expiry, Fault, Following,
+    KnownUser, Ledger, Listing, LoggedOut, Noted, Once, PastRefusal, Refused, Renewal, Renewed,
+    SessionPage, SetupLink, Sighting, Stored, Turn, UserPage,
 };
 use crate::time::UnixTime;
 use call::{Call, Outcome};
@@ -68,12 +69,14 @@ impl Ledger for Ledgers {
             now: now.seconds(),
             user: once.user.cloned(),
             session: once.session.cloned(),
+            trust: once.trust.cloned(),
             origin: once.origin.cloned(),
         });
         match self.ask(account.as_str(), &call).await? {
             Outcome::Fresh => Ok(Claim::Fresh),
             Outcome::AssertionSeen => Ok(Claim::AssertionSeen),
             Outcome::RequestUnknown => Ok(Claim::RequestUsed),
+            Outcome::Narrowed => Ok(Claim::Narrowed),
             Outcome::AuditEvents(_)
             | Outcome::Changed { .. }
             | Outcome::Current(_)
@@ -90,12 +93,15 @@ impl Ledger for Ledgers {
             | Outcome::PastRefusals { .. }
             | Outcome::PairOf { .. }
             | Outcome::Renewed { .. }
+            | Outcome::Seen
             | Outcome::Sessions(_)
+            | Outcome::Standing { .. }
             | Outcome::SetupLinks { .. }
             | Outcome::SetupLink { .. }
             | Outcome::Signers { .. }
             | Outcome::StoreUnreachable { .. }
             | Outcome::Turn { .. }
+            | Outcome::Unseen
             | Outcome::Users(_)
             | Outcome::Version { .. }
             | Outcome::Versions { .. } => Err(confused()),
@@ -134,7 +140,7 @@ impl Ledger for Ledgers {
         account: &AccountId,
         renewal: &Renewal<'_>,
         now: UnixTime,
-    ) -> std::result::Result<bool, Fault> {
+    ) -> std::result::Result<Renewed, Fault> {
         let call = Call::Renew(call::Renew {
             sid: renewal.sid.to_owned(),
             epoch: renewal.epoch.to_owned(),
@@ -142,8 +148,25 @@ impl Ledger for Ledgers {
             now: now.seconds(),
         });
         let outcome = self.ask(account.as_str(), &call).await?;
+        if let Outcome::Unseen = outcome {
+            return Ok(Renewed::Unseen);
+        }
         let Outcome::Renewed { stands } = outcome else { return Err(confused()) };
-        Ok(stands)
+        Ok(if stands { Renewed::Stands } else { Renewed::Over })
+    }
+
+    async fn see(
+        &self,
+        account: &AccountId,
+        sighting: &Sighting<'_>,
+        now: UnixTime,
+    ) -> std::result::Result<(), Fault> {
+        let Sighting { state, is_heard } = *sighting;
+        let (state, now) = (state.clone(), now.seconds());
+        let call = Call::See { state, account: account.to_string(), is_heard, now };
+        let outcome = self.ask(account.as_str(), &call).await?;
+        let Outcome::Seen = outcome else { return Err(confused()) };
+        Ok(())
     }
 
     async fn take_pair(
@@ -187,8 +210,8 @@ impl Ledger for Ledgers {
         account: &AccountId,
         change: &Change<'_>,
         now: UnixTime,
-    ) -> std::result::Result<bool, Fault> {
-        let call = Call::Change(call::Change {
+    ) -> std::result::Result<Option<Ended>, Fault> {
+        let call = Call::Put(call::Change {
             account: account.to_string(),
             expected: change.expected.to_owned(),
             after: change.after.clone(),
@@ -198,8 +221,20 @@ impl Ledger for Ledgers {
             now: now.seconds(),
         });
         let outcome = reached(self.ask(account.as_str(), &call).await?)?;
-        let Outcome::Changed { made } = outcome else { return Err(confused()) };
-        Ok(made)
+        let Outcome::Changed { made, ended } = outcome else { return Err(confused()) };
+        Ok(made.then_some(ended))
+    }
+
+    async fn standing(
+        &self,
+        account: &AccountId,
+        idle: Option<i64>,
+        now: UnixTime,
+    ) -> std::result::Result<usize, Fault> {
+        let call = Call::Standing { idle, now: now.seconds() };
+        let outcome = self.ask(account.as_str(), &call).await?;
+        let Outcome::Standing { count } = outcome else { return Err(confused()) };
+        Ok(count)
     }
 
     async fn take_turn(
@@ -298,7 +333,7 @@ impl Ledger for Ledgers {
     ) -> std::result::Result<SessionPage, Fault> {
         let call = Call::Sessions(call::Sessions {
             sub: listing.sub.map(str::to_owned),
-            epoch: listing.epoch.to_owned(),
+            epoch: String::new(),
             idle: listing.idle,
             after: listing.after,
             limit: listing.limit,

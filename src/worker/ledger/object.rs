@@ -11,10 +11,11 @@ use worker::{
 };
 
 use super::call::{Call, Claim, LogOut, Outcome, Refusal};
+use super::sightings::Cause;
 use super::transaction::transaction;
 use super::{
-    changes, expiries, following, outbox, past_refusals, schema, sessions, setup_links, signers,
-    turns, users,
+    changes, expiries, following, outbox, past_refusals, schema, sessions, setup_links, sightings,
+    signers, turns, users,
 };
 use crate::service::Event;
 use crate::time::UnixTime;
@@ -70,12 +71,13 @@ impl DurableObject for AccountLedger {
         // Not in `new`, which could tell nobody that it failed.
         self.migrate()?;
         let outcome = match call {
-            Call::Change(change) => {
+            Call::Change(change) | Call::Put(change) => {
                 let storage = self.state.storage();
                 changes::change(&storage, &self.sql, &self.env, &self.is_changing, change).await?
             }
             Call::Current { account, now } => {
-                changes::current(&self.sql, &self.env, &account, now).await?
+                let storage = self.state.storage();
+                changes::current(&storage, &self.sql, &self.env, &account, now).await?
             }
             call => transaction(&self.state.storage(), || self.answer(call))?,
         };
@@ -142,7 +144,9 @@ impl AccountLedger {
             Call::AuditEvents { before, limit } => {
                 changes::page(&self.sql, before, limit).map(Outcome::AuditEvents)
             }
-            Call::Change(_) | Call::Current { .. } => Err("asked in the wrong place".into()),
+            Call::Change(_) | Call::Current { .. } | Call::Put(_) => {
+                Err("asked in the wrong place".into())
+            }
             Call::HolderOf => {
                 let holder = self.sql.exec("SELECT account FROM pair", None)?.to_array()?.pop();
                 Ok(Outcome::Holder { account: holder.map(|Holder { account }| account) })
@@ -186,8 +190,14 @@ impl AccountLedger {
             Call::Following => following::kept(&self.sql).map(Outcome::Following),
             Call::LogOut(log_out) => self.log_out(log_out).map(|sids| Outcome::LoggedOut { sids }),
             Call::Refuse(refusal) => self.refuse(refusal),
-            Call::Renew(renew) => {
-                sessions::renew(&self.sql, renew).map(|stands| Outcome::Renewed { stands })
+            Call::Renew(renew) => sightings::renew(&self.sql, renew)
+                .map(|stands| stands.map_or(Outcome::Unseen, |stands| Outcome::Renewed { stands })),
+            Call::See { state, account, is_heard, now } => {
+                let cause = Cause::elsewhere(&account, is_heard, now);
+                sightings::see(&self.sql, &state, cause).map(|_| Outcome::Seen)
+            }
+            Call::Standing { idle, now } => {
+                sessions::standing(&self.sql, idle, now).map(|count| Outcome::Standing { count })
             }
             Call::Sessions(listing) => sessions::page(&self.sql, listing).map(Outcome::Sessions),
             Call::RecentUsers { limit } => users::recent(&self.sql, limit).map(Outcome::Users),
@@ -219,11 +229,17 @@ impl AccountLedger {
             now,
             user,
             session,
+            trust,
             origin,
         } = claim;
         let key = vec![assertion.clone().into()];
         if self.any("SELECT 1 FROM assertions WHERE key = ?", key)? {
             return Ok(Outcome::AssertionSeen);
+        }
+        if let Some(session) = &session
+            && !sightings::admit(&self.sql, &session.epoch, trust, now)?
+        {
+            return Ok(Outcome::Narrowed);
         }
         if let Some(id) = request_id {
             let until = request_until.unwrap_or_else(|| now.saturating_add(REQUEST_SECONDS));

@@ -28,12 +28,12 @@ pub(super) fn begin(sql: &SqlStorage, session: NewSession, now: i64) -> Result<(
 
 /// Notes that a session was seen, if it still stands; else ends it.
 pub(super) fn renew(sql: &SqlStorage, renew: Renew) -> Result<bool> {
-    let Renew { sid, epoch, idle, now } = renew;
+    let Renew { sid, epoch: _, idle, now } = renew;
     let update = "
         UPDATE sessions SET seen = MAX(seen, ?1)
-        WHERE sid = ?2 AND epoch = ?3 AND expires > ?1 AND (?4 IS NULL OR seen + ?4 > ?1)
+        WHERE sid = ?2 AND expires > ?1 AND (?3 IS NULL OR seen + ?3 > ?1)
         RETURNING sid";
-    let row = vec![now.into(), sid.clone().into(), epoch.into(), idle.into()];
+    let row = vec![now.into(), sid.clone().into(), idle.into()];
     if !sql.exec(update, row)?.to_array::<Sid>()?.is_empty() {
         return Ok(true);
     }
@@ -51,6 +51,30 @@ pub(super) fn end(sql: &SqlStorage, sid: String) -> Result<Option<String>> {
     let delete = "DELETE FROM sessions WHERE sid = ? RETURNING sealed";
     let ended = sql.exec(delete, vec![sid.into()])?.to_array::<Ended>()?;
     Ok(ended.into_iter().next().map(|row| row.sealed))
+}
+
+/// Ends all sessions. Returns how many.
+pub(super) fn end_every(sql: &SqlStorage) -> Result<usize> {
+    Ok(sql.exec("DELETE FROM sessions RETURNING sid", None)?.to_array::<Sid>()?.len())
+}
+
+/// Ends the sessions that began in another epoch. Returns how many.
+pub(super) fn end_of_others(sql: &SqlStorage, epoch: &str) -> Result<usize> {
+    let delete = "DELETE FROM sessions WHERE epoch <> ? RETURNING sid";
+    Ok(sql.exec(delete, vec![epoch.into()])?.to_array::<Sid>()?.len())
+}
+
+#[derive(Deserialize)]
+struct Count {
+    count: usize,
+}
+
+/// How many sessions [`renew`] would let stand.
+pub(super) fn standing(sql: &SqlStorage, idle: Option<i64>, now: i64) -> Result<usize> {
+    let select = "SELECT COUNT(*) AS count FROM sessions \
+                  WHERE expires > ?1 AND (?2 IS NULL OR seen + ?2 > ?1)";
+    let Count { count } = sql.exec(select, vec![now.into(), idle.into()])?.one()?;
+    Ok(count)
 }
 
 #[derive(Deserialize)]
@@ -92,21 +116,15 @@ struct Row {
 
 /// A page of those that [`renew`] would let stand.
 pub(super) fn page(sql: &SqlStorage, listing: Sessions) -> Result<SessionPage> {
-    let Sessions { sub, epoch, idle, after, limit, now } = listing;
+    let Sessions { sub, epoch: _, idle, after, limit, now } = listing;
     // One more than asked for tells whether there are more.
     let select = "
         SELECT place, sid, sub, device, created, seen, expires FROM sessions
         WHERE place > ?1 AND (?2 IS NULL OR sub = ?2)
-            AND epoch = ?3 AND expires > ?4 AND (?5 IS NULL OR seen + ?5 > ?4)
-        ORDER BY place LIMIT ?6";
-    let row = vec![
-        after.into(),
-        sub.into(),
-        epoch.into(),
-        now.into(),
-        idle.into(),
-        (i64::from(limit) + 1).into(),
-    ];
+            AND expires > ?3 AND (?4 IS NULL OR seen + ?4 > ?3)
+        ORDER BY place LIMIT ?5";
+    let row =
+        vec![after.into(), sub.into(), now.into(), idle.into(), (i64::from(limit) + 1).into()];
     let mut rows = sql.exec(select, row)?.to_array::<Row>()?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let is_more = rows.len() > limit;

@@ -1,5 +1,6 @@
 //! The setup links of an account, in its ledger. Those that are over or revoked have no row.
 
+use serde::Deserialize;
 use serde::de::IgnoredAny;
 use worker::{Result, SqlStorage, SqlStorageValue};
 
@@ -38,6 +39,25 @@ pub(super) fn revoke(sql: &SqlStorage, id: String, noted: Option<Noted>, now: i6
         changes::note(sql, noted)?;
     }
     Ok(stood)
+}
+
+/// Whether the link `id` stands.
+pub(super) fn stands(sql: &SqlStorage, id: &str, now: i64) -> Result<bool> {
+    let select = "SELECT 1 FROM setup_links WHERE id = ? AND expires > ?";
+    stood(sql, select, vec![id.into(), now.into()])
+}
+
+#[derive(Deserialize)]
+struct Link {
+    id: String,
+    expires: i64,
+}
+
+/// Ends all links. Returns the ids of those that stood.
+pub(super) fn end_every(sql: &SqlStorage, now: i64) -> Result<Vec<String>> {
+    let delete = "DELETE FROM setup_links RETURNING id, expires";
+    let links = sql.exec(delete, None)?.to_array::<Link>()?;
+    Ok(links.into_iter().filter(|it| it.expires > now).map(|it| it.id).collect())
 }
 
 fn stood(sql: &SqlStorage, statement: &str, bindings: Vec<SqlStorageValue>) -> Result<bool> {
