@@ -140,14 +140,14 @@ describe("the settings page", () => {
     await looksRight(guest, "settings-switched-off");
     // The link has ended with it.
     await guest.goto(link.url);
-    await guest.getByRole("button").first().click();
+    await guest.getByRole("button", { name: "Start" }).click();
     await guest.getByRole("heading", { name: "This setup link does not work" }).waitFor();
   });
 
   it("is closed to a link that was revoked", async () => {
     link = await (await operate(LINKS, { method: "POST" })).json();
     await guest.goto(link.url);
-    await guest.getByRole("button").first().click();
+    await guest.getByRole("button", { name: "Start" }).click();
     await guest.getByText("Single sign-on is off").waitFor();
     const gone = await operate(`${LINKS}/${link.id}`, { method: "DELETE" });
     assert.equal(gone.status, 204);
