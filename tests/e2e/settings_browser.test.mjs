@@ -135,7 +135,7 @@ describe("the settings page", () => {
     await guest.getByRole("button", { name: "Delete" }).click();
     await guest.getByRole("heading", { name: "Switch single sign-on off?" }).waitFor();
     await looksRight(guest, "settings-delete");
-    await confirm(guest, "Delete the metadata");
+    await guest.getByRole("button", { name: "Delete the metadata" }).click();
     await guest.getByRole("heading", { name: "Single sign-on is switched off" }).waitFor();
     await looksRight(guest, "settings-switched-off");
     // The link has ended with it.

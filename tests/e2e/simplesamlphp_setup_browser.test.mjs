@@ -199,8 +199,9 @@ describe("a customer, from a setup link to the end,", () => {
     await administrator.goto(settings());
     await administrator.getByRole("button", { name: "Delete" }).click();
     await administrator.getByText("Nobody can sign in to this account any more, and nobody stays signed in.").waitFor();
-    await confirm("Switch single sign-on off?", "Delete the metadata");
-    await administrator.getByText("Single sign-on is off").waitFor();
+    await administrator.getByRole("heading", { name: "Switch single sign-on off?" }).waitFor();
+    await administrator.getByRole("button", { name: "Delete the metadata" }).click();
+    await administrator.getByRole("heading", { name: "Single sign-on is switched off" }).waitFor();
     for (let seconds = 0; seconds < 12 && !ada.url().includes("/sso/login"); seconds++) {
       await ada.waitForTimeout(1000);
       await ada.goto(`${worker.baseUrl}/new`);
