@@ -41,9 +41,9 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         self.ledger.current(account, now).await
     }
 
-    /// Changes `account` and returns what ended with that, or says why it must not be: what would be stored could not be used
-    /// ([`Error::Refused`], [`Fault::SettingsInvalid`]), takes another account's place at its IdP, or
-    /// was made from what is stored no more.
+    /// Changes `account` and returns what ended with that, or says why it must not be: what would
+    /// be stored could not be used ([`Error::Refused`], [`Fault::SettingsInvalid`]), takes another
+    /// account's place at its IdP, or was made from what is stored no more.
     pub(crate) async fn change(
         &self,
         account: &AccountId,
