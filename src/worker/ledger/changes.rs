@@ -24,7 +24,8 @@ struct Turn<'a>(&'a Cell<bool>);
 
 impl<'a> Turn<'a> {
     fn take(is_taken: &'a Cell<bool>) -> Option<Self> {
-        (!is_taken.replace(true)).then_some(Self(is_taken))
+        // Made only where it is free: dropping one that was not taken would free the taken one.
+        (!is_taken.replace(true)).then(|| Self(is_taken))
     }
 }
 
