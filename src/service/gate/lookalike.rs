@@ -7,6 +7,10 @@
 //! one that a rule closes is refused, whoever asks. Three ranges are enough to let the names of most
 //! languages pass.
 
+/// How long the names are that are looked at, all together: a look takes as long as they are. Few paths
+/// are longer, least of all such as people read.
+const OCTETS: usize = 2048;
+
 /// How many symbols in a name are looked at. Few names have more, and each makes the look longer.
 const SYMBOLS: usize = 8;
 
@@ -15,7 +19,8 @@ const SYMBOLS: usize = 8;
 pub(crate) fn could_be_below(names: &[&str], wanted: &[&str]) -> bool {
     let Some(first) = wanted.first() else { return true };
     let is_divided = || names.iter().any(|name| name.contains(is_symbol));
-    names.iter().any(|name| left(name) == "..")
+    names.iter().map(|name| name.len()).sum::<usize>() > OCTETS
+        || names.iter().any(|name| left(name) == "..")
         || could_be_at_once(names, wanted)
         || (is_divided() && names.iter().any(|name| could_hold(name, first)))
 }
@@ -143,6 +148,8 @@ mod tests {
         let long = "x".repeat(59);
         assert!(could_be(&long, &long) && !could_be("é", &long));
         assert!(could_be("é", &"x".repeat(60)));
+        let near = |octets: usize| could_be_below(&["é", &"x".repeat(octets)], &["admin"]);
+        assert!(!near(OCTETS - 3) && !near(OCTETS - 2) && near(OCTETS - 1));
         let divided = |symbols| vec!["a"; symbols + 1].join("–");
         assert!(!could_hold(&divided(SYMBOLS - 1), "admin"));
         assert!(!could_hold(&divided(SYMBOLS), "admin"));
