@@ -134,7 +134,7 @@ pub enum Refusal {
     /// A key transport outside of the list, RSAES-PKCS1-v1_5 among them (row E2).
     #[error("the key transport method is not supported")]
     KeyTransportUnsupported,
-    /// A LogoutRequest names its subject in an EncryptedID.
+    /// A LogoutRequest names its subject in an EncryptedID, which may not or cannot be decrypted here.
     #[error("the name identifier of a logout is encrypted")]
     NameIdEncrypted,
     /// RSA-OAEP with one hash for the label and another for MGF1, which WebCrypto cannot do (row E5).
@@ -272,6 +272,9 @@ pub enum Refusal {
     /// No NameID, or an empty one.
     #[error("the subject has no name identifier")]
     NameIdMissing,
+    /// The EncryptedID of a LogoutRequest names nobody who is signed in (row E2).
+    #[error("the encrypted name identifier of a logout is nobody's who is signed in")]
+    NameIdUnknown,
     /// The root element is not a samlp:Response.
     #[error("the message is not a SAML response")]
     NotAResponse,
@@ -456,6 +459,7 @@ impl Refusal {
             Self::IssuerMissing => "issuer_missing",
             Self::LogoutExpired => "logout_expired",
             Self::NameIdMissing => "name_id_missing",
+            Self::NameIdUnknown => "name_id_unknown",
             Self::NotAResponse => "not_a_response",
             Self::RecipientMismatch => "recipient_mismatch",
             Self::RecipientMissing => "recipient_missing",
@@ -570,6 +574,7 @@ impl Refusal {
             | Self::IssuerMissing
             | Self::LogoutExpired
             | Self::NameIdMissing
+            | Self::NameIdUnknown
             | Self::NotAResponse
             | Self::RecipientMismatch
             | Self::RecipientMissing

@@ -2,10 +2,14 @@
 //! octets.
 //!
 //! Whoever could forge a LogoutRequest could sign people out, or learn who is known here by whether
-//! they are signed out: it takes the very verifier that a Response takes (row F8).
+//! they are signed out: it takes the very verifier that a Response takes (row F8). A name that is
+//! encrypted is decrypted last, once everything else has held (row E2).
+
+use std::borrow::Cow;
 
 use super::assertion::read_issuer;
 use super::incoming::{Carried, Incoming, Kind};
+use super::message::SealedElement;
 use super::metadata::IdpMetadata;
 use super::profile::{Skew, issuer_key};
 use super::response::{is_success, require_version_2};
@@ -17,9 +21,10 @@ use crate::limits::{CANONICAL_XML, LOGOUT_AGE, MESSAGE_XML};
 use crate::time::UnixTime;
 use crate::xml::name::{
     ENCRYPTED_ID, EXTENSIONS, ISSUER, LOGOUT_REQUEST, LOGOUT_RESPONSE, NAME_ID, SESSION_INDEX,
-    SIGNATURE, STATUS,
+    SIGNATURE, STATUS, STATUS_CODE,
 };
 use crate::xml::{Document, Element, with_line_feeds};
+use crate::xmlenc::{EncryptedKey, Surroundings};
 
 /// What a message of single logout must say to be for us. All of it comes from configuration.
 #[derive(Clone, Copy, Debug)]
@@ -36,19 +41,38 @@ pub struct ExpectedLogout<'a> {
     pub unsigned: bool,
 }
 
-/// A message whose every rule held.
+/// A message as far as its signature goes.
 #[derive(Debug)]
 pub enum Logout {
     /// The IdP ends sessions.
-    Request(LogoutAccepted),
-    /// The IdP has answered a request of ours.
+    Request(LogoutRequest),
+    /// The IdP has answered a request of ours. Every rule held.
     Answer(LogoutAnswer),
+}
+
+/// A LogoutRequest whose signature held, or that the account takes without one.
+#[derive(Debug)]
+pub struct LogoutRequest(Verified);
+
+/// A LogoutRequest whose every rule held, or every rule but those of its name, which is encrypted.
+#[derive(Debug)]
+pub enum Asked {
+    /// It may be acted on.
+    Accepted(LogoutAccepted),
+    /// The name must be decrypted first.
+    Sealed(SealedLogout),
+}
+
+/// A LogoutRequest with an EncryptedID.
+#[derive(Debug)]
+pub struct SealedLogout {
+    element: SealedElement,
+    verified: Verified,
 }
 
 /// A LogoutRequest that may be acted on, once it is used for the first time.
 #[derive(Debug)]
 pub struct LogoutAccepted {
-    pub(crate) id: String,
     pub(crate) once_key: Option<String>,
     pub(crate) expires: UnixTime,
     pub(crate) name_id: String,
@@ -67,8 +91,9 @@ pub enum LogoutAnswer {
 }
 
 impl Logout {
-    /// Accepts a message at `now`, or names the first rule it breaks.
-    pub fn accept(
+    /// Verifies a message at `now`, or names the first rule it breaks. Of a request nothing but its
+    /// signature is judged yet: if that held, its sender is to have an answer, whatever else is wrong.
+    pub fn verify(
         message: &Incoming<'_>,
         expected: &ExpectedLogout<'_>,
         now: UnixTime,
@@ -79,9 +104,7 @@ impl Logout {
             Kind::Request if !verified.is_signed && !expected.unsigned => {
                 Err(Refusal::SignatureMissing)
             }
-            Kind::Request => verified
-                .read(|root, verified| LogoutAccepted::read(root, verified, expected, now))
-                .map(Self::Request),
+            Kind::Request => Ok(Self::Request(LogoutRequest(verified))),
             // Whatever it says, nobody is signed in any more.
             Kind::Response if !verified.is_signed => Ok(Self::Answer(LogoutAnswer::Unsure)),
             Kind::Response => verified
@@ -91,7 +114,65 @@ impl Logout {
     }
 }
 
-/// A message as far as its signature goes.
+impl LogoutRequest {
+    /// Whether its signature held.
+    pub const fn is_signed(&self) -> bool {
+        self.0.is_signed
+    }
+
+    /// The ID that an answer names, if it comes from the account's IdP by what it says.
+    pub fn id(&self, expected: &ExpectedLogout<'_>) -> Option<String> {
+        let id = |root: Element<'_>, verified: &Verified| {
+            require_issuer(root, verified, expected)?;
+            let id = root.is(LOGOUT_REQUEST).then(|| root.required_token("ID")).transpose()?;
+            Ok(id.map(Cow::into_owned))
+        };
+        self.0.read(id).ok().flatten()
+    }
+
+    /// Accepts it at `now`, as far as its name can be read, or names the first rule it breaks.
+    pub fn accept(self, expected: &ExpectedLogout<'_>, now: UnixTime) -> Result<Asked, Refusal> {
+        let Self(verified) = self;
+        let read = verified.read(|root, verified| Request::read(root, verified, expected, now))?;
+        match read {
+            Request { name: Named::Plainly(name_id), rest } => {
+                Ok(Asked::Accepted(LogoutAccepted { name_id, ..rest }))
+            }
+            Request { name: Named::Sealed(element), .. } => {
+                Ok(Asked::Sealed(SealedLogout { element, verified }))
+            }
+        }
+    }
+}
+
+impl SealedLogout {
+    /// The content key as each recipient gets it; never empty.
+    pub fn keys(&self) -> &[EncryptedKey] {
+        self.element.keys()
+    }
+
+    /// Decrypts the name with `content_key`.
+    pub fn open(
+        self,
+        content_key: &[u8],
+        expected: &ExpectedLogout<'_>,
+        now: UnixTime,
+    ) -> Result<LogoutAccepted, Refusal> {
+        let Self { element, verified } = self;
+        let open = |text: &str| element.open_in(text, content_key, NAME_ID);
+        let text = match verified.text {
+            Text::Whole(text) => Text::Whole(open(&text)?),
+            Text::Octets(octets) => Text::Octets(octets.with_decrypted(open)?),
+        };
+        match LogoutRequest(Verified { text, ..verified }).accept(expected, now)? {
+            Asked::Accepted(accepted) => Ok(accepted),
+            Asked::Sealed(_) => Err(Refusal::DecryptionFailed),
+        }
+    }
+}
+
+/// The text of a message, by what is known of it.
+#[derive(Debug)]
 struct Verified {
     kind: Kind,
     text: Text,
@@ -99,6 +180,7 @@ struct Verified {
     uses_sha1: bool,
 }
 
+#[derive(Debug)]
 enum Text {
     /// As it came in a query, or without a signature.
     Whole(String),
@@ -168,7 +250,19 @@ fn verify_enveloped(
     dsig::verify(&signature, expected.idp.signing_keys(), expected.sha1, &CANONICAL_XML).map(Some)
 }
 
-impl LogoutAccepted {
+/// What a LogoutRequest says.
+struct Request {
+    name: Named,
+    /// All but its name.
+    rest: LogoutAccepted,
+}
+
+enum Named {
+    Plainly(String),
+    Sealed(SealedElement),
+}
+
+impl Request {
     /// In the order of the schema (Core §3.7.1).
     fn read(
         root: Element<'_>,
@@ -182,24 +276,29 @@ impl LogoutAccepted {
         require_head(root, verified, expected)?;
         let mut parts = root.sequence()?;
         let _ = (parts.optional(ISSUER), parts.optional(SIGNATURE), parts.optional(EXTENSIONS));
-        if parts.optional(ENCRYPTED_ID).is_some() {
-            return Err(Refusal::NameIdEncrypted);
-        }
-        let name_id = NameId::read(parts.optional(NAME_ID).ok_or(Refusal::NameIdMissing)?)?.value;
+        let name = match parts.optional(ENCRYPTED_ID) {
+            // Strangers must not have anything decrypted.
+            Some(_) if !verified.is_signed => return Err(Refusal::NameIdEncrypted),
+            Some(sealed) => Named::Sealed(SealedElement::read(sealed, Surroundings::Verified)?),
+            None => {
+                let name_id = parts.optional(NAME_ID).ok_or(Refusal::NameIdMissing)?;
+                Named::Plainly(NameId::read(name_id)?.value)
+            }
+        };
         let mut session_indexes = Vec::new();
         while let Some(index) = parts.optional(SESSION_INDEX) {
             session_indexes.push(index.text()?.into_owned());
         }
         parts.end()?;
-        let id = root.required_token("ID")?.into_owned();
-        Ok(Self {
+        let id = root.required_token("ID")?;
+        let rest = LogoutAccepted {
             once_key: verified.is_signed.then(|| issuer_key(expected.idp.entity_id(), &id)),
             expires: open_until(root, expected.skew, now)?,
-            id,
-            name_id,
+            name_id: String::new(),
             session_indexes,
             uses_sha1: verified.uses_sha1,
-        })
+        };
+        Ok(Self { name, rest })
     }
 }
 
@@ -214,8 +313,16 @@ impl LogoutAnswer {
         }
         require_head(root, verified, expected)?;
         let status = root.children_named(STATUS).next().ok_or(Refusal::ElementMissing)?;
-        Ok(if is_success(status)? { Self::Everywhere } else { Self::Unsure })
+        let is_everywhere = is_success(status)? && !is_qualified(status);
+        Ok(if is_everywhere { Self::Everywhere } else { Self::Unsure })
     }
+}
+
+/// Whether a second-level code stands below the top-level one: beside Success that is PartialLogout,
+/// which says that sessions are left elsewhere (Core §3.7.3.2), and nothing that is clearly better.
+fn is_qualified(status: Element<'_>) -> bool {
+    let mut codes = status.children_named(STATUS_CODE);
+    codes.any(|code| code.children_named(STATUS_CODE).next().is_some())
 }
 
 /// What requests and answers have in common: who sent it, and whereto. A signed one must say where it
@@ -226,10 +333,7 @@ fn require_head(
     expected: &ExpectedLogout<'_>,
 ) -> Result<(), Refusal> {
     require_version_2(root)?;
-    let issuer = root.sequence()?.optional(ISSUER).ok_or(Refusal::IssuerMissing)?;
-    if !names_idp(&read_issuer(issuer)?, expected.idp.entity_id(), verified.is_signed) {
-        return Err(Refusal::IssuerMismatch);
-    }
+    require_issuer(root, verified, expected)?;
     match root.token("Destination") {
         None if verified.is_signed => Err(Refusal::DestinationMissing),
         Some(found) if !expected.addresses.iter().any(|it| *it == found) => {
@@ -237,6 +341,17 @@ fn require_head(
         }
         None | Some(_) => Ok(()),
     }
+}
+
+fn require_issuer(
+    root: Element<'_>,
+    verified: &Verified,
+    expected: &ExpectedLogout<'_>,
+) -> Result<(), Refusal> {
+    let issuer = root.sequence()?.optional(ISSUER).ok_or(Refusal::IssuerMissing)?;
+    let issuer = read_issuer(issuer)?;
+    let is_idp = names_idp(&issuer, expected.idp.entity_id(), verified.is_signed);
+    is_idp.then_some(()).ok_or(Refusal::IssuerMismatch)
 }
 
 /// Entra's name in assertions, and in the documentation of its logout. Both end in the directory's id.

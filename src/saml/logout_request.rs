@@ -18,11 +18,36 @@ impl MessageHead<'_> {
         self.document("samlp:LogoutRequest", &[("NotOnOrAfter", &until)], children)
     }
 
-    /// The answer that whatever the request `in_response_to` names is over.
-    pub fn logout_response(&self, in_response_to: &str) -> Option<String> {
-        let code = element("samlp:StatusCode", &[("Value", SUCCESS)], &[]);
+    /// The answer to the request `in_response_to`.
+    pub fn logout_response(&self, in_response_to: &str, status: LogoutStatus) -> Option<String> {
+        let code = element("samlp:StatusCode", &[("Value", status.code())], &[]);
         let status = element("samlp:Status", &[], &[code]);
         self.document("samlp:LogoutResponse", &[("InResponseTo", in_response_to)], vec![status])
+    }
+}
+
+/// What became of a LogoutRequest, by the top-level codes of Core §3.2.2.2. There is no second level:
+/// who is known here, and why a request is refused, is for our own log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogoutStatus {
+    /// Whatever it names is over.
+    Success,
+    /// It is at fault.
+    Requester,
+    /// Something of ours failed.
+    Responder,
+    /// It is of another version of SAML.
+    VersionMismatch,
+}
+
+impl LogoutStatus {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Success => SUCCESS,
+            Self::Requester => "urn:oasis:names:tc:SAML:2.0:status:Requester",
+            Self::Responder => "urn:oasis:names:tc:SAML:2.0:status:Responder",
+            Self::VersionMismatch => "urn:oasis:names:tc:SAML:2.0:status:VersionMismatch",
+        }
     }
 }
 

@@ -64,7 +64,7 @@ pub struct Sealed<'a> {
 
 /// An EncryptedAssertion or EncryptedID.
 #[derive(Debug)]
-struct SealedElement {
+pub(super) struct SealedElement {
     data: EncryptedData,
     /// Where it stands in the text.
     place: Range<usize>,
@@ -108,7 +108,7 @@ pub fn receive<'a>(xml: &str, expected: &'a Expected<'a>) -> Result<Received<'a>
 impl<'a> Sealed<'a> {
     /// The content key as each recipient gets it; never empty.
     pub fn keys(&self) -> &[EncryptedKey] {
-        self.element.data.keys()
+        self.element.keys()
     }
 
     /// Decrypts with `content_key` and goes on with what comes out. That is sealed again when the
@@ -212,14 +212,24 @@ impl Signatures {
 }
 
 impl SealedElement {
-    fn read(sealed: Element<'_>, surroundings: Surroundings) -> Result<Self, Refusal> {
+    pub(super) fn read(sealed: Element<'_>, surroundings: Surroundings) -> Result<Self, Refusal> {
         let data = EncryptedData::read(sealed, surroundings)?;
         Ok(Self { data, place: sealed.range(), context: start_tag_of_scope(sealed) })
     }
 
+    /// The content key as each recipient gets it; never empty.
+    pub(super) fn keys(&self) -> &[EncryptedKey] {
+        self.data.keys()
+    }
+
     /// `text` with what this decrypts to in its place. That must be one element called `name`, and
     /// whatever else comes out of the decryption is one and the same refusal (row E2).
-    fn open_in(&self, text: &str, content_key: &[u8], name: Name<'_>) -> Result<String, Refusal> {
+    pub(super) fn open_in(
+        &self,
+        text: &str,
+        content_key: &[u8],
+        name: Name<'_>,
+    ) -> Result<String, Refusal> {
         let plain = self.data.decrypt(content_key)?;
         let plain = self.in_scope(&plain, name).map_err(|_| Refusal::DecryptionFailed)?;
         let parts = text.get(..self.place.start).zip(text.get(self.place.end..));

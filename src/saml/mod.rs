@@ -28,7 +28,10 @@ pub use attribute::Attributes;
 pub use authn_request::{AuthnRequest, Wishes};
 pub use endpoint::{Binding, Endpoint};
 pub use incoming::{Carried, Incoming, IncomingForm};
-pub use logout::{ExpectedLogout, Logout, LogoutAccepted, LogoutAnswer};
+pub use logout::{
+    Asked, ExpectedLogout, Logout, LogoutAccepted, LogoutAnswer, LogoutRequest, SealedLogout,
+};
+pub use logout_request::LogoutStatus;
 pub use message::{Authentic, Received, Sealed, receive};
 pub use metadata::IdpMetadata;
 pub use outgoing::{MessageHead, Outgoing};

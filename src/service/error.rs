@@ -36,11 +36,14 @@ impl Error {
     /// `reason`, which is for the log alone. A failure of ours says nothing of the message.
     pub(crate) fn opened(reason: Self) -> Self {
         match reason {
-            Self::Denied(_) | Self::Metadata(_) | Self::Refused(_) => {
-                Self::Opened(Untold(Box::new(reason)))
-            }
+            Self::Denied(_) | Self::Metadata(_) | Self::Refused(_) => Self::untold(reason),
             Self::Fault(_) | Self::Opened(_) => reason,
         }
+    }
+
+    /// The same where even a failure of ours would tell that something was decrypted.
+    pub(crate) fn untold(reason: Self) -> Self {
+        Self::Opened(Untold(Box::new(reason)))
     }
 
     /// What the operator's log says. No answer and nothing that an account's people see may be

@@ -2,7 +2,9 @@
 
 use crate::error::Refusal;
 use crate::limits::ENCRYPTED_KEYS;
-use crate::saml::{Accepted, Expected, Received, accept, receive};
+use crate::saml::{
+    Accepted, Expected, ExpectedLogout, LogoutAccepted, Received, SealedLogout, accept, receive,
+};
 use crate::service::error::{Error, Fault};
 use crate::time::UnixTime;
 use crate::xmlenc::EncryptedKey;
@@ -117,6 +119,18 @@ pub(crate) async fn judge(
         };
     };
     if was_opened { Verdict::Opened(Opened(accepted)) } else { Verdict::Plain(accepted) }
+}
+
+/// Decrypts the name in a LogoutRequest whose signature held. What comes out names no account, so no
+/// answer may tell whether anything did (row E2).
+pub(crate) async fn open_name(
+    sealed: SealedLogout,
+    expected: &ExpectedLogout<'_>,
+    private_keys: &impl PrivateKeys,
+    now: UnixTime,
+) -> Result<LogoutAccepted, Refusal> {
+    let content_key = unwrap(sealed.keys(), private_keys).await?;
+    sealed.open(&content_key, expected, now)
 }
 
 /// Tries every recipient's key with every private key of ours: for whom it is, a message says in no

@@ -7,8 +7,8 @@ use crate::encoding::hex;
 use crate::error::Refusal;
 use crate::limits::FORM_OCTETS;
 use crate::saml::{
-    ExpectedLogout, Incoming, IncomingForm, Logout, LogoutAccepted, LogoutAnswer, Outgoing,
-    takes_answers,
+    Asked, ExpectedLogout, Incoming, IncomingForm, Logout, LogoutAccepted, LogoutAnswer,
+    LogoutRequest, LogoutStatus, Outgoing, takes_answers,
 };
 use crate::service::account::{Account, AccountId};
 use crate::service::answer::Answer;
@@ -17,7 +17,7 @@ use crate::service::claims::Names;
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::ledger::{Ledger, LoggedOut};
 use crate::service::log::{self, Event};
-use crate::service::private_keys::PrivateKeys;
+use crate::service::private_keys::{PrivateKeys, open_name};
 use crate::service::session::{self, Companion, Session};
 use crate::service::store::Accounts;
 use crate::service::{Entropy, Reply, Request, Service, logout, remembered};
@@ -26,8 +26,20 @@ use crate::time::UnixTime;
 /// What became of a message of single logout.
 struct Heard {
     answer: Answer,
-    outcome: log::Logout,
+    outcome: Result<log::Logout, Error>,
     uses_sha1: bool,
+}
+
+/// What a LogoutRequest has ended.
+struct Ended {
+    sids: Vec<String>,
+    uses_sha1: bool,
+}
+
+/// A LogoutRequest that is to be answered.
+struct Answerable {
+    id: String,
+    relay_state: Option<String>,
 }
 
 impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
@@ -46,8 +58,11 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         };
         match self.hear(&id, request, body, entropy, now).await {
             Ok(Heard { answer, outcome, uses_sha1 }) => {
-                let event = Event::logout(outcome, &id, &reference).signed_with_sha1(uses_sha1);
-                Reply { answer, log: event.line() }
+                let event = match &outcome {
+                    Ok(outcome) => Event::logout(*outcome, &id, &reference),
+                    Err(error) => Event::logout_failure(error, Some(&id), &reference),
+                };
+                Reply { answer, log: event.signed_with_sha1(uses_sha1).line() }
             }
             Err(error) => Reply::logout_failed(&error, Some(&id), &reference),
         }
@@ -84,19 +99,63 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             sha1: account.settings.sha1(now),
             unsigned: account.settings.allow_unsigned_logout,
         };
-        match Logout::accept(&incoming, &expected, now)? {
-            Logout::Request(accepted) => {
-                let relay_state = incoming.relay_state();
-                let uses_sha1 = accepted.uses_sha1;
-                let ended = self.end_as_asked(&account, &accepted).await?;
-                let answer =
-                    self.confirm_logout(&account, &accepted, relay_state, &entropy, now).await?;
-                let cookies = cookies_of(&ended, request);
-                let (answer, outcome) = (answer.with_cookies(cookies), log::Logout::Asked);
-                Ok(Heard { answer, outcome, uses_sha1 })
+        let asked = match Logout::verify(&incoming, &expected, now)? {
+            Logout::Request(asked) => asked,
+            Logout::Answer(said) => return Ok(back(said)),
+        };
+        let is_signed = asked.is_signed();
+        let relay_state = incoming.relay_state();
+        let answerable = asked.id(&expected).map(|id| Answerable { id, relay_state });
+        match self.act_on(&account, asked, &expected, now).await {
+            Ok(Ended { sids, uses_sha1 }) => {
+                let status = LogoutStatus::Success;
+                let answer = match &answerable {
+                    Some(to) => self.answer_idp(&account, to, status, &entropy, now).await?,
+                    None => None,
+                };
+                let page =
+                    || Answer::signed_out_page(LogoutAnswer::Everywhere).framed_by(&account.idp);
+                let answer = answer.unwrap_or_else(page).with_cookies(cookies_of(&sids, request));
+                Ok(Heard { answer, outcome: Ok(log::Logout::Asked), uses_sha1 })
             }
-            Logout::Answer(said) => Ok(back(said)),
+            Err(error) => {
+                // Of what nobody signed, nobody waits for an answer.
+                let Some(to) = answerable.filter(|_| is_signed) else { return Err(error) };
+                let status = status_of(&error);
+                match self.answer_idp(&account, &to, status, &entropy, now).await {
+                    Ok(Some(answer)) => Ok(Heard { answer, outcome: Err(error), uses_sha1: false }),
+                    Ok(None) | Err(_) => Err(error),
+                }
+            }
         }
+    }
+
+    /// Does what the request asks for.
+    ///
+    /// An encrypted name is no account's: any IdP can sign a request around a name that another one's
+    /// was encrypted for. So the request has one answer, whether the name cannot be decrypted or is
+    /// nobody's who is signed in (row E2).
+    async fn act_on(
+        &self,
+        account: &Account,
+        asked: LogoutRequest,
+        expected: &ExpectedLogout<'_>,
+        now: UnixTime,
+    ) -> Result<Ended, Error> {
+        let sealed = match asked.accept(expected, now)? {
+            Asked::Accepted(accepted) => return self.end_as_asked(account, &accepted).await,
+            Asked::Sealed(_) if self.private_keys.count() == 0 => {
+                return Err(Refusal::NameIdEncrypted.into());
+            }
+            Asked::Sealed(sealed) => sealed,
+        };
+        let opened = open_name(sealed, expected, self.private_keys, now).await;
+        let opened = opened.map_err(|refusal| Error::untold(refusal.into()))?;
+        let ended = self.end_as_asked(account, &opened).await.map_err(Error::untold)?;
+        if ended.sids.is_empty() {
+            return Err(Error::untold(Refusal::NameIdUnknown.into()));
+        }
+        Ok(ended)
     }
 
     /// Ends the sessions that the request means, says which, and uses it up.
@@ -104,7 +163,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         &self,
         account: &Account,
         accepted: &LogoutAccepted,
-    ) -> Result<Vec<String>, Error> {
+    ) -> Result<Ended, Error> {
         // Whatever name the IdP uses for itself here, logins know it by its entity id.
         let names = Names { account: &account.id, issuer: account.idp.entity_id() };
         let sub = names.subject(&accepted.name_id);
@@ -116,30 +175,39 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             session_indexes: &indexes.collect::<Vec<_>>(),
         };
         let sids = self.ledger.log_out(&account.id, &logged_out).await?;
-        Ok(sids.ok_or(Refusal::LogoutReplayed)?)
+        let sids = sids.ok_or(Refusal::LogoutReplayed)?;
+        Ok(Ended { sids, uses_sha1: accepted.uses_sha1 })
     }
 
-    /// The answer, to where the IdP takes it; or a page for nobody to read.
-    async fn confirm_logout(
+    /// The answer on its way to where the IdP takes it, if it takes any. It is the end of it: no answer
+    /// has an answer, so nothing goes round between the IdP and us.
+    async fn answer_idp(
         &self,
         account: &Account,
-        accepted: &LogoutAccepted,
-        relay_state: Option<String>,
+        to: &Answerable,
+        status: LogoutStatus,
         entropy: &Entropy,
         now: UnixTime,
-    ) -> Result<Answer, Error> {
+    ) -> Result<Option<Answer>, Error> {
         let endpoint = account.slo_endpoint().filter(|_| takes_answers(account.idp.entity_id()));
-        let Some(endpoint) = endpoint else {
-            return Ok(Answer::signed_out_page(LogoutAnswer::Everywhere).framed_by(&account.idp));
-        };
+        let Some(endpoint) = endpoint else { return Ok(None) };
         let location = endpoint.response_location.as_ref().unwrap_or(&endpoint.location);
         let id = entropy.message_id();
         let head = account.message_head(&id, location, now);
-        let xml = head.logout_response(&accepted.id).ok_or(Fault::ClockUnusable)?;
-        let message = Outgoing::response(&xml, relay_state.as_deref());
+        let xml = head.logout_response(&to.id, status).ok_or(Fault::ClockUnusable)?;
+        let message = Outgoing::response(&xml, to.relay_state.as_deref());
         let signed = self.private_keys.count() > 0;
         let carrier = self.send(&message, endpoint.binding, location, signed).await?;
-        Ok(Answer::carry(303, carrier).framed_by(&account.idp))
+        Ok(Some(Answer::carry(303, carrier).framed_by(&account.idp)))
+    }
+}
+
+/// What an IdP is told of a request that was refused (Profiles §4.4.3.4): whose fault it is, no more.
+const fn status_of(error: &Error) -> LogoutStatus {
+    match error {
+        Error::Refused(Refusal::VersionUnsupported) => LogoutStatus::VersionMismatch,
+        Error::Denied(_) | Error::Opened(_) | Error::Refused(_) => LogoutStatus::Requester,
+        Error::Fault(_) | Error::Metadata(_) => LogoutStatus::Responder,
     }
 }
 
@@ -158,5 +226,5 @@ fn back(said: LogoutAnswer) -> Heard {
         LogoutAnswer::Everywhere => (log::Logout::Everywhere, logout::PAGE),
         LogoutAnswer::Unsure => (log::Logout::Unsure, logout::UNSURE),
     };
-    Heard { answer: Answer::see_other(answer), outcome, uses_sha1: false }
+    Heard { answer: Answer::see_other(answer), outcome: Ok(outcome), uses_sha1: false }
 }

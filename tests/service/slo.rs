@@ -1,10 +1,15 @@
 //! Single logout, from the IdP and back from it: one passing message, of which one thing is broken.
 
+use std::collections::BTreeSet;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use saml_edge::encoding::deflate;
 
-use crate::common::{IDP, METADATA, NOW, Scenario, sign_octets};
+use crate::common::sealing::{CBC_128, CBC_256, GCM_128, GCM_256, Sealing};
+use crate::common::{
+    IDP, METADATA, NOW, OTHER_KEY_PEM, SP_KEY_PEM, Scenario, public_key, sign_octets,
+};
 use crate::fakes::Octets;
 use crate::world::{SESSION, Seen, World, answering, fields, form};
 
@@ -12,6 +17,8 @@ const COMPANION: &str = "__Host-saml_user";
 const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
 const ENTRA: &str = "https://sts.windows.net/7c4e1f0a/";
 const REQUEST: &str = r#"<samlp:LogoutRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" Destination="https://edge.example/sso/acme/slo" ID="_logout" IssueInstant="2026-11-24T09:59:30Z" NotOnOrAfter="2026-11-24T10:04:30Z" Version="2.0"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">https://idp.example/metadata</saml:Issuer><saml:NameID xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">ada@acme.example</saml:NameID><samlp:SessionIndex>_session</samlp:SessionIndex></samlp:LogoutRequest>"#;
+/// What that request says of its user, in the canonical form.
+const NAME_ID: &str = r#"<saml:NameID xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">ada@acme.example</saml:NameID>"#;
 const RESPONSE: &str = r#"<samlp:LogoutResponse xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" Destination="https://edge.example/sso/acme/slo" ID="_answer" InResponseTo="_ours" IssueInstant="2026-11-24T09:59:30Z" Version="2.0"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">https://idp.example/metadata</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"></samlp:StatusCode></samlp:Status></samlp:LogoutResponse>"#;
 
 /// The test IdP with endpoints for single logout.
@@ -342,11 +349,6 @@ fn refuses_a_request_with_one_thing_broken() {
         ("Version=\"2.0\"", "Version=\"1.1\"", "version_unsupported"),
         (">ada@acme.example<", "> <", "name_id_missing"),
         (
-            "<saml:NameID xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">ada@acme.example</saml:NameID>",
-            "<saml:EncryptedID xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"></saml:EncryptedID>",
-            "name_id_encrypted",
-        ),
-        (
             "</samlp:SessionIndex>",
             "</samlp:SessionIndex><samlp:Other></samlp:Other>",
             "element_unexpected",
@@ -665,6 +667,212 @@ fn comes_back_from_the_idp() {
         assert_eq!(sessions(&world), 1);
         assert!(world.get(location).answer.body.contains("Sign out?"), "nobody is told a lie");
     }
+}
+
+/// Core §3.7.3.2: Success, and below it that not every session has ended.
+#[test]
+fn an_answer_that_is_qualified_is_no_logout_everywhere() {
+    let code = "<samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\">";
+    for second in ["PartialLogout", "RequestDenied"] {
+        let nested = format!(
+            "{code}<samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:{second}\">\
+             </samlp:StatusCode>"
+        );
+        let partial = replaced(RESPONSE, code, &nested);
+        let mut world = signed_in("");
+        let seen = redirected(&mut world, &query("SAMLResponse", &partial, None));
+        assert_eq!(seen.header("location"), "/sso/logout?elsewhere=unsure");
+        assert_eq!(seen.logged("event"), "logout_unconfirmed");
+        world.jar.clear();
+        let page = world.get("/sso/logout?elsewhere=unsure").answer.body;
+        assert!(page.contains("may still have you signed in"), "{page}");
+    }
+}
+
+/// Profiles §4.4.3.4: a request of the IdP has an answer, whatever is wrong with it.
+#[test]
+fn a_signed_request_that_is_refused_is_answered() {
+    let version = ("Version=\"2.0\"", "Version=\"1.1\"");
+    for ((from, to), code, status) in [
+        (("/sso/acme/slo", "/sso/other/slo"), "destination_mismatch", "Requester"),
+        (("10:04:30Z", "09:58:00Z"), "logout_expired", "Requester"),
+        ((">ada@acme.example<", "> <"), "name_id_missing", "Requester"),
+        (version, "version_unsupported", "VersionMismatch"),
+    ] {
+        for binding in ["HTTP-Redirect", "HTTP-POST"] {
+            let mut world = signed_in(&endpoint(binding, ""));
+            let broken = replaced(REQUEST, from, to);
+            let seen = redirected(&mut world, &query("SAMLRequest", &broken, Some("a&b")));
+            assert_eq!((&*seen.logged("event"), &*seen.logged("code")), ("logout_refused", code));
+            assert_eq!((sessions(&world), seen.headers("set-cookie").count()), (1, 0));
+            let xml = answer_in(&seen);
+            assert!(
+                xml.contains(&format!("status:{status}\"></samlp:StatusCode></samlp:Status>")),
+                "{xml}"
+            );
+            assert!(xml.contains("InResponseTo=\"_logout\""), "{xml}");
+            assert!(!xml.contains("ada@"), "{xml}");
+        }
+    }
+    let mut world = signed_in(&endpoint("HTTP-Redirect", ""));
+    assert!(answer_in(&asked(&mut world, REQUEST)).contains("status:Success"));
+    let again = asked(&mut world, REQUEST);
+    assert_eq!(again.logged("code"), "logout_replayed");
+    assert!(answer_in(&again).contains("status:Requester"));
+    let mut world = signed_in(&endpoint("HTTP-Redirect", ""));
+    world.ledger.broken.set(true);
+    assert!(answer_in(&asked(&mut world, REQUEST)).contains("status:Responder"));
+}
+
+/// The LogoutResponse that goes to the IdP, by either binding.
+fn answer_in(seen: &Seen) -> String {
+    if let Some((_, field)) = seen.answer.body.split_once("name=\"SAMLResponse\" value=\"") {
+        let xml = STANDARD.decode(field.split('"').next().expect("a value")).expect("base64");
+        return String::from_utf8(xml).expect("UTF-8");
+    }
+    message(seen.header("location"), "SAMLResponse")
+}
+
+/// Whoever is not the account's IdP for certain has no answer, and no answer has one.
+#[test]
+fn nobody_else_is_answered() {
+    let redirect = endpoint("HTTP-Redirect", "");
+    let late = replaced(REQUEST, "10:04:30Z", "09:58:00Z");
+    let another = replaced(REQUEST, IDP, "https://other.example/metadata");
+    let authn_request = REQUEST.replace("LogoutRequest", "AuthnRequest");
+    let good = query("SAMLRequest", &late, Some("state"));
+    for (query, code) in [
+        (query("SAMLRequest", &another, None), "issuer_mismatch"),
+        (query("SAMLRequest", &authn_request, None), "not_a_logout_message"),
+        (good.replace("RelayState=state", "RelayState=other"), "signature_invalid"),
+        (parameters("SAMLRequest", &late, None), "signature_missing"),
+        (
+            query("SAMLResponse", &replaced(RESPONSE, "/sso/acme/", "/sso/other/"), None),
+            "destination_mismatch",
+        ),
+    ] {
+        let mut world = signed_in(&redirect);
+        let seen = redirected(&mut world, &query);
+        assert_eq!(refusal(&world, &seen), code);
+    }
+    let world = World::new();
+    world.add("acme", &metadata(&redirect), Some(r#"{"allow_unsigned_logout":true}"#));
+    let mut world = sign_in(world);
+    let seen = redirected(&mut world, &parameters("SAMLRequest", &late, None));
+    assert_eq!(refusal(&world, &seen), "logout_expired");
+    let seen = redirected(&mut world, &parameters("SAMLRequest", REQUEST, None));
+    assert!(answer_in(&seen).contains("status:Success"));
+}
+
+/// `request` with `plain` encrypted in the place of its NameID.
+fn sealed(request: &str, plain: &str, sealing: &Sealing) -> String {
+    let namespace = " xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"";
+    let element = sealing.seal("EncryptedID", plain);
+    assert!(element.starts_with(&format!("<saml:EncryptedID{namespace}")), "{element}");
+    replaced(request, NAME_ID, &element)
+}
+
+fn sealing() -> Sealing {
+    Sealing::to(&public_key(SP_KEY_PEM))
+}
+
+/// A Shibboleth IdP encrypts the NameID as soon as our metadata has a key for it.
+#[test]
+fn an_encrypted_name_is_decrypted() {
+    for data in [GCM_128, GCM_256, CBC_128] {
+        let request = sealed(REQUEST, NAME_ID, &Sealing { data, ..sealing() });
+        let mut world = with_key("HTTP-Redirect");
+        let seen = framed(&mut world, &query("SAMLRequest", &request, None));
+        assert_eq!((&*seen.logged("event"), sessions(&world)), ("logout_asked", 0), "{data}");
+        assert!(answer_in(&seen).contains("status:Success"));
+        let mut world = with_key("HTTP-POST");
+        let seen = posted(&mut world, &signed(&request, "_logout", &Scenario::valid()));
+        assert_eq!((&*seen.logged("event"), sessions(&world)), ("logout_asked", 0), "{data}");
+        assert!(!world.jar.contains_key(SESSION));
+    }
+}
+
+/// Row E2: the IdP of any account can sign around what was encrypted for another one.
+#[test]
+fn an_encrypted_name_that_is_nobodys_has_one_answer() {
+    let cbc = || Sealing { data: CBC_256, ..sealing() };
+    let eve = replaced(NAME_ID, "ada@", "eve@");
+    let good = sealed(REQUEST, NAME_ID, &sealing());
+    let other_key = Sealing::to(&public_key(OTHER_KEY_PEM));
+    let cases = [
+        ("name_id_unknown", sealed(REQUEST, &eve, &sealing())),
+        ("name_id_unknown", sealed(REQUEST, &eve, &cbc())),
+        ("name_id_missing", sealed(REQUEST, &replaced(NAME_ID, "ada@acme.example", ""), &cbc())),
+        ("decryption_failed", sealed(REQUEST, NAME_ID, &other_key)),
+        ("decryption_failed", sealed(REQUEST, "no XML", &cbc())),
+        ("decryption_failed", sealed(REQUEST, "<a/>", &sealing())),
+        ("name_id_unknown", replaced(&good, ">_session<", ">_other<")),
+    ];
+    for endpoints in [endpoint("HTTP-Redirect", ""), String::new()] {
+        let mut told = BTreeSet::new();
+        for (code, request) in &cases {
+            let world = World::with_sp_key("{}");
+            world.add("acme", &metadata(&endpoints), None);
+            let mut world = sign_in(world);
+            for broken in [false, true] {
+                world.ledger.broken.set(broken);
+                let seen = redirected(&mut world, &query("SAMLRequest", request, None));
+                assert_eq!((sessions(&world), seen.headers("set-cookie").count()), (1, 0));
+                if !broken {
+                    assert_eq!(&seen.logged("code"), code);
+                }
+                told.insert(told_by(&seen));
+            }
+            world.ledger.broken.set(false);
+            // What was decrypted was used up.
+            let later = replaced(REQUEST, "\"_logout\"", "\"_later\"");
+            assert_eq!(asked(&mut world, &later).logged("event"), "logout_asked");
+        }
+        assert_eq!(told.len(), 1, "{told:?}");
+    }
+}
+
+/// All of an answer that could differ, but what is new in every one.
+fn told_by(seen: &Seen) -> String {
+    let body = seen.answer.body.replace(&seen.logged("reference"), "");
+    if seen.header("location").is_empty() {
+        return format!("{} {body}", seen.answer.status);
+    }
+    let xml = answer_in(seen);
+    let id = xml.split(" ID=\"").nth(1).and_then(|it| it.split('"').next()).expect("an ID");
+    format!("{} {body} {}", seen.answer.status, xml.replace(id, ""))
+}
+
+/// Row E2: nothing is decrypted for strangers, nor before everything else has held.
+#[test]
+fn nothing_is_decrypted_before_the_rest_holds() {
+    let good = sealed(REQUEST, NAME_ID, &sealing());
+    let late = replaced(&good, "10:04:30Z", "09:58:00Z");
+    let unsigned = parameters("SAMLRequest", &good, None);
+    let settings = Some(r#"{"allow_unsigned_logout":true}"#);
+    let world = |settings| {
+        let world = World::with_sp_key("{}");
+        world.add("acme", &metadata(""), settings);
+        sign_in(world)
+    };
+    for (settings, query, code) in [
+        (None, unsigned.clone(), "signature_missing"),
+        (settings, unsigned, "name_id_encrypted"),
+        (None, query("SAMLRequest", &late, None), "logout_expired"),
+        (
+            None,
+            query("SAMLRequest", &good, Some("a")).replace("RelayState=a", "RelayState=b"),
+            "signature_invalid",
+        ),
+    ] {
+        let mut world = world(settings);
+        let seen = redirected(&mut world, &query);
+        assert_eq!(refusal(&world, &seen), code);
+    }
+    // Without a key there is nothing to decrypt with.
+    let mut keyless = signed_in("");
+    let seen = asked(&mut keyless, &good);
+    assert_eq!(refusal(&keyless, &seen), "name_id_encrypted");
 }
 
 #[test]

@@ -314,6 +314,7 @@ impl Check {
             | Refusal::MessageAbsent
             | Refusal::MessageAmbiguous
             | Refusal::NameIdEncrypted
+            | Refusal::NameIdUnknown
             | Refusal::NotALogoutMessage
             | Refusal::ParameterRepeated
             | Refusal::SamlEncodingUnsupported => None,

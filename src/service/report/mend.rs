@@ -430,7 +430,7 @@ mod tests {
     use super::*;
 
     /// Codes of other things than signing in.
-    const ELSEWHERE: [&str; 32] = [
+    const ELSEWHERE: [&str; 33] = [
         "account_changed",
         "account_narrowed",
         "account_unknown",
@@ -448,6 +448,7 @@ mod tests {
         "metadata_url_redirected",
         "metadata_url_unanswered",
         "name_id_encrypted",
+        "name_id_unknown",
         "not_a_logout_message",
         "not_a_navigation",
         "not_signed_in",
