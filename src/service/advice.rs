@@ -393,10 +393,10 @@ impl Advice {
                 "Start on this site’s own sign-in page, which goes on.",
                 Next::Login,
             ),
-            Denial::UpgradeLoop { .. } => (
+            Denial::UpgradeLoop => (
                 "The sign-in went in circles",
-                "Your identity provider did not answer our question, so we stopped. You are not \
-                 signed in.",
+                "Your identity provider has sent you here again and again without an answer to our \
+                 question, so we stopped. That has not signed you in.",
                 RETRY,
                 Next::Login,
             ),
@@ -522,7 +522,7 @@ fn mend(denial: &Denial) -> String {
         Denial::TooManyUnsolicited => "Operators can raise the limit that wrangler.toml sets for \
                                        ACCOUNT_LIMIT, if so many people start at the identity provider."
             .to_owned(),
-        Denial::UpgradeLoop { .. } => "The identity provider answers our request without its \
+        Denial::UpgradeLoop => "The identity provider answers our request without its \
                                        InResponseTo. Operators can set “idp_initiated” to “on”."
             .to_owned(),
     }

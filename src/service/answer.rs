@@ -12,7 +12,6 @@ use crate::service::admin::Problem;
 use crate::service::advice::Advice;
 use crate::service::branding::{Brand, source_of, source_of_url};
 use crate::service::config::Config;
-use crate::service::cookie;
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::pages::{
     ConfirmPage, DevicesPage, Layout, NoticePage, Page, ProblemPage, RequestPage, SUBMIT,
@@ -388,17 +387,7 @@ impl Answer {
 
     /// Says what happened and what to do, never which check failed.
     pub(crate) fn failed(error: &Error, account: Option<&AccountId>, reference: &str) -> Self {
-        let answer = Self::problem_page(error, &Advice::on(error), account, reference);
-        match error {
-            Error::Denied(Denial::UpgradeLoop { cookie }) => {
-                answer.with_cookies([cookie::clear(cookie)])
-            }
-            Error::Denied(_)
-            | Error::Fault(_)
-            | Error::Metadata(_)
-            | Error::Opened(_)
-            | Error::Refused(_) => answer,
-        }
+        Self::problem_page(error, &Advice::on(error), account, reference)
     }
 
     /// Says what became of signing out.

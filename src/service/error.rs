@@ -227,12 +227,9 @@ pub enum Denial {
     /// Nobody knows who sends so many responses for one account that answer no request of ours.
     #[error("too many responses came for the account that answer no request")]
     TooManyUnsolicited,
-    /// The IdP answered our request with yet another unsolicited response.
+    /// The IdP answers our requests with one unsolicited response after the other.
     #[error("the identity provider answers without naming the request")]
-    UpgradeLoop {
-        /// The pending request's cookie, which the answer removes.
-        cookie: String,
-    },
+    UpgradeLoop,
 }
 
 impl Denial {
@@ -296,7 +293,7 @@ impl Denial {
             Self::TooManyLogins => "too_many_logins",
             Self::TooManyRequests => "too_many_requests",
             Self::TooManyUnsolicited => "too_many_unsolicited",
-            Self::UpgradeLoop { .. } => "upgrade_loop",
+            Self::UpgradeLoop => "upgrade_loop",
         }
     }
 }

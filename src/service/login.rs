@@ -22,6 +22,12 @@ use crate::service::store::Accounts;
 use crate::service::{Entropy, Request, Service, confirm, cookie, device, return_to};
 use crate::time::UnixTime;
 
+/// So many replaced logins without an answer, all within [`ROUND_SECONDS`], go round in circles.
+const ROUNDS: usize = 3;
+
+/// Nobody clicks so often in that time, and a loop takes seconds.
+const ROUND_SECONDS: i64 = 120;
+
 /// The proof that an assertion was accepted, mapped and claimed for the first time. No session
 /// starts without it, and only [`Service::claim`] makes one.
 #[derive(Debug)]
@@ -132,7 +138,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let Message { accepted, account, pending, relayed, request } = message;
         let uses_sha1 = accepted.uses_sha1();
         let pairs = Pair::all(account, accepted.signed_by());
-        let course = Course::of(&accepted, account, pending, self.config.skew)?;
+        let course = Course::of(&accepted, account, pending, self.config.skew, now)?;
         let once = Once { request: course.answered(), ..once };
         let proved = course.proves_anew(account);
         let (return_to, used) = match course {
@@ -258,6 +264,7 @@ impl<'a> Course<'a> {
         account: &Account,
         pending: &'a [Pending],
         skew: Skew,
+        now: UnixTime,
     ) -> Result<Self, Error> {
         if let Some(id) = accepted.in_response_to() {
             let answered = pending.iter().find(|pending| pending.request_id == id);
@@ -272,11 +279,10 @@ impl<'a> Course<'a> {
             IdpInitiated::On => Ok(Self::Unsolicited),
             IdpInitiated::Upgrade => {
                 account.sso_endpoint()?;
-                // The IdP was asked and answered as if it had not been: asking again would go round.
-                match pending.iter().find(|pending| pending.upgrade) {
-                    Some(pending) => Err(Denial::UpgradeLoop { cookie: pending.cookie() }.into()),
-                    None => Ok(Self::Upgrade),
+                if goes_round(pending, now) {
+                    return Err(Denial::UpgradeLoop.into());
                 }
+                Ok(Self::Upgrade)
             }
         }
     }
@@ -297,4 +303,11 @@ impl<'a> Course<'a> {
             Self::Unsolicited | Self::Upgrade => None,
         }
     }
+}
+
+/// Whether the IdP answers our requests as if nobody had asked. One that replaced a login and has no
+/// answer is none of that yet: its user has opened a second tab, or closed a prompt and begun anew.
+fn goes_round(pending: &[Pending], now: UnixTime) -> bool {
+    let is_recent = |it: &&Pending| it.upgrade && now < it.issued().plus(ROUND_SECONDS);
+    pending.iter().filter(is_recent).count() >= ROUNDS
 }

@@ -1,6 +1,6 @@
 //! Responses that answer no request, under each setting of `idp_initiated` (row F4).
 
-use crate::common::{METADATA, Scenario};
+use crate::common::{METADATA, NOW, Scenario};
 use crate::world::{SESSION, World, answering, form, form_with};
 
 #[test]
@@ -53,21 +53,47 @@ fn an_upgrade_needs_a_response_that_holds() {
     assert_eq!(world.pending(), 0);
 }
 
+/// What the IdP posts when the user clicks for the nth time.
+fn click(number: i64) -> String {
+    let (id, reference) = (format!("ID=\"_click{number}\""), format!("#_click{number}"));
+    let scenario = Scenario::unsolicited().in_assertion("ID=\"_assertion\"", &id);
+    form(&scenario.in_signed_info("#{id}", &reference))
+}
+
 #[test]
 fn an_upgrade_that_goes_in_circles_ends() {
+    for (pause, ends) in [(0, true), (39, true), (40, false)] {
+        let mut world = World::new();
+        for number in 0..3 {
+            assert_eq!(world.post("acme", &click(number)).answer.status, 302);
+            world.now = world.now.plus(pause);
+        }
+        let seen = world.post("acme", &click(3));
+        if !ends {
+            assert_eq!(seen.answer.status, 302, "the first was two minutes ago");
+            continue;
+        }
+        assert_eq!((&*seen.refusal(), seen.answer.status), ("upgrade_loop", 403));
+        assert_eq!((world.pending(), seen.headers("set-cookie").count()), (3, 0));
+        // Two minutes later the user is served again.
+        world.now = NOW.plus(120);
+        assert_eq!(world.post("acme", &click(4)).answer.status, 302);
+    }
+}
+
+/// A double click, or a prompt that was closed: every tab ends where it was to go.
+#[test]
+fn a_second_tab_is_no_loop() {
     let mut world = World::new();
-    assert_eq!(world.post("acme", &form(&Scenario::unsolicited())).answer.status, 302);
-    let unsolicited = || {
-        Scenario::unsolicited()
-            .in_assertion("ID=\"_assertion\"", "ID=\"_second\"")
-            .in_signed_info("#{id}", "#_second")
-    };
-    let seen = world.post("acme", &form(&unsolicited()));
-    assert_eq!(seen.refusal(), "upgrade_loop");
-    assert_eq!(seen.answer.status, 403);
+    let ids = [0, 1].map(|number| world.post("acme", &click(number)).request_id());
+    assert_eq!(world.pending(), 2);
+    for (number, id) in ids.iter().enumerate().rev() {
+        let answer = crate::world::answering_with(id, &format!("_answer{number}"))
+            .in_signed_info("#{id}", &format!("#_answer{number}"));
+        assert_eq!(world.post("acme", &form(&answer)).logged("event"), "login_succeeded");
+    }
     assert_eq!(world.pending(), 0);
-    // Whoever then starts from the IdP once more is served again.
-    assert_eq!(world.post("acme", &form(&unsolicited())).answer.status, 302);
+    assert_eq!(world.session()["email"], "ada@acme.example");
 }
 
 /// An IdP that asks for a password again, or a browser that keeps no cookie, ends on a page.

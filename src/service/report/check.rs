@@ -172,7 +172,7 @@ impl Check {
     const fn of_denial(denial: &Denial) -> Option<Self> {
         match denial {
             Denial::SsoEndpointMissing | Denial::SsoNotEnabled => Some(Self::Metadata),
-            Denial::IdpInitiatedOff | Denial::UpgradeLoop { .. } => Some(Self::Request),
+            Denial::IdpInitiatedOff | Denial::UpgradeLoop => Some(Self::Request),
             Denial::AccountClaimMissing { .. } | Denial::AccountMismatch { .. } => {
                 Some(Self::Account)
             }
