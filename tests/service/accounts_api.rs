@@ -1,5 +1,7 @@
 //! Accounts and their settings, as operators change them.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use saml_edge::limits::OWN_FORM_OCTETS;
 use saml_edge::service::{Entropy, Limiter, Request, Stored};
 use serde_json::{Value, json};
@@ -81,6 +83,29 @@ fn a_patch_changes_what_it_names() {
 }
 
 #[test]
+fn what_ends_with_a_change_is_counted() {
+    let mut world = world();
+    world.sign_in(|scenario| scenario);
+    see(&mut world);
+    // What only widens ends none, and says nothing.
+    assert_eq!(json(&patch(&mut world, r#"{"login_hint":true}"#)), json!({ "login_hint": true }));
+    see(&mut world);
+    let seen = patch(&mut world, r#"{"roles":["finance"],"login_hint":null}"#);
+    assert_eq!(json(&seen), json!({ "roles": ["finance"], "sessions_ended": 1 }));
+    see(&mut world);
+    assert_eq!(json(&put(&mut world, ACME, "{}")), json!({}));
+    world.sign_in(|scenario| scenario.in_assertion("ID=\"_assertion\"", "ID=\"_second\""));
+    assert_eq!(world.ledger.sessions.borrow().len(), 1);
+    see(&mut world);
+    let seen = put(&mut world, ACME, r#"{"force_authn":true}"#);
+    assert_eq!(json(&seen), json!({ "force_authn": true, "sessions_ended": 1 }));
+    // It is no setting.
+    see(&mut world);
+    let seen = put(&mut world, ACME, &seen.answer.body);
+    assert_eq!((problem(&seen).0, field(&seen)), (400, Some("sessions_ended".to_owned())));
+}
+
+#[test]
 fn the_field_that_is_wrong_is_named() {
     let mut world = world();
     for (body, expected) in [
@@ -159,7 +184,20 @@ fn all_accounts_are_listed_once() {
         }
         assert_eq!(accounts, expected, "{limit}");
     }
-    for query in ["cursor=", "cursor=1", "cursor=e30", "limit=0"] {
+    let page = json(&world.get(&format!("{ACCOUNTS}?limit=1")));
+    let ours = page["next_cursor"].as_str().expect("a cursor");
+    let (text, tag) = ours.split_once('.').expect("a tag");
+    // The store fails on a cursor that it has not given.
+    let place = json!({
+        "metadata": { "cursor": "a", "is_over": false },
+        "settings": { "cursor": "a", "is_over": false },
+        "after": "",
+    });
+    let forged = URL_SAFE_NO_PAD.encode(place.to_string());
+    let forged = [text.to_owned(), forged.clone(), format!("{forged}.{tag}")];
+    let forged = forged.iter().map(|it| format!("cursor={it}"));
+    let others = ["cursor=", "cursor=1", "cursor=e30", "cursor=.", "limit=0"].map(str::to_owned);
+    for query in forged.chain(others) {
         let seen = world.get(&format!("{ACCOUNTS}?{query}"));
         assert_eq!(seen.answer.status, 400, "{query}");
         assert_eq!(

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::encoding::{base64url_decode, base64url_encode};
 use crate::service::account::AccountId;
 use crate::service::error::Fault;
+use crate::service::mac::MacKeys;
 use crate::service::store::{Accounts, Kind, Names};
 
 /// What is stored for an account.
@@ -35,14 +36,20 @@ struct Source {
 }
 
 impl Place {
-    pub(super) fn to_text(&self) -> String {
-        base64url_encode(&serde_json::to_vec(self).unwrap_or_default())
+    pub(super) fn to_text(&self, keys: &MacKeys) -> String {
+        let text = base64url_encode(&serde_json::to_vec(self).unwrap_or_default());
+        let tag = keys.tag(&text);
+        format!("{text}.{tag}")
     }
 
-    /// Reads a place as we write it.
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        let octets = base64url_decode(text)?;
-        serde_json::from_slice(&octets).ok()
+    /// Reads a place that we wrote. The store is asked for no cursor that it has not given: it fails on
+    /// others.
+    pub(super) fn parse(text: &str, keys: &MacKeys) -> Option<Self> {
+        let (text, tag) = text.split_once('.')?;
+        if !keys.holds(text, tag) {
+            return None;
+        }
+        serde_json::from_slice(&base64url_decode(text)?).ok()
     }
 
     /// At most `limit` accounts from here, and the next place if there may be more.

@@ -42,6 +42,16 @@ impl Deleted {
     }
 }
 
+/// The settings that are in force now. They leave the metadata as it is, so that nothing but sessions
+/// can end with them.
+#[derive(Serialize)]
+struct Changed {
+    #[serde(flatten)]
+    settings: Object,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sessions_ended: Option<usize>,
+}
+
 #[derive(Serialize)]
 struct List {
     accounts: Vec<AccountLine>,
@@ -53,11 +63,14 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     pub(super) async fn list_accounts(&self, query: Option<&str>) -> Result<Answer, Problem> {
         let limit = page::limit(query)?;
         let place = match field(query, "cursor") {
-            Some(text) => Place::parse(&text).ok_or(Problem::CursorInvalid)?,
+            Some(text) => {
+                let place = Place::parse(&text, &self.config.cursor_keys);
+                place.ok_or(Problem::CursorInvalid)?
+            }
             None => Place::default(),
         };
         let (accounts, next) = place.page(self.accounts, limit).await?;
-        let next_cursor = next.map(|place| place.to_text());
+        let next_cursor = next.map(|place| place.to_text(&self.config.cursor_keys));
         Ok(Answer::json(200, &List { accounts, next_cursor }))
     }
 
@@ -84,9 +97,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let before = &self.current(account, now).await?;
         let exists = *before != Stored::default();
         require_seen(request, before, exists)?;
-        let after = self.store_settings(account, before, &wanted, reference, now).await?;
         let status = if exists { 200 } else { 201 };
-        Ok(Answer::json(status, &wanted).tagged(&etag(&after)))
+        self.store_settings(account, before, wanted, status, reference, now).await
     }
 
     pub(super) async fn patch_settings(
@@ -105,8 +117,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let mut wanted = settings(before)?;
         merge(&mut wanted, patch);
         let wanted = accepted(wanted)?;
-        let after = self.store_settings(account, before, &wanted, reference, now).await?;
-        Ok(Answer::json(200, &wanted).tagged(&etag(&after)))
+        self.store_settings(account, before, wanted, 200, reference, now).await
     }
 
     /// Removes metadata and settings, and says what ended with them. What the ledger knows of users and
@@ -129,14 +140,15 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         &self,
         account: &AccountId,
         before: &Stored,
-        wanted: &Object,
+        wanted: Object,
+        status: u16,
         reference: &str,
         now: UnixTime,
-    ) -> Result<Stored, Problem> {
+    ) -> Result<Answer, Problem> {
         let settings = Some(Value::Object(wanted.clone()).to_string());
         let after = Stored { metadata: before.metadata.clone(), settings };
         let edit = Edit { before, after: &after, actor: Actor::Operator, reference };
-        self.change(account, &edit, now).await.map_err(|error| match error {
+        let ended = self.change(account, &edit, now).await.map_err(|error| match error {
             // What is left to be wrong with settings that were read.
             Error::Fault(Fault::SettingsInvalid(reason)) => {
                 Problem::JsonInvalid { field: Some("entity_id".to_owned()), reason }
@@ -147,7 +159,9 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             },
             error => error.into(),
         })?;
-        Ok(after)
+        let sessions_ended = Some(ended.sessions).filter(|count| *count > 0);
+        let changed = Changed { settings: wanted, sessions_ended };
+        Ok(Answer::json(status, &changed).tagged(&etag(&after)))
     }
 
     async fn existing(&self, account: &AccountId, now: UnixTime) -> Result<Stored, Problem> {
