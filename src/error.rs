@@ -125,7 +125,7 @@ pub enum Refusal {
     /// An EncryptionMethod outside of the list, Triple DES among them.
     #[error("the encryption method is not supported")]
     DataEncryptionUnsupported,
-    /// A DigestMethod outside of the list, SHA-1 among them (row D3).
+    /// A DigestMethod outside of the list.
     #[error("the digest method is not supported")]
     DigestMethodUnsupported,
     /// A document type declaration (row B6).
@@ -143,7 +143,10 @@ pub enum Refusal {
     /// SAMLEncoding is another one than DEFLATE (Bindings §3.4.4).
     #[error("the message is encoded otherwise than by DEFLATE")]
     SamlEncodingUnsupported,
-    /// A SignatureMethod outside of the list: SHA-1, HMAC and everything unknown (rows D2, D3).
+    /// RSA with SHA-1, or SHA-1 as the digest, where the account does not take it (row D3).
+    #[error("the signature is made with SHA-1, which is taken only until allow_sha1_until")]
+    Sha1Refused,
+    /// A SignatureMethod outside of the list: HMAC and everything unknown (row D2).
     #[error("the signature method is not supported")]
     SignatureMethodUnsupported,
     /// The XML declaration names an encoding other than UTF-8 (row B8).
@@ -418,6 +421,7 @@ impl Refusal {
             Self::NameIdEncrypted => "name_id_encrypted",
             Self::OaepDigestsDiffer => "oaep_digests_differ",
             Self::SamlEncodingUnsupported => "saml_encoding_unsupported",
+            Self::Sha1Refused => "sha1_refused",
             Self::SignatureMethodUnsupported => "signature_method_unsupported",
             Self::XmlEncodingUnsupported => "xml_encoding_unsupported",
             Self::XmlVersionUnsupported => "xml_version_unsupported",
@@ -533,6 +537,7 @@ impl Refusal {
             | Self::NameIdEncrypted
             | Self::OaepDigestsDiffer
             | Self::SamlEncodingUnsupported
+            | Self::Sha1Refused
             | Self::SignatureMethodUnsupported
             | Self::XmlEncodingUnsupported
             | Self::XmlVersionUnsupported => Kind::Unsupported,

@@ -179,7 +179,7 @@ fn refuses_an_escape_written_otherwise() {
 #[test]
 fn refuses_other_algorithms_and_keys() {
     // Row D3: SHA-1 only where the account takes it.
-    assert_eq!(code(&query("sha1")), "signature_method_unsupported");
+    assert_eq!(code(&query("sha1")), "sha1_refused");
     let good = query("upper");
     let sig_alg = |uri: &str| good.replace("xmldsig-more%23rsa-sha256", uri);
     for uri in ["xmldsig-more%23hmac-sha256", "xmldsig-more%23rsa-md5", "xmldsig-more%23", ""] {

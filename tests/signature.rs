@@ -64,7 +64,6 @@ fn refuses_signature_values_of_another_length() {
 #[test]
 fn refuses_other_signature_methods() {
     for uri in [
-        "http://www.w3.org/2000/09/xmldsig#rsa-sha1",
         "http://www.w3.org/2000/09/xmldsig#hmac-sha1",
         "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256",
         "http://www.w3.org/2001/04/xmldsig-more#rsa-md5",
@@ -77,13 +76,25 @@ fn refuses_other_signature_methods() {
     }
 }
 
+/// Row D3: one code for both, which is about SHA-1 and nothing else.
+#[test]
+fn names_sha1_where_it_refuses_it() {
+    for (from, to) in [
+        (
+            "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
+            "http://www.w3.org/2000/09/xmldsig#rsa-sha1",
+        ),
+        ("http://www.w3.org/2001/04/xmlenc#sha256", "http://www.w3.org/2000/09/xmldsig#sha1"),
+    ] {
+        assert_eq!(Scenario::valid().in_signed_info(from, to).code(), "sha1_refused", "{to}");
+    }
+}
+
 #[test]
 fn refuses_other_digest_methods() {
-    for uri in [
-        "http://www.w3.org/2000/09/xmldsig#sha1",
-        "http://www.w3.org/2001/04/xmldsig-more#md5",
-        "http://www.w3.org/2001/04/xmlenc#ripemd160",
-    ] {
+    for uri in
+        ["http://www.w3.org/2001/04/xmldsig-more#md5", "http://www.w3.org/2001/04/xmlenc#ripemd160"]
+    {
         let scenario =
             Scenario::valid().in_signed_info("http://www.w3.org/2001/04/xmlenc#sha256", uri);
         assert_eq!(scenario.code(), "digest_method_unsupported", "{uri}");

@@ -15,6 +15,15 @@ pub enum Sha1 {
     Allowed,
 }
 
+impl Sha1 {
+    fn digest(self) -> Result<Digest, Refusal> {
+        match self {
+            Self::Allowed => Ok(Digest::Sha1),
+            Self::Refused => Err(Refusal::Sha1Refused),
+        }
+    }
+}
+
 /// A digest method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Digest {
@@ -32,7 +41,7 @@ impl Digest {
     /// The method that DigestMethod/@Algorithm names.
     pub fn from_uri(uri: &str, sha1: Sha1) -> Result<Self, Refusal> {
         match uri {
-            "http://www.w3.org/2000/09/xmldsig#sha1" if sha1 == Sha1::Allowed => Ok(Self::Sha1),
+            "http://www.w3.org/2000/09/xmldsig#sha1" => sha1.digest(),
             SHA256 => Ok(Self::Sha256),
             "http://www.w3.org/2001/04/xmldsig-more#sha384" => Ok(Self::Sha384),
             "http://www.w3.org/2001/04/xmlenc#sha512" => Ok(Self::Sha512),
@@ -67,9 +76,7 @@ impl SignatureMethod {
     /// The method that SignatureMethod/@Algorithm names.
     pub fn from_uri(uri: &str, sha1: Sha1) -> Result<Self, Refusal> {
         Ok(match uri {
-            "http://www.w3.org/2000/09/xmldsig#rsa-sha1" if sha1 == Sha1::Allowed => {
-                Self::RsaPkcs1v15(Digest::Sha1)
-            }
+            "http://www.w3.org/2000/09/xmldsig#rsa-sha1" => Self::RsaPkcs1v15(sha1.digest()?),
             RSA_SHA256 => Self::RsaPkcs1v15(Digest::Sha256),
             "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384" => {
                 Self::RsaPkcs1v15(Digest::Sha384)

@@ -33,14 +33,10 @@ pub(crate) fn weak(entry: &Entry, algorithms: &[&str]) -> Vec<&'static str> {
         codes.push("signing_key_unsupported");
     }
     if legacy.contains(&"sha1") {
-        let is_sha1 = |it: &&&str| it.contains("-sha1") || it.starts_with("sha1-");
-        let method =
-            algorithms.iter().filter(|it| !it.starts_with("digest-")).any(|it| is_sha1(&it));
-        codes.push(if method {
-            "signature_method_unsupported"
-        } else {
-            "digest_method_unsupported"
-        });
+        codes.push("sha1_refused");
+        // DSA and ECDSA are not taken with SHA-1, whatever an account says.
+        let is_other = |it: &&str| it.contains("dsa-sha1");
+        codes.extend(algorithms.iter().any(is_other).then_some("signature_method_unsupported"));
     }
     codes
 }

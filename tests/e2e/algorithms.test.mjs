@@ -36,7 +36,7 @@ describe("a signature", () => {
     it(`with SHA-1 is refused ${settings ? "from that day on" : "where no day is named"}`, async () => {
       const { account, respond } = await addAccount(worker, name, settings);
       const answer = (id) => respond({ inResponseTo: id, ...RSA_SHA1 });
-      await refused(worker, account, answer, "signature_method_unsupported", 400);
+      await refused(worker, account, answer, "sha1_refused", 400);
     });
   }
 

@@ -44,7 +44,7 @@ describe("login with SimpleSAMLphp", () => {
 
   for (const [name, code, settings] of [
     ["signs nothing", "signature_missing", { "saml20.sign.response": false, "saml20.sign.assertion": false }],
-    ["signs with SHA-1", "signature_method_unsupported", { "signature.algorithm": "http://www.w3.org/2000/09/xmldsig#rsa-sha1" }],
+    ["signs with SHA-1", "sha1_refused", { "signature.algorithm": "http://www.w3.org/2000/09/xmldsig#rsa-sha1" }],
     ["encrypts and signs no Response", "cbc_without_signature", { ...encrypted, "saml20.sign.response": false }],
     ["sends no e-mail address as the NameID", "email_invalid", { "simplesaml.nameidattribute": "uid" }],
     ["sends another account's id", "account_mismatch", claimsFor("other")],

@@ -170,7 +170,7 @@ fn takes_sha1_until_the_day_the_account_names() {
     assert!(seen.log.unwrap_or_default().contains(r#""warning":"signed_with_sha1""#));
     let mut world = World::with_settings(&settings("2026-11-24T10:00:00Z"));
     let seen = world.sign_in(|scenario| scenario.with_sha1());
-    assert_eq!(seen.refusal(), "signature_method_unsupported");
+    assert_eq!(seen.refusal(), "sha1_refused");
     let mut world = World::with_settings(&settings("2026-11-24T10:00:01Z"));
     let seen = world.sign_in(|scenario| scenario);
     assert!(!seen.log.unwrap_or_default().contains("warning"));

@@ -98,7 +98,7 @@ fn contents(mode: Mode, id: &str) -> Vec<(&'static str, String)> {
     };
     let texts = [
         ("signature_invalid", victim()),
-        ("signature_method_unsupported", victim().with_sha1()),
+        ("sha1_refused", victim().with_sha1()),
         ("signature_invalid", victim().in_message("Ada Lovelace", "Eve Lovelace")),
         ("name_id_missing", unsigned().in_assertion(name_id, "")),
         (

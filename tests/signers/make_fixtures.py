@@ -69,7 +69,7 @@ XMLSEC1 = [
     Case("assertion-unsolicited", "IdP-initiated: answers no request", response={"request_id": None}),
     Case("assertion-other-key", "signed by a key that is not in the metadata", signing_key="stranger",
          expect="signature_invalid"),
-    Case("assertion-sha1", "RSA-SHA1", hash_name="sha1", expect="signature_method_unsupported"),
+    Case("assertion-sha1", "RSA-SHA1", hash_name="sha1", expect="sha1_refused"),
 ]
 
 # No Transform but enveloped-signature: what is left is canonicalized by C14N 1.0.

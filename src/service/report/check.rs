@@ -181,7 +181,8 @@ impl Check {
             | Denial::RoleNotAllowed { .. }
             | Denial::RoleNotListed { .. }
             | Denial::RoleRepeated { .. } => Some(Self::Role),
-            Denial::EmailDomainNotListed { .. } | Denial::EmailInvalid { .. } => Some(Self::Email),
+            Denial::EmailDomainNotListed { .. }
+            | Denial::EmailInvalid { .. } => Some(Self::Email),
             Denial::SessionTooLarge => Some(Self::Session),
             Denial::EntityIdTaken => Some(Self::Once),
             Denial::AccountChanged
@@ -261,6 +262,7 @@ impl Check {
             | Refusal::DigestMismatch
             | Refusal::ReferenceCount
             | Refusal::ReferenceNotParent
+            | Refusal::Sha1Refused
             | Refusal::SignatureInvalid
             | Refusal::SignatureMalformed
             | Refusal::SignatureMethodUnsupported

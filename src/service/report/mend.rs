@@ -179,12 +179,18 @@ fn of_signature(code: &str) -> Option<Mend> {
             keycloak: "Settings: Sign documents or Sign assertions on.",
             ..Mend::told("Let the identity provider sign the response or the assertion.")
         },
-        "digest_method_unsupported" | "signature_method_unsupported" => Mend {
+        "digest_method_unsupported" | "sha1_refused" | "signature_method_unsupported" => Mend {
             entra: "SAML Certificates, Signing Algorithm: SHA-256.",
             okta: "Advanced settings: Signature Algorithm RSA-SHA256, Digest Algorithm SHA256.",
             adfs: "Advanced tab, Secure hash algorithm: SHA-256.",
             keycloak: "Settings, Signature algorithm: RSA_SHA256.",
-            ..Mend::told("Let the identity provider sign with SHA-256.")
+            ..Mend::told(match code {
+                "sha1_refused" => {
+                    "Let the identity provider sign with SHA-256, its digest too. Until it can, \
+                     operators can set “allow_sha1_until” in the account’s settings."
+                }
+                _ => "Let the identity provider sign with SHA-256.",
+            })
         },
         "canonical_form_empty"
         | "canonicalization_unsupported"
