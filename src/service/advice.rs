@@ -275,6 +275,13 @@ impl Advice {
                 ASK,
                 Next::Nowhere,
             ),
+            Denial::EmailRepeated { .. } => (
+                "You have several e-mail addresses",
+                "Your identity provider sent more than one, and which is yours here is not for us to \
+                 guess.",
+                ASK,
+                Next::Nowhere,
+            ),
             Denial::IdpInitiatedOff => (
                 "Please start here",
                 "This account accepts no sign-ins that start at the identity provider.",
@@ -439,6 +446,10 @@ fn mend(denial: &Denial) -> String {
         Denial::EmailInvalid { source_of_email } => format!(
             "Let the identity provider send the user’s e-mail address as “{source_of_email}”. In \
              Entra ID, the source is user.mail; see that the user has a mail address."
+        ),
+        Denial::EmailRepeated { claim } => format!(
+            "Let the identity provider send a single e-mail address as “{claim}”. The same one twice \
+             counts as one."
         ),
         Denial::GroupsOmitted { claim } => format!(
             "Entra ID sends no groups for a user who has more than 150. Let it send only groups \

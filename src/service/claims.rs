@@ -87,10 +87,28 @@ pub(crate) fn require_account<'a>(
     config: &Config,
 ) -> Result<(), Denial> {
     let claim = account.settings.claims.account.as_ref().unwrap_or(&config.claims.account);
-    match values(claim) {
-        [] => Err(Denial::AccountClaimMissing { claim: claim.clone() }),
-        [value] if value == account.id.as_str() => Ok(()),
-        _ => Err(Denial::AccountMismatch { claim: claim.clone() }),
+    match Value::of(values(claim)) {
+        Value::Missing => Err(Denial::AccountClaimMissing { claim: claim.clone() }),
+        Value::One(value) if value == account.id.as_str() => Ok(()),
+        Value::One(_) | Value::Several => Err(Denial::AccountMismatch { claim: claim.clone() }),
+    }
+}
+
+/// What a claim says that may say but one thing. One value twice is one: some IdPs send an attribute
+/// under each NameFormat. Of different ones none may be picked for the user.
+enum Value<'a> {
+    Missing,
+    One(&'a str),
+    Several,
+}
+
+impl<'a> Value<'a> {
+    fn of(values: &'a [String]) -> Self {
+        match values {
+            [] => Self::Missing,
+            [first, more @ ..] if more.iter().all(|it| it == first) => Self::One(first),
+            [_, ..] => Self::Several,
+        }
     }
 }
 
@@ -122,17 +140,16 @@ fn role(claims: &Claims, account: &Account, config: &Config) -> Result<String, D
 
 fn email(claims: &Claims, account: &Account) -> Result<String, Denial> {
     let claim = account.settings.claims.email.as_deref();
-    let value = match claim {
-        None => Some(&claims.name_id.value),
-        Some(claim) => match claims.attributes.values(claim) {
-            [value] => Some(value),
-            _ => None,
-        },
-    };
+    let value = claim.map_or(Value::One(&claims.name_id.value), |claim| {
+        Value::of(claims.attributes.values(claim))
+    });
     let source_of_email = claim.unwrap_or("NameID").to_owned();
-    let Some(email) = value.and_then(|value| plain_email(value)) else {
-        return Err(Denial::EmailInvalid { source_of_email });
+    let email = match value {
+        Value::Several => return Err(Denial::EmailRepeated { claim: source_of_email }),
+        Value::One(value) => plain_email(value),
+        Value::Missing => None,
     };
+    let Some(email) = email else { return Err(Denial::EmailInvalid { source_of_email }) };
     // Row G3: whoever administers an IdP can write any address into it.
     let is_listed = |domains: &Vec<String>| {
         email.split_once('@').is_some_and(|(_, domain)| domains.iter().any(|it| it == domain))

@@ -117,6 +117,12 @@ pub enum Denial {
         /// `NameID` or the claim's Name.
         source_of_email: String,
     },
+    /// Several e-mail addresses, of which none may be picked for the user.
+    #[error("the claim {claim} holds more than one e-mail address")]
+    EmailRepeated {
+        /// The claim's Name.
+        claim: String,
+    },
     /// Another account has the same entity id at the same IdP (row G2).
     #[error("another account has this entity id at this identity provider")]
     EntityIdTaken,
@@ -267,6 +273,7 @@ impl Denial {
             Self::CrossSiteForm => "cross_site_form",
             Self::EmailDomainNotListed { .. } => "email_domain_not_listed",
             Self::EmailInvalid { .. } => "email_invalid",
+            Self::EmailRepeated { .. } => "email_repeated",
             Self::EntityIdTaken => "entity_id_taken",
             Self::FormTokenInvalid => "form_token_invalid",
             Self::GroupsOmitted { .. } => "groups_omitted",

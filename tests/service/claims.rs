@@ -151,3 +151,18 @@ fn a_subject_without_a_name_says_what_to_mend() {
     assert_eq!(seen.refusal(), "digest_mismatch");
     assert!(!seen.answer.body.contains("user.mail"));
 }
+
+/// Some IdPs send an attribute under each of two NameFormats.
+#[test]
+fn an_equal_value_twice_is_one() {
+    let mut world = World::with_settings(r#"{"claims":{"email":"mail"}}"#);
+    let seen = world.sign_in(|it| {
+        let end = "</saml:AttributeStatement>";
+        let more = ["acme", "ada@acme.example", "ada@acme.example"];
+        let more = ["account_id", "mail", "mail"].iter().zip(more);
+        let more: String = more.map(|(name, value)| attribute(name, value)).collect();
+        it.in_assertion(end, &format!("{more}{end}"))
+    });
+    assert_eq!(seen.logged("code"), "");
+    assert_eq!(seen.answer.status, 303);
+}

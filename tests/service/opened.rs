@@ -111,7 +111,7 @@ fn contents(mode: Mode, id: &str) -> Vec<(&'static str, String)> {
         ("version_unsupported", unsigned().in_assertion("Version=\"2.0\"", "Version=\"1.1\"")),
         (unnamed[0], unsigned()),
         (unnamed[1], unsigned().in_assertion(&claim("victim"), "")),
-        (unnamed[2], unsigned().in_assertion(&claim("victim"), &claim("acme").repeat(2))),
+        (unnamed[2], unsigned().in_assertion(&claim("victim"), &(claim("acme") + &claim("b")))),
     ];
     let texts = texts.into_iter().map(|(code, scenario)| (code, assertion_of(&scenario)));
     let others = [

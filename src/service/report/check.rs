@@ -182,7 +182,8 @@ impl Check {
             | Denial::RoleNotListed { .. }
             | Denial::RoleRepeated { .. } => Some(Self::Role),
             Denial::EmailDomainNotListed { .. }
-            | Denial::EmailInvalid { .. } => Some(Self::Email),
+            | Denial::EmailInvalid { .. }
+            | Denial::EmailRepeated { .. } => Some(Self::Email),
             Denial::SessionTooLarge => Some(Self::Session),
             Denial::EntityIdTaken => Some(Self::Once),
             Denial::AccountChanged

@@ -392,6 +392,10 @@ fn of_claims(code: &str) -> Option<Mend> {
                        has an e-mail address.",
             ..Mend::told("Let the identity provider send one plain e-mail address.")
         },
+        "email_repeated" => Mend::told(
+            "Let the identity provider send one e-mail address of the user in this claim: the one that \
+             stays theirs.",
+        ),
         "email_domain_not_listed" => Mend::told(
             "Let the identity provider send an address of one of the expected domains; or add the \
              domain to the account’s settings, if it is yours.",
