@@ -1,5 +1,7 @@
 //! Endpoints of an IdP (Metadata §2.2.2) that this service can send a browser to.
 
+use core::fmt;
+
 use url::{Host, Url};
 
 use super::warning::Warning;
@@ -28,12 +30,82 @@ pub struct Endpoint {
     /// How to send to it.
     pub binding: Binding,
     /// Where it is: https, or http on this very machine.
-    pub location: Url,
+    pub location: Location,
     /// Where an answer goes, when not to the same place.
-    pub response_location: Option<Url>,
+    pub response_location: Option<Location>,
 }
 
-/// Every endpoint of one kind. Other bindings are passed over; an address that cannot be used is
+/// The address of an endpoint as the metadata writes it. IdPs compare Destination as text, and the
+/// URL standard rewrites addresses: it drops `:443`, lowers the host and adds a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    text: String,
+    url: Url,
+}
+
+impl Location {
+    /// Reads an absolute address. Where the text is no URI and the URL standard repairs it, the text
+    /// becomes what that makes of it. Browsers read the text by the same standard, so they go where
+    /// `url` says, which is what was checked.
+    pub fn parse(text: &str) -> Option<Self> {
+        let url = Url::parse(text).ok()?;
+        let (scheme, behind) = text.split_once("://").unwrap_or_default();
+        let is_uri = scheme.eq_ignore_ascii_case(url.scheme())
+            && !behind.starts_with('/')
+            && text.bytes().all(is_of_uri);
+        let text = if is_uri { text } else { url.as_str() };
+        Some(Self { text: text.to_owned(), url })
+    }
+
+    /// The address, for Destination and for where the browser is sent.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// What a browser makes of it.
+    pub const fn url(&self) -> &Url {
+        &self.url
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
+/// The characters of a URI (RFC 3986 §2). None of them ends a header, and the URL standard takes
+/// none of them out.
+const fn is_of_uri(octet: u8) -> bool {
+    octet.is_ascii_alphanumeric()
+        || matches!(
+            octet,
+            b'-' | b'.'
+                | b'_'
+                | b'~'
+                | b'%'
+                | b':'
+                | b'/'
+                | b'?'
+                | b'#'
+                | b'['
+                | b']'
+                | b'@'
+                | b'!'
+                | b'$'
+                | b'&'
+                | b'\''
+                | b'('
+                | b')'
+                | b'*'
+                | b'+'
+                | b','
+                | b';'
+                | b'='
+        )
+}
+
+/// Every endpoint of one kind. Other bindings are passed over; an endpoint that cannot be used is
 /// left out, with a warning.
 pub(super) fn read_endpoints(
     role: Element<'_>,
@@ -45,29 +117,43 @@ pub(super) fn read_endpoints(
     }
     let mut endpoints = Vec::new();
     for element in role.children_named(service) {
-        let binding = match &*element.required_token("Binding")? {
+        let mut required = |attribute| {
+            let value = element.token(attribute).filter(|value| !value.is_empty());
+            if value.is_none() {
+                let service = service.local.to_owned();
+                warnings.push(Warning::EndpointIncomplete { service, attribute });
+            }
+            value
+        };
+        let Some(binding) = required("Binding") else { continue };
+        let binding = match &*binding {
             HTTP_REDIRECT => Binding::HttpRedirect,
             HTTP_POST => Binding::HttpPost,
             _ => continue,
         };
+        let location = required("Location");
         let mut usable = |location: &str| {
-            // A host name in other letters is refused anyhow, and `idna_adapter` asserts that it never
-            // sees some of them.
-            let may_be_one = location.is_ascii() && location.len() <= LISTED_OCTETS;
-            let url = may_be_one.then(|| Url::parse(location).ok()).flatten();
-            let url = url.filter(is_usable);
-            if url.is_none() {
+            let found = usable(location);
+            if found.is_none() {
                 let location = shown(location).into_owned();
                 warnings.push(Warning::EndpointUnusable { location });
             }
-            url
+            found
         };
         let response_location = element.token("ResponseLocation").and_then(|it| usable(&it));
-        if let Some(location) = usable(&element.required_token("Location")?) {
+        if let Some(location) = location.and_then(|it| usable(&it)) {
             endpoints.push(Endpoint { binding, location, response_location });
         }
     }
     Ok(endpoints)
+}
+
+/// A host name in other letters is refused anyhow, and `idna_adapter` asserts that it never sees
+/// some of them.
+fn usable(text: &str) -> Option<Location> {
+    let may_be_one = text.is_ascii() && text.len() <= LISTED_OCTETS;
+    let location = may_be_one.then(|| Location::parse(text)).flatten();
+    location.filter(|it| is_usable(it.url()))
 }
 
 /// Only https: a `javascript:` or plain http address would end up in a redirect or a form (row
@@ -87,4 +173,34 @@ fn is_usable(location: &Url) -> bool {
 /// wherever a name is written next (row H6).
 const fn is_of_host_name(octet: u8) -> bool {
     octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'.' | b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_addresses_as_they_are_written() {
+        for text in [
+            "https://idp.example:443/sso",
+            "https://IDP.Example/Sso",
+            "HTTPS://idp.example",
+            "https://idp.example?a=b%2fc#d",
+            "https://idp.example/a/../b",
+        ] {
+            let location = Location::parse(text).unwrap();
+            assert_eq!(location.as_str(), text);
+            assert_eq!(location.url(), &Url::parse(text).unwrap());
+        }
+        for (text, repaired) in [
+            ("https:idp.example/sso", "https://idp.example/sso"),
+            ("https:///idp.example/sso", "https://idp.example/sso"),
+            ("https:\\\\idp.example\\sso", "https://idp.example/sso"),
+            ("https://idp.example\\@other.example/", "https://idp.example/@other.example/"),
+            ("https://idp.exa\nmple/\r\nx: y", "https://idp.example/x:%20y"),
+            ("https://idp.example/\"<", "https://idp.example/%22%3C"),
+        ] {
+            assert_eq!(Location::parse(text).unwrap().as_str(), repaired, "{text:?}");
+        }
+    }
 }

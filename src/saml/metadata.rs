@@ -1,8 +1,6 @@
 //! IdP metadata (Metadata §2): the account's trust anchor.
 
-use url::Url;
-
-use super::endpoint::{Binding, Endpoint, read_endpoints};
+use super::endpoint::{Binding, Endpoint, Location, read_endpoints};
 use super::entities::{choose, idp_roles};
 use super::key_descriptor::SigningKeys;
 use super::warning::Warning;
@@ -125,7 +123,7 @@ impl IdpMetadata {
     }
 
     /// Where to send an AuthnRequest by `binding`.
-    pub fn single_sign_on_service(&self, binding: Binding) -> Option<&Url> {
+    pub fn single_sign_on_service(&self, binding: Binding) -> Option<&Location> {
         let endpoint = self.single_sign_on.iter().find(|endpoint| endpoint.binding == binding);
         endpoint.map(|endpoint| &endpoint.location)
     }

@@ -26,7 +26,7 @@ mod warning;
 
 pub use attribute::Attributes;
 pub use authn_request::{AuthnRequest, Wishes};
-pub use endpoint::{Binding, Endpoint};
+pub use endpoint::{Binding, Endpoint, Location};
 pub use incoming::{Carried, Incoming, IncomingForm};
 pub use logout::{
     Asked, ExpectedLogout, Logout, LogoutAccepted, LogoutAnswer, LogoutRequest, SealedLogout,

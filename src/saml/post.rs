@@ -1,7 +1,6 @@
 //! The HTTP POST binding (Bindings §3.5), for messages that this service sends.
 
-use url::Url;
-
+use super::endpoint::Location;
 use super::outgoing::Outgoing;
 use crate::encoding::base64_encode;
 
@@ -9,7 +8,7 @@ use crate::encoding::base64_encode;
 #[derive(Debug)]
 pub struct MessageForm {
     /// Where it goes: an endpoint from metadata, so https, or http on this very machine (row H6).
-    pub action: Url,
+    pub action: Location,
     /// The name of the field with the message.
     pub parameter: &'static str,
     /// The XML in base64, without DEFLATE (Bindings §3.5.4).
@@ -20,7 +19,7 @@ pub struct MessageForm {
 
 impl MessageForm {
     /// Puts a message into a form for `endpoint`.
-    pub fn new(endpoint: &Url, message: &Outgoing<'_>) -> Self {
+    pub fn new(endpoint: &Location, message: &Outgoing<'_>) -> Self {
         Self {
             action: endpoint.clone(),
             parameter: message.parameter,

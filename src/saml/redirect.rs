@@ -1,8 +1,8 @@
 //! The HTTP Redirect binding (Bindings §3.4), for messages that this service sends and reads.
 
 use form_urlencoded::Serializer;
-use url::Url;
 
+use super::endpoint::Location;
 use super::outgoing::Outgoing;
 use crate::dsig::RSA_SHA256;
 use crate::encoding::{base64_decode, base64_encode, deflate, inflate};
@@ -10,20 +10,20 @@ use crate::error::Refusal;
 use crate::limits::REDIRECT_OCTETS;
 
 /// The address that carries `message` to `endpoint`, whose own query is kept (Bindings §3.4.4.1).
-pub fn message_url(endpoint: &Url, message: &Outgoing<'_>) -> Url {
+pub fn message_url(endpoint: &Location, message: &Outgoing<'_>) -> String {
     with_query(endpoint, &parameters(message).finish())
 }
 
 /// The query of such an address, to be signed. The address comes out signed or not at all.
 #[derive(Debug)]
 pub struct UnsignedQuery {
-    endpoint: Url,
+    endpoint: Location,
     query: String,
 }
 
 impl UnsignedQuery {
     /// Prepares the query that carries `message` to `endpoint`.
-    pub fn new(endpoint: &Url, message: &Outgoing<'_>) -> Self {
+    pub fn new(endpoint: &Location, message: &Outgoing<'_>) -> Self {
         let query = parameters(message).append_pair("SigAlg", RSA_SHA256).finish();
         Self { endpoint: endpoint.clone(), query }
     }
@@ -35,7 +35,7 @@ impl UnsignedQuery {
     }
 
     /// The address with the signature. `value` is the signature over [`Self::octets`].
-    pub fn signed(self, value: &[u8]) -> Url {
+    pub fn signed(self, value: &[u8]) -> String {
         let Self { endpoint, query } = self;
         let mut signature = Serializer::new(String::new());
         signature.append_pair("Signature", &base64_encode(value));
@@ -52,14 +52,16 @@ fn parameters(message: &Outgoing<'_>) -> Serializer<'static, String> {
     query
 }
 
-/// `endpoint` with `query` behind its own. What was form-encoded holds nothing that the address
-/// would encode once more.
-fn with_query(endpoint: &Url, query: &str) -> Url {
-    let mut url = endpoint.clone();
-    url.set_fragment(None);
-    let own = endpoint.query().filter(|own| !own.is_empty());
-    url.set_query(Some(&own.map_or_else(|| query.to_owned(), |own| format!("{own}&{query}"))));
-    url
+/// `endpoint` with `query` behind its own.
+fn with_query(endpoint: &Location, query: &str) -> String {
+    let text = endpoint.as_str();
+    let text = text.split_once('#').map_or(text, |(text, _)| text);
+    let joint = match text.split_once('?') {
+        None => "?",
+        Some((_, "")) => "",
+        Some(_) => "&",
+    };
+    [text, joint, query].concat()
 }
 
 /// The XML text in a SAMLRequest or SAMLResponse parameter, percent-decoded already (Bindings
@@ -86,9 +88,10 @@ mod tests {
     fn decodes_what_was_sent() {
         assert_eq!(decode(b"<samlp:LogoutRequest/>").as_deref(), Ok("<samlp:LogoutRequest/>"));
         let sent = message_url(
-            &Url::parse("https://idp.example/?a=b").unwrap(),
+            &Location::parse("https://idp.example/?a=b").unwrap(),
             &Outgoing::request("<x/>"),
         );
+        let sent = url::Url::parse(&sent).unwrap();
         let (_, message) = sent.query_pairs().find(|(name, _)| name == "SAMLRequest").unwrap();
         assert_eq!(decode_message(&message).as_deref(), Ok("<x/>"));
     }
@@ -98,10 +101,11 @@ mod tests {
         for (endpoint, before) in [
             ("https://idp.example/sso", "https://idp.example/sso?"),
             ("https://idp.example/sso?", "https://idp.example/sso?"),
+            ("https://IDP.example:443", "https://IDP.example:443?"),
             ("https://idp.example/?a=b%2fc#d", "https://idp.example/?a=b%2fc&"),
         ] {
             let message = Outgoing::request("<x>\u{e4}?</x>");
-            let unsigned = UnsignedQuery::new(&Url::parse(endpoint).unwrap(), &message);
+            let unsigned = UnsignedQuery::new(&Location::parse(endpoint).unwrap(), &message);
             let octets = String::from_utf8(unsigned.octets().to_vec()).unwrap();
             assert!(octets.starts_with("SAMLRequest="), "{octets}");
             assert!(
@@ -111,7 +115,7 @@ mod tests {
                 "{octets}"
             );
             let url = unsigned.signed(&[0xfb, 0xff]);
-            assert_eq!(url.as_str(), format!("{before}{octets}&Signature=%2B%2F8%3D"));
+            assert_eq!(url, format!("{before}{octets}&Signature=%2B%2F8%3D"));
         }
     }
 

@@ -64,6 +64,14 @@ pub enum Warning {
         /// As the metadata has it, as far as it is shown.
         location: String,
     },
+    /// An endpoint without Location, or without Binding.
+    #[error("a {service} has no {attribute} and was left out")]
+    EndpointIncomplete {
+        /// The element.
+        service: String,
+        /// The attribute.
+        attribute: &'static str,
+    },
     /// A key of another kind or size than P-256, P-384 and RSA of 2048 to 8192 bits.
     #[error(
         "the key of the certificate \"{subject}\" is neither RSA of 2048 to 8192 bits nor on P-256 or P-384, and was left out"

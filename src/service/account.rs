@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::dsig::Sha1;
-use crate::saml::{Binding, Endpoint, IdpMetadata, MessageHead, Wishes};
+use crate::saml::{Binding, Endpoint, IdpMetadata, Location, MessageHead, Wishes};
 use crate::service::addresses::{Acs, Addresses, is_entity_id};
 use crate::service::claims::is_domain;
 use crate::service::config::Config;
@@ -274,7 +274,7 @@ impl Account {
     pub(crate) fn message_head<'a>(
         &'a self,
         id: &'a str,
-        destination: &'a Url,
+        destination: &'a Location,
         issued: UnixTime,
     ) -> MessageHead<'a> {
         let issuer = self.addresses.entity_id();

@@ -156,12 +156,12 @@ impl Answer {
     /// A message on its way to the IdP; by redirect, with that status.
     pub(crate) fn carry(status: u16, carrier: Carrier) -> Self {
         match carrier {
-            Carrier::Address(url) => Self::redirect(status, url.as_str()),
+            Carrier::Address(url) => Self::redirect(status, &url),
             Carrier::Form(form) => {
                 // Not the IdP's origin alone: browsers hold form-action against every address that
                 // the IdP redirects to.
                 let targets =
-                    if form.action.scheme() == "https" { "https:" } else { "http: https:" };
+                    if form.action.url().scheme() == "https" { "https:" } else { "http: https:" };
                 Self::page(200, &RequestPage { form: &form }).form_action(targets).script(SUBMIT)
             }
         }
@@ -212,7 +212,7 @@ impl Answer {
     pub(crate) fn framed_by(mut self, idp: &IdpMetadata) -> Self {
         if let Some(sheet) = &mut self.sheet {
             let endpoints = idp.single_logout_services().iter();
-            let sources = endpoints.filter_map(|it| source_of_url(&it.location));
+            let sources = endpoints.filter_map(|it| source_of_url(it.location.url()));
             sheet.frame_ancestors = sources.reduce(|all, one| all + " " + &one);
         }
         self

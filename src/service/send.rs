@@ -1,8 +1,6 @@
 //! Sends a message through the browser to the IdP, by the binding of its endpoint.
 
-use url::Url;
-
-use crate::saml::{Binding, MessageForm, Outgoing, UnsignedQuery, message_url};
+use crate::saml::{Binding, Location, MessageForm, Outgoing, UnsignedQuery, message_url};
 use crate::service::Service;
 use crate::service::error::Fault;
 use crate::service::private_keys::{PrivateKeys, sign};
@@ -12,7 +10,7 @@ use crate::service::sp_keys::SpKey;
 #[derive(Debug)]
 pub(crate) enum Carrier {
     /// The IdP's address with the message in it.
-    Address(Url),
+    Address(String),
     /// A form that the browser posts.
     Form(MessageForm),
 }
@@ -23,7 +21,7 @@ impl<A, L, K: PrivateKeys> Service<'_, A, L, K> {
         &self,
         message: &Outgoing<'_>,
         binding: Binding,
-        location: &Url,
+        location: &Location,
         signed: bool,
     ) -> Result<Carrier, Fault> {
         match binding {

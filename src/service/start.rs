@@ -1,5 +1,7 @@
 //! SP-initiated login: sends the browser to the IdP (Profiles §4.1.4.1).
 
+use form_urlencoded::Serializer;
+
 use crate::saml::{AuthnRequest, Endpoint, Outgoing, Wishes};
 use crate::service::account::Account;
 use crate::service::error::{Denial, Error, Fault};
@@ -94,7 +96,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         // Not SAML's, and so outside of what is signed.
         let email = email.filter(|_| account.settings.login_hint);
         if let (Carrier::Address(url), Some(email)) = (&mut carrier, email) {
-            url.query_pairs_mut().append_pair("login_hint", email);
+            let hint = Serializer::new(String::new()).append_pair("login_hint", email).finish();
+            url.push_str(&format!("&{hint}"));
         }
         Ok(carrier)
     }

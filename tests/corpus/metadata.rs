@@ -10,11 +10,10 @@ use saml_edge::dsig::{Certificate, Digest, Signature, TrustedKey, verify};
 use saml_edge::encoding::{base64_decode, hex};
 use saml_edge::error::Refusal;
 use saml_edge::limits::{CANONICAL_METADATA_XML, METADATA_XML};
-use saml_edge::saml::{Binding, Endpoint, IdpMetadata, Warning};
+use saml_edge::saml::{Binding, Endpoint, IdpMetadata, Location, Warning};
 use saml_edge::time::UnixTime;
 use saml_edge::xml::{Document, Element, name};
 use serde_json::Value;
-use url::Url;
 use x509_cert::certificate::{CertificateInner, Raw};
 
 use crate::codes::{code, sha1};
@@ -190,7 +189,7 @@ fn usable(expected: &Value, warnings: &[Warning]) -> Vec<Endpoint> {
             _ => continue,
         };
         let url = |location: &str| {
-            let url = Url::parse(location).ok().filter(|url| url.scheme() == "https");
+            let url = Location::parse(location).filter(|it| it.url().scheme() == "https");
             let location = location.to_owned();
             assert!(url.is_some() || warnings.contains(&Warning::EndpointUnusable { location }));
             url

@@ -47,6 +47,27 @@ fn leaves_out_endpoints_that_are_not_https() {
     assert_eq!(idp.warnings(NOW).len(), 2);
 }
 
+/// An endpoint that no sign-in needs does not keep an IdP out.
+#[test]
+fn leaves_out_endpoints_that_lack_something() {
+    let logout = |attributes: &str| format!("<SingleLogoutService{attributes}/><NameIDFormat>");
+    let binding = " Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\"";
+    let location = " Location=\"https://idp.example/out\"";
+    for (attributes, missing) in [
+        (binding.to_owned(), "Location"),
+        (format!("{binding} Location=\"\""), "Location"),
+        (location.to_owned(), "Binding"),
+    ] {
+        let idp = with("<NameIDFormat>", &logout(&attributes)).expect("usable metadata");
+        assert_eq!(idp.single_logout_services(), []);
+        let said = format!("a SingleLogoutService has no {missing} and was left out");
+        assert_eq!(texts(&idp, NOW), [said]);
+    }
+    let other = " Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:SOAP\"";
+    let idp = with("<NameIDFormat>", &logout(other)).expect("usable metadata");
+    assert_eq!(idp.warnings(NOW), []);
+}
+
 #[test]
 fn says_when_a_certificate_expires() {
     let idp = IdpMetadata::parse(METADATA).expect("usable metadata");

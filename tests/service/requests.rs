@@ -31,6 +31,24 @@ fn started(mut world: World, metadata: &str, settings: &str) -> Seen {
     seen
 }
 
+/// IdPs compare Destination as text, and the browser goes to that very address.
+#[test]
+fn a_request_names_the_endpoint_as_the_metadata_does() {
+    for address in ["https://IDP.example:443/sso", "https://idp.example:443", "https://Idp.Example"]
+    {
+        let metadata = METADATA.replace("https://idp.example/sso", address);
+        for metadata in [metadata.clone(), metadata.replace("HTTP-Redirect", "SOAP")] {
+            let seen = started(World::new(), &metadata, "{}");
+            let xml = seen.request_xml();
+            assert!(xml.contains(&format!(" Destination=\"{address}\"")), "{xml}");
+            match seen.headers("location").next() {
+                Some(to) => assert!(to.starts_with(&format!("{address}?SAMLRequest=")), "{to}"),
+                None => assert!(seen.answer.body.contains(&format!("action=\"{address}\""))),
+            }
+        }
+    }
+}
+
 fn sp_public_key() -> PublicKey {
     public_key(SP_KEY)
 }
