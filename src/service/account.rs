@@ -172,6 +172,13 @@ impl AccountSettings {
         json.map_or_else(|| Ok(Self::default()), Self::parse)
     }
 
+    /// Why `roles` names something that is no role of the product, for each that does.
+    pub fn unknown_roles(&self, config: &Config) -> Vec<String> {
+        let known = config.roles();
+        let unknown = self.roles.iter().flatten().filter(|role| !known.contains(role));
+        unknown.map(|role| format!("{role} is none of ROLES: {}", known.join(", "))).collect()
+    }
+
     /// What becomes of logins that start at the IdP.
     pub(crate) fn idp_initiated(&self) -> IdpInitiated {
         self.choices.idp_initiated.map_or(self.idp_initiated, |it| it.min(self.idp_initiated))

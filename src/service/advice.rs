@@ -455,6 +455,15 @@ fn mend(denial: &Denial) -> String {
             "Entra ID sends no groups for a user who has more than 150. Let it send only groups \
              assigned to the application as “{claim}”, or an app role."
         ),
+        Denial::RoleMissing { roles, .. }
+        | Denial::RoleNotAllowed { roles, .. }
+        | Denial::RoleNotListed { roles, .. }
+            if roles.is_empty() =>
+        {
+            "This account may grant no role: “roles” in its settings names none of the product’s. \
+             Operators can mend that."
+                .to_owned()
+        }
         Denial::RoleNotAllowed { claim, .. } => format!(
             "The role in “{claim}” is not among those that this account may grant, which are listed \
              below. Operators can set “roles” in the account’s settings."

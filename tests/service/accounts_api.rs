@@ -117,6 +117,7 @@ fn the_field_that_is_wrong_is_named() {
         (r#"{"claims":{"mail":"m"}}"#, Some("claims")),
         (r#"{"force_authn":true,"domains":["Acme.example"]}"#, Some("domains")),
         (r#"{"allow_sha1_until":"tomorrow"}"#, Some("allow_sha1_until")),
+        (r#"{"roles":["developer","boss"]}"#, Some("roles")),
         // Another account's own.
         (r#"{"entity_id":"https://edge.example/sso/other/metadata"}"#, Some("entity_id")),
         (r##"{"entity_id":"urn:x#other"}"##, Some("entity_id")),
@@ -126,6 +127,10 @@ fn the_field_that_is_wrong_is_named() {
         assert_eq!(field(&seen).as_deref(), expected, "{body}");
     }
     see(&mut world);
+    let seen = patch(&mut world, r#"{"roles":["boss"]}"#);
+    assert_eq!(field(&seen).as_deref(), Some("roles"));
+    assert!(seen.answer.body.contains("boss is none of ROLES: "), "{}", seen.answer.body);
+    assert!(seen.answer.body.contains("developer"), "{}", seen.answer.body);
     let seen = patch(&mut world, r#"{"claims":{"role":{"deep":null}}}"#);
     assert_eq!(
         (problem(&seen).1.as_str(), field(&seen).as_deref()),

@@ -180,10 +180,8 @@ impl Bulk {
         };
         match AccountSettings::parse(&text) {
             Ok(settings) => {
-                for role in settings.roles.iter().flatten() {
-                    if !config.roles().contains(role) {
-                        self.problem(path, format!("roles: {role} is none of ROLES"));
-                    }
+                for reason in settings.unknown_roles(config) {
+                    self.problem(path, format!("roles: {reason}"));
                 }
                 self.pairs.insert(format!("account:{id}"), text);
                 Ok(Some(settings))

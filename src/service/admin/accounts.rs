@@ -16,6 +16,7 @@ use crate::service::answer::{Answer, field};
 use crate::service::audit::Actor;
 use crate::service::body::Body;
 use crate::service::change::Edit;
+use crate::service::config::Config;
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::ledger::{Ended, Ledger};
 use crate::service::private_keys::PrivateKeys;
@@ -93,7 +94,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     ) -> Result<Answer, Problem> {
         content::require_type(request, &[JSON])?;
         let octets = content::read(body, OWN_FORM_OCTETS).await?;
-        let wanted = accepted(json::object(&octets)?)?;
+        let wanted = accepted(json::object(&octets)?, self.config)?;
         let before = &self.current(account, now).await?;
         let exists = *before != Stored::default();
         require_seen(request, before, exists)?;
@@ -116,7 +117,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         require_seen(request, before, true)?;
         let mut wanted = settings(before)?;
         merge(&mut wanted, patch);
-        let wanted = accepted(wanted)?;
+        let wanted = accepted(wanted, self.config)?;
         self.store_settings(account, before, wanted, 200, reference, now).await
     }
 
@@ -176,9 +177,13 @@ fn settings(stored: &Stored) -> Result<Object, Fault> {
     stored.settings_object()
 }
 
-fn accepted(wanted: Object) -> Result<Object, Problem> {
-    json::fields(&wanted, |settings| AccountSettings::parse(&settings.to_string()))?;
-    Ok(wanted)
+fn accepted(wanted: Object, config: &Config) -> Result<Object, Problem> {
+    let read = |settings: Value| AccountSettings::parse(&settings.to_string());
+    let roles = json::fields(&wanted, read)?.unknown_roles(config);
+    match roles.into_iter().next() {
+        Some(reason) => Err(Problem::JsonInvalid { field: Some("roles".to_owned()), reason }),
+        None => Ok(wanted),
+    }
 }
 
 /// RFC 7396 §2, to the depth that settings have: what a patch would add below is refused with them.

@@ -68,6 +68,7 @@ pub(super) fn claims(
     let names = &settings.claims;
     let name = |own: &Option<String>, all: &String| Some(own.as_ref().unwrap_or(all).clone());
     let may_grant = |role: &&String| settings.roles.as_ref().is_none_or(|it| it.contains(role));
+    let roles: Vec<_> = config.roles.iter().filter(may_grant).cloned().collect();
     vec![
         ClaimLine {
             id: "claim_email",
@@ -94,8 +95,13 @@ pub(super) fn claims(
             id: "claim_role",
             what: "Role",
             name: name(&names.role, &config.claims.role),
-            hint: "Exactly one of".to_owned(),
-            values: config.roles.iter().filter(may_grant).cloned().collect(),
+            hint: if roles.is_empty() {
+                "There is none that this account may grant: ask this product’s operators."
+                    .to_owned()
+            } else {
+                "Exactly one of".to_owned()
+            },
+            values: roles,
         },
     ]
 }
