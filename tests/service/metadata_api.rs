@@ -138,6 +138,21 @@ fn metadata_is_created_once() {
     assert_eq!(problem(&put(&mut world, METADATA)), (412, "already_exists".to_owned()));
 }
 
+/// Operators may say what an account's settings are before its IdP is known.
+#[test]
+fn metadata_is_created_by_whoever_has_seen_the_settings() {
+    for tag in [None, Some("*".to_owned()), Some(String::new())] {
+        let mut world = world();
+        world.add("acme", METADATA, Some("{}"));
+        world.change("acme", None, Some(r#"{"acs":"shared"}"#));
+        let etag = world.get(ACCOUNT).header("etag").to_owned();
+        world.if_match = Some("\"another\"".to_owned());
+        assert_eq!(problem(&put(&mut world, METADATA)), (412, "account_changed".to_owned()));
+        world.if_match = tag.map(|tag| if tag.is_empty() { etag } else { tag });
+        assert_eq!(put(&mut world, METADATA).answer.status, 201);
+    }
+}
+
 #[test]
 fn what_could_not_be_used_is_not_stored() {
     let mut world = world();

@@ -11,8 +11,8 @@ pub(super) fn etag(stored: &Stored) -> String {
 }
 
 /// Refuses to replace what the client has not seen: whatever `exists` takes an If-Match with the tag of
-/// what `current` is stored. To create, nothing is needed; `If-None-Match: *` says that nothing else is
-/// meant.
+/// the account, of which `current` is stored. To create, nothing is needed; `If-None-Match: *` says that
+/// nothing else is meant. The account's tag is taken there too, where anything is stored for it.
 pub(super) fn require_seen(
     request: &Request<'_>,
     current: &Stored,
@@ -24,7 +24,7 @@ pub(super) fn require_seen(
     match request.if_match {
         None if exists => Err(Problem::IfMatchMissing),
         None => Ok(()),
-        Some(tags) if exists && matches(tags, &etag(current)) => Ok(()),
+        Some(tags) if *current != Stored::default() && matches(tags, &etag(current)) => Ok(()),
         Some(_) => Err(Denial::AccountChanged.into()),
     }
 }
