@@ -17,6 +17,14 @@ pub(crate) fn span(seconds: i64) -> String {
     format!("{count} {unit}{plural}")
 }
 
+/// The words for at most so many seconds: rounded up, so that nobody waits longer than they were told.
+pub(crate) fn at_most(seconds: i64) -> String {
+    match seconds {
+        ..120 => format!("{seconds} seconds"),
+        120.. => span((seconds + 59) / 60 * 60),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,5 +44,19 @@ mod tests {
             assert_eq!(span(seconds), words, "{seconds}");
         }
         assert_eq!(ago(300), "5 minutes ago");
+    }
+
+    #[test]
+    fn has_nobody_wait_longer_than_they_were_told() {
+        for (seconds, words) in [
+            (5, "5 seconds"),
+            (119, "119 seconds"),
+            (120, "2 minutes"),
+            (121, "3 minutes"),
+            (300, "5 minutes"),
+            (3_600, "1 hour"),
+        ] {
+            assert_eq!(at_most(seconds), words);
+        }
     }
 }

@@ -5,7 +5,7 @@ use askama::Template;
 use crate::saml::{LogoutAnswer, MessageForm};
 use crate::service::account::AccountId;
 use crate::service::advice::{Advice, Next};
-use crate::service::ago::{ago, span};
+use crate::service::ago::{ago, at_most};
 use crate::service::branding::Brand;
 use crate::service::device::UNKNOWN;
 use crate::service::ledger::Ended;
@@ -110,9 +110,8 @@ impl DevicesPage<'_> {
         self.next.is_some() || self.devices.iter().any(|device| !device.is_this_one)
     }
 
-    /// Rounded up: nobody is to wait longer than they were told.
     fn delay_in_words(&self) -> String {
-        span((self.delay + 59) / 60 * 60)
+        at_most(self.delay)
     }
 }
 
@@ -376,6 +375,14 @@ pub(crate) struct NoticePage {
 pub(crate) struct SwitchedOffPage<'a> {
     pub(crate) account: &'a AccountId,
     pub(crate) ended: Ended,
+    /// After how many seconds at most a browser learns of it.
+    pub(crate) delay: i64,
+}
+
+impl SwitchedOffPage<'_> {
+    fn delay_in_words(&self) -> String {
+        at_most(self.delay)
+    }
 }
 
 impl Page for SwitchedOffPage<'_> {

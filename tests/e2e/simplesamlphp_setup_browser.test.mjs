@@ -198,7 +198,7 @@ describe("a customer, from a setup link to the end,", () => {
   it("deletes the metadata, is told what stops, and it stops", async () => {
     await administrator.goto(settings());
     await administrator.getByRole("button", { name: "Delete" }).click();
-    await administrator.getByText("Nobody can sign in to this account any more, and nobody stays signed in.").waitFor();
+    await administrator.getByText("Nobody can sign in to this account any more.").waitFor();
     await administrator.getByRole("heading", { name: "Switch single sign-on off?" }).waitFor();
     await administrator.getByRole("button", { name: "Delete the metadata" }).click();
     await administrator.getByRole("heading", { name: "Single sign-on is switched off" }).waitFor();

@@ -212,7 +212,8 @@ fn deleting_says_what_stops_and_asks_once() {
     let shown = edit(&mut world, &[("edit", "delete")]);
     assert!(shown.answer.body.contains("Switch single sign-on off?"));
     assert!(shown.answer.body.contains("Nobody can sign in to this account any more"));
-    assert!(shown.answer.body.contains("This ends the one session that acme has now."));
+    let ends = "This ends the one session that acme has now, within 5 minutes.";
+    assert!(shown.answer.body.contains(ends));
     assert!(shown.answer.body.contains("All setup links are revoked, too"));
     assert_eq!(world.ledger.sessions.borrow().len(), 1);
     let done = confirm(&mut world, &shown, &[("edit", "delete")]);
@@ -220,6 +221,7 @@ fn deleting_says_what_stops_and_asks_once() {
     for said in [
         "Single sign-on is switched off",
         "<dt>Sessions that ended</dt><dd>1</dd>",
+        "within 5 minutes. Until then it goes on.",
         "<dt>Setup links that were revoked</dt><dd>1</dd>",
     ] {
         assert!(done.answer.body.contains(said), "{said}: {}", done.answer.body);

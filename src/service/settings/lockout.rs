@@ -23,7 +23,7 @@ pub(super) fn lockouts(before: &Side, after: &Side, user: Option<&Session>) -> V
 
 fn of_everybody(before: &Side, after: &Side) -> Vec<&'static str> {
     let Some(idp) = &after.idp else {
-        return vec!["Nobody can sign in to this account any more, and nobody stays signed in."];
+        return vec!["Nobody can sign in to this account any more."];
     };
     let starts_nowhere = idp.single_sign_on_services().is_empty()
         && after.settings.idp_initiated() != IdpInitiated::On;

@@ -8,6 +8,7 @@ use super::page::{self, idp_initiated};
 use crate::saml::{Endpoint, IdpMetadata};
 use crate::service::account::{AccountId, AccountSettings};
 use crate::service::addresses::Addresses;
+use crate::service::ago::at_most;
 use crate::service::config::Config;
 use crate::service::error::Fault;
 use crate::service::refresh::NewCertificates;
@@ -110,22 +111,22 @@ impl Review {
             certificates: certificates(before.idp.as_ref(), after.idp.as_ref(), now),
             warnings: of_idp.into_iter().chain(of_address).collect(),
             lockouts: lockouts(&before, &after, step.user),
-            ends: ends(&step),
+            ends: ends(&step, config.renew_seconds),
         })
     }
 }
 
 /// What the change ends, in sentences: the ledger goes by the same rules.
-fn ends(step: &Step<'_>) -> Vec<String> {
+fn ends(step: &Step<'_>, delay: i64) -> Vec<String> {
     let (before, after) = (Trust::of(step.before), Trust::of(step.after));
-    let account = step.account;
+    let (account, delay) = (step.account, at_most(delay));
     if !before.is_narrowed_by(&after) {
         return vec!["Nobody is signed out by this.".to_owned()];
     }
     let mut ends = vec![match step.standing {
         0 => format!("Nobody is signed in to {account} now who would be signed out."),
-        1 => format!("This ends the one session that {account} has now."),
-        count => format!("This ends all {count} sessions that {account} has now."),
+        1 => format!("This ends the one session that {account} has now, within {delay}."),
+        count => format!("This ends all {count} sessions that {account} has now, within {delay}."),
     }];
     if step.user.is_some() {
         ends.push("Yours is among them: you will have to sign in anew.".to_owned());

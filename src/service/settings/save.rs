@@ -64,7 +64,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Ok(ended) => {
                 let answer = if before.metadata.is_some() && after.metadata.is_none() {
                     // Nobody is let in to the settings any more.
-                    switched_off(account, ended)
+                    switched_off(account, ended, self.config.renew_seconds)
                 } else {
                     Answer::see_other(&format!("{}?done=saved", super::page(account)))
                 };
@@ -172,7 +172,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     }
 }
 
-fn switched_off(account: &AccountId, ended: Ended) -> Answer {
-    Answer::settings_page(200, &SwitchedOffPage { account, ended })
+fn switched_off(account: &AccountId, ended: Ended, delay: i64) -> Answer {
+    Answer::settings_page(200, &SwitchedOffPage { account, ended, delay })
         .with_cookies([setup_link::clear()])
 }
