@@ -62,8 +62,9 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         ended.ok_or_else(|| Denial::AccountChanged.into())
     }
 
-    /// Only what changes is judged: whoever mends the settings need not mend the metadata first.
-    async fn judge(
+    /// Says why the change must not be made, and makes none. Only what changes is judged: whoever mends the
+    /// settings need not mend the metadata first.
+    pub(crate) async fn judge(
         &self,
         account: &AccountId,
         Edit { before, after, actor, .. }: &Edit<'_>,

@@ -239,7 +239,12 @@ pub(crate) struct SettingsPage<'a> {
 
 impl SettingsPage<'_> {
     fn is_wrong(&self, field: &str) -> bool {
-        self.notice.as_ref().is_some_and(|notice| notice.is_about(field))
+        self.problem_of(field).is_some()
+    }
+
+    /// What is wrong with a field, to be said where the browser then is.
+    fn problem_of(&self, field: &str) -> Option<&str> {
+        self.notice.as_ref().filter(|notice| notice.is_about(field)).map(|notice| &*notice.text)
     }
 }
 

@@ -102,7 +102,9 @@ fn an_address_that_cannot_be_used_is_said_and_kept_to_be_mended() {
         let body = &seen.answer.body;
         assert_eq!(seen.answer.status, 400, "{said}");
         assert!(body.contains(said) && !body.contains("404"), "{said}");
-        assert!(body.contains("aria-invalid=\"true\" aria-describedby=\"notice metadata_url"));
+        assert!(body.contains(
+            "aria-invalid=\"true\" aria-describedby=\"metadata_url_problem metadata_url"
+        ));
         assert_eq!(hidden(&seen, "metadata_url"), url);
         assert!(body.contains("value=\"accept\" aria-describedby=\"new_accept_hint\" checked"));
     }

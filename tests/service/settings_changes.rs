@@ -143,7 +143,9 @@ fn what_cannot_be_used_is_said_and_kept_to_be_mended() {
         assert!(seen.answer.body.contains(said), "{said}");
         assert!(seen.answer.body.contains("role=\"alert\""));
         assert!(
-            seen.answer.body.contains("aria-invalid=\"true\" aria-describedby=\"notice metadata")
+            seen.answer
+                .body
+                .contains("aria-invalid=\"true\" aria-describedby=\"metadata_problem metadata")
         );
         let (_, rest) = seen.answer.body.split_once("<textarea id=\"metadata\"").expect("a box");
         let (_, rest) = rest.split_once('>').expect("a box");
@@ -212,8 +214,12 @@ fn deleting_says_what_stops_and_asks_once() {
     let shown = edit(&mut world, &[("edit", "delete")]);
     assert!(shown.answer.body.contains("Switch single sign-on off?"));
     assert!(shown.answer.body.contains("Nobody can sign in to this account any more"));
-    let ends = "This ends the one session that acme has now, within 5 minutes.";
-    assert!(shown.answer.body.contains(ends));
+    assert!(
+        shown
+            .answer
+            .body
+            .contains("This ends the one session that acme has now, within 5 minutes.")
+    );
     assert!(shown.answer.body.contains("All setup links are revoked, too"));
     assert_eq!(world.ledger.sessions.borrow().len(), 1);
     let done = confirm(&mut world, &shown, &[("edit", "delete")]);
@@ -449,9 +455,33 @@ fn an_entity_id_that_another_account_has_is_refused() {
             "https://edge.example/sso/metadata",
         );
     assert_eq!(world.post_to("/sso/acs", &form(&scenario)).answer.status, 303);
-    let seen = edit_and_confirm(&mut world, &fields);
-    assert_eq!((&*seen.refusal(), seen.answer.status), ("entity_id_taken", 403));
+    // It is said at the field, before anybody is asked for a yes.
+    let seen = edit(&mut world, &fields);
+    assert_eq!(seen.answer.status, 400);
+    for said in [
+        "Another account already has this Identifier at your identity provider",
+        "Nothing was changed.",
+        "aria-invalid=\"true\" aria-describedby=\"entity_id_problem entity_id_hint\"",
+    ] {
+        assert!(seen.answer.body.contains(said), "{said}: {}", seen.answer.body);
+    }
+    assert!(!seen.answer.body.contains("name=\"shown\""));
     assert_eq!(settings(&world).as_deref(), Some(r#"{"acs":"shared"}"#));
+    // One that it leaves empty leads to the same place.
+    let own = r##"{"acs":"shared","entity_id":"https://edge.example/sso/metadata#acme"}"##;
+    world.add("acme", METADATA, Some(own));
+    world.add("other", METADATA, Some(r#"{"acs":"shared"}"#));
+    let id = world.get("/sso/other/login").request_id();
+    let scenario = answering_with(&id, "_3")
+        .in_assertion("https://edge.example/sso/acme/acs", "https://edge.example/sso/acs")
+        .in_response("https://edge.example/sso/acme/acs", "https://edge.example/sso/acs")
+        .in_assertion("https://edge.example/sso/acme/metadata", "https://edge.example/sso/metadata")
+        .in_assertion(">acme<", ">other<");
+    assert_eq!(world.post_to("/sso/acs", &form(&scenario)).answer.status, 303);
+    let seen = edit(&mut world, &[("edit", "entity_id"), ("entity_id", "")]);
+    assert_eq!(seen.answer.status, 400);
+    assert!(seen.answer.body.contains("Another account already has this Identifier"));
+    assert_eq!(settings(&world).as_deref(), Some(own));
 }
 
 /// Metadata is public. Whoever stores that of another company must not learn whether it signs in

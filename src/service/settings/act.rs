@@ -1,9 +1,9 @@
 //! What the page does at once, without a review: by itself, it trusts nobody new.
 
 use super::authorise::Administrator;
-use super::edit::Unfit;
 use super::page::Shown;
 use super::typed::Notice;
+use super::unfit::Unfit;
 use crate::service::account::{AccountId, AccountSettings};
 use crate::service::error::Error;
 use crate::service::ledger::Ledger;

@@ -2,6 +2,7 @@
 
 use serde_json::Map;
 
+use super::unfit::Unfit;
 use crate::error::Refusal;
 use crate::limits::STORED_METADATA_OCTETS;
 use crate::saml::IdpMetadata;
@@ -9,7 +10,7 @@ use crate::service::account::{AccountId, AccountSettings, IdpInitiated};
 use crate::service::addresses::Addresses;
 use crate::service::claims::is_domain;
 use crate::service::config::Config;
-use crate::service::error::{Denial, Fault};
+use crate::service::error::Fault;
 use crate::service::own_form::OwnForm;
 use crate::service::refresh::{self, NewCertificates};
 use crate::service::store::Stored;
@@ -44,37 +45,6 @@ pub(crate) enum Edit {
     Metadata(String),
     /// The metadata of an earlier version, by its id.
     Restore(String),
-}
-
-/// Why something typed cannot be stored. `Display` holds nothing of what was typed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Unfit {
-    #[error("This address cannot be used: {0}.")]
-    Address(Denial),
-    #[error("Type the address first.")]
-    AddressAbsent,
-    #[error("One of the domains is not a host name such as “company.example”.")]
-    Domain,
-    #[error("One of the domains is not among those that this product’s operators allow.")]
-    DomainNotAllowed,
-    #[error("This Entity ID cannot be used: {0}.")]
-    EntityId(String),
-    #[error(
-        "This product’s operators do not allow that for sign-ins that start at the identity provider."
-    )]
-    IdpInitiatedNotAllowed,
-    #[error("This is not metadata that can be used: {0}.")]
-    Metadata(Refusal),
-    #[error("Paste the metadata or choose its file first.")]
-    MetadataAbsent,
-    #[error("What is published there cannot be used: {0}.")]
-    Published(Refusal),
-    #[error("That is not what is published any more. Look once more at what is.")]
-    StagedUnknown,
-    #[error("Nothing was done: {0}.")]
-    TooOften(Denial),
-    #[error("That version is not kept any more.")]
-    VersionUnknown,
 }
 
 impl Edit {
@@ -113,6 +83,16 @@ impl Edit {
     /// Follows `url`, where the `metadata` was found.
     pub(super) fn found(url: &str, new_certificates: NewCertificates, metadata: &str) -> Self {
         Self::Follow { url: url.to_owned(), new_certificates, metadata: Some(plain(metadata)) }
+    }
+
+    /// The field that says it, as the page shows it.
+    pub(super) const fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::EntityId(_) => Some("entity_id"),
+            Self::Follow { .. } => Some("metadata_url"),
+            Self::Metadata(_) => Some("metadata"),
+            Self::Approve(_) | Self::Choices { .. } | Self::Delete | Self::Restore(_) => None,
+        }
     }
 
     /// The fields of a form that says the same.

@@ -21,6 +21,7 @@ mod sign_ins;
 mod start;
 mod test;
 mod typed;
+mod unfit;
 mod values;
 mod versions;
 

@@ -1,9 +1,11 @@
 //! What a form names and does not say: an earlier version, what waits for a yes, what is at an address.
 
-use super::edit::{Edit, Unfit};
+use super::edit::Edit;
+use super::unfit::Unfit;
 use crate::service::Service;
 use crate::service::account::{AccountId, AccountSettings};
-use crate::service::error::{Error, Fault};
+use crate::service::change;
+use crate::service::error::{Denial, Error, Fault};
 use crate::service::ledger::Ledger;
 use crate::service::private_keys::PrivateKeys;
 use crate::service::refresh::NewCertificates;
@@ -74,6 +76,23 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Err(Error::Refused(refusal)) => Ok(Err(Unfit::Published(refusal))),
             Err(Error::Denied(denial)) => Ok(Err(Unfit::Address(denial))),
             Err(error @ (Error::Fault(_) | Error::Metadata(_) | Error::Opened(_))) => Err(error),
+        }
+    }
+
+    /// Says whose place the change would take, before it is shown to anybody for a yes.
+    pub(super) async fn judged(
+        &self,
+        account: &AccountId,
+        edit: &Edit,
+        made: &change::Edit<'_>,
+        now: UnixTime,
+    ) -> Result<Result<(), Unfit>, Error> {
+        match self.judge(account, made, now).await {
+            Ok(()) => Ok(Ok(())),
+            Err(Error::Denied(Denial::EntityIdTaken)) => {
+                Ok(Err(Unfit::EntityIdTaken(edit.field())))
+            }
+            Err(error) => Err(error),
         }
     }
 

@@ -2,11 +2,12 @@
 //! (row G6).
 
 use super::authorise::Administrator;
-use super::edit::{Edit, Unfit};
+use super::edit::Edit;
 use super::page::Shown;
 use super::review::{Review, Step};
 use super::setup_link;
 use super::typed::Notice;
+use super::unfit::Unfit;
 use crate::service::account::AccountId;
 use crate::service::change;
 use crate::service::error::{Denial, Error, Fault};
@@ -49,17 +50,20 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             let shown = Shown { notice: Some(Notice::unchanged()), typed: Some(edit) };
             return Ok(self.settings_answer(200, account, administrator, shown, now).await?.into());
         }
+        let actor = administrator.actor();
+        let made = change::Edit { before: &before, after: &after, actor, reference };
+        if let Err(unfit) = self.judged(account, edit, &made, now).await? {
+            return self.unfit(account, administrator, edit, &unfit, reference, now).await;
+        }
         let is_confirmed = form.field("step") == Some("confirm");
         let step = self.step(account, administrator, (&before, &after), now).await?;
         let shown = administrator.shown(account, &before, &after, self.config);
         if !is_confirmed || form.field("shown") != Some(&shown) {
             return Ok(self.review(administrator, edit, step, is_confirmed, now)?.into());
         }
-        let actor = administrator.actor();
         if let Err(unfit) = self.turn(account, Turn::Change, now).await? {
             return self.unfit(account, administrator, edit, &unfit, reference, now).await;
         }
-        let made = change::Edit { before: &before, after: &after, actor, reference };
         match self.change(account, &made, now).await {
             Ok(ended) => {
                 let answer = if before.metadata.is_some() && after.metadata.is_none() {
@@ -114,6 +118,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             | Unfit::Domain
             | Unfit::DomainNotAllowed
             | Unfit::EntityId(_)
+            | Unfit::EntityIdTaken(_)
             | Unfit::IdpInitiatedNotAllowed
             | Unfit::Metadata(_)
             | Unfit::MetadataAbsent

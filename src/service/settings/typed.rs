@@ -1,7 +1,8 @@
 //! What the forms of the settings hold, and what is said about it.
 
-use super::edit::{Edit, Unfit};
+use super::edit::Edit;
 use super::page::SettingsView;
+use super::unfit::Unfit;
 use crate::service::refresh::NewCertificates;
 
 /// The contents of all fields: what is stored, or what was typed and must be mended.
@@ -80,6 +81,7 @@ impl Notice {
         let field = match unfit {
             Unfit::Domain | Unfit::DomainNotAllowed => Some("domains"),
             Unfit::EntityId(_) => Some("entity_id"),
+            Unfit::EntityIdTaken(field) => *field,
             Unfit::Address(_) | Unfit::AddressAbsent | Unfit::Published(_) => Some("metadata_url"),
             Unfit::Metadata(_) | Unfit::MetadataAbsent => Some("metadata"),
             Unfit::IdpInitiatedNotAllowed
