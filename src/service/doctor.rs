@@ -7,7 +7,7 @@ use crate::form::message_xml;
 use crate::saml::{Accepted, Attributes, Claimed, Expected, Received, accept, receive};
 use crate::service::private_keys::{PrivateKeys, Verdict, judge};
 pub use crate::service::report::Standing;
-use crate::service::report::{Check, Failed, Terms, claimed, shortened};
+use crate::service::report::{Check, Failed, Terms, shortened};
 use crate::time::UnixTime;
 
 /// What a response says, once it has been verified in full. It is a report: no session can be made
@@ -111,8 +111,9 @@ pub fn response_xml(kept: &str) -> Result<String, Refusal> {
 impl Comparison {
     fn of(refusal: Refusal, xml: &str, terms: &Terms<'_>) -> Option<Self> {
         let check = Failed::of(&refusal.into())?.check;
-        let received = claimed(check, &Claimed::read(xml))?.to_vec();
-        Some(Self { expected: terms.expected(check)?, received: shortened(received) })
+        let claimed = Claimed::read(xml);
+        let (expected, received) = terms.compare(check, &claimed)?;
+        Some(Self { expected, received: shortened(received.to_vec()) })
     }
 }
 

@@ -4,6 +4,8 @@ use crate::saml::{Claimed, Expected, Requests, Skew};
 use crate::service::report::check::Check;
 use crate::time::UnixTime;
 
+const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
+
 /// What a message is compared with.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Terms<'a> {
@@ -21,19 +23,35 @@ impl<'a> Terms<'a> {
         Self { acs_url, entity_id, issuer: idp.entity_id(), requests, skew, now }
     }
 
-    /// What must be at a step of the verifier that compares something.
-    pub(crate) fn expected(&self, check: Check) -> Option<Vec<String>> {
-        let one = |text: &str| Some(vec![text.to_owned()]);
+    /// What must be at a step of the verifier that compares something, and what the message says of
+    /// itself there, verified or not.
+    pub(crate) fn compare<'c>(
+        &self,
+        check: Check,
+        claimed: &'c Claimed,
+    ) -> Option<(Vec<String>, &'c [String])> {
+        let one = |text: &str| vec![text.to_owned()];
+        let Claimed {
+            claimed_audiences,
+            claimed_destinations,
+            claimed_issuers,
+            claimed_recipients,
+            claimed_requests,
+            claimed_statuses,
+            claimed_times,
+        } = claimed;
         match check {
-            Check::Status => one("urn:oasis:names:tc:SAML:2.0:status:Success"),
-            Check::Destination | Check::Recipient => one(self.acs_url),
-            Check::Issuer => one(self.issuer),
-            Check::Request => Some(self.requests()),
+            Check::Status => Some((one(SUCCESS), claimed_statuses)),
+            Check::Destination => Some((one(self.acs_url), claimed_destinations)),
+            Check::Issuer => Some((one(self.issuer), claimed_issuers)),
+            Check::Recipient => Some((one(self.acs_url), claimed_recipients)),
+            Check::Request => Some((self.requests(), claimed_requests)),
             Check::Time => {
                 let (now, skew) = (self.now.to_xml().unwrap_or_default(), self.skew.seconds());
-                Some(vec![format!("{now}, give or take {skew} seconds")])
+                let expected = vec![format!("{now}, give or take {skew} seconds")];
+                Some((expected, claimed_times))
             }
-            Check::Audience => one(self.entity_id),
+            Check::Audience => Some((one(self.entity_id), claimed_audiences)),
             Check::Metadata
             | Check::Message
             | Check::Shape
@@ -55,38 +73,5 @@ impl<'a> Terms<'a> {
             Requests::Any => (&[][..], Some("Any request, or none")),
         };
         known.iter().copied().chain(otherwise).map(str::to_owned).collect()
-    }
-}
-
-/// What the message says of itself there, verified or not.
-pub(crate) fn claimed(check: Check, claimed: &Claimed) -> Option<&[String]> {
-    let Claimed {
-        claimed_audiences,
-        claimed_destinations,
-        claimed_issuers,
-        claimed_recipients,
-        claimed_requests,
-        claimed_statuses,
-        claimed_times,
-    } = claimed;
-    match check {
-        Check::Status => Some(claimed_statuses),
-        Check::Destination => Some(claimed_destinations),
-        Check::Issuer => Some(claimed_issuers),
-        Check::Recipient => Some(claimed_recipients),
-        Check::Request => Some(claimed_requests),
-        Check::Time => Some(claimed_times),
-        Check::Audience => Some(claimed_audiences),
-        Check::Metadata
-        | Check::Message
-        | Check::Shape
-        | Check::Encryption
-        | Check::Signature
-        | Check::Contents
-        | Check::Account
-        | Check::Role
-        | Check::Email
-        | Check::Session
-        | Check::Once => None,
     }
 }

@@ -12,7 +12,7 @@ mod trial;
 
 pub use check::Standing;
 pub(crate) use check::{Check, Failed};
-pub(crate) use comparison::{Terms, claimed};
+pub(crate) use comparison::Terms;
 pub(crate) use mend::{Product, mend};
 pub(crate) use trial::Trial;
 
@@ -76,7 +76,7 @@ impl Row {
             matches!(check, Check::Request | Check::Once) && trial.request_id.is_none();
         let (standing, actual) = match check.standing(failed) {
             Standing::Passed if is_left_out => (Standing::Unknown, None),
-            Standing::Failed => (Standing::Failed, actual(check, trial, account, config)),
+            Standing::Failed => (Standing::Failed, actual(check, trial, account, config, now)),
             standing => (standing, None),
         };
         let expected = expected(check, trial, account, config, now);
@@ -171,16 +171,8 @@ fn expected(
         | Check::Request
         | Check::Time
         | Check::Audience => {
-            let known: Vec<_> = trial.request_id.as_deref().into_iter().collect();
-            let terms = Terms {
-                acs_url: &account.addresses.acs_url,
-                entity_id: &account.addresses.entity_id,
-                issuer: account.idp.entity_id(),
-                requests: Requests::Only(&known),
-                skew: config.skew,
-                now,
-            };
-            terms.expected(check).unwrap_or_default()
+            let compared = compared(check, trial, account, config, now);
+            compared.map(|(expected, _)| expected).unwrap_or_default()
         }
         Check::Account => vec![format!("{} = {}", names.account, account.id)],
         Check::Role => {
@@ -203,8 +195,34 @@ fn expected(
     }
 }
 
+/// What the verifier compares at that step, and what the message says of itself there.
+fn compared<'t>(
+    check: Check,
+    trial: &'t Trial,
+    account: &Account,
+    config: &Config,
+    now: UnixTime,
+) -> Option<(Vec<String>, &'t [String])> {
+    let known: Vec<_> = trial.request_id.as_deref().into_iter().collect();
+    let terms = Terms {
+        acs_url: &account.addresses.acs_url,
+        entity_id: &account.addresses.entity_id,
+        issuer: account.idp.entity_id(),
+        requests: Requests::Only(&known),
+        skew: config.skew,
+        now,
+    };
+    terms.compare(check, &trial.claimed)
+}
+
 /// What came instead: of an accepted message what it says, and else what it says of itself.
-fn actual(check: Check, trial: &Trial, account: &Account, config: &Config) -> Option<Vec<String>> {
+fn actual(
+    check: Check,
+    trial: &Trial,
+    account: &Account,
+    config: &Config,
+    now: UnixTime,
+) -> Option<Vec<String>> {
     let names = Names::of(account, config);
     let values = |name: &str| -> Vec<String> {
         let claims = trial.claims.as_ref().map_or(&[][..], |it| it.attributes.values(name));
@@ -232,7 +250,9 @@ fn actual(check: Check, trial: &Trial, account: &Account, config: &Config) -> Op
         | Check::Time
         | Check::Audience
         | Check::Session
-        | Check::Once => claimed(check, &trial.claimed).map(<[_]>::to_vec),
+        | Check::Once => {
+            compared(check, trial, account, config, now).map(|(_, claimed)| claimed.to_vec())
+        }
     }
 }
 
