@@ -228,8 +228,6 @@ pub(crate) struct Account {
     pub(crate) id: AccountId,
     /// Names all that is stored for it.
     pub(crate) epoch: String,
-    /// What that trusts.
-    pub(crate) trust: Trust,
     pub(crate) settings: AccountSettings,
     pub(crate) idp: Rc<IdpMetadata>,
     /// What its IdP knows us by.
@@ -263,8 +261,7 @@ impl Account {
         idp.require_unexpired(now).map_err(Error::Metadata)?;
         let settings = AccountSettings::stored(stored.settings.as_deref())?;
         let addresses = Addresses::of(&id, &settings, config)?;
-        let trust = Trust::read(&idp, &settings);
-        Ok(Self { id, epoch, trust, settings, idp, addresses })
+        Ok(Self { id, epoch, settings, idp, addresses })
     }
 
     /// Where an AuthnRequest goes, and how.
@@ -286,6 +283,11 @@ impl Account {
     ) -> MessageHead<'a> {
         let issuer = self.addresses.entity_id();
         MessageHead { id, issuer, destination: destination.as_str(), issued }
+    }
+
+    /// What it trusts.
+    pub(crate) fn trust(&self) -> Trust {
+        Trust::read(&self.idp, &self.settings)
     }
 
     /// Whether an AuthnRequest is signed.

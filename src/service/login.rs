@@ -165,7 +165,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let user = identity.user();
         let device = device::label(request.user_agent);
         let draft = Session::draft(identity, account, &device, &entropy, self.config, now)?;
-        let (session, trust) = (Some(draft.row()), Some(&account.trust));
+        let trust = account.trust();
+        let (session, trust) = (Some(draft.row()), Some(&trust));
         let once = Once { user: Some(&user), session, trust, ..once };
         let principal = self.claim(account, &pairs, &once, now).await?;
         let signed_by = once.signed_by.to_vec();
