@@ -22,6 +22,7 @@ pub mod doctor;
 mod door;
 mod error;
 mod events;
+mod exclusive;
 mod gate;
 mod keygen;
 mod keys;
@@ -77,6 +78,7 @@ pub use body::Body;
 pub use config::{Config, ConfigError};
 pub use error::{Denial, Error, Fault, Untold};
 pub use events::{Event, Origin};
+pub use exclusive::{Exclusive, Taken};
 pub use gate::{Gate, Passage};
 pub use keygen::{FreshKeys, NotRotated, Rotated, Secret, complete, rotate};
 pub use ledger::{

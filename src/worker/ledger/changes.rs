@@ -1,7 +1,5 @@
 //! Changes of an account, in its ledger: one at a time, and each written down.
 
-use std::cell::Cell;
-
 use serde::Deserialize;
 use worker::{Env, Result, SqlStorage, Storage};
 
@@ -12,28 +10,11 @@ use super::transaction::transaction;
 use super::{outbox, setup_links, sightings};
 use crate::limits::{STALE, STORED_METADATA_OCTETS};
 use crate::service::{
-    AccountId, Accounts, AuditEvent, AuditPage, Change, Ended, Entry, Event, Fault, Noted,
-    Standing, State, Stored,
+    AccountId, Accounts, AuditEvent, AuditPage, Change, Ended, Entry, Event, Exclusive, Fault,
+    Noted, Standing, State, Stored,
 };
 use crate::time::UnixTime;
 use crate::worker::store::Store;
-
-/// The one change that is under way. The store is awaited in it, and the input gate lets other calls
-/// in meanwhile; what they find is about to be something else, so no second change is made of it.
-struct Turn<'a>(&'a Cell<bool>);
-
-impl<'a> Turn<'a> {
-    fn take(is_taken: &'a Cell<bool>) -> Option<Self> {
-        // Made only where it is free: dropping one that was not taken would free the taken one.
-        (!is_taken.replace(true)).then(|| Self(is_taken))
-    }
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        self.0.set(false);
-    }
-}
 
 /// What a change leaves: the store first, then, in one transaction, what is written down of it.
 ///
@@ -44,12 +25,14 @@ pub(super) async fn change(
     storage: &Storage,
     sql: &SqlStorage,
     env: &Env,
-    is_changing: &Cell<bool>,
+    changing: &Exclusive,
     asked: call::Change,
 ) -> Result<Outcome> {
     let call::Change { account, expected, after, actor, reference, is_heard, now } = asked;
     let refused = Ok(Outcome::Changed { made: false, ended: Ended::default() });
-    let Some(_turn) = Turn::take(is_changing) else { return refused };
+    // The store is awaited below, and the input gate lets other calls in meanwhile. What they find is about
+    // to be something else, so no second change is made of it.
+    let Some(_taken) = changing.take() else { return refused };
     let (store, id) = match Store::of(env).and_then(|store| Ok((store, id(&account)?))) {
         Ok(found) => found,
         Err(fault) => return Ok(unreachable(&fault)),

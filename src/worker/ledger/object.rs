@@ -17,7 +17,7 @@ use super::{
     changes, expiries, following, outbox, past_refusals, schema, sessions, setup_links, sightings,
     signers, turns, users,
 };
-use crate::service::Event;
+use crate::service::{Event, Exclusive};
 use crate::time::UnixTime;
 
 /// How often what has expired is removed.
@@ -52,8 +52,8 @@ pub struct AccountLedger {
     env: Env,
     /// Whether the tables are those of this code.
     is_migrated: Cell<bool>,
-    /// Whether a change of the account is under way.
-    is_changing: Cell<bool>,
+    /// Taken while a change of the account is under way.
+    changing: Exclusive,
     /// Where events go, if they go anywhere.
     events: Option<Queue>,
 }
@@ -62,8 +62,8 @@ impl DurableObject for AccountLedger {
     fn new(state: State, env: Env) -> Self {
         let sql = state.storage().sql();
         let events = env.queue("EVENTS").ok();
-        let (is_migrated, is_changing) = (Cell::new(false), Cell::new(false));
-        Self { state, sql, env, is_migrated, is_changing, events }
+        let (is_migrated, changing) = (Cell::new(false), Exclusive::default());
+        Self { state, sql, env, is_migrated, changing, events }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
@@ -73,7 +73,7 @@ impl DurableObject for AccountLedger {
         let outcome = match call {
             Call::Change(change) | Call::Put(change) => {
                 let storage = self.state.storage();
-                changes::change(&storage, &self.sql, &self.env, &self.is_changing, change).await?
+                changes::change(&storage, &self.sql, &self.env, &self.changing, change).await?
             }
             Call::Current { account, now } => {
                 let storage = self.state.storage();
