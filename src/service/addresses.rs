@@ -112,9 +112,17 @@ impl Addresses {
     }
 }
 
+/// The path of the Reply URL of all accounts.
+const SHARED_ACS: &str = "/sso/acs";
+
 /// The Reply URL of all accounts.
 pub(crate) fn shared_acs_url(config: &Config) -> String {
-    format!("{}/sso/acs", config.base_url())
+    config.base_url().to_owned() + SHARED_ACS
+}
+
+/// Whether several accounts could have these addresses, by how they are made.
+pub(crate) fn is_shared(entity_id: &str, acs_url: &str) -> bool {
+    acs_url.strip_suffix(SHARED_ACS).is_some_and(|base| owner(entity_id, base).is_none())
 }
 
 /// An account's own address for single logout.

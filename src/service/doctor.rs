@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::error::Refusal;
 use crate::form::message_xml;
 use crate::saml::{Accepted, Attributes, Claimed, Expected, Received, accept, receive};
+use crate::service::addresses::is_shared;
 use crate::service::private_keys::{PrivateKeys, Verdict, judge};
 pub use crate::service::report::Standing;
 use crate::service::report::{Check, Failed, Terms, shortened};
@@ -63,7 +64,14 @@ pub async fn examine(
     let verdict = judge(xml, expected, private_keys, now).await;
     // What is encrypted does not stand in the XML.
     let is_plain = matches!(verdict, Verdict::Plain(_));
-    verdict.for_operator().map(Inspection::of).map_err(|refusal| {
+    let is_shared = || is_shared(expected.entity_id, expected.acs_url);
+    let accepted = verdict.for_operator().and_then(|accepted| {
+        if !is_plain && !accepted.is_assertion_signed() && is_shared() {
+            return Err(Refusal::EncryptedAssertionUnsigned);
+        }
+        Ok(accepted)
+    });
+    accepted.map(Inspection::of).map_err(|refusal| {
         let comparison = || Comparison::of(refusal, xml, &Terms::of(expected, now));
         Refused { refusal, comparison: is_plain.then(comparison).flatten() }
     })

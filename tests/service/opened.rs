@@ -5,12 +5,16 @@
 
 use std::collections::BTreeSet;
 
+use saml_edge::dsig::Sha1;
+use saml_edge::saml::{Expected, IdpMetadata, Requests, Skew};
+use saml_edge::service::doctor::examine;
+
 use crate::common::sealing::{CBC_256, GCM_256, Sealing};
-use crate::common::{METADATA, OTHER_KEY_PEM, SP_KEY_PEM, Scenario, Signed, public_key};
+use crate::common::{METADATA, NOW, OTHER_KEY_PEM, SP_KEY_PEM, Scenario, Signed, public_key};
 use crate::pairs::other_key;
 use crate::settings::form_token;
 use crate::setup_links;
-use crate::world::{Seen, World, answering_with, config_with, form, secret, sp_key};
+use crate::world::{Seen, World, answering_with, config_with, form, ready, secret, sp_key};
 
 const TEST: &str = "/sso/acme/settings/test";
 const SHARED: &str = r#"{"acs":"shared"}"#;
@@ -282,4 +286,30 @@ fn a_shared_address_takes_an_encrypted_assertion_that_is_signed_itself() {
     let plain = SHARED_MODE.says(answering_with(&id, "_own"), "acme");
     let plain = plain.signed(Signed::Response).signed_by_another_key();
     assert_eq!(world.post_to(SHARED_MODE.path(), &form(&plain)).answer.status, 303);
+}
+
+/// The command line has addresses alone, and says the same of them.
+#[test]
+fn a_response_is_examined_by_the_rule_of_its_addresses() {
+    let idp = IdpMetadata::parse(&other_key()).expect("metadata");
+    let private_keys = World::with_sp_key("{}").private_keys;
+    for (mode, by, refused) in [
+        (OWN, Signed::Response, None),
+        (SHARED_MODE, Signed::Response, Some("encrypted_assertion_unsigned")),
+        (SHARED_MODE, Signed::Both, None),
+        (Mode { entity_id: OWN.entity_id, ..SHARED_MODE }, Signed::Response, None),
+    ] {
+        let response = mode.says(answering_with("_request", "_own"), "acme");
+        let response = response.signed(by).signed_by_another_key().sealed(sealing(GCM_256)).xml();
+        let expected = Expected {
+            entity_id: mode.entity_id,
+            acs_url: mode.acs_url,
+            idp: &idp,
+            requests: Requests::Any,
+            skew: Skew::default(),
+            sha1: Sha1::Refused,
+        };
+        let examined = ready(examine(&response, &expected, &private_keys, NOW));
+        assert_eq!(examined.err().map(|it| it.refusal.code()), refused);
+    }
 }
