@@ -91,6 +91,26 @@ pub enum LogoutAnswer {
 }
 
 impl Logout {
+    /// Refuses what is no message of single logout by itself, whoever it is for: nothing has to be known
+    /// for that. What a query carries is not looked at, for it may only be inflated once its signature
+    /// has held (row H8).
+    pub fn require_message(message: &Incoming<'_>) -> Result<(), Refusal> {
+        let carried = match message {
+            Incoming::Query(query) => return SignedQuery::require_message(query),
+            Incoming::Form(form) => &form.carried,
+        };
+        let (Carried::Request(xml) | Carried::Response(xml)) = carried;
+        let xml = with_line_feeds(xml);
+        let document = Document::parse(&xml, &MESSAGE_XML)?;
+        match carried {
+            Carried::Request(_) if !document.root().is(LOGOUT_REQUEST) => {
+                Err(Refusal::NotALogoutMessage)
+            }
+            // Whatever an IdP answers, nobody is signed in any more.
+            Carried::Request(_) | Carried::Response(_) => Ok(()),
+        }
+    }
+
     /// Verifies a message at `now`, or names the first rule it breaks. Of a request nothing but its
     /// signature is judged yet: if that held, its sender is to have an answer, whatever else is wrong.
     pub fn verify(

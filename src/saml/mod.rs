@@ -47,3 +47,4 @@ pub(crate) use claimed::Claimed;
 pub(crate) use hint::Hint;
 pub(crate) use logout::takes_answers;
 pub(crate) use profile::{Claims, issuer_key, without_fragment};
+pub(crate) use response::require_response;

@@ -6,11 +6,11 @@ use super::assertion::read_issuer;
 use super::message::Head;
 use crate::dsig::{self, Sha1, Signature, SignedOctets, TrustedKey};
 use crate::error::Refusal;
-use crate::limits::CANONICAL_XML;
+use crate::limits::{CANONICAL_XML, MESSAGE_XML};
 use crate::xml::name::{
     ASSERTION, ENCRYPTED_ASSERTION, EXTENSIONS, ISSUER, RESPONSE, SIGNATURE, STATUS, STATUS_CODE,
 };
-use crate::xml::{Document, Element};
+use crate::xml::{Document, Element, with_line_feeds};
 
 pub(super) const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 
@@ -32,6 +32,13 @@ pub(super) enum Content<'d> {
     Assertion(Element<'d>),
     /// An EncryptedAssertion.
     Encrypted(Element<'d>),
+}
+
+/// Refuses text that is no Response by itself, whoever it is for: nothing has to be known for that.
+pub(crate) fn require_response(xml: &str) -> Result<(), Refusal> {
+    let xml = with_line_feeds(xml);
+    let document = Document::parse(&xml, &MESSAGE_XML)?;
+    document.root().is(RESPONSE).then_some(()).ok_or(Refusal::NotAResponse)
 }
 
 impl<'d> Envelope<'d> {

@@ -57,6 +57,12 @@ impl SignedQuery {
         })
     }
 
+    /// Refuses a query without a message.
+    pub(super) fn require_message(query: &str) -> Result<(), Refusal> {
+        let Parameters { request, response, .. } = Parameters::read(query)?;
+        one_of(request, response).map(drop)
+    }
+
     /// The message in a query that nobody signed.
     pub(super) fn unsigned(query: &str) -> Result<Carried, Refusal> {
         let Parameters { request, response, .. } = Parameters::read(query)?;

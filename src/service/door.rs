@@ -3,7 +3,7 @@
 use crate::error::Refusal;
 use crate::form::ResponseForm;
 use crate::limits::FORM_OCTETS;
-use crate::saml::Hint;
+use crate::saml::{Hint, require_response};
 use crate::service::Request;
 use crate::service::account::AccountId;
 use crate::service::addresses::{Acs, shared_acs_url};
@@ -50,7 +50,8 @@ pub(crate) struct Posted {
 }
 
 impl Posted {
-    /// Reads the form that came in by `door`.
+    /// Reads the form that came in by `door`. What is no Response is refused here: a stranger's few
+    /// octets cost no reading of an account's metadata (row H14).
     pub(crate) async fn read(
         door: &Door,
         request: &Request<'_>,
@@ -62,7 +63,10 @@ impl Posted {
         let form = ResponseForm::parse(request.content_type, &form)?;
         let pending = Pending::all(request.cookies, &config.seal_keys, now);
         let account = match door {
-            Door::Own(id) => id.clone(),
+            Door::Own(id) => {
+                require_response(&form.response_xml)?;
+                id.clone()
+            }
             Door::Shared => addressee(&form.response_xml, &pending, config)?,
         };
         Ok(Self { account, form, pending })

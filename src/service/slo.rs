@@ -91,6 +91,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         } else {
             Incoming::Query(request.query.unwrap_or_default())
         };
+        // Before the account is read (row H14).
+        Logout::require_message(&incoming)?;
         let account = self.account(id.clone(), now).await?;
         let expected = ExpectedLogout {
             idp: &account.idp,

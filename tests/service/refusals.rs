@@ -365,6 +365,22 @@ fn everything_while_the_store_is_out_of_reach() {
     }
 }
 
+/// Row H14: what is refused without it costs no reading of metadata.
+#[test]
+fn what_is_no_response_before_the_account_is_read() {
+    let mut world = World::new();
+    world.store.broken.set(true);
+    for (xml, code) in [
+        ("<x/>", "not_a_response"),
+        ("<x", "xml_malformed"),
+        ("<!DOCTYPE x><x/>", "dtd_forbidden"),
+        (&*Scenario::valid().xml(), "store_unreachable"),
+    ] {
+        let form = fields(&[("SAMLResponse", &base64_encode(xml.as_bytes()))]);
+        assert_eq!(world.post("acme", &form).refusal(), code);
+    }
+}
+
 #[test]
 fn a_body_that_breaks_off() {
     let mut world = World::new();

@@ -429,6 +429,29 @@ fn refuses_a_forged_query() {
     }
 }
 
+/// Row H14: what is refused without it costs no reading of metadata.
+#[test]
+fn what_is_no_message_is_refused_before_the_account_is_read() {
+    let mut world = World::new();
+    world.store.broken.set(true);
+    for (xml, code) in [
+        ("<x/>", "not_a_logout_message"),
+        ("<x", "xml_malformed"),
+        (RESPONSE, "not_a_logout_message"),
+        (REQUEST, "store_unreachable"),
+    ] {
+        let seen = posted(&mut world, xml);
+        assert_eq!((seen.answer.status == 503, seen.logged("code")), (xml == REQUEST, code.into()));
+    }
+    for (query, code) in [
+        ("", "message_absent"),
+        ("SAMLRequest=a&SAMLResponse=a", "message_ambiguous"),
+        ("SAMLRequest=a", "store_unreachable"),
+    ] {
+        assert_eq!(redirected(&mut world, query).logged("code"), code);
+    }
+}
+
 /// Row F8: an enveloped signature, by the verifier of Responses.
 #[test]
 fn refuses_a_forged_document() {
@@ -455,7 +478,7 @@ fn refuses_a_forged_document() {
             "signature_invalid",
         ),
         (signed(REQUEST, "_logout", &Scenario::valid().with_sha1()), "sha1_refused"),
-        ("<x/>".to_owned(), "signature_missing"),
+        ("<x/>".to_owned(), "not_a_logout_message"),
     ] {
         let mut world = signed_in("");
         let seen = posted(&mut world, &xml);
