@@ -2,7 +2,7 @@
 
 use der::asn1::AnyRef;
 use der::referenced::OwnedToRef as _;
-use der::{Decode, Encode as _, SliceReader, Tag, TagNumber};
+use der::{Decode, Encode as _, Reader as _, SliceReader, Tag, TagNumber};
 use sha2::{Digest as _, Sha256};
 use x509_cert::certificate::{CertificateInner, Raw};
 use x509_cert::name::Name;
@@ -97,6 +97,20 @@ impl TrustedKey {
         let spki = find_spki(der).map_err(|_| Refusal::CertificateMalformed)?;
         Self::from_spki(spki)
     }
+}
+
+/// The DER of the first certificate, where nothing but certificates stands behind it. It need not be
+/// well-formed itself.
+pub(crate) fn first_of_several(der: &[u8]) -> Option<&[u8]> {
+    let mut rest = SliceReader::new(der).ok()?;
+    let first = rest.tlv_bytes().ok()?;
+    if rest.is_finished() {
+        return None;
+    }
+    while !rest.is_finished() {
+        CertificateInner::<Raw>::decode(&mut rest).ok()?;
+    }
+    Some(first)
 }
 
 /// SubjectPublicKeyInfo by its place in TBSCertificate (RFC 5280 §4.1); nothing around it is looked

@@ -22,4 +22,5 @@ pub use signature::Signature;
 pub use verify::{SignedOctets, verify};
 
 pub(crate) use algorithm::RSA_SHA256;
+pub(crate) use certificate::first_of_several;
 pub(crate) use sign::{Place, key_info};

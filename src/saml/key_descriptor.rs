@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::certificate_text::CertificateText;
 use super::warning::Warning;
 use crate::dsig::{Certificate, TrustedKey};
 use crate::encoding::base64_decode;
@@ -76,10 +77,14 @@ impl SigningKeys {
 
     /// A certificate that can be read in whole.
     fn read_certificate(&mut self, element: Element<'_>) -> Option<Certificate> {
-        let Some(der) = certificate_der(element) else {
+        let Some(CertificateText { der, is_first_of_several }) = CertificateText::read(element)
+        else {
             self.leave_out(Warning::CertificateUnreadable, Refusal::CertificateMalformed);
             return None;
         };
+        if is_first_of_several {
+            self.warnings.push(Warning::CertificatesInOneElement);
+        }
         let certificate = Certificate::from_der(&der);
         if certificate.is_err() {
             self.take_odd(TrustedKey::from_odd_certificate(&der));
@@ -144,22 +149,6 @@ fn count(child: Element<'_>) -> usize {
         return child.children_named(X509_CERTIFICATE).count();
     }
     usize::from(child.is(KEY_VALUE) || child.is(DER_ENCODED_KEY_VALUE))
-}
-
-/// The DER in an X509Certificate. Some writers put PEM there instead, as it is or in base64 once
-/// more.
-fn certificate_der(element: Element<'_>) -> Option<Vec<u8>> {
-    let text = element.text().ok()?;
-    let der = base64_decode(without_pem_armour(&text)).ok()?;
-    match str::from_utf8(&der) {
-        Ok(text) => base64_decode(without_pem_armour(text)).ok(),
-        Err(_) => Some(der),
-    }
-}
-
-fn without_pem_armour(text: &str) -> &str {
-    let body = text.trim().strip_prefix("-----BEGIN CERTIFICATE-----");
-    body.and_then(|body| body.strip_suffix("-----END CERTIFICATE-----")).unwrap_or(text)
 }
 
 /// ds:KeyValue (XML-DSig §4.4.2): RSA, or a named curve.

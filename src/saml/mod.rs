@@ -3,6 +3,7 @@
 mod assertion;
 mod attribute;
 mod authn_request;
+mod certificate_text;
 mod claimed;
 mod conditions;
 mod endpoint;

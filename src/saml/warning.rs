@@ -53,6 +53,9 @@ pub enum Warning {
         "a signing certificate is not well-formed; its key is taken, but nobody will be told when it expires"
     )]
     CertificateOdd,
+    /// Certificates one behind the other, where there should be one.
+    #[error("one X509Certificate holds several certificates; the first is taken")]
+    CertificatesInOneElement,
     /// A certificate that is no X.509.
     #[error("a signing certificate cannot be read and was left out")]
     CertificateUnreadable,

@@ -1,5 +1,7 @@
 //! Signing keys in every form that metadata gives them.
 
+use std::collections::BTreeSet;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use der::asn1::{AnyRef, ObjectIdentifier};
@@ -167,14 +169,66 @@ fn of_a_chain_only_the_last_certificate_signs() {
     assert_eq!(unrelated.expect("usable metadata").signing_keys().len(), 2);
 }
 
+/// In armour and lines, as a file has it.
+fn pem(certificate: &str) -> String {
+    let lines = certificate.as_bytes().chunks(64);
+    let lines: String =
+        lines.map(|line| format!("{}\n", str::from_utf8(line).expect("ASCII"))).collect();
+    format!("-----BEGIN CERTIFICATE-----\n{lines}-----END CERTIFICATE-----\n")
+}
+
+/// Whatever the length of the first, on which its padding depends.
+#[test]
+fn of_several_certificates_in_one_element_the_first_is_taken() {
+    let others = [certificate(), OTHER_CERTIFICATE];
+    let read = |text: &str| with_key_info(&x509_data(&[text]));
+    let mut endings = BTreeSet::new();
+    for name in ["a", "ab", "abc"] {
+        let first = certificate_of(name);
+        endings.insert(first.matches('=').count());
+        let alone = read(&first).expect("usable metadata");
+        for behind in [&others[..1], &others] {
+            let chain = [&[&*first], behind].concat();
+            let lines: String = chain.iter().map(|it| pem(it)).collect();
+            let bare = lines.replace("-----BEGIN CERTIFICATE-----\n", "");
+            let der: Vec<_> = chain.iter().map(|it| STANDARD.decode(it).expect("base64")).collect();
+            for text in [
+                chain.concat(),
+                STANDARD.encode(der.concat()),
+                bare.replace("-----END CERTIFICATE-----\n", ""),
+                STANDARD.encode(&lines),
+                lines,
+            ] {
+                let idp = read(&text).expect("usable metadata");
+                assert_eq!(idp.signing_keys(), alone.signing_keys());
+                let prints: Vec<_> = idp.certificates().iter().map(|it| it.fingerprint()).collect();
+                assert_eq!(prints, [alone.certificates()[0].fingerprint()]);
+                let mut warnings = alone.warnings(NOW);
+                warnings.insert(0, Warning::CertificatesInOneElement);
+                assert_eq!(idp.warnings(NOW), warnings);
+            }
+        }
+        // Something else behind it.
+        let padded = format!("{first}{}", if first.ends_with('=') { "" } else { "AA==" });
+        let (pem, half) = (pem(&first), certificate().split_at(64).0);
+        for text in [
+            format!("{padded}AAAA"),
+            format!("{padded}{half}"),
+            format!("{padded}="),
+            format!("{pem}{first}"),
+            format!("{pem}text"),
+            format!("{pem}-----BEGIN CERTIFICATE-----"),
+            pem.replace("-----END", "-----ENDE"),
+        ] {
+            assert_eq!(code(&read(&text)), "certificate_malformed", "{text}");
+        }
+    }
+    assert_eq!(endings, BTreeSet::from([0, 1, 2]));
+}
+
 #[test]
 fn a_certificate_may_come_in_pem() {
-    let lines: String = certificate()
-        .as_bytes()
-        .chunks(64)
-        .map(|line| format!("{}\n", str::from_utf8(line).expect("ASCII")))
-        .collect();
-    let pem = format!("-----BEGIN CERTIFICATE-----\n{lines}-----END CERTIFICATE-----\n");
+    let pem = pem(certificate());
     for text in [pem.clone(), STANDARD.encode(&pem)] {
         let idp = with_key_info(&x509_data(&[&text])).expect("usable metadata");
         assert_eq!(idp.signing_keys(), [key_of_the_certificate()]);
