@@ -337,6 +337,9 @@ pub enum Refusal {
     /// No IDPSSODescriptor for SAML 2.0.
     #[error("the metadata describes no SAML 2.0 identity provider")]
     IdpRoleMissing,
+    /// The entity has several IDPSSODescriptors for SAML 2.0, whose keys and endpoints may differ.
+    #[error("the metadata describes the identity provider more than once; cut one description out")]
+    IdpRoleRepeated,
     /// `now` is not before validUntil (Metadata §2.3.1).
     #[error("the metadata has expired")]
     MetadataExpired,
@@ -482,6 +485,7 @@ impl Refusal {
             Self::EntityIdPlaceholder => "entity_id_placeholder",
             Self::EntityUnknown => "entity_unknown",
             Self::IdpRoleMissing => "idp_role_missing",
+            Self::IdpRoleRepeated => "idp_role_repeated",
             Self::MetadataExpired => "metadata_expired",
             Self::MetadataUnsigned => "metadata_unsigned",
             Self::NameIdFormatCount => "name_id_format_count",
@@ -598,6 +602,7 @@ impl Refusal {
             | Self::EntityIdPlaceholder
             | Self::EntityUnknown
             | Self::IdpRoleMissing
+            | Self::IdpRoleRepeated
             | Self::MetadataExpired
             | Self::MetadataUnsigned
             | Self::NameIdFormatCount

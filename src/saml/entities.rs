@@ -19,8 +19,8 @@ pub(super) fn idp_roles(root: Element<'_>) -> Result<Vec<IdpRole<'_>>, Refusal> 
     Ok(entities(root)?.flat_map(roles_of).collect())
 }
 
-/// The one IdP of the document, or the one with this entity id. Where several fit, none is taken:
-/// the first of two would be somebody's guess.
+/// The one IdP of the document, or the one with this entity id. Where several fit, or one says two
+/// things of itself, none is taken: the first of two would be a guess.
 pub(super) fn choose<'d>(
     root: Element<'d>,
     entity_id: Option<&str>,
@@ -33,10 +33,9 @@ pub(super) fn choose<'d>(
     }
     let mut roles = entities.flat_map(roles_of);
     let role = roles.next().ok_or(Refusal::IdpRoleMissing)?;
-    if roles.next().is_some() {
-        return Err(Refusal::EntityAmbiguous);
-    }
-    Ok(role)
+    let Some(other) = roles.next() else { return Ok(role) };
+    let is_one_entity = iter::once(other).chain(roles).all(|it| it.entity == role.entity);
+    Err(if is_one_entity { Refusal::IdpRoleRepeated } else { Refusal::EntityAmbiguous })
 }
 
 /// The entities of a document. What stands in an extension is none of them.

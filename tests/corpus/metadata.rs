@@ -81,7 +81,8 @@ fn judge_choice(entry: &Entry, xml: &str) -> Option<Finding> {
     let listed = IdpMetadata::entity_ids(xml).expect("metadata").len();
     let refusal = IdpMetadata::parse(xml).err();
     match (listed, refusal) {
-        (0, Some(Refusal::IdpRoleMissing)) | (2.., Some(Refusal::EntityAmbiguous)) => {
+        (0, Some(Refusal::IdpRoleMissing))
+        | (2.., Some(Refusal::EntityAmbiguous | Refusal::IdpRoleRepeated)) => {
             Some(Finding::as_stated(BTreeSet::new()))
         }
         // Judged by its entity id.

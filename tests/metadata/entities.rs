@@ -63,7 +63,14 @@ fn refuses_to_guess() {
     let (role, _) = entity().split_once("</EntityDescriptor>").expect("an entity");
     let (_, role) = role.split_once("metadata\">").expect("an entity");
     let two_roles = METADATA.replace("</EntityDescriptor>", &format!("{role}</EntityDescriptor>"));
-    assert_eq!(code(&IdpMetadata::parse(&two_roles)), "entity_ambiguous");
+    assert_eq!(code(&IdpMetadata::parse(&two_roles)), "idp_role_repeated");
+    let both = group(&[two_roles.split_once("?>").expect("an XML declaration").1, &other()]);
+    assert_eq!(code(&IdpMetadata::parse(&both)), "entity_ambiguous");
+    assert_eq!(code(&IdpMetadata::parse_entity(&both, IDP)), "idp_role_repeated");
+    assert_eq!(code(&IdpMetadata::parse_entity(&both, OTHER)), "accepted");
+    // One for SAML 1.1 is none of them.
+    let older = two_roles.replacen("SAML:2.0:protocol", "SAML:1.1:protocol", 1);
+    assert_eq!(code(&IdpMetadata::parse(&older)), "accepted");
 }
 
 #[test]

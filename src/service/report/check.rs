@@ -304,6 +304,7 @@ impl Check {
             | Refusal::EntityIdPlaceholder
             | Refusal::EntityUnknown
             | Refusal::IdpRoleMissing
+            | Refusal::IdpRoleRepeated
             | Refusal::MetadataExpired
             | Refusal::MetadataUnsigned
             | Refusal::NameIdFormatCount

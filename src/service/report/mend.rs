@@ -415,6 +415,7 @@ fn of_metadata(code: &str) -> Option<Mend> {
         | "entity_id_placeholder"
         | "entity_unknown"
         | "idp_role_missing"
+        | "idp_role_repeated"
         | "metadata_expired"
         | "metadata_unsigned"
         | "name_id_format_count"
