@@ -79,6 +79,15 @@ pub const STORED_METADATA_OCTETS: usize = 1024 * 1024;
 /// asks which is meant. Consultants have two or three.
 pub const ACCOUNTS_OF_EMAIL: usize = 8;
 
+/// For how many seconds the login page knows the account of an e-mail address after a login wrote it there. A
+/// year, as the cookie that remembers an account on a device, and ENTRY_RENEWAL: whoever signs in once a year
+/// is known, and whoever does not is forgotten.
+pub const ENTRY_AGE: i64 = 365 * 24 * 60 * 60 + ENTRY_RENEWAL;
+
+/// How old in seconds that must be for a login to write it anew: a month, so that a user costs twelve writes a
+/// year.
+pub const ENTRY_RENEWAL: i64 = 30 * 24 * 60 * 60;
+
 /// For how many seconds the store may go on saying what was before a change: twice as long as
 /// Cloudflare gives for KV. After that, whoever says it has written it anew.
 pub const STALE: i64 = 120;

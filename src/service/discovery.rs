@@ -11,14 +11,15 @@
 use sha2::{Digest, Sha256};
 
 use crate::encoding::hex;
-use crate::limits::ACCOUNTS_OF_EMAIL;
 use crate::service::account::AccountId;
 use crate::service::body::Body;
 use crate::service::claims::plain_email;
+use crate::service::directory::Directory;
 use crate::service::error::{Error, Fault};
 use crate::service::own_form::OwnForm;
 use crate::service::store::Accounts;
 use crate::service::{Request, Service};
+use crate::time::UnixTime;
 
 /// The login page's form, as it came.
 #[derive(Debug, Default)]
@@ -88,11 +89,15 @@ impl Email {
 impl<A: Accounts, L, K> Service<'_, A, L, K> {
     /// The accounts with single sign-on that `email` may mean. The one that an operator gave the
     /// domain to comes first and is always among them, whatever other accounts' IdPs have asserted.
-    pub(crate) async fn accounts_of(&self, email: &Email) -> Result<Vec<AccountId>, Fault> {
+    pub(crate) async fn accounts_of(
+        &self,
+        email: &Email,
+        now: UnixTime,
+    ) -> Result<Vec<AccountId>, Fault> {
         let known = self.accounts.known(&email.digest(), Some(email.domain())).await?;
         let mut accounts: Vec<_> =
             known.domain.as_deref().and_then(AccountId::parse).into_iter().collect();
-        for account in directory(known.directory.as_deref()) {
+        for account in Directory::read(known.directory.as_deref()).accounts(now) {
             if !accounts.contains(&account) {
                 accounts.push(account);
             }
@@ -106,31 +111,36 @@ impl<A: Accounts, L, K> Service<'_, A, L, K> {
         Ok(enabled)
     }
 
-    /// Adds `account` to the directory for `email`, where it is not there already.
+    /// Adds `account` to the directory for `email`, where that does not say so yet, or has not been
+    /// told for long.
     ///
     /// Two logins at once may both read and then write, and KV keeps the later: the other account
-    /// comes back at its next login. Beyond [`ACCOUNTS_OF_EMAIL`] the oldest entry goes.
-    pub(crate) async fn enter(&self, account: &AccountId, email: &Email) -> Result<(), Fault> {
+    /// comes back at its next login.
+    pub(crate) async fn enter(
+        &self,
+        account: &AccountId,
+        email: &Email,
+        now: UnixTime,
+    ) -> Result<(), Fault> {
         let digest = email.digest();
-        let mut accounts =
-            directory(self.accounts.known(&digest, None).await?.directory.as_deref());
-        if accounts.contains(account) {
-            return Ok(());
+        let known = self.accounts.known(&digest, None).await?;
+        match Directory::read(known.directory.as_deref()).with(account, now) {
+            Some(entry) => self.write_entry(&digest, &entry, now).await,
+            None => Ok(()),
         }
-        accounts.push(account.clone());
-        let oldest = accounts.len().saturating_sub(ACCOUNTS_OF_EMAIL);
-        let kept: Vec<_> = accounts.iter().skip(oldest).map(AccountId::as_str).collect();
-        let json = serde_json::to_string(&kept)
-            .map_err(|error| Fault::StoreUnreachable(error.to_string()))?;
-        self.accounts.enter(&digest, &json).await
     }
-}
 
-/// The accounts in a directory entry. One that cannot be read is none: it is written anew.
-fn directory(json: Option<&str>) -> Vec<AccountId> {
-    let ids: Vec<String> =
-        json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
-    ids.iter().filter_map(|id| AccountId::parse(id)).take(ACCOUNTS_OF_EMAIL).collect()
+    async fn write_entry(
+        &self,
+        digest: &str,
+        entry: &Directory,
+        now: UnixTime,
+    ) -> Result<(), Fault> {
+        match entry.written(now) {
+            Some((text, lasts)) => self.accounts.enter(digest, &text, lasts).await,
+            None => self.accounts.leave(digest).await,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -159,15 +169,5 @@ mod tests {
             email.digest(),
             "2a1322415fff1b1aceaebe7855b2c5bd6e9efa5e787d46391f971aea65062ce3"
         );
-    }
-
-    #[test]
-    fn reads_what_it_can_of_an_entry() {
-        let ids =
-            |json| directory(json).iter().map(|id| id.as_str().to_owned()).collect::<Vec<_>>();
-        assert_eq!(ids(Some(r#"["acme","a.b","beta"]"#)), ["acme", "beta"]);
-        for json in [None, Some(""), Some("acme"), Some("[1]"), Some("{}")] {
-            assert!(ids(json).is_empty(), "{json:?}");
-        }
     }
 }

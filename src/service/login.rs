@@ -179,7 +179,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         };
         set_cookies.extend(used.as_deref().map(cookie::clear));
         let unentered = match Email::parse(&user.email) {
-            Some(email) => self.enter(&account.id, &email).await.err(),
+            Some(email) => self.enter(&account.id, &email, now).await.err(),
             None => None,
         };
         let return_to = account.addresses.landing(return_to);

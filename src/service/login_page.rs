@@ -64,7 +64,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 return self.ask(request, &return_to, &form.login, Some(unread)).into();
             }
         };
-        let accounts = match self.accounts_of(&email).await {
+        let accounts = match self.accounts_of(&email, now).await {
             Ok(accounts) => accounts,
             Err(fault) => return Reply::failed(&fault.into(), None, &hex(&entropy.reference)),
         };

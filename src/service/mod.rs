@@ -17,6 +17,7 @@ mod confirm;
 mod cookie;
 mod device;
 mod devices;
+mod directory;
 mod discovery;
 pub mod doctor;
 mod door;

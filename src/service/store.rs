@@ -1,5 +1,7 @@
 //! What operators store for each account. The platform implements it.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -22,8 +24,12 @@ pub trait Accounts {
     /// What is known of an e-mail address: of its digest, and of its domain where that is asked for.
     async fn known(&self, digest: &str, domain: Option<&str>) -> Result<Known, Fault>;
 
-    /// Replaces the directory's entry for an address.
-    async fn enter(&self, digest: &str, directory: &str) -> Result<(), Fault>;
+    /// Replaces the directory's entry for an address, by one that ends by itself after `lasts`: a minute
+    /// at least.
+    async fn enter(&self, digest: &str, directory: &str, lasts: Duration) -> Result<(), Fault>;
+
+    /// Removes the directory's entry for an address, if there is one.
+    async fn leave(&self, digest: &str) -> Result<(), Fault>;
 }
 
 /// What is stored for one account.

@@ -1,5 +1,7 @@
 //! Accounts in KV.
 
+use std::time::Duration;
+
 use worker::{Env, KvStore};
 
 use crate::service::{AccountId, Accounts, Fault, Kind, Known, Names, Stored};
@@ -81,9 +83,13 @@ impl Accounts for Store {
         Ok(Known { directory, domain })
     }
 
-    async fn enter(&self, digest: &str, directory: &str) -> Result<(), Fault> {
+    async fn enter(&self, digest: &str, directory: &str, lasts: Duration) -> Result<(), Fault> {
         let put = self.0.put(&format!("user:{digest}"), directory).map_err(unreachable)?;
-        put.execute().await.map_err(unreachable)
+        put.expiration_ttl(lasts.as_secs()).execute().await.map_err(unreachable)
+    }
+
+    async fn leave(&self, digest: &str) -> Result<(), Fault> {
+        self.0.delete(&format!("user:{digest}")).await.map_err(unreachable)
     }
 }
 

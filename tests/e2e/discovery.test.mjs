@@ -21,7 +21,11 @@ describe("the login page", () => {
     await first.postToAcs("acme", formFields(await acme.respond({ inResponseTo: authnRequest(unsolicited).id })));
     assert.ok(first.session);
     const digest = createHash("sha256").update(ADA.email).digest("hex");
-    assert.deepEqual(JSON.parse(await worker.kv.get(`user:${digest}`)), ["acme"]);
+    const [{ account, seen }, ...others] = JSON.parse(await worker.kv.get(`user:${digest}`));
+    assert.deepEqual([account, others], ["acme", []]);
+    // It ends by itself.
+    const { keys: [{ expiration }] } = await worker.kv.list({ prefix: `user:${digest}` });
+    assert.ok(Math.abs(expiration - seen - 395 * 24 * 60 * 60) <= 5, `${seen} to ${expiration}`);
 
     const visitor = new Visitor(worker);
     const started = await visitor.submit("/sso/login", { login: ADA.email.toUpperCase(), return_to: "/media?a=b" });

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
+use std::time::Duration;
 
 use saml_edge::service::{
     AccountId, Accounts, Answered, AuditEvent, AuditPage, Body, Change, Claim, Ended, Ending, Ends,
@@ -24,9 +25,25 @@ pub(crate) struct Store {
     pub(crate) broken: Cell<bool>,
     /// Whether the directory alone fails.
     pub(crate) directory_is_broken: Cell<bool>,
+    /// How often the directory was written.
+    pub(crate) writes: Cell<usize>,
+    /// How often it still can be, where there is an end to that.
+    pub(crate) writes_left: Cell<Option<usize>>,
+    /// For how long what was written last stays.
+    pub(crate) lasts: Cell<Option<Duration>>,
 }
 
 impl Store {
+    /// Counts a write of the directory, of which only so many may succeed.
+    fn write(&self) -> Result<(), Fault> {
+        if self.directory_is_broken.get() || self.writes_left.get() == Some(0) {
+            return Err(Fault::StoreUnreachable("switched off".to_owned()));
+        }
+        self.writes_left.set(self.writes_left.get().map(|left| left - 1));
+        self.writes.set(self.writes.get() + 1);
+        Ok(())
+    }
+
     /// What was written last, as its ledger reads it.
     fn written(&self, account: &AccountId) -> Result<Stored, Fault> {
         if self.broken.get() {
@@ -78,8 +95,16 @@ impl Accounts for Store {
         Ok(Known { directory: self.directory.borrow().get(digest).cloned(), domain })
     }
 
-    async fn enter(&self, digest: &str, directory: &str) -> Result<(), Fault> {
+    async fn enter(&self, digest: &str, directory: &str, lasts: Duration) -> Result<(), Fault> {
+        self.write()?;
+        self.lasts.set(Some(lasts));
         self.directory.borrow_mut().insert(digest.to_owned(), directory.to_owned());
+        Ok(())
+    }
+
+    async fn leave(&self, digest: &str) -> Result<(), Fault> {
+        self.write()?;
+        self.directory.borrow_mut().remove(digest);
         Ok(())
     }
 }
