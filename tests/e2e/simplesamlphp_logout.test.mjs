@@ -51,6 +51,25 @@ describe("single logout with SimpleSAMLphp", () => {
     assert.ok(other.visitor.session, "this browser has brought nothing");
   });
 
+  it("begins here, and says so where the IdP could not end every session", async () => {
+    for (const account of ["here", "there"]) await join(account, { "sign.logout": true, "validate.logout": true });
+    const { visitor, browser } = await login("here");
+    await login("there", browser);
+    const { headers } = await visitor.submit("/sso/logout", {});
+    const asked = await browser.leave(new URL(headers.get("location")));
+    assert.equal(asked.origin + asked.pathname, `${BASE_URL}/sso/there/slo`);
+    // What was used before is refused, and the refusal is answered: the IdP goes on with a PartialLogout.
+    const other = new Visitor(worker);
+    assert.equal((await other.get(asked.pathname + asked.search)).status, 303);
+    const again = await worker.logged(() => other.get(asked.pathname + asked.search), "there");
+    assert.deepEqual([again.response.status, again.line.code], [303, "logout_replayed"]);
+    const back = await browser.leave(new URL(again.response.headers.get("location")));
+    assert.equal(back.origin + back.pathname, `${BASE_URL}/sso/here/slo`);
+    const { response, line } = await worker.logged(() => visitor.get(back.pathname + back.search), "here");
+    assert.deepEqual([response.status, line.event], [303, "logout_unconfirmed"]);
+    assert.equal(response.headers.get("location"), "/sso/logout?elsewhere=unsure");
+  });
+
   it("is refused when the IdP does not sign: signature_missing", async () => {
     await join("unsigned");
     const { visitor, browser } = await login("unsigned");
