@@ -26,6 +26,8 @@ pub(crate) enum Next {
     Devices,
     /// The account's login, once more.
     Login,
+    /// The same, and a link to the page that says who is signed in.
+    LoginUnlessSignedIn,
     /// The login page, for another account.
     LoginPage,
     /// The same in another tab: this one keeps what was sent.
@@ -113,8 +115,8 @@ impl Advice {
             Error::Refused(refusal) => match refusal.kind() {
                 Kind::Malformed | Kind::TooLarge | Kind::Unsupported | Kind::Metadata => Self {
                     title: "We could not read the sign-in",
-                    what: "What your identity provider sent cannot be read here. You are not \
-                           signed in.",
+                    what: "What your identity provider sent cannot be read here. It has not \
+                           signed you in.",
                     user: RETRY,
                     next: Next::Login,
                     administrator: SEE_LOG.to_owned(),
@@ -123,12 +125,13 @@ impl Advice {
                 Kind::Untrusted => Self {
                     title: "We could not confirm the sign-in",
                     what: "What your identity provider sent did not pass our checks, was used \
-                           before, or answers a sign-in that this browser does not know of. You \
-                           are not signed in.",
-                    user: "Allow this site’s cookies, and sign in once more in one and the same \
-                           browser. If it fails again, pass on the reference below to your \
-                           administrator.",
-                    next: Next::Login,
+                           before, or answers a sign-in that this browser does not know of. It has \
+                           not signed you in. If you went back or opened the page twice, you may \
+                           be signed in already.",
+                    user: "If you are not signed in, allow this site’s cookies, and sign in once \
+                           more in one and the same browser. If it fails again, pass on the \
+                           reference below to your administrator.",
+                    next: Next::LoginUnlessSignedIn,
                     administrator: SEE_LOG.to_owned(),
                     values: Vec::new(),
                 },

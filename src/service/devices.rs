@@ -64,7 +64,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     ) -> Result<Answer, Fault> {
         let after = field(query, "after").and_then(|text| place(&text)).unwrap_or_default();
         let (sub, idle) = (Some(&*session.sub), self.idle());
-        let listing = Listing { sub, idle, after, limit: LIMIT };
+        let listing = Listing { sub, sid: None, idle, after, limit: LIMIT };
         let mut page = self.ledger.sessions(account, &listing, now).await?;
         page.sessions.sort_by_key(|it| (it.sid != session.sid, Reverse(it.seen)));
         let devices = page.sessions.iter().map(|it| Device::new(it, &session.sid, now)).collect();

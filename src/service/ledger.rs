@@ -21,6 +21,9 @@ pub trait Ledger {
         now: UnixTime,
     ) -> Result<Claim, Fault>;
 
+    /// Whether the assertion was used, by its [`crate::saml::Accepted::replay_key`].
+    async fn is_used(&self, account: &AccountId, assertion: &str) -> Result<bool, Fault>;
+
     /// Ends the session `sid`. Returns what the IdP knows it by, sealed, if there was such a session.
     async fn end(&self, account: &AccountId, sid: &str) -> Result<Option<String>, Fault>;
 
@@ -291,6 +294,8 @@ pub struct Ended {
 pub struct Listing<'a> {
     /// Those of one user alone.
     pub sub: Option<&'a str>,
+    /// The one of this id alone.
+    pub sid: Option<&'a str>,
     /// As [`Renewal::idle`].
     pub idle: Option<i64>,
     /// Those from behind this place.

@@ -11,6 +11,8 @@ use crate::service::error::{Denial, Error, Fault};
 pub(crate) enum Outcome {
     /// In a session that waits for its user's word.
     Held,
+    /// In nothing: the browser has posted again what has signed its user in.
+    PostedAgain,
     Started,
     Succeeded,
     Upgraded,
@@ -59,6 +61,7 @@ impl<'a> Event<'a> {
     pub(crate) fn login(outcome: Outcome, account: &'a AccountId, reference: &'a str) -> Self {
         let event = match outcome {
             Outcome::Held => "login_held",
+            Outcome::PostedAgain => "login_posted_again",
             Outcome::Started => "login_started",
             Outcome::Succeeded => "login_succeeded",
             Outcome::Upgraded => "login_upgraded",

@@ -47,6 +47,8 @@ pub(crate) enum Login {
         /// Why the directory could not be written, which is no reason to refuse anybody.
         unentered: Option<Fault>,
     },
+    /// In nothing, on this page: the response has signed its user in before, in this browser.
+    PostedAgain(String),
     /// In a report, for which it was started: nobody is signed in.
     Tested(Box<Report>),
     /// In a request of ours, which the IdP answers from its own session.
@@ -72,16 +74,17 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let reference = hex(&entropy.reference);
         let outstanding: Vec<&str> = pending.iter().map(|pending| &*pending.request_id).collect();
         let requests = Requests::OrUnsolicited(&outstanding);
-        let login = match self.accept(&form.response_xml, &account, requests, now).await {
+        let relayed = return_to::same_site(form.relay_state.as_deref(), &self.config.base);
+        let response_xml = &*form.response_xml;
+        let message =
+            Message { response_xml, account: &account, pending: &pending, relayed, request };
+        let login = match self.accept(response_xml, &account, requests, now).await {
             Ok(accepted) => {
-                let relayed = return_to::same_site(form.relay_state.as_deref(), &self.config.base);
                 // What becomes of a test is nobody's event.
                 let origin = self.origin(&account.id, reference.clone()).filter(|_| test.is_none());
-                let (account, pending) = (&account, &*pending);
-                let message = Message { accepted, account, pending, relayed, request };
-                self.settle_and_tell(message, origin.as_ref(), entropy, now).await
+                self.settle_and_tell(accepted, &message, origin.as_ref(), entropy, now).await
             }
-            Err(error) => Err(error),
+            Err(error) => self.go_on_or(error, &message, now).await,
         };
         match (login, test) {
             // Whoever knows a test's request makes a report of a refusal, and of nothing else.
@@ -101,12 +104,12 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     /// Settles `message` and lets the product hear of it where it is refused.
     async fn settle_and_tell(
         &self,
-        message: Message<'_>,
+        accepted: Accepted,
+        message: &Message<'_>,
         origin: Option<&Origin>,
         entropy: Entropy,
         now: UnixTime,
     ) -> Result<Login, Error> {
-        let (accepted, account) = (&message.accepted, message.account);
         let (assertion, until) = (&*accepted.replay_key().to_owned(), accepted.expires());
         let signed_by: Vec<_> = accepted.signed_by().iter().map(TrustedKey::id).collect();
         let once = Once {
@@ -119,23 +122,38 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             trust: None,
             origin,
         };
-        let login = self.settle(message, once, entropy, now).await;
+        let login = match self.settle(accepted, message, once, entropy, now).await {
+            Err(error) => self.go_on_or(error, message, now).await,
+            login => login,
+        };
         if let (Err(error), Some(origin)) = (&login, origin) {
             let refused = Refused { assertion, until, code: error.code(), origin };
-            self.hear_of(error, refused, &account.id, now).await;
+            self.hear_of(error, refused, &message.account.id, now).await;
         }
         login
+    }
+
+    /// The error, unless the browser has only posted again what has signed its user in.
+    async fn go_on_or(
+        &self,
+        error: Error,
+        message: &Message<'_>,
+        now: UnixTime,
+    ) -> Result<Login, Error> {
+        self.posted_again(&error, message, now).await.map(Login::PostedAgain).ok_or(error)
     }
 
     /// Decides what an authentic message means, and uses it up.
     async fn settle(
         &self,
-        message: Message<'_>,
+        accepted: Accepted,
+        message: &Message<'_>,
         once: Once<'_>,
         entropy: Entropy,
         now: UnixTime,
     ) -> Result<Login, Error> {
-        let Message { accepted, account, pending, relayed, request } = message;
+        let Message { account, pending, request, .. } = *message;
+        let relayed = message.relayed.clone();
         let uses_sha1 = accepted.uses_sha1();
         let pairs = Pair::all(account, accepted.signed_by());
         let course = Course::of(&accepted, account, pending, self.config.skew, now)?;
@@ -237,14 +255,14 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     }
 }
 
-/// A message whose signature held under the account's keys and that is for us, now.
-struct Message<'a> {
-    accepted: Accepted,
-    account: &'a Account,
-    pending: &'a [Pending],
+/// A response as it was posted, and for which account.
+pub(super) struct Message<'a> {
+    pub(super) response_xml: &'a str,
+    pub(super) account: &'a Account,
+    pub(super) pending: &'a [Pending],
     /// The page that RelayState names.
-    relayed: String,
-    request: &'a Request<'a>,
+    pub(super) relayed: String,
+    pub(super) request: &'a Request<'a>,
 }
 
 /// What an accepted response means for this browser and account.

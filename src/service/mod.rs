@@ -42,6 +42,7 @@ mod pairs;
 mod past_refusals;
 mod pending;
 mod place;
+mod posted_again;
 mod presence;
 mod private_keys;
 mod rate;
@@ -351,6 +352,10 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                     .signed_with_sha1(uses_sha1)
                     .not_entered(unentered.as_ref())
                     .line(),
+            },
+            Ok(Login::PostedAgain(page)) => Reply {
+                answer: Answer::see_other(&page),
+                log: log::Event::login(Outcome::PostedAgain, &id, &reference).line(),
             },
             Ok(Login::Tested(report)) => Reply::report(&report, &id, &reference),
             Ok(Login::Upgraded(started)) => Reply {

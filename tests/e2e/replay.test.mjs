@@ -32,6 +32,23 @@ describe("an assertion used again", () => {
     assert.equal(code, "assertion_replayed");
   });
 
+  it("leads the browser on that it has signed in, and nobody else's", async () => {
+    const fields = formFields(await respond());
+    const visitor = new Visitor(worker);
+    assert.equal((await visitor.postToAcs(account, fields)).status, 303);
+    const session = visitor.session;
+    const { response, line } = await worker.logged(() => visitor.postToAcs(account, fields), account);
+    assert.deepEqual([response.status, line.event], [303, "login_posted_again"]);
+    assert.equal(response.headers.get("set-cookie"), null);
+    assert.equal(visitor.session, session);
+
+    // The session ends elsewhere: what is left in this browser is its word for it.
+    const headers = { cookie: visitor.jar.header(), "sec-fetch-site": "same-origin" };
+    assert.equal((await worker.fetch("/sso/logout", { method: "POST", headers })).status, 303);
+    const { code } = await worker.logged(() => visitor.postToAcs(account, fields));
+    assert.equal(code, "assertion_replayed");
+  });
+
   it("gives exactly one session to 200 who post it at once", async () => {
     const fields = formFields(await respond());
     const visitors = Array.from({ length: 200 }, () => new Visitor(worker));

@@ -322,6 +322,12 @@ impl Ledger for MemoryLedger {
         Ok(Claim::Fresh)
     }
 
+    async fn is_used(&self, account: &AccountId, assertion: &str) -> Result<bool, Fault> {
+        self.reach()?;
+        let key = (account.to_string(), assertion.to_owned());
+        Ok(self.assertions.borrow().contains_key(&key))
+    }
+
     async fn end(&self, account: &AccountId, sid: &str) -> Result<Option<String>, Fault> {
         self.reach()?;
         let mut sessions = self.sessions.borrow_mut();
@@ -608,12 +614,13 @@ impl Ledger for MemoryLedger {
         now: UnixTime,
     ) -> Result<SessionPage, Fault> {
         self.reach_place(listing.after)?;
-        let Listing { sub, idle, after, limit } = *listing;
+        let Listing { sub, sid, idle, after, limit } = *listing;
         let (after, limit) = (usize::try_from(after), usize::try_from(limit));
         let (after, limit) = (after.expect("a place"), limit.expect("a limit"));
         let all = self.sessions.borrow();
         let meant = all.iter().filter(|it| {
-            let is_meant = sub.is_none_or(|sub| it.session.sub == sub);
+            let is_meant = sub.is_none_or(|sub| it.session.sub == sub)
+                && sid.is_none_or(|sid| it.session.sid == sid);
             it.account == account.as_str() && is_meant && it.stands(idle, now)
         });
         let rest: Vec<_> = meant.skip(after).collect();

@@ -28,6 +28,7 @@ mod metadata_file;
 mod opened;
 mod outbox;
 mod pairs;
+mod posted_again;
 mod presence;
 mod refresh;
 mod refresh_api;

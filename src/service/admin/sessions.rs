@@ -34,7 +34,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     ) -> Result<Answer, Problem> {
         let (after, limit) = (cursor(query)?, limit(query)?);
         let sub = field(query, "sub");
-        let listing = Listing { sub: sub.as_deref(), idle: self.idle(), after, limit };
+        let listing = Listing { sub: sub.as_deref(), sid: None, idle: self.idle(), after, limit };
         let page = self.ledger.sessions(account, &listing, now).await?;
         let next_cursor = page.next.map(|next| next.to_string());
         Ok(Answer::json(200, &Sessions { sessions: page.sessions, next_cursor }))

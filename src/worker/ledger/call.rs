@@ -34,6 +34,9 @@ pub(super) enum Call {
         sid: String,
     },
     HolderOf,
+    IsUsed {
+        assertion: String,
+    },
     NoteExpiry {
         expiry: Expiry,
         noted: Noted,
@@ -160,6 +163,9 @@ pub(super) struct EndSessions {
 #[derive(Serialize, Deserialize)]
 pub(super) struct Sessions {
     pub(super) sub: Option<String>,
+    /// Older objects list those of any id.
+    #[serde(default)]
+    pub(super) sid: Option<String>,
     /// Older objects list the sessions of one epoch.
     #[serde(default)]
     pub(super) epoch: String,
@@ -250,6 +256,9 @@ pub(super) enum Outcome {
         detail: String,
     },
     Unseen,
+    Used {
+        is_used: bool,
+    },
     Turn {
         wait: Option<i64>,
     },

@@ -102,10 +102,22 @@ impl Ledger for Ledgers {
             | Outcome::StoreUnreachable { .. }
             | Outcome::Turn { .. }
             | Outcome::Unseen
+            | Outcome::Used { .. }
             | Outcome::Users(_)
             | Outcome::Version { .. }
             | Outcome::Versions { .. } => Err(confused()),
         }
+    }
+
+    async fn is_used(
+        &self,
+        account: &AccountId,
+        assertion: &str,
+    ) -> std::result::Result<bool, Fault> {
+        let call = Call::IsUsed { assertion: assertion.to_owned() };
+        let outcome = self.ask(account.as_str(), &call).await?;
+        let Outcome::Used { is_used } = outcome else { return Err(confused()) };
+        Ok(is_used)
     }
 
     async fn end(
@@ -333,6 +345,7 @@ impl Ledger for Ledgers {
     ) -> std::result::Result<SessionPage, Fault> {
         let call = Call::Sessions(call::Sessions {
             sub: listing.sub.map(str::to_owned),
+            sid: listing.sid.map(str::to_owned),
             epoch: String::new(),
             idle: listing.idle,
             after: listing.after,

@@ -151,6 +151,9 @@ impl AccountLedger {
                 let holder = self.sql.exec("SELECT account FROM pair", None)?.to_array()?.pop();
                 Ok(Outcome::Holder { account: holder.map(|Holder { account }| account) })
             }
+            Call::IsUsed { assertion } => {
+                self.is_used(assertion).map(|is_used| Outcome::Used { is_used })
+            }
             Call::NoteExpiry { expiry, noted } => expiries::note(&self.sql, expiry, noted)
                 .map(|is_new| Outcome::ExpiryNoted { is_new }),
             Call::Version { id } => {
@@ -232,8 +235,7 @@ impl AccountLedger {
             trust,
             origin,
         } = claim;
-        let key = vec![assertion.clone().into()];
-        if self.any("SELECT 1 FROM assertions WHERE key = ?", key)? {
+        if self.is_used(assertion.clone())? {
             return Ok(Outcome::AssertionSeen);
         }
         if let Some(session) = &session
@@ -263,6 +265,10 @@ impl AccountLedger {
             sessions::begin(&self.sql, session, now)?;
         }
         Ok(Outcome::Fresh)
+    }
+
+    fn is_used(&self, assertion: String) -> Result<bool> {
+        self.any("SELECT 1 FROM assertions WHERE key = ?", vec![assertion.into()])
     }
 
     fn log_out(&self, log_out: LogOut) -> Result<Option<Vec<String>>> {

@@ -116,15 +116,22 @@ struct Row {
 
 /// A page of those that [`renew`] would let stand.
 pub(super) fn page(sql: &SqlStorage, listing: Sessions) -> Result<SessionPage> {
-    let Sessions { sub, epoch: _, idle, after, limit, now } = listing;
+    let Sessions { sub, sid, epoch: _, idle, after, limit, now } = listing;
     // One more than asked for tells whether there are more.
     let select = "
         SELECT place, sid, sub, device, created, seen, expires FROM sessions
         WHERE place > ?1 AND (?2 IS NULL OR sub = ?2)
             AND expires > ?3 AND (?4 IS NULL OR seen + ?4 > ?3)
+            AND (?6 IS NULL OR sid = ?6)
         ORDER BY place LIMIT ?5";
-    let row =
-        vec![after.into(), sub.into(), now.into(), idle.into(), (i64::from(limit) + 1).into()];
+    let row = vec![
+        after.into(),
+        sub.into(),
+        now.into(),
+        idle.into(),
+        (i64::from(limit) + 1).into(),
+        sid.into(),
+    ];
     let mut rows = sql.exec(select, row)?.to_array::<Row>()?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let is_more = rows.len() > limit;
