@@ -53,8 +53,8 @@ pub enum Refusal {
     /// A relative namespace URI, on which C14N must fail (row C1).
     #[error("a namespace is not an absolute URI")]
     NamespaceRelative,
-    /// Not UTF-8.
-    #[error("the message is not UTF-8")]
+    /// Not UTF-8; metadata may also be UTF-16 with a byte order mark.
+    #[error("the text is not UTF-8")]
     NotUtf8,
     /// Neither a LogoutRequest in SAMLRequest nor a LogoutResponse in SAMLResponse.
     #[error("the message is not one of single logout")]
@@ -149,7 +149,8 @@ pub enum Refusal {
     /// A SignatureMethod outside of the list: HMAC and everything unknown (row D2).
     #[error("the signature method is not supported")]
     SignatureMethodUnsupported,
-    /// The XML declaration names an encoding other than UTF-8 (row B8).
+    /// The XML declaration names an encoding other than UTF-8 (row B8); metadata may name one that makes
+    /// no difference.
     #[error("the XML declaration names another encoding than UTF-8")]
     XmlEncodingUnsupported,
     /// The XML declaration names a version other than 1.0 (row B8).

@@ -127,6 +127,9 @@ pub struct XmlLimits {
     /// comments, so a reader that stops at one sees another text than was signed (row B1), and no
     /// IdP writes either.
     pub asides: bool,
+    /// Whether the XML declaration may name another encoding than UTF-8, where the text says the same
+    /// under either name.
+    pub other_labels: bool,
 }
 
 /// For a message that a stranger can send. Of all responses known here the largest has 340 nodes,
@@ -151,6 +154,7 @@ pub const MESSAGE_XML: XmlLimits = XmlLimits {
     namespace_steps: 100_000,
     signatures: 2,
     asides: false,
+    other_labels: false,
 };
 
 /// For the canonical form of such a message: larger by its escapes, and with declarations repeated
@@ -184,6 +188,7 @@ pub const METADATA_XML: XmlLimits = XmlLimits {
     namespace_steps: 200_000,
     signatures: 1_000,
     asides: true,
+    other_labels: true,
 };
 
 /// For the canonical form of signed metadata, in which an empty element has two tags. Its namespaces,

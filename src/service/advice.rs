@@ -193,7 +193,7 @@ impl Advice {
             },
             Error::Refused(Refusal::NotUtf8) => Self {
                 title: "This file is not UTF-8",
-                what: "The file cannot be read as text in UTF-8. Nothing was changed.",
+                what: "The file cannot be read as text in UTF-8 or UTF-16. Nothing was changed.",
                 user: "Save it as UTF-8 in a text editor, or paste its text.",
                 next: Next::Settings,
                 administrator: SEE_LOG.to_owned(),

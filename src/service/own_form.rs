@@ -7,6 +7,7 @@ use crate::service::Request;
 use crate::service::body::{self, Body};
 use crate::service::config::Config;
 use crate::service::error::{Denial, Error};
+use crate::xml::decode_document;
 
 /// The fields, decoded and nothing more.
 #[derive(Debug)]
@@ -41,7 +42,8 @@ impl OwnForm {
         Ok(Self(form_urlencoded::parse(&octets).into_owned().collect()))
     }
 
-    /// [`Self::read_within`], or `multipart/form-data`: few fields, each once, and all of them text.
+    /// [`Self::read_within`], or `multipart/form-data`: few fields, each once, and all of them text:
+    /// a file may be in UTF-16.
     pub(crate) async fn read_with_files<B: Body>(
         limit: usize,
         request: &Request<'_>,
@@ -60,7 +62,7 @@ impl OwnForm {
             if form.field(&name).is_some() {
                 return Err(Refusal::FormMalformed.into());
             }
-            form.0.push((name, String::from_utf8(octets).map_err(|_| Refusal::NotUtf8)?));
+            form.0.push((name, decode_document(octets)?));
         }
         Ok(form)
     }

@@ -6,6 +6,7 @@
 mod document;
 mod element;
 pub mod name;
+mod octets;
 mod scan;
 mod walk;
 pub(crate) mod write;
@@ -13,4 +14,5 @@ pub(crate) mod write;
 pub use document::{Document, with_line_feeds};
 pub use element::{Attribute, Element, Sequence};
 pub use name::Name;
+pub use octets::decode_document;
 pub use walk::{Event, Walk};

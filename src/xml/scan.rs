@@ -83,7 +83,8 @@ impl<'l> Count<'l> {
     }
 
     fn document<'t>(&mut self, text: &'t str) -> Result<(), Fault<'t>> {
-        let mut rest = behind_declaration(text.strip_prefix('\u{feff}').unwrap_or(text))?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut rest = behind_declaration(text, self.limits)?;
         while let Some(at) = memchr(b'<', rest.as_bytes()) {
             let (content, markup) = rest.split_at(at);
             refuse_references_to_nothing(content)?;
@@ -284,7 +285,7 @@ fn refuse_references_to_nothing(text: &str) -> Result<(), Fault<'_>> {
 
 /// XML §2.8, and row B8: the parser ignores this line, so a document could name one encoding and be
 /// read in another.
-fn behind_declaration(text: &str) -> Rest<'_> {
+fn behind_declaration<'t>(text: &'t str, limits: &XmlLimits) -> Rest<'t> {
     let Some(declaration) = text.strip_prefix("<?xml").filter(|rest| rest.starts_with(SPACE))
     else {
         return Ok(text);
@@ -295,7 +296,8 @@ fn behind_declaration(text: &str) -> Rest<'_> {
         return Err(Refusal::XmlVersionUnsupported.into());
     }
     if let Some((encoding, behind)) = pseudo_attribute(rest, "encoding") {
-        if !encoding.eq_ignore_ascii_case("UTF-8") {
+        let is_other = limits.other_labels && makes_no_difference(encoding, text);
+        if !encoding.eq_ignore_ascii_case("UTF-8") && !is_other {
             return Err(Refusal::XmlEncodingUnsupported.into());
         }
         rest = behind;
@@ -304,6 +306,17 @@ fn behind_declaration(text: &str) -> Rest<'_> {
         rest = behind;
     }
     behind_space(rest).strip_prefix("?>").ok_or(Fault::Malformed(rest))
+}
+
+/// Whether `text` says the same where `encoding` is believed. What was in UTF-16 is text by now, and
+/// keeps its label when it is stored; some writers name it whatever they write. Octets of UTF-8 that
+/// were read as UTF-16 would be no XML. The others agree with UTF-8 in ASCII.
+fn makes_no_difference(encoding: &str, text: &str) -> bool {
+    match &*encoding.to_ascii_lowercase() {
+        "utf8" | "utf-16" | "utf-16be" | "utf-16le" => true,
+        "iso-8859-1" | "us-ascii" | "windows-1252" => text.is_ascii(),
+        _ => false,
+    }
 }
 
 /// The value of the next pseudo-attribute, if it is called `name`, and what follows it.
@@ -332,7 +345,7 @@ mod tests {
     use crate::limits::METADATA_XML;
 
     fn scanned(text: &str) -> Result<(), Refusal> {
-        scan(text, &METADATA_XML)
+        scan(text, &XmlLimits { other_labels: false, ..METADATA_XML })
     }
 
     #[test]
@@ -354,6 +367,38 @@ mod tests {
             ("<a/><!ENTITY>", Refusal::DtdForbidden),
         ] {
             assert_eq!(scanned(text), Err(refusal), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_label_that_makes_no_difference_is_taken_where_the_limits_say_so() {
+        let labelled =
+            |label: &str, text: &str| format!("<?xml version='1.0' encoding='{label}'?>{text}");
+        for (label, ascii, beyond) in [
+            ("utf-8", true, true),
+            ("utf8", true, true),
+            ("utf-16", true, true),
+            ("UTF-16", true, true),
+            ("utf-16BE", true, true),
+            ("UTF-16LE", true, true),
+            ("ISO-8859-1", true, false),
+            ("us-ascii", true, false),
+            ("Windows-1252", true, false),
+            ("UTF-7", false, false),
+            ("UTF-32", false, false),
+            ("ISO-2022-JP", false, false),
+            ("Shift_JIS", false, false),
+            ("cp037", false, false),
+            ("", false, false),
+        ] {
+            for (content, is_taken) in [("<a b='~'/>", ascii), ("<a>\u{e9}</a>", beyond)] {
+                let text = labelled(label, content);
+                let refused = Err(Refusal::XmlEncodingUnsupported);
+                let expected = if is_taken { Ok(()) } else { refused };
+                assert_eq!(scan(&text, &METADATA_XML), expected, "{text}");
+                let is_utf_8 = label.eq_ignore_ascii_case("utf-8");
+                assert_eq!(scanned(&text), if is_utf_8 { Ok(()) } else { refused }, "{text}");
+            }
         }
     }
 

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use crate::common::METADATA;
+use crate::common::{METADATA, in_utf_16};
 use crate::{folder, run};
 
 const CHILD: &str = r##"{"acs":"shared","entity_id":"https://app.example.com/sso/metadata#kid"}"##;
 const SHARED: &str = r#"{"acs":"shared"}"#;
 const SAME: &str = r#"{"acs":"shared","entity_id":"urn:example:product"}"#;
 
-fn kv_bulk(name: &str, files: &[(&str, &str)]) -> (Option<i32>, String, String) {
+fn kv_bulk<T: AsRef<[u8]>>(name: &str, files: &[(&str, T)]) -> (Option<i32>, String, String) {
     let folder = folder(name, files);
     let (code, said, complaints) = run(&["kv-bulk", folder.to_str().expect("UTF-8")]);
     (code, said, complaints.replace(&format!("{}/", folder.display()), ""))
@@ -56,6 +56,23 @@ fn prints_what_wrangler_takes() {
         pair("metadata:plain", METADATA),
     ]);
     assert_eq!(printed, expected);
+}
+
+/// KV reads what it holds as UTF-8.
+#[test]
+fn metadata_in_utf_16_is_printed_as_text() {
+    let (files, text) = in_utf_16(METADATA);
+    for file in files {
+        let (code, said, complaints) = kv_bulk("utf-16", &[("acme.xml", file)]);
+        assert_eq!((code, complaints.as_str()), (Some(0), ""));
+        let printed: Value = serde_json::from_str(&said).expect("JSON");
+        assert_eq!(printed, json!([{"key": "metadata:acme", "value": text}]));
+    }
+    refuses(
+        "utf-16-settings",
+        &[("acme.xml", METADATA), ("acme.json", "\u{feff}{}")],
+        &["acme.json: "],
+    );
 }
 
 #[test]

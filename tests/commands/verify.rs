@@ -1,7 +1,10 @@
 //! `saml-edge verify`: what a refusal says. What is refused, the verifier's own tests know.
 
+use std::fs;
+
 use serde_json::{Value, json};
 
+use crate::common::in_utf_16;
 use crate::{folder, run};
 
 const ENTITY_ID: &str = "https://edge.example/sso/acme/metadata";
@@ -55,6 +58,24 @@ fn a_refusal_says_what_was_expected_and_what_came() {
     }
 }
 
+/// Metadata as its file is; a message is in UTF-8 alone (row B8).
+#[test]
+fn metadata_may_be_in_utf_16_and_a_response_may_not() {
+    let [metadata, response] =
+        [METADATA, RESPONSE].map(|path| fs::read_to_string(path).expect(path));
+    let declared = |xml: &str| {
+        let xml = xml.split_once("?>").map_or(xml, |(_, document)| document);
+        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>{xml}")
+    };
+    let ([metadata, _], _) = in_utf_16(&declared(&metadata));
+    let ([response, _], _) = in_utf_16(&declared(&response));
+    let folder = folder("verify-utf-16", &[("idp.xml", metadata), ("response.xml", response)]);
+    let path = |name: &str| folder.join(name).to_str().expect("UTF-8").to_owned();
+    assert_eq!(verify("text", &[("--metadata", &path("idp.xml"))]).0, Some(0));
+    let (code, said) = verify("text", &[("", &path("response.xml"))]);
+    assert_eq!((code, said.lines().next()), (Some(1), Some("refused: not_utf8")));
+}
+
 #[test]
 fn a_refusal_by_the_clock_shows_every_time() {
     let (_, said) = verify("text", &[("--now", "2026-11-24T12:00:00Z")]);
@@ -80,7 +101,7 @@ fn a_rule_that_compares_nothing_shows_nothing() {
 /// Anybody can have written it.
 #[test]
 fn what_came_does_not_move_the_cursor() {
-    let response = std::fs::read_to_string(RESPONSE).expect("a file");
+    let response = fs::read_to_string(RESPONSE).expect("a file");
     let moved = response.replacen(ACS_URL, "https://x.example/\u{9b}2J", 1);
     assert_ne!(moved, response);
     let file = folder("cursor", &[("response.xml", &moved)]).join("response.xml");

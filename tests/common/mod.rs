@@ -56,6 +56,16 @@ static OTHER_KEY: LazyLock<PrivateKey> = LazyLock::new(|| key(OTHER_KEY_PEM));
 static IDP_METADATA: LazyLock<IdpMetadata> =
     LazyLock::new(|| IdpMetadata::parse(METADATA).expect("usable metadata"));
 
+/// A document in UTF-16 of either byte order, as its declaration says, and the text of both.
+pub fn in_utf_16(xml: &str) -> ([Vec<u8>; 2], String) {
+    assert!(xml.contains("encoding=\"UTF-8\""), "{xml}");
+    let text = xml.replacen("encoding=\"UTF-8\"", "encoding=\"utf-16\"", 1);
+    let octets = |order: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(order).collect()
+    };
+    ([octets(u16::to_le_bytes), octets(u16::to_be_bytes)], text)
+}
+
 fn key(pem: &str) -> PrivateKey {
     PrivateKey::from_pkcs8_pem(pem).expect("a PKCS#8 key")
 }

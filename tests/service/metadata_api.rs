@@ -4,7 +4,7 @@ use saml_edge::limits::STORED_METADATA_OCTETS;
 use saml_edge::service::Stored;
 use serde_json::{Value, json};
 
-use crate::common::{METADATA, unusable_certificates};
+use crate::common::{METADATA, in_utf_16, unusable_certificates};
 use crate::fakes::Octets;
 use crate::pairs;
 use crate::world::{Seen, World, config_with, secret};
@@ -121,6 +121,33 @@ fn nobody_overwrites_what_they_have_not_seen() {
     assert_eq!(stored(&world).metadata, Some(other()));
     world.if_match = Some("\"x\", *".to_owned());
     assert_eq!(put(&mut world, METADATA).answer.status, 200);
+}
+
+/// What is stored keeps its label, is read at the next login, and may be sent again.
+#[test]
+fn metadata_in_utf_16_is_stored_as_text() {
+    let (files, text) = in_utf_16(METADATA);
+    for file in files {
+        let mut world = world();
+        world.store.accounts.borrow_mut().clear();
+        let body = Octets { chunks: [file].into(), ..Octets::of("") };
+        let seen = world.send("PUT", &metadata(), Some(XML), "", body);
+        assert_eq!(seen.answer.status, 201, "{}", seen.answer.body);
+        assert_eq!(stored(&world).metadata.as_ref(), Some(&text));
+        assert_eq!(world.sign_in(|it| it).answer.status, 303);
+        let read = world.get(&metadata()).answer.body;
+        see(&mut world);
+        assert_eq!(put(&mut world, &read).answer.status, 200);
+        assert_eq!(stored(&world).metadata.as_ref(), Some(&text));
+    }
+    // As text it may be longer than it was.
+    let mut world = world();
+    see(&mut world);
+    let long = METADATA.replacen("?>", &format!("?><!--{}-->", "€".repeat(400_000)), 1);
+    let ([long, _], _) = in_utf_16(&long);
+    let body = Octets { chunks: [long].into(), ..Octets::of("") };
+    let seen = world.send("PUT", &metadata(), Some(XML), "", body);
+    assert_eq!(problem(&seen).1, "message_too_large");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use saml_edge::limits::{METADATA_URL_OCTETS, STORED_METADATA_OCTETS};
 use saml_edge::service::{Fetched, Unfetched};
 use serde_json::json;
 
-use crate::common::METADATA;
+use crate::common::{METADATA, in_utf_16};
 use crate::fakes::Octets;
 use crate::metadata_api::{problem, stored};
 use crate::world::{Seen, World, config_with, secret};
@@ -59,6 +59,19 @@ fn stores_what_is_at_an_address() {
     assert_eq!(asked(&world), [URL]);
     // What is there must have been seen, as for any other change.
     assert_eq!(problem(&fetch(&mut world, URL)), (428, "if_match_missing".to_owned()));
+}
+
+#[test]
+fn what_is_at_an_address_may_be_in_utf_16() {
+    let (files, text) = in_utf_16(METADATA);
+    for octets in files {
+        let mut world = world();
+        let fetched = Fetched { status: 200, location: None, octets };
+        world.web.answers.insert(URL.to_owned(), Ok(fetched));
+        let seen = fetch(&mut world, URL);
+        assert_eq!(seen.answer.status, 201, "{}", seen.answer.body);
+        assert_eq!(stored(&world).metadata.as_ref(), Some(&text));
+    }
 }
 
 #[test]

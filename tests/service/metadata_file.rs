@@ -2,7 +2,7 @@
 
 use saml_edge::limits::{FORM_FIELDS, SETTINGS_FORM_OCTETS};
 
-use crate::common::METADATA;
+use crate::common::{METADATA, in_utf_16};
 use crate::fakes::Octets;
 use crate::settings::form_token;
 use crate::settings_changes::{confirm, hidden, metadata, other, world};
@@ -69,6 +69,19 @@ fn a_file_may_begin_and_end_its_lines_as_it_likes() {
         let done = confirm(&mut world, &shown, &[("edit", "metadata"), ("metadata", &xml)]);
         assert_eq!(done.answer.status, 303, "{}", done.answer.body);
         assert_eq!(metadata(&world).as_deref(), Some(other.trim()));
+    }
+}
+
+#[test]
+fn a_file_may_be_in_utf_16() {
+    let (files, text) = in_utf_16(&other());
+    for file in files {
+        let mut world = world();
+        let shown = choose(&mut world, "", &file);
+        let xml = hidden(&shown, "metadata");
+        let done = confirm(&mut world, &shown, &[("edit", "metadata"), ("metadata", &xml)]);
+        assert_eq!(done.answer.status, 303, "{}", done.answer.body);
+        assert_eq!(metadata(&world).as_deref(), Some(text.trim()));
     }
 }
 

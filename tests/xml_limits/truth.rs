@@ -19,6 +19,7 @@ const WIDE: XmlLimits = XmlLimits {
     namespace_steps: 1 << 30,
     signatures: 1 << 20,
     asides: true,
+    other_labels: false,
 };
 
 const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
@@ -58,6 +59,7 @@ fn held(document: &Document<'_>, text: &str) -> XmlLimits {
         namespace_steps: 0,
         signatures: 0,
         asides: false,
+        other_labels: false,
     };
     let mut declared = Vec::new();
     for event in Walk::over(root) {

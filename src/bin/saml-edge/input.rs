@@ -12,6 +12,7 @@ use saml_edge::saml::IdpMetadata;
 use saml_edge::service::RsaKeys;
 use saml_edge::service::doctor::{Comparison, Refused};
 use saml_edge::time::UnixTime;
+use saml_edge::xml::decode_document;
 use serde_json::{Value, json};
 
 /// How to print.
@@ -94,6 +95,11 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Unreadable> {
 /// The text of a file.
 pub(crate) fn read_text(path: &Path) -> Result<Result<String, Refusal>, Unreadable> {
     Ok(String::from_utf8(read(path)?).map_err(|_| Refusal::NotUtf8))
+}
+
+/// The text of a file with metadata, which may be in UTF-16 too.
+pub(crate) fn read_metadata(path: &Path) -> Result<Result<String, Refusal>, Unreadable> {
+    Ok(decode_document(read(path)?))
 }
 
 /// The metadata of the IdP with this entity id, or of the only one.

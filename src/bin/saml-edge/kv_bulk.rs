@@ -13,7 +13,7 @@ use saml_edge::service::{AccountId, AccountSettings, Addresses, Config, Denial};
 use saml_edge::time::UnixTime;
 use serde_json::{Value, json};
 
-use crate::input::{Answer, Unreadable, complain, now, read_text};
+use crate::input::{Answer, Unreadable, complain, now, read_metadata, read_text};
 use crate::wrangler::Wrangler;
 
 /// Check a folder of ACCOUNT.xml (metadata) and ACCOUNT.json (settings), and print the file that
@@ -145,7 +145,7 @@ impl Bulk {
         path: &Path,
         now: UnixTime,
     ) -> Result<Option<IdpMetadata>, Unreadable> {
-        let read = read_text(path)?.and_then(|xml| Ok((IdpMetadata::parse(&xml)?, xml)));
+        let read = read_metadata(path)?.and_then(|xml| Ok((IdpMetadata::parse(&xml)?, xml)));
         let current = read.and_then(|(idp, xml)| {
             let expired = idp.valid_until().is_some_and(|until| now >= until);
             if expired { Err(Refusal::MetadataExpired) } else { Ok((idp, xml)) }

@@ -10,7 +10,9 @@ use saml_edge::saml::{Binding, Endpoint, IdpMetadata};
 use saml_edge::time::UnixTime;
 use serde_json::{Value, json};
 
-use crate::input::{Answer, Format, Unreadable, complain, now, parse_metadata, read_text, refuse};
+use crate::input::{
+    Answer, Format, Unreadable, complain, now, parse_metadata, read_metadata, read_text, refuse,
+};
 
 /// Show what an IdP metadata document holds: entity id, endpoints, certificates, warnings. Exits 1
 /// when it cannot serve as a trust anchor, 2 when the file cannot be read
@@ -33,7 +35,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Unreadable> {
     let format = Format::or_default(arguments.format);
     let pinned = arguments.signed_by.as_deref().map(read_key).transpose()?;
-    let idp = read_text(&arguments.metadata)?.and_then(|xml| {
+    let idp = read_metadata(&arguments.metadata)?.and_then(|xml| {
         let idp = arguments.idp.as_deref();
         let read = match pinned {
             Some(key) => IdpMetadata::parse_signed(&xml, &[key?], idp),

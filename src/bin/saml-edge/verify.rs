@@ -12,7 +12,7 @@ use saml_edge::time::UnixTime;
 use serde_json::{Value, json};
 
 use crate::input::{
-    Answer, Format, Unreadable, now, parse_metadata, read, read_keys, read_text, refuse,
+    Answer, Format, Unreadable, now, parse_metadata, read, read_keys, read_metadata, refuse,
 };
 
 /// Verify a SAML response as the Worker does. Exits 0 when it is accepted, 1 when it is refused, 2
@@ -58,7 +58,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Unreadable> {
     let format = Format::or_default(arguments.format);
-    let metadata = read_text(&arguments.metadata)?;
+    let metadata = read_metadata(&arguments.metadata)?;
     let metadata = metadata.and_then(|xml| parse_metadata(&xml, arguments.idp.as_deref()));
     let response = read(&arguments.response)?;
     let private_keys = read_keys(&arguments.sp_key)?;

@@ -9,7 +9,6 @@ use super::json::{self, JSON};
 use super::problem::Problem;
 use crate::dsig::Certificate;
 use crate::encoding::hex;
-use crate::error::Refusal;
 use crate::limits::{OWN_FORM_OCTETS, STORED_METADATA_OCTETS};
 use crate::saml::{IdpMetadata, Warning};
 use crate::service::account::AccountId;
@@ -22,6 +21,7 @@ use crate::service::private_keys::PrivateKeys;
 use crate::service::store::{Accounts, Stored};
 use crate::service::{Request, Service, refresh};
 use crate::time::UnixTime;
+use crate::xml::decode_document;
 
 /// What was read out of metadata.
 #[derive(Serialize)]
@@ -120,8 +120,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             }
             _ => {
                 let octets = content::read(body, STORED_METADATA_OCTETS).await?;
-                let xml = String::from_utf8(octets);
-                (xml.map_err(|_| Problem::Refused(Refusal::NotUtf8))?, None)
+                (decode_document(octets).map_err(Problem::Refused)?, None)
             }
         };
         let wanted = Wanted { metadata: Some(xml), url: url.as_deref() };

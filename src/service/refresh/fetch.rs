@@ -7,6 +7,7 @@ use crate::error::Refusal;
 use crate::limits::STORED_METADATA_OCTETS;
 use crate::service::Service;
 use crate::service::error::{Denial, Error};
+use crate::xml::decode_document;
 
 /// Most redirects, each within one host: a server's way from one spelling of an address to another.
 const REDIRECTS: usize = 3;
@@ -52,7 +53,7 @@ impl<A, L, K> Service<'_, A, L, K> {
                 Unfetched::Unreachable => Denial::MetadataUrlUnanswered { status: None }.into(),
             })?;
             url = match (status, location) {
-                (200, _) => return String::from_utf8(octets).map_err(|_| Refusal::NotUtf8.into()),
+                (200, _) => return decode_document(octets).map_err(Error::from),
                 (301 | 302 | 303 | 307 | 308, Some(location)) => {
                     url.redirected(&location, self.config)?
                 }
