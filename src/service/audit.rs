@@ -54,8 +54,8 @@ pub struct Entry {
     /// An [`Actor`].
     pub actor: String,
     /// `account.changed`, `metadata.changed` or `metadata.deleted`; `metadata.staged` or
-    /// `metadata.dismissed`; `setup_link.created`, `setup_link.opened` or `setup_link.revoked`; or
-    /// `certificate.expiring` or `certificate.expired`.
+    /// `metadata.dismissed`; `setup_link.created`, `setup_link.opened` or `setup_link.revoked`;
+    /// `pair.given` or `pair.taken`; or `certificate.expiring` or `certificate.expired`.
     pub action: String,
     /// Names the request in the log.
     pub reference: String,
@@ -81,6 +81,9 @@ pub struct Entry {
     /// Which certificate expires, and when, where that is told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expiry: Option<Expiry>,
+    /// The id of a pair ([`crate::service::Ledger::take_pair`]), where the account has it now or had it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pair: Option<String>,
     /// How many sessions ended with a change; `None` where none did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sessions_ended: Option<usize>,
@@ -129,6 +132,13 @@ impl Entry {
         Self { setup_link: Some(id.to_owned()), ..bare }
     }
 
+    /// `action` is `given` or `taken`: what an operator does to the pair of that id.
+    fn of_pair(id: &str, action: &str, reference: &str, now: UnixTime) -> Self {
+        let actor = Actor::Operator.to_string();
+        let bare = Self::bare(format!("pair.{action}"), &actor, reference, now);
+        Self { pair: Some(id.to_owned()), ..bare }
+    }
+
     /// What was known of a user, or of all of an account's, is gone.
     pub fn of_erasure(action: &str, reference: &str, now: UnixTime) -> Self {
         Self::bare(action.to_owned(), &Actor::Operator.to_string(), reference, now)
@@ -167,6 +177,7 @@ impl Entry {
             certificates_after: None,
             certificate_count_after: None,
             expiry: None,
+            pair: None,
             sessions_ended: None,
             setup_link: None,
         }
@@ -179,7 +190,8 @@ impl Entry {
 
     /// What tells two entries of one request apart.
     pub(crate) fn about(&self) -> &str {
-        self.after.as_deref().or(self.setup_link.as_deref()).unwrap_or_default()
+        let about = self.after.as_ref().or(self.setup_link.as_ref()).or(self.pair.as_ref());
+        about.map_or("", String::as_str)
     }
 }
 
@@ -211,6 +223,18 @@ impl<A, L, K> Service<'_, A, L, K> {
     ) -> Noted {
         let actor = actor.to_string();
         self.noted(account, Entry::of_setup_link(id, action, &actor, reference, now))
+    }
+
+    /// What is written down of the pair `id`, which is `given` to the account or `taken` from it.
+    pub(crate) fn noted_pair(
+        &self,
+        account: &AccountId,
+        id: &str,
+        action: &str,
+        reference: &str,
+        now: UnixTime,
+    ) -> Noted {
+        self.noted(account, Entry::of_pair(id, action, reference, now))
     }
 
     /// What is written down of a certificate that expires.

@@ -76,6 +76,9 @@ pub trait Ledger {
         from: Option<&AccountId>,
     ) -> Result<AccountId, Fault>;
 
+    /// Writes down what is done to `account` elsewhere than in its ledger.
+    async fn write_down(&self, account: &AccountId, noted: &Noted) -> Result<(), Fault>;
+
     /// The fingerprints of the last keys that signed somebody in to `account`, some tens of them.
     async fn signers(&self, account: &AccountId) -> Result<Vec<String>, Fault>;
 

@@ -130,6 +130,10 @@ describe("accounts, by the admin API,", () => {
       assert.deepEqual([given.status, (await given.json()).holder], [200, account]);
       assert.equal((await pair("holder")).holder, account);
     }
+    const events = async (account) => (await (await call(`${account}/audit-events`)).json()).audit_events;
+    const told = (list) => list.filter((it) => it.pair === id).map((it) => `${it.actor} ${it.action}`);
+    assert.deepEqual(told(await events("holder")), ["operator pair.taken", "operator pair.given"]);
+    assert.deepEqual(told(await events("heir")), ["operator pair.given"]);
   });
 
   it("are changed by one of two at a time", async () => {

@@ -161,7 +161,7 @@ pub(crate) struct MemoryLedger {
     /// When turns were taken, by account and kind.
     pub(crate) turns: RefCell<HashMap<(String, &'static str), Vec<UnixTime>>>,
     pub(crate) broken: Cell<bool>,
-    /// The account of which no expiry can be noted.
+    /// The account of which no expiry can be noted, and nothing that is done elsewhere.
     pub(crate) broken_for: RefCell<Option<String>>,
 }
 
@@ -187,6 +187,13 @@ impl MemoryLedger {
             true => Err(Fault::LedgerUnreachable("switched off".to_owned())),
             false => Ok(()),
         }
+    }
+
+    fn reach_list_of(&self, account: &AccountId) -> Result<(), Fault> {
+        if self.broken_for.borrow().as_deref() == Some(account.as_str()) {
+            return Err(Fault::LedgerUnreachable("switched off".to_owned()));
+        }
+        self.reach()
     }
 
     /// As [`Self::reach`]. What comes through JavaScript is no number that it cannot hold.
@@ -411,6 +418,12 @@ impl Ledger for MemoryLedger {
         Ok(holder.clone())
     }
 
+    async fn write_down(&self, account: &AccountId, noted: &Noted) -> Result<(), Fault> {
+        self.reach_list_of(account)?;
+        self.note(account, noted);
+        Ok(())
+    }
+
     async fn signers(&self, account: &AccountId) -> Result<Vec<String>, Fault> {
         self.reach()?;
         Ok(self.signers.borrow().get(account.as_str()).cloned().unwrap_or_default())
@@ -505,10 +518,7 @@ impl Ledger for MemoryLedger {
         expiry: &Expiry,
         noted: &Noted,
     ) -> Result<bool, Fault> {
-        self.reach()?;
-        if self.broken_for.borrow().as_deref() == Some(account.as_str()) {
-            return Err(Fault::LedgerUnreachable("switched off".to_owned()));
-        }
+        self.reach_list_of(account)?;
         let mut told = self.expiries.borrow_mut();
         let key = (account.to_string(), expiry.certificate.clone());
         if told.get(&key).is_some_and(|days| *days <= expiry.days) {

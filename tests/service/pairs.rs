@@ -277,6 +277,14 @@ fn operators_give_it_to_another() {
         assert_eq!((seen.answer.status, &json(&seen)["holder"]), (200, &json!("second")));
         assert_eq!(seen.logged("event"), "api_changed");
     }
+    // It moved once.
+    for (account, action) in [("first", "pair.taken"), ("second", "pair.given")] {
+        let events = call(&mut world, "GET", &path_of_events(account), "");
+        let events = json(&events)["audit_events"].as_array().expect("a list").clone();
+        let [event] = events.as_slice() else { panic!("one event") };
+        let named = (&event["action"], &event["actor"], &event["pair"]);
+        assert_eq!(named, (&json!(action), &json!("operator"), &json!(id)));
+    }
     signs_in(&mut world, "second");
     refuses(&mut world, "first");
     for (account, id) in [("second", "0".repeat(64)), ("acme", id)] {
@@ -285,6 +293,22 @@ fn operators_give_it_to_another() {
     }
     let seen = call(&mut world, "PUT", &path("second", "x"), "");
     assert_eq!(problem(&seen), (404, "path_unknown".to_owned()));
+}
+
+fn path_of_events(account: &str) -> String {
+    format!("/sso/api/v1/accounts/{account}/audit-events")
+}
+
+#[test]
+fn no_pair_moves_unless_that_is_written_down() {
+    let mut world = operated(world(SHARED));
+    let pairs = call(&mut world, "GET", "/sso/api/v1/accounts/second/pairs", "");
+    let id = json(&pairs)["pairs"][0]["id"].as_str().expect("an id").to_owned();
+    world.ledger.broken_for.replace(Some("first".to_owned()));
+    let path = format!("/sso/api/v1/accounts/second/pairs/{id}");
+    let seen = call(&mut world, "PUT", &path, "");
+    assert_eq!(problem(&seen), (503, "ledger_unreachable".to_owned()));
+    signs_in(&mut world, "first");
 }
 
 /// The same Issuer with another key.

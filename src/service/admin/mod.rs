@@ -274,7 +274,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 self.restore_metadata(account, *id, request, reference, now).await
             }
             Resource::MetadataVersions(account) => self.metadata_versions(account).await,
-            Resource::Pair(account, id) => self.give_pair(account, id, now).await,
+            Resource::Pair(account, id) => self.give_pair(account, id, reference, now).await,
             Resource::Pairs(account) => self.pairs(account, now).await,
             Resource::Session(account, sid) => self.end_session(account, sid).await,
             Resource::Sessions(account) if request.method == "DELETE" => {

@@ -51,10 +51,14 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     }
 
     /// Gives the account a pair, whichever account has it.
+    ///
+    /// That is written down first, for both of them: no pair moves without it, though of one that could
+    /// not be moved it may stand there too.
     pub(super) async fn give_pair(
         &self,
         account: &AccountId,
         id: &str,
+        reference: &str,
         now: UnixTime,
     ) -> Result<Answer, Problem> {
         let account = self.account_of_pairs(account, now).await?;
@@ -62,6 +66,13 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             .find(|(pair, _)| pair.as_str() == id)
             .ok_or(Problem::PairUnknown)?;
         let from = self.ledger.holder_of(pair.as_str()).await?;
+        if from.as_ref() != Some(&account.id) {
+            let loser = from.as_ref().map(|from| (from, "taken"));
+            for (account, action) in loser.into_iter().chain([(&account.id, "given")]) {
+                let noted = self.noted_pair(account, id, action, reference, now);
+                self.ledger.write_down(account, &noted).await?;
+            }
+        }
         let holder = self.ledger.take_pair(pair.as_str(), &account.id, from.as_ref()).await?;
         // A login elsewhere has taken it at this very moment.
         if holder != account.id {

@@ -96,6 +96,7 @@ pub(super) enum Call {
         id: i64,
     },
     Versions,
+    WriteDown(Noted),
 }
 
 /// A new setup link.

@@ -194,6 +194,16 @@ impl Ledger for Ledgers {
         AccountId::parse(&account).ok_or_else(confused)
     }
 
+    async fn write_down(
+        &self,
+        account: &AccountId,
+        noted: &Noted,
+    ) -> std::result::Result<(), Fault> {
+        let outcome = self.ask(account.as_str(), &Call::WriteDown(noted.clone())).await?;
+        let Outcome::Noted = outcome else { return Err(confused()) };
+        Ok(())
+    }
+
     async fn signers(&self, account: &AccountId) -> std::result::Result<Vec<String>, Fault> {
         let outcome = self.ask(account.as_str(), &Call::Signers).await?;
         let Outcome::Signers { keys } = outcome else { return Err(confused()) };

@@ -211,6 +211,9 @@ impl AccountLedger {
             Call::TakeTurn { turn, now } => {
                 turns::take(&self.sql, turn, now).map(|wait| Outcome::Turn { wait })
             }
+            Call::WriteDown(noted) => {
+                changes::note(&self.sql, Some(noted)).map(|()| Outcome::Noted)
+            }
             Call::TakePair { account, from } => {
                 let take = "INSERT INTO pair (only, account) VALUES (1, ?1) \
                             ON CONFLICT (only) DO UPDATE SET account = ?1 WHERE account = ?2";
