@@ -273,6 +273,56 @@ fn says_nothing_about_why_decryption_failed() {
     }
 }
 
+/// The Assertion of a passing login, as it is encrypted.
+fn plaintext(scenario: &Scenario) -> String {
+    let message = scenario.xml();
+    let (_, rest) = message.split_once("<saml:Assertion ").expect("starts");
+    let (inside, _) = rest.split_once("</saml:Assertion>").expect("ends");
+    format!("<saml:Assertion {inside}</saml:Assertion>")
+}
+
+/// Row E4: some IdPs encrypt a whole document.
+#[test]
+fn the_plaintext_may_begin_as_a_document_does() {
+    let declared = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
+    let old = declared.replace("1.0", "1.1");
+    let [wide, latin] = ["UTF-16", "ISO-8859-1"].map(|it| declared.replace("UTF-8", it));
+    for signed in [Signed::Assertion, Signed::Response, Signed::Both] {
+        let inner = if signed == Signed::Response { Signed::Nothing } else { Signed::Assertion };
+        let plain = plaintext(&Scenario::valid().signed(inner));
+        let outcome = |start: &str| {
+            let scenario = Scenario::valid().signed(signed);
+            outcome(&scenario.sealed_text(sealing(), &format!("{start}{plain}")))
+        };
+        for start in [
+            String::new(),
+            declared.to_owned(),
+            "\u{feff}".to_owned(),
+            format!("\u{feff}{declared}\r\n"),
+            format!("{declared}\n"),
+            "<?xml version='1.0' standalone='yes'?>".to_owned(),
+        ] {
+            assert_eq!(outcome(&start), "accepted", "{start}");
+        }
+        for start in [
+            declared.repeat(2),
+            format!(" {declared}"),
+            format!("{declared}\u{feff}"),
+            "\u{feff}\u{feff}".to_owned(),
+            format!("{declared}<!DOCTYPE x>"),
+            "<!DOCTYPE x>".to_owned(),
+            format!("{declared}<!-- -->"),
+            format!("{declared}</scope><scope>"),
+            "<?xml version='1.0'".to_owned(),
+            old.clone(),
+            wide.clone(),
+            latin.clone(),
+        ] {
+            assert_eq!(outcome(&start), "decryption_failed", "{start}");
+        }
+    }
+}
+
 #[test]
 fn refuses_other_shapes_of_encryption() {
     let scenario = sealed(sealing());

@@ -12,7 +12,7 @@ use crate::dsig::{SignedOctets, TrustedKey};
 use crate::error::Refusal;
 use crate::limits::{CANONICAL_OCTETS, MESSAGE_XML};
 use crate::xml::name::{ASSERTION, ENCRYPTED_ID, NAME_ID, RESPONSE, SUBJECT};
-use crate::xml::{Document, Element, Name, with_line_feeds};
+use crate::xml::{Document, Element, Name, with_line_feeds, without_declaration};
 use crate::xmlenc::{EncryptedData, EncryptedKey, Surroundings};
 
 /// A message that can be judged, or one that must be decrypted first.
@@ -240,9 +240,12 @@ impl SealedElement {
     /// `plain` with the declarations that it needs from around its ciphertext (row E4): read in
     /// their scope and written by inclusive C14N, which takes along all that is in scope. In a signed
     /// Response that is what its canonical form declares: exclusive C14N drops a prefix that nothing
-    /// uses but the plaintext, so nobody signed what it means there.
+    /// uses but the plaintext, so nobody signed what it means there. Some IdPs encrypt a whole document,
+    /// whose XML declaration could not stand there and is left out.
     fn in_scope(&self, plain: &str, name: Name<'_>) -> Result<String, Refusal> {
-        let text = format!("{}{}</scope>", self.context, with_line_feeds(plain));
+        let plain = with_line_feeds(plain);
+        let plain = without_declaration(&plain, &MESSAGE_XML)?;
+        let text = format!("{}{plain}</scope>", self.context);
         let document = Document::parse(&text, &MESSAGE_XML)?;
         let mut parts = document.root().sequence()?;
         let element = parts.required(name)?;

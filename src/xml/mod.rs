@@ -16,3 +16,5 @@ pub use element::{Attribute, Element, Sequence};
 pub use name::Name;
 pub use octets::decode_document;
 pub use walk::{Event, Walk};
+
+pub(crate) use scan::without_declaration;

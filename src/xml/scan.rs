@@ -22,10 +22,16 @@ const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
 /// references that are none, and whatever exceeds `limits`.
 pub(super) fn scan(text: &str, limits: &XmlLimits) -> Result<(), Refusal> {
     refuse_floods(text, limits)?;
-    Count::of(limits).document(text).map_err(|fault| match fault {
-        Fault::Refused(refusal) => refusal,
-        Fault::Malformed(at) => malformed(text, at),
-    })
+    Count::of(limits).document(text).map_err(|fault| fault.refusal(text))
+}
+
+/// `text` without its byte order mark and its XML declaration, under the same rules: what may stand
+/// inside another document.
+pub(crate) fn without_declaration<'t>(
+    text: &'t str,
+    limits: &XmlLimits,
+) -> Result<&'t str, Refusal> {
+    behind_declaration(text, limits).map_err(|fault| fault.refusal(text))
 }
 
 fn refuse_floods(text: &str, limits: &XmlLimits) -> Result<(), Refusal> {
@@ -48,6 +54,16 @@ enum Fault<'t> {
     Refused(Refusal),
     /// The grammar ends here.
     Malformed(&'t str),
+}
+
+impl Fault<'_> {
+    /// What it is in the whole `text`.
+    fn refusal(self, text: &str) -> Refusal {
+        match self {
+            Self::Refused(refusal) => refusal,
+            Self::Malformed(at) => malformed(text, at),
+        }
+    }
 }
 
 impl From<Refusal> for Fault<'_> {
@@ -83,7 +99,6 @@ impl<'l> Count<'l> {
     }
 
     fn document<'t>(&mut self, text: &'t str) -> Result<(), Fault<'t>> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut rest = behind_declaration(text, self.limits)?;
         while let Some(at) = memchr(b'<', rest.as_bytes()) {
             let (content, markup) = rest.split_at(at);
@@ -286,6 +301,7 @@ fn refuse_references_to_nothing(text: &str) -> Result<(), Fault<'_>> {
 /// XML §2.8, and row B8: the parser ignores this line, so a document could name one encoding and be
 /// read in another.
 fn behind_declaration<'t>(text: &'t str, limits: &XmlLimits) -> Rest<'t> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let Some(declaration) = text.strip_prefix("<?xml").filter(|rest| rest.starts_with(SPACE))
     else {
         return Ok(text);

@@ -49,6 +49,14 @@ describe("an encrypted assertion", () => {
   it("with AES-192-GCM and RSA-OAEP with SHA-384 signs in", () =>
     opens(async (id) => encryptAssertionWithOpenSsl(await respond()(id), current)));
 
+  it("may begin as a document does, without a DOCTYPE", async () => {
+    const behind = (before) => async (id) => encryptAssertionWithOpenSsl(await respond()(id), current, before);
+    const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
+    await opens(behind(declaration));
+    await opens(behind(`\ufeff${declaration}`));
+    await refuses("decryption_failed", behind(`${declaration}<!DOCTYPE Assertion>`));
+  });
+
   it("may be one whose NameID alone is encrypted", async () => {
     const unsigned = respond({ signAssertion: false });
     const named = (recipient) => async (id) => encryptNameId(await unsigned(id), recipient, acme.idp);

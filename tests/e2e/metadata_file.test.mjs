@@ -67,7 +67,15 @@ describe("metadata as a file", () => {
     assert.match(await response.text(), /Paste the metadata or choose its file first/);
   });
 
-  it("is refused where it is no UTF-8", () => refused(400, "not_utf8", form(Buffer.from(`\ufeff${xml}`, "utf16le"))));
+  it("may be in UTF-16", async () => {
+    const other = xml.replaceAll("127.0.0.1:19001", "127.0.0.1:19002");
+    const { response } = await post(form(Buffer.from(`\ufeff${other}`, "utf16le")));
+    assert.equal(response.status, 200);
+    assert.match(await response.text(), /127\.0\.0\.1:19002/);
+  });
+
+  it("is refused where it is neither UTF-8 nor UTF-16", () =>
+    refused(400, "not_utf8", form(Buffer.from(`${xml}<!--\u00e9-->`, "latin1"))));
 
   it("is refused where there are two", () => refused(400, "form_malformed", form(xml, xml)));
 

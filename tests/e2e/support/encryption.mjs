@@ -49,22 +49,26 @@ export async function encryptAssertion(xml, { cert }, transport) {
 
 const sealed = (name, data) => `<saml:${name} xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">${data}</saml:${name}>`;
 
-/** Encrypts the assertion of a finished response by AES-192-GCM and RSA-OAEP with SHA-384. */
-export function encryptAssertionWithOpenSsl(xml, recipient) {
+/**
+ * Encrypts the assertion of a finished response by AES-192-GCM and RSA-OAEP with SHA-384.
+ *
+ * @param {string} [before] what stands before it in what is encrypted
+ */
+export function encryptAssertionWithOpenSsl(xml, recipient, before = "") {
   const [assertion] = xml.match(/<saml:Assertion\b.*<\/saml:Assertion>/s);
-  return xml.replace(assertion, () => sealed("EncryptedAssertion", encryptedData(assertion, recipient)));
+  return xml.replace(assertion, () => sealed("EncryptedAssertion", encryptedData(before + declaring(assertion), recipient)));
 }
 
 /** Encrypts the NameID of a response that nobody has signed yet, and signs its assertion then. */
 export function encryptNameId(xml, recipient, idp) {
   const [nameId] = xml.match(/<saml:NameID\b.*<\/saml:NameID>/s);
-  return sign(xml.replace(nameId, () => sealed("EncryptedID", encryptedData(nameId, recipient))), idp, "Assertion");
+  return sign(xml.replace(nameId, () => sealed("EncryptedID", encryptedData(declaring(nameId), recipient))), idp, "Assertion");
 }
 
 function encryptedData(xml, { cert }) {
   const [key, nonce] = [randomBytes(24), randomBytes(12)];
   const cipher = createCipheriv("aes-192-gcm", key, nonce);
-  const ciphertext = Buffer.concat([nonce, cipher.update(declaring(xml)), cipher.final(), cipher.getAuthTag()]);
+  const ciphertext = Buffer.concat([nonce, cipher.update(xml), cipher.final(), cipher.getAuthTag()]);
   const wrapped = publicEncrypt({ key: cert, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha384" }, key);
   return `<e:EncryptedData xmlns:e="http://www.w3.org/2001/04/xmlenc#" Type="http://www.w3.org/2001/04/xmlenc#Element">
 <e:EncryptionMethod Algorithm="http://www.w3.org/2009/xmlenc11#aes192-gcm"/>
