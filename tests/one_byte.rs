@@ -78,6 +78,7 @@ fn no_byte_of_a_foreign_response_changes_what_it_says() {
         requests: Requests::Any,
         skew: Skew::default(),
         sha1: Sha1::Refused,
+        nameless: false,
     };
     let message = include_str!("vectors/xmlsec1/assertion.xml");
     let now = UnixTime::parse("2026-11-24T10:00:30Z").expect("a time");

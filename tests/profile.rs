@@ -11,6 +11,8 @@ use saml_edge::service::doctor::inspect;
 use saml_edge::time::UnixTime;
 
 const DAY: i64 = 24 * 60 * 60;
+const NAME_ID: &str = "<saml:NameID Format=\"urn:oasis:names:tc:SAML:1.1:nameid-format:\
+                       emailAddress\">ada@acme.example</saml:NameID>";
 
 /// The outcome at `seconds` after [`NOW`], with no skew.
 fn code_at(scenario: &Scenario, seconds: i64) -> &'static str {
@@ -47,7 +49,7 @@ fn replay_keys_are_digests() {
 fn accepts_what_is_signed_and_reads_it_whole() {
     for signed in [Signed::Assertion, Signed::Response, Signed::Both] {
         let inspection = Scenario::valid().signed(signed).outcome().expect("accepted");
-        assert_eq!(inspection.name_id, "ada@acme.example");
+        assert_eq!(inspection.name_id.as_deref(), Some("ada@acme.example"));
         assert_eq!(
             inspection.name_id_format.as_deref(),
             Some("urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress")
@@ -214,6 +216,27 @@ fn refuses_an_empty_name_id() {
 }
 
 #[test]
+fn a_subject_goes_without_an_identifier_where_an_attribute_names_it() {
+    let nameless = Expected { nameless: true, ..expected() };
+    let outcome = |scenario: &Scenario| inspect(&scenario.xml(), &nameless, NOW);
+    let without = Scenario::valid().in_assertion(NAME_ID, "");
+    assert_eq!(outcome(&without).map(|it| (it.name_id, it.name_id_format)), Ok((None, None)));
+    assert_eq!(without.code(), "name_id_missing");
+    // One that is there is read, and must be one.
+    let name_id = outcome(&Scenario::valid()).map(|it| it.name_id);
+    assert_eq!(name_id, Ok(Some("ada@acme.example".to_owned())));
+    for (from, to) in [
+        (NAME_ID, "<saml:NameID></saml:NameID>"),
+        (NAME_ID, "<saml:BaseID></saml:BaseID>"),
+        (NAME_ID, "<saml:X></saml:X>"),
+    ] {
+        assert_eq!(code(&outcome(&Scenario::valid().in_assertion(from, to))), "name_id_missing");
+    }
+    let twice = Scenario::valid().in_assertion(NAME_ID, &format!("{NAME_ID}{NAME_ID}"));
+    assert_eq!(code(&outcome(&twice)), "element_unexpected");
+}
+
+#[test]
 fn refuses_other_identifiers_than_name_id() {
     let scenario = Scenario::valid()
         .in_assertion("<saml:NameID Format", "<saml:BaseID Format")
@@ -336,7 +359,8 @@ fn white_space_around_strings_is_part_of_them() {
     let scenario = Scenario::valid().in_assertion("Version=\"2.0\"", "Version=\" 2.0\"");
     assert_eq!(scenario.code(), "version_unsupported");
     let scenario = Scenario::valid().in_assertion(">ada@acme.example<", "> ada@acme.example <");
-    assert_eq!(scenario.outcome().map(|it| it.name_id).as_deref(), Ok(" ada@acme.example "));
+    let name_id = scenario.outcome().map(|it| it.name_id);
+    assert_eq!(name_id, Ok(Some(" ada@acme.example ".to_owned())));
 }
 
 #[test]

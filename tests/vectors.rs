@@ -32,6 +32,7 @@ fn outcome(case_file: &Path) -> (String, String) {
         },
         skew: Skew::default(),
         sha1: Sha1::Refused,
+        nameless: false,
     };
     let now = UnixTime::parse(&required("now")).expect("a time");
     let xml = fs::read_to_string(case_file.with_extension("xml")).expect("readable");

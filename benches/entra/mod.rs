@@ -50,6 +50,7 @@ impl Bench {
             requests: Requests::Any,
             skew: Skew::default(),
             sha1: Sha1::Refused,
+            nameless: false,
         }
     }
 

@@ -41,6 +41,7 @@ pub fn expected() -> Expected<'static> {
         requests: Requests::Any,
         skew: Skew::default(),
         sha1: Sha1::Refused,
+        nameless: false,
     }
 }
 

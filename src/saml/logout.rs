@@ -81,6 +81,13 @@ pub struct LogoutAccepted {
     pub(crate) uses_sha1: bool,
 }
 
+impl LogoutAccepted {
+    /// Whether its signature held.
+    pub(crate) const fn is_signed(&self) -> bool {
+        self.once_key.is_some()
+    }
+}
+
 /// What the IdP says of a logout that began here. Nothing depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogoutAnswer {

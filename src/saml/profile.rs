@@ -31,6 +31,8 @@ pub struct Expected<'a> {
     pub skew: Skew,
     /// Whether the account still takes SHA-1 today.
     pub sha1: Sha1,
+    /// Whether a subject may go without an identifier: an attribute names the account's users.
+    pub nameless: bool,
 }
 
 /// Which AuthnRequests, by ID, the signed SubjectConfirmationData may name in InResponseTo.
@@ -73,7 +75,7 @@ impl Default for Skew {
 ///
 /// ```compile_fail
 /// fn name(accepted: saml_edge::saml::Accepted) -> String {
-///     accepted.claims.name_id.value
+///     accepted.claims.issuer
 /// }
 /// ```
 #[derive(Debug)]
@@ -91,7 +93,8 @@ pub struct Accepted {
 #[derive(Clone, Debug)]
 pub(crate) struct Claims {
     pub(crate) issuer: String,
-    pub(crate) name_id: NameId,
+    /// There is one unless [`Expected::nameless`].
+    pub(crate) name_id: Option<NameId>,
     pub(crate) session_index: Option<String>,
     pub(crate) session_not_on_or_after: Option<UnixTime>,
     pub(crate) authn_context_class_ref: Option<String>,
@@ -158,6 +161,9 @@ pub fn accept(
     expected.idp.require_current(now)?;
     accept_head(&message.head, expected)?;
     let assertion = message.read_assertion(Assertion::read)?;
+    if assertion.subject.name_id.is_none() && !expected.nameless {
+        return Err(Refusal::NameIdMissing);
+    }
     if assertion.issuer != expected.idp.entity_id() {
         return Err(Refusal::IssuerMismatch);
     }

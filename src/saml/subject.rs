@@ -25,7 +25,8 @@ pub struct NameId {
 /// A Subject.
 #[derive(Debug)]
 pub(super) struct Subject {
-    pub(super) name_id: NameId,
+    /// `None` where there is no identifier of any kind (Core §2.4.1).
+    pub(super) name_id: Option<NameId>,
     /// The SubjectConfirmationData of every bearer confirmation.
     pub(super) bearer: Vec<ConfirmationData>,
 }
@@ -42,7 +43,12 @@ pub(super) struct ConfirmationData {
 impl Subject {
     pub(super) fn read(subject: Element<'_>) -> Result<Self, Refusal> {
         let mut parts = subject.sequence()?;
-        let name_id = NameId::read(parts.optional(NAME_ID).ok_or(Refusal::NameIdMissing)?)?;
+        let name_id = parts.optional(NAME_ID).map(NameId::read).transpose()?;
+        let is_first = subject.children().next().is_some_and(|it| it.is(SUBJECT_CONFIRMATION));
+        if name_id.is_none() && !is_first {
+            // An identifier of another kind, or nothing at all.
+            return Err(Refusal::NameIdMissing);
+        }
         let mut bearer = Vec::new();
         while let Some(confirmation) = parts.optional(SUBJECT_CONFIRMATION) {
             if confirmation.token("Method").as_deref() == Some(BEARER) {

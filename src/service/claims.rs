@@ -28,7 +28,8 @@ const GROUPS_LINK: &str = "http://schemas.microsoft.com/claims/groups.link";
 #[derive(Debug)]
 pub(crate) struct Identity {
     pub(crate) account: String,
-    /// Stable for as long as account, Issuer and NameID are: the e-mail is only a label (row G3).
+    /// Stable for as long as account, Issuer and NameID are: the e-mail is only a label, unless
+    /// there is no NameID (row G3).
     pub(crate) subject: String,
     pub(crate) email: String,
     pub(crate) name: String,
@@ -67,8 +68,14 @@ impl Identity {
         let session_index = claims.session_index.as_deref();
         Ok(Self {
             account: account.id.to_string(),
-            subject: names_of.subject(&claims.name_id.value),
-            session_index: session_index.map(|index| names_of.session_index(index)),
+            subject: match &claims.name_id {
+                Some(name_id) => names_of.subject(&name_id.value),
+                None => names_of.nameless_subject(&email),
+            },
+            session_index: session_index.map(|index| match &claims.name_id {
+                Some(_) => names_of.session_index(index),
+                None => names_of.nameless_session_index(index),
+            }),
             name: name.unwrap_or(&email).to_owned(),
             email,
             role,
@@ -140,9 +147,11 @@ fn role(claims: &Claims, account: &Account, config: &Config) -> Result<String, D
 
 fn email(claims: &Claims, account: &Account) -> Result<String, Denial> {
     let claim = account.settings.claims.email.as_deref();
-    let value = claim.map_or(Value::One(&claims.name_id.value), |claim| {
-        Value::of(claims.attributes.values(claim))
-    });
+    let value = match (claim, &claims.name_id) {
+        (Some(claim), _) => Value::of(claims.attributes.values(claim)),
+        (None, Some(name_id)) => Value::One(&name_id.value),
+        (None, None) => Value::Missing,
+    };
     let source_of_email = claim.unwrap_or("NameID").to_owned();
     let email = match value {
         Value::Several => return Err(Denial::EmailRepeated { claim: source_of_email }),
@@ -201,6 +210,17 @@ impl Names<'_> {
     /// Of a SessionIndex.
     pub(crate) fn session_index(&self, index: &str) -> String {
         digest(&["SessionIndex", self.account.as_str(), self.issuer, index])
+    }
+
+    /// Of a subject without a NameID, by its address in the account's claim. No NameID has this
+    /// form, so neither can be taken for the other.
+    pub(crate) fn nameless_subject(&self, email: &str) -> String {
+        digest(&["EmailClaim", self.account.as_str(), self.issuer, email])
+    }
+
+    /// Of the SessionIndex of such a subject, by which alone a LogoutRequest can mean its session.
+    pub(crate) fn nameless_session_index(&self, index: &str) -> String {
+        digest(&["EmailClaim.SessionIndex", self.account.as_str(), self.issuer, index])
     }
 }
 

@@ -15,8 +15,8 @@ use crate::time::UnixTime;
 /// from it, and its assertion was not taken from any ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Inspection {
-    /// NameID, exactly as signed.
-    pub name_id: String,
+    /// NameID, exactly as signed; `None` where the subject may go without one, and does.
+    pub name_id: Option<String>,
     /// NameID/@Format.
     pub name_id_format: Option<String>,
     /// The IdP's entity id.
@@ -137,10 +137,12 @@ impl Inspection {
         let in_response_to = accepted.in_response_to().map(str::to_owned);
         let uses_sha1 = accepted.uses_sha1();
         let claims = accepted.into_claims();
+        let (name_id, name_id_format) =
+            claims.name_id.map_or((None, None), |it| (Some(it.value), it.format));
         Self {
             uses_sha1,
-            name_id: claims.name_id.value,
-            name_id_format: claims.name_id.format,
+            name_id,
+            name_id_format,
             issuer: claims.issuer,
             session_index: claims.session_index,
             session_not_on_or_after: claims.session_not_on_or_after.map(UnixTime::seconds),

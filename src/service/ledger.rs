@@ -331,6 +331,8 @@ pub struct LoggedOut<'a> {
     /// Digests of the ones it means; all of them where there are none. A session of which the IdP
     /// gave no SessionIndex is always meant.
     pub session_indexes: &'a [String],
+    /// Digests of the ones that it means of users without a NameID, whosever they are.
+    pub nameless_sessions: &'a [String],
 }
 
 /// A login that was refused although its assertion is authentic.

@@ -220,6 +220,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             requests,
             skew: self.config.skew,
             sha1: account.settings.sha1(now),
+            nameless: account.settings.claims.email.is_some(),
         };
         let verdict = judge(response_xml, &expected, self.private_keys, now).await;
         verdict.for_account(|accepted| self.require_addressed(accepted, account))

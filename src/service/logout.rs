@@ -24,6 +24,16 @@ pub(crate) const PAGE: &str = "/sso/logout";
 /// The same, where the IdP may know better.
 pub(crate) const UNSURE: &str = "/sso/logout?elsewhere=unsure";
 
+/// Whether the IdP is asked to end its own session.
+enum Asked {
+    /// By this request.
+    Carried(Carrier),
+    /// It takes no such request.
+    Nobody,
+    /// It has given its user no name, and a request must say whose session it means.
+    NotByName,
+}
+
 impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     /// Who would be signed out, or that nobody is signed in any more.
     pub(crate) fn logout_page(&self, request: &Request<'_>, now: UnixTime) -> Answer {
@@ -74,14 +84,17 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             sealed.and_then(|sealed| AtIdp::open(&sealed, &session.sid, &self.config.session_keys));
         let asked = match at_idp {
             Some(at_idp) => self.ask_idp(&at_idp, account, entropy, now).await,
-            None => Ok(None),
+            None => Ok(Asked::Nobody),
         };
         let (answer, event) = match asked {
-            Ok(Some(carrier)) => {
+            Ok(Asked::Carried(carrier)) => {
                 (Answer::carry(303, carrier), Event::logout(Logout::Started, account, reference))
             }
-            Ok(None) => {
+            Ok(Asked::Nobody) => {
                 (Answer::see_other(PAGE), Event::logout(Logout::Succeeded, account, reference))
+            }
+            Ok(Asked::NotByName) => {
+                (Answer::see_other(UNSURE), Event::logout(Logout::Unsure, account, reference))
             }
             Err(error) => {
                 let log = Event::logout_failure(&error, Some(account), reference).line();
@@ -98,16 +111,19 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         account: &AccountId,
         entropy: &Entropy,
         now: UnixTime,
-    ) -> Result<Option<Carrier>, Error> {
+    ) -> Result<Asked, Error> {
         let account = self.account(account.clone(), now).await?;
         let endpoint = account.slo_endpoint().filter(|_| at_idp.idp == account.idp.entity_id());
-        let Some(endpoint) = endpoint else { return Ok(None) };
+        let Some(endpoint) = endpoint else { return Ok(Asked::Nobody) };
+        // A LogoutRequest must name its subject (Core §3.7.1).
+        let Some(name_id) = at_idp.name_id() else { return Ok(Asked::NotByName) };
         let id = entropy.message_id();
         let head = account.message_head(&id, &endpoint.location, now);
-        let xml = head.logout_request(&at_idp.name_id(), at_idp.session_index.as_deref());
+        let xml = head.logout_request(&name_id, at_idp.session_index.as_deref());
         let xml = xml.ok_or(Fault::ClockUnusable)?;
         let message = Outgoing::request(&xml);
         let signed = self.private_keys.count() > 0;
-        Ok(Some(self.send(&message, endpoint.binding, &endpoint.location, signed).await?))
+        let carrier = self.send(&message, endpoint.binding, &endpoint.location, signed).await?;
+        Ok(Asked::Carried(carrier))
     }
 }

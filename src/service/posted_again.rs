@@ -1,8 +1,8 @@
-//! A response that a browser posts again, by Back, a reload or a double click, after it has signed its
-//! user in there.
+//! A response that comes again, by Back, a reload or a double click, to the browser in which it has
+//! signed its user in.
 //!
-//! An assertion is used once (row F5), so it signs nobody in. Where the session of that very user still
-//! stands in this browser, there is nothing to refuse either: the browser goes on as by a link.
+//! An assertion is used once (row F5), so it signs nobody in. Where the session of that very user
+//! still stands in this browser, nothing needs to be refused: the browser goes on as by a link.
 
 use crate::error::Refusal;
 use crate::saml::Requests;
@@ -20,16 +20,16 @@ use crate::time::UnixTime;
 impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     /// The page to go on to; `None` where `error` stands. Nothing is written, and no cookie is set.
     ///
-    /// The companion cookie has no seal, so all that it says is held to the ledger, and to an assertion
-    /// that is verified in full, save for which request it answers. The ledger comes first: an invented
-    /// companion must not cost a second verification (row H14).
+    /// The companion cookie has no seal, so all that it says is held to the ledger, and to an
+    /// assertion that is verified in full, save for which request it answers. The ledger comes
+    /// first: an invented companion must not cost a second verification (row H14).
     pub(super) async fn posted_again(
         &self,
         error: &Error,
         message: &Message<'_>,
         now: UnixTime,
     ) -> Option<String> {
-        // Of what was decrypted, no reason may make a difference, nor the time that it takes (row E2).
+        // Where something was decrypted, time must not tell the reason either (row E2).
         let may_be_again = matches!(
             error,
             Error::Opened(_)

@@ -13,7 +13,8 @@ pub struct NewSession {
     pub sid: String,
     /// Whose it is: [`crate::service::User::sub`], a digest of Issuer and NameID.
     pub sub: String,
-    /// Digest of Issuer and SessionIndex, where the IdP gave one.
+    /// Digest of Issuer and SessionIndex, where the IdP gave one; of another form where it gave no
+    /// NameID.
     pub session_index: Option<String>,
     /// Browser and system, in words of our own.
     pub device: String,
@@ -58,11 +59,12 @@ pub struct SessionPage {
 
 /// What the IdP knows a session by: whoever logs out there must say it in these very words (Core
 /// §3.7.1).
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct AtIdp {
     /// Entity id of the IdP.
     pub(crate) idp: String,
-    name_id: String,
+    /// `None` where the IdP gave none.
+    name_id: Option<String>,
     format: Option<String>,
     name_qualifier: Option<String>,
     sp_name_qualifier: Option<String>,
@@ -70,18 +72,21 @@ pub(crate) struct AtIdp {
 }
 
 impl AtIdp {
-    pub(crate) fn new(idp: String, name_id: NameId, session_index: Option<String>) -> Self {
-        let NameId { value, format, name_qualifier, sp_name_qualifier } = name_id;
-        Self { idp, name_id: value, format, name_qualifier, sp_name_qualifier, session_index }
+    pub(crate) fn new(idp: String, name_id: Option<NameId>, session_index: Option<String>) -> Self {
+        let Some(NameId { value, format, name_qualifier, sp_name_qualifier }) = name_id else {
+            return Self { idp, session_index, ..Self::default() };
+        };
+        let name_id = Some(value);
+        Self { idp, name_id, format, name_qualifier, sp_name_qualifier, session_index }
     }
 
-    pub(crate) fn name_id(&self) -> NameId {
-        NameId {
-            value: self.name_id.clone(),
+    pub(crate) fn name_id(&self) -> Option<NameId> {
+        Some(NameId {
+            value: self.name_id.clone()?,
             format: self.format.clone(),
             name_qualifier: self.name_qualifier.clone(),
             sp_name_qualifier: self.sp_name_qualifier.clone(),
-        }
+        })
     }
 
     /// Seals it for the row of the session `sid` alone. A NameID is a person's name often enough: the

@@ -145,7 +145,9 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         now: UnixTime,
     ) -> Result<Ended, Error> {
         let sealed = match asked.accept(expected, now)? {
-            Asked::Accepted(accepted) => return self.end_as_asked(account, &accepted).await,
+            Asked::Accepted(accepted) => {
+                return self.end_as_asked(account, &accepted, accepted.is_signed()).await;
+            }
             Asked::Sealed(_) if self.private_keys.count() == 0 => {
                 return Err(Refusal::NameIdEncrypted.into());
             }
@@ -153,7 +155,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         };
         let opened = open_name(sealed, expected, self.private_keys, now).await;
         let opened = opened.map_err(|refusal| Error::untold(refusal.into()))?;
-        let ended = self.end_as_asked(account, &opened).await.map_err(Error::untold)?;
+        let ended = self.end_as_asked(account, &opened, false).await;
+        let ended = ended.map_err(Error::untold)?;
         if ended.sids.is_empty() {
             return Err(Error::untold(Refusal::NameIdUnknown.into()));
         }
@@ -161,20 +164,28 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
     }
 
     /// Ends the sessions that the request means, says which, and uses it up.
+    ///
+    /// Those of users without a NameID are meant by their SessionIndex alone, if
+    /// `may_mean_nameless`: a stranger must not guess one, and what ends must not tell whether
+    /// anything was decrypted (row E2).
     async fn end_as_asked(
         &self,
         account: &Account,
         accepted: &LogoutAccepted,
+        may_mean_nameless: bool,
     ) -> Result<Ended, Error> {
         // Whatever name the IdP uses for itself here, logins know it by its entity id.
         let names = Names { account: &account.id, issuer: account.idp.entity_id() };
         let sub = names.subject(&accepted.name_id);
-        let indexes = accepted.session_indexes.iter().map(|index| names.session_index(index));
+        let indexes = || accepted.session_indexes.iter();
+        let nameless = indexes().filter(|_| may_mean_nameless);
+        let nameless = nameless.map(|index| names.nameless_session_index(index));
         let logged_out = LoggedOut {
             request: accepted.once_key.as_deref(),
             until: accepted.expires,
             sub: &sub,
-            session_indexes: &indexes.collect::<Vec<_>>(),
+            session_indexes: &indexes().map(|it| names.session_index(it)).collect::<Vec<_>>(),
+            nameless_sessions: &nameless.collect::<Vec<_>>(),
         };
         let sids = self.ledger.log_out(&account.id, &logged_out).await?;
         let sids = sids.ok_or(Refusal::LogoutReplayed)?;

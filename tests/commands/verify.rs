@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::common::in_utf_16;
+use crate::common::{METADATA as TEST_IDP, REQUEST_ID, Scenario, in_utf_16};
 use crate::{folder, run};
 
 const ENTITY_ID: &str = "https://edge.example/sso/acme/metadata";
@@ -107,4 +107,31 @@ fn what_came_does_not_move_the_cursor() {
     let file = folder("cursor", &[("response.xml", &moved)]).join("response.xml");
     let (_, said) = verify("text", &[("", file.to_str().expect("UTF-8"))]);
     assert!(said.chars().all(|it| it == '\n' || !it.is_control()), "{said:?}");
+}
+
+#[test]
+fn a_subject_goes_without_a_name_where_the_account_has_a_claim() {
+    let name_id = "<saml:NameID Format=\"urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress\">\
+                   ada@acme.example</saml:NameID>";
+    let response = Scenario::valid().in_assertion(name_id, "").xml();
+    let folder = folder("nameless", &[("idp.xml", TEST_IDP), ("response.xml", &response)]);
+    let path = |file| folder.join(file).to_str().expect("UTF-8").to_owned();
+    let change: [(&str, &str); 4] = [
+        ("--metadata", &path("idp.xml")),
+        ("--request-id", REQUEST_ID),
+        ("--now", "2026-11-24T10:00:00Z"),
+        ("", &path("response.xml")),
+    ];
+    let (code, said) = verify("text", &change);
+    assert_eq!((code, said.lines().next()), (Some(1), Some("refused: name_id_missing")));
+    let words = [
+        &["verify", "--format", "json", "--entity-id", ENTITY_ID, "--acs-url", ACS_URL][..],
+        &change.iter().flat_map(|(option, value)| [*option, *value]).collect::<Vec<_>>(),
+        &["--allow-no-name-id"],
+    ];
+    let words: Vec<_> = words.concat().into_iter().filter(|it| !it.is_empty()).collect();
+    let (code, said, _) = run(&words);
+    assert_eq!(code, Some(0), "{said}");
+    let said: Value = serde_json::from_str(&said).expect("JSON");
+    assert_eq!((&said["outcome"], &said["name_id"]), (&json!("accepted"), &Value::Null));
 }

@@ -329,5 +329,6 @@ pub fn expected() -> Expected<'static> {
         requests: Requests::Only(&[REQUEST_ID]),
         skew: Skew::default(),
         sha1: dsig::Sha1::Refused,
+        nameless: false,
     }
 }

@@ -96,6 +96,7 @@ impl<'e> Login<'e> {
             },
             skew: Skew::default(),
             sha1: sha1(),
+            nameless: false,
         }
     }
 }

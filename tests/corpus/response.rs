@@ -44,7 +44,10 @@ fn judge(corpus: &Corpus, entry: &Entry, xml: Result<String, Refusal>) -> Findin
     let login = Login::new(corpus, entry, xml);
     let outcome = login.outcome();
     let forbidden = entry.list("must_not_accept_name_id");
-    if outcome.as_ref().is_ok_and(|accepted| forbidden.contains(&accepted.name_id.as_str())) {
+    if outcome
+        .as_ref()
+        .is_ok_and(|it| it.name_id.as_deref().is_some_and(|name| forbidden.contains(&name)))
+    {
         return Finding::wrong("gives the name that must never be given");
     }
     for variant in entry.value("variants").as_array().into_iter().flatten() {
@@ -190,7 +193,7 @@ fn is_signed_out_of_place(response: Element<'_>) -> bool {
 fn differs(accepted: &Inspection, expected: &Value) -> Option<String> {
     let text = |name| expected.get(name).and_then(Value::as_str);
     for (name, found) in [
-        ("name_id", Some(accepted.name_id.as_str())),
+        ("name_id", accepted.name_id.as_deref()),
         ("name_id_format", accepted.name_id_format.as_deref()),
         ("session_index", accepted.session_index.as_deref()),
     ] {

@@ -387,7 +387,7 @@ impl Ledger for MemoryLedger {
         logged_out: &LoggedOut<'_>,
     ) -> Result<Option<Vec<String>>, Fault> {
         self.reach()?;
-        let LoggedOut { request, until, sub, session_indexes } = *logged_out;
+        let LoggedOut { request, until, sub, session_indexes, nameless_sessions } = *logged_out;
         let key = request.map(|request| (account.to_string(), format!("logout:{request}")));
         let mut assertions = self.assertions.borrow_mut();
         if key.is_some_and(|key| assertions.insert(key, until).is_some()) {
@@ -396,8 +396,9 @@ impl Ledger for MemoryLedger {
         let is_meant = |it: &mut SessionRow| {
             let index = it.session.session_index.as_ref();
             let has_index = index.is_none_or(|index| session_indexes.contains(index));
-            let is_of_user = it.account == account.as_str() && it.session.sub == sub;
-            is_of_user && (session_indexes.is_empty() || has_index)
+            let is_named = it.session.sub == sub && (session_indexes.is_empty() || has_index);
+            let is_nameless = index.is_some_and(|index| nameless_sessions.contains(index));
+            it.account == account.as_str() && (is_named || is_nameless)
         };
         let mut sessions = self.sessions.borrow_mut();
         Ok(Some(sessions.extract_if(.., is_meant).map(|it| it.session.sid).collect()))

@@ -25,6 +25,7 @@ mod logout;
 mod metadata_api;
 mod metadata_fetch;
 mod metadata_file;
+mod nameless;
 mod opened;
 mod outbox;
 mod pairs;

@@ -308,6 +308,7 @@ fn a_response_is_examined_by_the_rule_of_its_addresses() {
             requests: Requests::Any,
             skew: Skew::default(),
             sha1: Sha1::Refused,
+            nameless: false,
         };
         let examined = ready(examine(&response, &expected, &private_keys, NOW));
         assert_eq!(examined.err().map(|it| it.refusal.code()), refused);

@@ -1,5 +1,5 @@
-//! A response that the browser posts again which it has signed in: one passing case, of which one thing
-//! is broken.
+//! A response that comes again to the browser that it has signed in: one passing case, of which one
+//! thing is broken.
 
 use crate::common::sealing::Sealing;
 use crate::common::{SP_KEY_PEM, Scenario, Signed, public_key};

@@ -16,17 +16,17 @@ use crate::world::{SESSION, Seen, World, answering, fields, form};
 const COMPANION: &str = "__Host-saml_user";
 const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
 const ENTRA: &str = "https://sts.windows.net/7c4e1f0a/";
-const REQUEST: &str = r#"<samlp:LogoutRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" Destination="https://edge.example/sso/acme/slo" ID="_logout" IssueInstant="2026-11-24T09:59:30Z" NotOnOrAfter="2026-11-24T10:04:30Z" Version="2.0"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">https://idp.example/metadata</saml:Issuer><saml:NameID xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">ada@acme.example</saml:NameID><samlp:SessionIndex>_session</samlp:SessionIndex></samlp:LogoutRequest>"#;
+pub(crate) const REQUEST: &str = r#"<samlp:LogoutRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" Destination="https://edge.example/sso/acme/slo" ID="_logout" IssueInstant="2026-11-24T09:59:30Z" NotOnOrAfter="2026-11-24T10:04:30Z" Version="2.0"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">https://idp.example/metadata</saml:Issuer><saml:NameID xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">ada@acme.example</saml:NameID><samlp:SessionIndex>_session</samlp:SessionIndex></samlp:LogoutRequest>"#;
 /// What that request says of its user, in the canonical form.
-const NAME_ID: &str = r#"<saml:NameID xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">ada@acme.example</saml:NameID>"#;
+pub(crate) const NAME_ID: &str = r#"<saml:NameID xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">ada@acme.example</saml:NameID>"#;
 const RESPONSE: &str = r#"<samlp:LogoutResponse xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" Destination="https://edge.example/sso/acme/slo" ID="_answer" InResponseTo="_ours" IssueInstant="2026-11-24T09:59:30Z" Version="2.0"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">https://idp.example/metadata</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"></samlp:StatusCode></samlp:Status></samlp:LogoutResponse>"#;
 
 /// The test IdP with endpoints for single logout.
-fn metadata(endpoints: &str) -> String {
+pub(crate) fn metadata(endpoints: &str) -> String {
     METADATA.replace("<NameIDFormat>", &format!("{endpoints}<NameIDFormat>"))
 }
 
-fn endpoint(binding: &str, others: &str) -> String {
+pub(crate) fn endpoint(binding: &str, others: &str) -> String {
     format!(
         r#"<SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:{binding}" Location="https://idp.example/slo"{others}/>"#
     )
@@ -44,19 +44,19 @@ fn sign_in(mut world: World) -> World {
     world
 }
 
-fn replaced(text: &str, from: &str, to: &str) -> String {
+pub(crate) fn replaced(text: &str, from: &str, to: &str) -> String {
     assert_eq!(text.matches(from).count(), 1, "{from}");
     text.replace(from, to)
 }
 
-fn parameters(parameter: &str, xml: &str, relay_state: Option<&str>) -> String {
+pub(crate) fn parameters(parameter: &str, xml: &str, relay_state: Option<&str>) -> String {
     let message = STANDARD.encode(deflate(xml.as_bytes()));
     let state = relay_state.map(|state| ("RelayState", state));
     let all: Vec<_> = [(parameter, &*message)].into_iter().chain(state).collect();
     fields(&all)
 }
 
-fn query(parameter: &str, xml: &str, relay_state: Option<&str>) -> String {
+pub(crate) fn query(parameter: &str, xml: &str, relay_state: Option<&str>) -> String {
     let signed = format!(
         "{}&{}",
         parameters(parameter, xml, relay_state),
@@ -67,7 +67,7 @@ fn query(parameter: &str, xml: &str, relay_state: Option<&str>) -> String {
 }
 
 /// The browser as the IdP sends it here by a link or a redirect.
-fn redirected(world: &mut World, query: &str) -> Seen {
+pub(crate) fn redirected(world: &mut World, query: &str) -> Seen {
     world.get(&format!("/sso/acme/slo?{query}"))
 }
 
@@ -90,7 +90,7 @@ fn posted(world: &mut World, xml: &str) -> Seen {
     world.post_to("/sso/acme/slo", &fields(&[("SAMLRequest", &STANDARD.encode(xml))]))
 }
 
-fn sessions(world: &World) -> usize {
+pub(crate) fn sessions(world: &World) -> usize {
     world.ledger.sessions.borrow().len()
 }
 
@@ -789,14 +789,14 @@ fn nobody_else_is_answered() {
 }
 
 /// `request` with `plain` encrypted in the place of its NameID.
-fn sealed(request: &str, plain: &str, sealing: &Sealing) -> String {
+pub(crate) fn sealed(request: &str, plain: &str, sealing: &Sealing) -> String {
     let namespace = " xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"";
     let element = sealing.seal("EncryptedID", plain);
     assert!(element.starts_with(&format!("<saml:EncryptedID{namespace}")), "{element}");
     replaced(request, NAME_ID, &element)
 }
 
-fn sealing() -> Sealing {
+pub(crate) fn sealing() -> Sealing {
     Sealing::to(&public_key(SP_KEY_PEM))
 }
 
@@ -857,7 +857,7 @@ fn an_encrypted_name_that_is_nobodys_has_one_answer() {
 }
 
 /// All of an answer that could differ, but what is new in every one.
-fn told_by(seen: &Seen) -> String {
+pub(crate) fn told_by(seen: &Seen) -> String {
     let body = seen.answer.body.replace(&seen.logged("reference"), "");
     if seen.header("location").is_empty() {
         return format!("{} {body}", seen.answer.status);

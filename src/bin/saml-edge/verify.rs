@@ -49,6 +49,9 @@ pub(crate) struct Arguments {
     /// Accept SHA-1 in signatures, as an account may until a day it names
     #[arg(long)]
     allow_sha1: bool,
+    /// Accept a subject without a NameID, as an account with claims.email does
+    #[arg(long)]
+    allow_no_name_id: bool,
     /// Default: text on a terminal, json elsewhere
     #[arg(long)]
     format: Option<Format>,
@@ -76,6 +79,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Unreadable> {
             requests,
             skew: arguments.skew,
             sha1: if arguments.allow_sha1 { Sha1::Allowed } else { Sha1::Refused },
+            nameless: arguments.allow_no_name_id,
         };
         let response = String::from_utf8(response).map_err(|_| Refusal::NotUtf8)?;
         let (message, now) = (response_xml(&response)?, arguments.now.unwrap_or_else(now));
@@ -103,7 +107,7 @@ fn as_text(accepted: &Inspection) -> Vec<String> {
     let optional = |value: &Option<String>| value.clone().unwrap_or_else(|| String::from("–"));
     let mut lines = vec![
         "accepted".to_owned(),
-        format!("name id        {}", accepted.name_id),
+        format!("name id        {}", optional(&accepted.name_id)),
         format!("format         {}", optional(&accepted.name_id_format)),
         format!("issuer         {}", accepted.issuer),
         format!("session index  {}", optional(&accepted.session_index)),

@@ -317,7 +317,10 @@ fn of_contents(code: &str) -> Option<Mend> {
                      email.",
             adfs: "Claim Issuance Policy: a rule that sends E-Mail-Addresses as Name ID.",
             keycloak: "Settings: Name ID format email, Force name ID format on.",
-            ..Mend::told("Let the identity provider send the user’s e-mail address as NameID.")
+            ..Mend::told(
+                "Let the identity provider send the user’s e-mail address as NameID. Where it \
+                 sends none, operators can name the claim that holds the address.",
+            )
         },
         "authn_statement_missing" => Mend {
             keycloak: "Settings: Include AuthnStatement on.",

@@ -233,7 +233,10 @@ fn actual(
         Check::Role => Some(values(names.role)),
         Check::Email => Some(match (&account.settings.claims.email, &trial.claims) {
             (Some(claim), _) => values(claim),
-            (None, Some(claims)) => vec![format!("NameID = {}", claims.name_id.value)],
+            (None, Some(claims)) => {
+                let name_id = claims.name_id.iter();
+                name_id.map(|it| format!("NameID = {}", it.value)).collect()
+            }
             (None, None) => Vec::new(),
         }),
         Check::Metadata
@@ -279,9 +282,10 @@ fn said(claims: &Claims) -> Vec<(String, Vec<String>)> {
     let line = |name: &str, values: &[String]| {
         (shortened(vec![name.to_owned()]).concat(), shortened(values.to_vec()))
     };
-    let name_id = line("NameID", std::slice::from_ref(&claims.name_id.value));
+    let name_id = claims.name_id.iter();
+    let name_id = name_id.map(|it| line("NameID", std::slice::from_ref(&it.value)));
     let attributes = claims.attributes.iter().map(|(name, values)| line(name, values));
-    std::iter::once(name_id).chain(attributes).take(ATTRIBUTES).collect()
+    name_id.chain(attributes).take(ATTRIBUTES).collect()
 }
 
 /// So much of values as is shown.

@@ -183,6 +183,9 @@ pub(super) struct LogOut {
     pub(super) until: i64,
     pub(super) sub: String,
     pub(super) session_indexes: Vec<String>,
+    /// Older objects pass over it, and have such sessions for as long as a release takes.
+    #[serde(default)]
+    pub(super) nameless_sessions: Vec<String>,
 }
 
 /// A login that was refused.

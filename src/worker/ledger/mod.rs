@@ -141,6 +141,7 @@ impl Ledger for Ledgers {
             until: logged_out.until.seconds(),
             sub: logged_out.sub.to_owned(),
             session_indexes: logged_out.session_indexes.to_owned(),
+            nameless_sessions: logged_out.nameless_sessions.to_owned(),
         });
         let outcome = self.ask(account.as_str(), &call).await?;
         let Outcome::LoggedOut { sids } = outcome else { return Err(confused()) };

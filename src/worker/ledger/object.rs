@@ -275,7 +275,7 @@ impl AccountLedger {
     }
 
     fn log_out(&self, log_out: LogOut) -> Result<Option<Vec<String>>> {
-        let LogOut { request, until, sub, session_indexes } = log_out;
+        let LogOut { request, until, sub, session_indexes, nameless_sessions } = log_out;
         if let Some(request) = request {
             // Among the assertions, which are digests too: no two kinds of digest share one.
             let key = format!("logout:{request}");
@@ -285,7 +285,7 @@ impl AccountLedger {
                 return Ok(None);
             }
         }
-        sessions::end_all(&self.sql, sub, &session_indexes).map(Some)
+        sessions::end_all(&self.sql, sub, &session_indexes, &nameless_sessions).map(Some)
     }
 
     fn refuse(&self, refusal: Refusal) -> Result<Outcome> {

@@ -83,17 +83,21 @@ struct Sid {
 }
 
 /// Ends the sessions of a user; where there are indexes, only those that have one of them or none.
+/// Ends those of users without a NameID as well.
 pub(super) fn end_all(
     sql: &SqlStorage,
     sub: String,
     session_indexes: &[String],
+    nameless_sessions: &[String],
 ) -> Result<Vec<String>> {
     let delete = "
         DELETE FROM sessions WHERE sub = ?1 AND (
             ?2 = '[]' OR session_index IS NULL OR session_index IN (SELECT value FROM json_each(?2))
-        ) RETURNING sid";
+        ) OR session_index IN (SELECT value FROM json_each(?3)) RETURNING sid";
     let indexes = serde_json::to_string(session_indexes)?;
-    let ended = sql.exec(delete, vec![sub.into(), indexes.into()])?.to_array::<Sid>()?;
+    let nameless = serde_json::to_string(nameless_sessions)?;
+    let row = vec![sub.into(), indexes.into(), nameless.into()];
+    let ended = sql.exec(delete, row)?.to_array::<Sid>()?;
     Ok(ended.into_iter().map(|row| row.sid).collect())
 }
 
