@@ -6,6 +6,9 @@
 //! and means nothing; and what it has not seen, or not lately, which somebody has written to the store
 //! itself. Of that it is shown all, holds it against what it saw last, and takes it as seen.
 //!
+//! Metadata and settings have a key each in the store, which may be stale in one of them alone. What is read
+//! then was never in force: it is told by its parts, each of which was, a moment ago.
+//!
 //! A session stands as long as it has a row. What narrows trust deletes the rows in the step in which
 //! it is seen, so that no later change brings a session back.
 
@@ -54,7 +57,7 @@ struct Epoch {
 pub enum Standing {
     /// It is in force.
     InForce,
-    /// It was in force a moment ago. Whether trust was narrowed since.
+    /// It was in force a moment ago, or each of its parts was. Whether trust was narrowed since.
     JustLeft {
         /// Whether it was.
         narrowed: bool,
@@ -80,15 +83,28 @@ impl Sightings {
     /// How `epoch` stands at `now`.
     pub fn standing(&self, epoch: &str, now: UnixTime) -> Standing {
         let narrowings = self.known.last().map_or(0, |last| last.narrowings);
-        match self.known.iter().rev().find(|it| it.epoch == epoch) {
+        let just_left = |then| Standing::JustLeft { narrowed: then < narrowings };
+        match self.lately(now).find(|it| it.epoch == epoch) {
             Some(Epoch { left: None, .. }) => Standing::InForce,
-            Some(Epoch { left: Some(left), narrowings: then, .. })
-                if now.seconds() < left.saturating_add(STALE) =>
-            {
-                Standing::JustLeft { narrowed: *then < narrowings }
-            }
-            Some(_) | None => Standing::Unseen,
+            Some(known) => just_left(known.narrowings),
+            None => self.mixed(epoch, now).map_or(Standing::Unseen, just_left),
         }
+    }
+
+    /// What is in force and what was a moment ago, newest first.
+    fn lately(&self, now: UnixTime) -> impl Iterator<Item = &Epoch> {
+        let stale = move |left: i64| now.seconds() < left.saturating_add(STALE);
+        self.known.iter().rev().filter(move |it| it.left.is_none_or(stale))
+    }
+
+    /// Of an epoch whose parts were both in force lately, but not together: how often trust had been
+    /// narrowed when the earlier one was the last time.
+    fn mixed(&self, epoch: &str, now: UnixTime) -> Option<u64> {
+        let (metadata, settings) = Stored::parts_of(epoch)?;
+        let known = || self.lately(now).filter_map(|it| Some((it, Stored::parts_of(&it.epoch)?)));
+        let (with_metadata, _) = known().find(|(_, (it, _))| *it == metadata)?;
+        let (with_settings, _) = known().find(|(_, (_, it))| *it == settings)?;
+        Some(with_metadata.narrowings.min(with_settings.narrowings))
     }
 
     /// Takes note of what the store says. What was in force a moment ago is no news.

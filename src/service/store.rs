@@ -32,6 +32,9 @@ pub trait Accounts {
     async fn leave(&self, digest: &str) -> Result<(), Fault>;
 }
 
+/// Characters of a SHA-256 in base64url.
+const DIGEST: usize = 43;
+
 /// What is stored for one account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stored {
@@ -42,15 +45,22 @@ pub struct Stored {
 }
 
 impl Stored {
-    /// A digest of all that is stored: whoever changes or deletes any of it begins another epoch.
+    /// Names all that is stored: whoever changes or deletes any of it begins another epoch. It is a digest
+    /// of the metadata and one of the settings, since the store may be stale in either of them.
     pub fn epoch(&self) -> String {
-        let mut hash = Sha256::new();
-        for text in [&self.metadata, &self.settings] {
-            hash.update(text.as_ref().map_or(0, |text| text.len() + 1).to_string());
-            hash.update(":");
+        let digest = |text: &Option<String>| {
+            let mut hash = Sha256::new();
+            // An absent text is not an empty one.
+            hash.update([u8::from(text.is_some())]);
             hash.update(text.as_deref().unwrap_or_default());
-        }
-        base64url_encode(&hash.finalize())
+            base64url_encode(&hash.finalize())
+        };
+        digest(&self.metadata) + &digest(&self.settings)
+    }
+
+    /// The two digests in what [`Self::epoch`] gave. An older release gave one digest of both.
+    pub(crate) fn parts_of(epoch: &str) -> Option<(&str, &str)> {
+        epoch.split_at_checked(DIGEST).filter(|(_, settings)| settings.len() == DIGEST)
     }
 
     /// The settings as they stand, none of them read.

@@ -109,6 +109,7 @@ fn what_narrows_trust_and_what_does_not() {
 }
 
 const FINANCE: &str = r#"{"roles":["finance"]}"#;
+const OTHER_DOMAIN: &str = r#"{"domains":["other.example"]}"#;
 
 fn signed_in() -> World {
     let mut world = World::new();
@@ -198,6 +199,50 @@ fn a_login_under_way_leaves_no_session_under_wider_rules() {
     assert_eq!(world.post("acme", &form(&answering(&id))).answer.status, 303);
 }
 
+/// The store has metadata and settings under two keys, and may be stale in one of them: what is read then was
+/// never in force.
+#[test]
+fn a_login_by_half_a_stale_read_leaves_no_session_under_wider_rules() {
+    type Changes = [(Option<String>, Option<&'static str>)];
+    let narrowed: &Changes =
+        &[(Some(METADATA.to_owned()), Some(FINANCE)), (Some(two_keys()), Some(FINANCE))];
+    let deleted: &Changes = &[(None, None)];
+    for (settings, changes, read) in [
+        ("{}", narrowed, stored(&two_keys(), "{}")),
+        (OTHER_DOMAIN, deleted, Stored { settings: None, ..stored(METADATA, "") }),
+    ] {
+        let mut world = World::new();
+        world.change("acme", Some(METADATA), Some(settings));
+        let id = world.start("/media");
+        world.now = world.now.plus(STALE);
+        for (metadata, settings) in changes {
+            world.change("acme", metadata.as_deref(), *settings);
+        }
+        world.store.stale.borrow_mut().insert("acme".to_owned(), read);
+        let seen = world.post("acme", &form(&answering(&id)));
+        assert_eq!((&*seen.refusal(), seen.answer.status), ("account_narrowed", 403));
+        assert!(world.ledger.sessions.borrow().is_empty() && !world.jar.contains_key(SESSION));
+    }
+}
+
+#[test]
+fn half_a_stale_read_ends_nobodys_session() {
+    let mut world = World::new();
+    world.change("acme", Some(METADATA), Some(FINANCE));
+    world.change("acme", Some(&two_keys()), Some(FINANCE));
+    world.change("acme", Some(&two_keys()), Some("{}"));
+    assert_eq!(world.sign_in(|scenario| scenario).answer.status, 303);
+    world.config = crate::world::config_with(&[("RENEW_SECONDS", "5")]);
+    let read = stored(METADATA, "{}");
+    world.store.stale.borrow_mut().insert("acme".to_owned(), read);
+    assert_eq!(after(&mut world, 60), 200, "it reads the fewer keys of before");
+    world.store.stale.borrow_mut().clear();
+    assert_eq!(after(&mut world, 70), 200);
+    // After two minutes nothing is stale any more: somebody has written it.
+    world.add("acme", METADATA, Some("{}"));
+    assert_eq!(after(&mut world, STALE), 401);
+}
+
 /// Of what an earlier release has let in nothing is known but its epoch.
 #[test]
 fn a_session_from_before_stands_in_its_own_epoch_alone() {
@@ -272,7 +317,8 @@ impl Model {
         self.writes.last().expect("a state").1
     }
 
-    /// What a request reads: whatever was in force within the last minute.
+    /// What a request reads: metadata and settings that were in force within the last minute, though maybe
+    /// not together.
     fn read(&self, dice: &mut Dice) -> usize {
         let mut may = vec![self.in_force()];
         for pair in self.writes.windows(2) {
@@ -280,7 +326,13 @@ impl Model {
                 may.push(pair[0].1);
             }
         }
-        may[dice.below(may.len())]
+        let mut one = || &self.states[may[dice.below(may.len())]].0;
+        let (metadata, settings) = (&one().metadata, &one().settings);
+        let is_read = |it: &Stored| it.metadata == *metadata && it.settings == *settings;
+        self.states
+            .iter()
+            .position(|(stored, _)| is_read(stored))
+            .expect("every state there may be")
     }
 
     /// Whether the rules were narrowed after `since`, and not later than `until`.
@@ -429,20 +481,21 @@ impl Model {
 #[test]
 fn in_any_order_what_narrows_ends_sessions_and_nothing_else_does() {
     let two = two_keys();
-    let texts = [
-        (Some(METADATA), "{}"),
-        (Some(METADATA), FINANCE),
-        (Some(METADATA), r#"{"roles":["finance","developer"]}"#),
-        (Some(METADATA), r#"{"login_hint":true}"#),
-        (Some(&*two), "{}"),
-        (None, "{}"),
+    let all_settings = [
+        None,
+        Some("{}"),
+        Some(FINANCE),
+        Some(r#"{"roles":["finance","developer"]}"#),
+        Some(r#"{"login_hint":true}"#),
     ];
-    let states = texts.map(|(metadata, settings)| {
-        let stored =
-            Stored { metadata: metadata.map(str::to_owned), settings: Some(settings.to_owned()) };
-        let state = State::of(&stored);
-        (stored, state)
-    });
+    let with = |metadata: Option<&str>| {
+        let stored = all_settings.map(|settings| Stored {
+            metadata: metadata.map(str::to_owned),
+            settings: settings.map(str::to_owned),
+        });
+        stored.map(|stored| (stored.clone(), State::of(&stored)))
+    };
+    let states = [Some(METADATA), Some(&*two), None].map(with).concat();
     let (mut begun, mut over) = (0, 0);
     for seed in 1..=60 {
         let mut dice = Dice(u64::wrapping_mul(seed, 0x9E37_79B9_7F4A_7C15));
