@@ -15,7 +15,7 @@ fuzz_target!(|text: &str| {
     assert!(!metadata.signing_keys().is_empty() && !metadata.entity_id().is_empty());
     for endpoint in [metadata.single_sign_on_services(), metadata.single_logout_services()].concat()
     {
-        assert!(matches!(endpoint.location.scheme(), "https" | "http"));
+        assert!(matches!(endpoint.location.url().scheme(), "https" | "http"));
     }
     for warning in metadata.warnings(UnixTime::from_seconds(1_795_514_430)) {
         let _ = warning.to_string();
