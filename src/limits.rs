@@ -88,6 +88,10 @@ pub const ENTRY_AGE: i64 = 365 * 24 * 60 * 60 + ENTRY_RENEWAL;
 /// year.
 pub const ENTRY_RENEWAL: i64 = 30 * 24 * 60 * 60;
 
+/// Most users that one call of the API erases. For each, the directory is read and written: a hundred
+/// operations, of the thousand that one request may have in KV, and few enough to be waited for.
+pub const ERASED_USERS: u32 = 50;
+
 /// For how many seconds the store may go on saying what was before a change: twice as long as
 /// Cloudflare gives for KV. After that, whoever says it has written it anew.
 pub const STALE: i64 = 120;

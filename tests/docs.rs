@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 use saml_edge::limits::{
     ACCOUNTS_OF_EMAIL, ASSERTION_AGE, CANONICAL_OCTETS, CERTIFICATES, ENCRYPTED_KEYS,
-    ENTITY_ID_OCTETS, ENTRY_AGE, FORM_FIELDS, FORM_OCTETS, LISTED, LOGOUT_AGE, MESSAGE_OCTETS,
-    MESSAGE_XML, METADATA_XML, OWN_FORM_OCTETS, PREFIX_LIST, RSA_BITS, SETTINGS_FORM_OCTETS,
-    SIGNING_KEYS, SKEW, STORED_METADATA_OCTETS,
+    ENTITY_ID_OCTETS, ENTRY_AGE, ERASED_USERS, FORM_FIELDS, FORM_OCTETS, LISTED, LOGOUT_AGE,
+    MESSAGE_OCTETS, MESSAGE_XML, METADATA_XML, OWN_FORM_OCTETS, PREFIX_LIST, RSA_BITS,
+    SETTINGS_FORM_OCTETS, SIGNING_KEYS, SKEW, STORED_METADATA_OCTETS,
 };
 use saml_edge::service::{AccountSettings, Config};
 
@@ -218,6 +218,7 @@ fn the_pages_have_the_figures_of_the_limits() {
     let operators = [
         format!("at most {} accounts, each", word(ACCOUNTS_OF_EMAIL)),
         format!("each is over after {} days", ENTRY_AGE / (24 * 60 * 60)),
+        format!("each erases at most {ERASED_USERS} users"),
         format!("is tried, {} at most.", word(SIGNING_KEYS)),
         format!("be at most {} minutes old", word(minutes(LOGOUT_AGE))),
         format!("Up to {} octets without white space.", figure(ENTITY_ID_OCTETS)),

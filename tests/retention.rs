@@ -5,6 +5,8 @@
 
 use rusqlite::{Connection, params_from_iter};
 
+#[path = "../src/worker/ledger/personal_events.rs"]
+mod personal_events;
 #[path = "../src/worker/ledger/retention.rs"]
 mod retention;
 #[path = "../src/worker/ledger/schema.rs"]
@@ -173,4 +175,31 @@ fn many_users_do_not_push_out_what_operators_stored() {
     assert!(ours.into_iter().all(|it| ledger.has("versions", it)));
     assert_eq!(ledger.count("versions"), 100);
     assert!(ledger.has("versions", ledger.0.last_insert_rowid()), "the newest of all");
+}
+
+/// What tells the product of an erasure is not dropped by it, nor what is about nobody.
+#[test]
+fn events_that_wait_are_dropped_where_they_say_what_a_user_is_called() {
+    let object = Ledger::new();
+    let write = |id: &str, data: &str| {
+        let body = format!(r#"{{"id":"{id}","data":{data}}}"#);
+        object.0.execute("INSERT INTO outbox (id, body) VALUES (?, ?)", (id, body)).unwrap();
+    };
+    let left = || {
+        let mut select = object.0.prepare("SELECT id FROM outbox ORDER BY place").unwrap();
+        let ids = select.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        ids.map(Result::unwrap).collect::<Vec<_>>().join(" ")
+    };
+    write("created", r#"{"account":"acme","user":{"sub":"ada","email":"ada@acme.example"}}"#);
+    write("login", r#"{"account":"acme","user":{"sub":"bob","email":"ada@acme.example"}}"#);
+    write("deleted", r#"{"account":"acme","user":{"sub":"ada"}}"#);
+    write("changed", r#"{"account":"acme","change":{"actor":"user:ada"}}"#);
+    write("refused", r#"{"account":"acme","code":"role_missing"}"#);
+    object.0.execute("UPDATE outbox SET is_aside = 1 WHERE id = 'login'", []).unwrap();
+    object.0.execute(personal_events::DROP_OF_USERS, [r#"["carl"]"#]).unwrap();
+    assert_eq!(left(), "created login deleted changed refused");
+    object.0.execute(personal_events::DROP_OF_USERS, [r#"["ada","carl"]"#]).unwrap();
+    assert_eq!(left(), "login deleted changed refused");
+    object.0.execute(personal_events::DROP, []).unwrap();
+    assert_eq!(left(), "deleted changed refused");
 }

@@ -306,6 +306,7 @@ impl Answer {
         }
         let (status, title) = match problem {
             Problem::CursorInvalid
+            | Problem::EraseInvalid
             | Problem::ExpiresInInvalid
             | Problem::JsonInvalid { .. }
             | Problem::LimitInvalid
@@ -319,6 +320,7 @@ impl Answer {
             | Problem::PathUnknown
             | Problem::SetupLinkUnknown
             | Problem::StagedUnknown
+            | Problem::UserUnknown
             | Problem::VersionUnknown => (404, "Not Found"),
             Problem::MethodNotAllowed { .. } => (405, "Method Not Allowed"),
             Problem::SetupLinkCount | Problem::Denied(Denial::EntityIdTaken) => (409, "Conflict"),
@@ -356,6 +358,7 @@ impl Answer {
             | Problem::CursorInvalid
             | Problem::Denied(_)
             | Problem::Exists
+            | Problem::EraseInvalid
             | Problem::ExpiresInInvalid
             | Problem::Fault(_)
             | Problem::IfMatchMissing
@@ -371,6 +374,7 @@ impl Answer {
             | Problem::SetupLinkUnknown
             | Problem::SubMissing
             | Problem::StagedUnknown
+            | Problem::UserUnknown
             | Problem::VersionUnknown => answer,
         }
     }

@@ -55,7 +55,8 @@ pub struct Entry {
     pub actor: String,
     /// `account.changed`, `metadata.changed` or `metadata.deleted`; `metadata.staged` or
     /// `metadata.dismissed`; `setup_link.created`, `setup_link.opened` or `setup_link.revoked`;
-    /// `pair.given` or `pair.taken`; or `certificate.expiring` or `certificate.expired`.
+    /// `pair.given` or `pair.taken`; `user.deleted` or `account.erased`; or `certificate.expiring` or
+    /// `certificate.expired`.
     pub action: String,
     /// Names the request in the log.
     pub reference: String,
@@ -139,8 +140,9 @@ impl Entry {
         Self { pair: Some(id.to_owned()), ..bare }
     }
 
-    /// What was known of a user, or of all of an account's, is gone.
-    pub fn of_erasure(action: &str, reference: &str, now: UnixTime) -> Self {
+    /// What was known of a user (`user.deleted`) or of all of an account's (`account.erased`) is gone.
+    /// It does not say who that was.
+    fn of_erasure(action: &str, reference: &str, now: UnixTime) -> Self {
         Self::bare(action.to_owned(), &Actor::Operator.to_string(), reference, now)
     }
 
@@ -259,6 +261,23 @@ impl<A, L, K> Service<'_, A, L, K> {
         now: UnixTime,
     ) -> Noted {
         self.noted(account, Entry::of_staging(action, of, actor, reference, now))
+    }
+
+    /// What is written down where the user `sub` is erased; or all of the account, where there is none.
+    pub(crate) fn noted_erasure(
+        &self,
+        account: &AccountId,
+        sub: Option<&str>,
+        reference: &str,
+        now: UnixTime,
+    ) -> Noted {
+        let Some(sub) = sub else {
+            return self.noted(account, Entry::of_erasure("account.erased", reference, now));
+        };
+        let entry = Entry::of_erasure("user.deleted", reference, now);
+        let is_heard = self.config.webhook.is_some();
+        let event = is_heard.then(|| Event::of_deletion(account.as_str(), &entry, sub)).flatten();
+        Noted { entry, event }
     }
 
     fn noted(&self, account: &AccountId, entry: Entry) -> Noted {

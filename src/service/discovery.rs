@@ -130,6 +130,20 @@ impl<A: Accounts, L, K> Service<'_, A, L, K> {
         }
     }
 
+    /// Takes `account` out of the directory for `email`. It is written whatever was read: that may be
+    /// older than the entry.
+    pub(crate) async fn leave(
+        &self,
+        account: &AccountId,
+        email: &Email,
+        now: UnixTime,
+    ) -> Result<(), Fault> {
+        let digest = email.digest();
+        let known = self.accounts.known(&digest, None).await?;
+        let rest = Directory::read(known.directory.as_deref()).without(account, now);
+        self.write_entry(&digest, &rest, now).await
+    }
+
     async fn write_entry(
         &self,
         digest: &str,

@@ -51,9 +51,17 @@ struct Data<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    user: Option<&'a KnownUser>,
+    user: Option<Subject<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<&'a Entry>,
+}
+
+/// Who an event is about.
+#[derive(Clone, Copy, Serialize)]
+#[serde(untagged)]
+enum Subject<'a> {
+    Known(&'a KnownUser),
+    Deleted { sub: &'a str },
 }
 
 impl<'a> Data<'a> {
@@ -78,7 +86,7 @@ impl Event {
             Some(_) => None,
         };
         let now = UnixTime::from_seconds(after.last_login);
-        let data = Data { user: Some(after), ..Data::of(origin) };
+        let data = Data { user: Some(Subject::Known(after)), ..Data::of(origin) };
         let event = |kind| Self::new(kind, assertion, data, now);
         change.into_iter().chain(["login.succeeded"]).filter_map(event).collect()
     }
@@ -100,6 +108,15 @@ impl Event {
             Some(Expiry { certificate, days, .. }) => format!("{certificate}.{days}"),
             None => format!("{reference}.{}", entry.about()),
         };
+        Self::new(action, &about, data, UnixTime::from_seconds(entry.at))
+    }
+
+    /// The event of the user `sub`, who was erased as `entry` says.
+    pub fn of_deletion(account: &str, entry: &Entry, sub: &str) -> Option<Self> {
+        let Entry { action, reference, .. } = entry;
+        let origin = Origin { account: account.to_owned(), reference: reference.clone() };
+        let data = Data { user: Some(Subject::Deleted { sub }), ..Data::of(&origin) };
+        let about = format!("{reference}.{sub}");
         Self::new(action, &about, data, UnixTime::from_seconds(entry.at))
     }
 

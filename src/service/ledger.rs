@@ -197,6 +197,20 @@ pub trait Ledger {
         now: UnixTime,
     ) -> Result<bool, Fault>;
 
+    /// What is known of the user `sub`.
+    async fn user(&self, account: &AccountId, sub: &str) -> Result<Option<KnownUser>, Fault>;
+
+    /// Erases users, in one step; of a deleted account, with the last of them all that says anything
+    /// of its people or its IdP. Returns what is gone. Returns `None`, and has done nothing, where the
+    /// account is not deleted. What keeps messages from being used twice stays, and so does who
+    /// changed the account.
+    async fn erase(
+        &self,
+        account: &AccountId,
+        erasure: &Erasure<'_>,
+        now: UnixTime,
+    ) -> Result<Option<Erased>, Fault>;
+
     /// The users who signed in last, at most `limit`, newest first.
     async fn recent_users(&self, account: &AccountId, limit: u32) -> Result<Vec<KnownUser>, Fault>;
 
@@ -290,6 +304,42 @@ pub struct Ended {
     pub setup_links: usize,
     /// How many published documents that waited for approval: none or one.
     pub staged: usize,
+}
+
+/// What is to be erased.
+#[derive(Clone, Copy, Debug)]
+pub struct Erasure<'a> {
+    /// [`User::sub`] of some users.
+    pub subs: &'a [String],
+    /// Whether the whole account is meant, and these are some of its users.
+    pub is_whole: bool,
+    /// Written down where a user is erased, or the last of an account.
+    pub noted: &'a Noted,
+}
+
+/// What was erased.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erased {
+    /// What ended with it.
+    pub ended: Ended,
+    /// How many users.
+    pub users: usize,
+    /// How many versions of the account.
+    pub versions: usize,
+    /// How many of its last refusals.
+    pub refusals: usize,
+    /// How many events that waited and said what a user is called.
+    pub events: usize,
+    /// Whether nothing is left of the account.
+    pub is_complete: bool,
+}
+
+impl Erased {
+    /// Whether there was anything to erase or to end.
+    pub fn is_any(&self) -> bool {
+        let nothing = Self { is_complete: self.is_complete, ..Self::default() };
+        *self != nothing
+    }
 }
 
 /// A page of an account's sessions.

@@ -207,6 +207,7 @@ impl<'a> Event<'a> {
             | Problem::ContentTypeUnsupported { .. }
             | Problem::CursorInvalid
             | Problem::Denied(_)
+            | Problem::EraseInvalid
             | Problem::Exists
             | Problem::ExpiresInInvalid
             | Problem::IfMatchMissing
@@ -225,6 +226,7 @@ impl<'a> Event<'a> {
             | Problem::TokenInvalid
             | Problem::TooManyRequests
             | Problem::StagedUnknown
+            | Problem::UserUnknown
             | Problem::VersionUnknown => "api_refused",
         };
         Self {

@@ -21,6 +21,7 @@ mod directory;
 mod discovery;
 pub mod doctor;
 mod door;
+mod erasure;
 mod error;
 mod events;
 mod exclusive;
@@ -84,8 +85,8 @@ pub use exclusive::{Exclusive, Taken};
 pub use gate::{Gate, Passage};
 pub use keygen::{FreshKeys, NotRotated, Rotated, Secret, complete, rotate};
 pub use ledger::{
-    Answered, Change, Claim, Ended, Ending, Ledger, Listing, LoggedOut, Once, Refused, Renewal,
-    Renewed, Sighting,
+    Answered, Change, Claim, Ended, Ending, Erased, Erasure, Ledger, Listing, LoggedOut, Once,
+    Refused, Renewal, Renewed, Sighting,
 };
 pub use metadata_cache::MetadataCache;
 pub use past_refusals::PastRefusal;

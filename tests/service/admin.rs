@@ -214,6 +214,7 @@ fn the_description_lists_every_path_and_method() {
             ("{sid}", &id),
             ("{link}", &id),
             ("{staged}", &digest),
+            ("{sub}", &digest),
             ("{pair}", &pair),
         ];
         let path = ids.iter().fold(path.clone(), |path, (name, id)| path.replace(name, id));
@@ -221,7 +222,7 @@ fn the_description_lists_every_path_and_method() {
         problem(&seen, 405, "method_not_allowed");
         assert_eq!(seen.header("allow"), listed.join(", "), "{path}");
     }
-    assert_eq!((paths.len(), operations), (18, 27));
+    assert_eq!((paths.len(), operations), (19, 28));
     world.authorization = None;
     problem(&world.get("/sso/api/v1/openapi.json"), 401, "token_invalid");
 }

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use saml_edge::service::{
     AccountId, Accounts, Answered, AuditEvent, AuditPage, Body, Change, Claim, Ended, Ending, Ends,
-    Entry, Event, Expiry, Fault, Fetch, Fetched, Following, Getting, Kind, Known, KnownSession,
-    KnownUser, Ledger, Listing, LoggedOut, MetadataUrl, Names, NewSession, Noted, Once,
-    PastRefusal, Refused, Renewal, Renewed, SessionPage, SetupLink, Sighting, Sightings, Standing,
-    State, Stored, Turn, Unfetched, UserPage,
+    Entry, Erased, Erasure, Event, Expiry, Fault, Fetch, Fetched, Following, Getting, Kind, Known,
+    KnownSession, KnownUser, Ledger, Listing, LoggedOut, MetadataUrl, Names, NewSession, Noted,
+    Once, PastRefusal, Refused, Renewal, Renewed, SessionPage, SetupLink, Sighting, Sightings,
+    Standing, State, Stored, Turn, Unfetched, UserPage,
 };
 use saml_edge::time::UnixTime;
 
@@ -714,6 +714,64 @@ impl Ledger for MemoryLedger {
             self.note(account, noted);
         }
         Ok(stood)
+    }
+
+    async fn user(&self, account: &AccountId, sub: &str) -> Result<Option<KnownUser>, Fault> {
+        self.reach()?;
+        let users = self.users.borrow();
+        let user = users.iter().find(|(of, it)| of == account.as_str() && it.sub == sub);
+        Ok(user.map(|(_, user)| user.clone()))
+    }
+
+    async fn erase(
+        &self,
+        account: &AccountId,
+        erasure: &Erasure<'_>,
+        now: UnixTime,
+    ) -> Result<Option<Erased>, Fault> {
+        self.reach()?;
+        let Erasure { subs, is_whole, noted } = *erasure;
+        let epoch = Stored::default().epoch();
+        let is_deleted = |it: &Sightings| it.standing(&epoch, now) == Standing::InForce;
+        if is_whole && !self.sightings.borrow().get(account.as_str()).is_some_and(is_deleted) {
+            return Ok(None);
+        }
+        let of = account.as_str();
+        let mut erased = Erased::default();
+        let is_meant = |(it, user): &mut (String, KnownUser)| it == of && subs.contains(&user.sub);
+        erased.users = self.users.borrow_mut().extract_if(.., is_meant).count();
+        let is_meant = |it: &mut SessionRow| it.account == of && subs.contains(&it.session.sub);
+        erased.ended.sessions = self.sessions.borrow_mut().extract_if(.., is_meant).count();
+        let is_named = |it: &Event| {
+            it.body.contains("\"email\"") && it.body.contains(&format!("\"account\":\"{of}\""))
+        };
+        let is_meant =
+            |it: &mut Event| is_named(it) && subs.iter().any(|sub| it.body.contains(sub.as_str()));
+        erased.events = self.events.borrow_mut().extract_if(.., is_meant).count();
+        if is_whole && !self.users.borrow().iter().any(|(it, _)| it == of) {
+            let mut versions = 0;
+            for (.., stored) in self.audit.borrow_mut().iter_mut().filter(|it| it.0 == of) {
+                if stored.as_ref().is_some_and(|stored| *stored != Stored::default()) {
+                    (*stored, versions) = (None, versions + 1);
+                }
+            }
+            erased.versions = versions;
+            let refusals = self.past_refusals.borrow_mut().remove(of);
+            erased.refusals = refusals.map_or(0, |refusals| refusals.len());
+            erased.events += self.events.borrow_mut().extract_if(.., |it| is_named(it)).count();
+            self.signers.borrow_mut().remove(of);
+            let actor = noted.entry.actor.as_str();
+            let (reference, is_heard) = (noted.entry.reference.as_str(), noted.event.is_some());
+            let cause = Cause { actor, reference, is_heard };
+            erased.ended = self.switch_off(account, erased.ended.sessions, cause, now);
+            erased.is_complete = true;
+        }
+        let is_noted =
+            if is_whole { erased.is_complete && erased.is_any() } else { erased.users > 0 };
+        if is_noted {
+            self.note(account, noted);
+        }
+        Ok(Some(erased))
     }
 
     async fn recent_users(&self, account: &AccountId, limit: u32) -> Result<Vec<KnownUser>, Fault> {

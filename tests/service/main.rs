@@ -17,6 +17,7 @@ mod config;
 mod confirm;
 mod devices;
 mod discovery;
+mod erasure;
 mod events;
 mod gate;
 mod idp_initiated;

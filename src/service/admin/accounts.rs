@@ -18,7 +18,7 @@ use crate::service::body::Body;
 use crate::service::change::Edit;
 use crate::service::config::Config;
 use crate::service::error::{Denial, Error, Fault};
-use crate::service::ledger::{Ended, Ledger};
+use crate::service::ledger::Ledger;
 use crate::service::private_keys::PrivateKeys;
 use crate::service::store::{Accounts, Stored};
 use crate::service::{Request, Service};
@@ -26,22 +26,6 @@ use crate::time::UnixTime;
 
 /// RFC 7396.
 const MERGE_PATCH: &str = "application/merge-patch+json";
-
-/// What ended with an account's metadata.
-#[derive(Serialize)]
-pub(super) struct Deleted {
-    sessions_ended: usize,
-    setup_links_revoked: usize,
-    /// Published documents that waited for approval.
-    staged_dropped: usize,
-}
-
-impl Deleted {
-    pub(super) const fn of(ended: Ended) -> Self {
-        let Ended { sessions, setup_links, staged } = ended;
-        Self { sessions_ended: sessions, setup_links_revoked: setup_links, staged_dropped: staged }
-    }
-}
 
 /// The settings that are in force now. They leave the metadata as it is, so that nothing but sessions
 /// can end with them.
@@ -119,22 +103,6 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         merge(&mut wanted, patch);
         let wanted = accepted(wanted, self.config)?;
         self.store_settings(account, before, wanted, 200, reference, now).await
-    }
-
-    /// Removes metadata and settings, and says what ended with them. What the ledger knows of users and
-    /// changes stays.
-    pub(super) async fn delete_account(
-        &self,
-        account: &AccountId,
-        request: &Request<'_>,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        let before = &self.existing(account, now).await?;
-        require_seen(request, before, true)?;
-        let edit = Edit { before, after: &Stored::default(), actor: Actor::Operator, reference };
-        let ended = self.change(account, &edit, now).await?;
-        Ok(Answer::json(200, &Deleted::of(ended)))
     }
 
     async fn store_settings(

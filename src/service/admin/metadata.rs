@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::accounts::Deleted;
 use super::conditions::{etag, require_seen};
 use super::content::{self, METADATA};
+use super::deletion::Deleted;
 use super::json::{self, JSON};
 use super::problem::Problem;
 use crate::dsig::Certificate;

@@ -10,6 +10,7 @@ mod accounts;
 mod audit_events;
 mod conditions;
 mod content;
+mod deletion;
 mod json;
 mod metadata;
 mod metadata_refresh;
@@ -81,6 +82,8 @@ pub(crate) enum Resource {
     SetupLinks(AccountId),
     /// Nothing.
     Unknown,
+    /// One of them.
+    User(AccountId, String),
     /// The users of an account.
     Users(AccountId),
 }
@@ -117,6 +120,7 @@ impl Resource {
                 },
                 ("pairs", id) => is_pair(id).then(|| Self::Pair(account, id.to_owned())),
                 ("sessions", sid) => is_sid(sid).then(|| Self::Session(account, sid.to_owned())),
+                ("users", sub) => is_digest(sub).then(|| Self::User(account, sub.to_owned())),
                 ("setup-links", id) => is_sid(id).then(|| Self::SetupLink(account, id.to_owned())),
                 _ => None,
             },
@@ -160,6 +164,7 @@ impl Resource {
             Self::SetupLink(..) => "DELETE",
             Self::SetupLinks(_) => "GET, HEAD, POST",
             Self::Unknown => "",
+            Self::User(..) => "DELETE",
             Self::Users(_) => "GET, HEAD",
         }
     }
@@ -182,6 +187,7 @@ impl Resource {
             | Self::Sessions(account)
             | Self::SetupLink(account, _)
             | Self::SetupLinks(account)
+            | Self::User(account, _)
             | Self::Users(account) => Some(account),
         }
     }
@@ -289,6 +295,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             }
             Resource::SetupLinks(account) => self.setup_links(account, now).await,
             Resource::Unknown => Err(Problem::PathUnknown),
+            Resource::User(account, sub) => self.delete_user(account, sub, reference, now).await,
             Resource::Users(account) => self.users(account, request.query).await,
         }
     }

@@ -29,6 +29,9 @@ pub(crate) enum Problem {
     /// A rule of this service or of the account.
     #[error(transparent)]
     Denied(#[from] Denial),
+    /// `erase` is there, and something else than `true`.
+    #[error("erase must be true, or left out")]
+    EraseInvalid,
     /// Something is there that was to be created.
     #[error("it exists already")]
     Exists,
@@ -94,6 +97,9 @@ pub(crate) enum Problem {
     /// One client calls too often.
     #[error("too many requests come from this address")]
     TooManyRequests,
+    /// Nothing is known of such a user.
+    #[error("there is no such user, or not any more")]
+    UserUnknown,
     /// No metadata is kept under that number.
     #[error("no metadata is kept of such a version, or not any more")]
     VersionUnknown,
@@ -120,6 +126,7 @@ impl Problem {
             Self::ContentTypeUnsupported { .. } => "content_type_unsupported",
             Self::CursorInvalid => "cursor_invalid",
             Self::Denied(denial) => denial.code(),
+            Self::EraseInvalid => "erase_invalid",
             Self::Exists => "already_exists",
             Self::ExpiresInInvalid => "expires_in_invalid",
             Self::Fault(fault) => fault.code(),
@@ -139,6 +146,7 @@ impl Problem {
             Self::SubMissing => "sub_missing",
             Self::TokenInvalid => "token_invalid",
             Self::TooManyRequests => "too_many_requests",
+            Self::UserUnknown => "user_unknown",
             Self::VersionUnknown => "version_unknown",
         }
     }
@@ -147,6 +155,7 @@ impl Problem {
     pub(crate) fn field(&self) -> Option<&str> {
         match self {
             Self::CursorInvalid => Some("cursor"),
+            Self::EraseInvalid => Some("erase"),
             Self::ExpiresInInvalid => Some("expires_in"),
             Self::LimitInvalid => Some("limit"),
             Self::NoteInvalid => Some("note"),
@@ -176,6 +185,7 @@ impl Problem {
             | Self::StagedUnknown
             | Self::TokenInvalid
             | Self::TooManyRequests
+            | Self::UserUnknown
             | Self::VersionUnknown => None,
         }
     }

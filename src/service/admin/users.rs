@@ -1,4 +1,4 @@
-//! `GET /sso/api/v1/accounts/{account}/users`.
+//! `/sso/api/v1/accounts/{account}/users`: who has signed in, and to be forgotten.
 
 use serde::Serialize;
 
@@ -7,15 +7,23 @@ use super::problem::Problem;
 use crate::service::Service;
 use crate::service::account::AccountId;
 use crate::service::answer::Answer;
-use crate::service::ledger::Ledger;
+use crate::service::ledger::{Erased, Ledger};
 use crate::service::private_keys::PrivateKeys;
 use crate::service::store::Accounts;
 use crate::service::users::KnownUser;
+use crate::time::UnixTime;
 
 #[derive(Serialize)]
 struct Users {
     users: Vec<KnownUser>,
     next_cursor: Option<String>,
+}
+
+/// What went with a user.
+#[derive(Serialize)]
+struct DeletedUser {
+    sessions_ended: usize,
+    events_dropped: usize,
 }
 
 impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
@@ -30,5 +38,19 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let page = self.ledger.users(account, after, limit).await?;
         let next_cursor = page.next.map(|next| next.to_string());
         Ok(Answer::json(200, &Users { users: page.users, next_cursor }))
+    }
+
+    /// Erases what is known of a user. One who signs in again is a new one.
+    pub(super) async fn delete_user(
+        &self,
+        account: &AccountId,
+        sub: &str,
+        reference: &str,
+        now: UnixTime,
+    ) -> Result<Answer, Problem> {
+        let erased = self.erase_user(account, sub, reference, now).await?;
+        let Erased { ended, events, .. } = erased.ok_or(Problem::UserUnknown)?;
+        let deleted = DeletedUser { sessions_ended: ended.sessions, events_dropped: events };
+        Ok(Answer::json(200, &deleted))
     }
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::service::{
-    AuditEvent, AuditPage, Ended, Expiry, Following, NewSession, Noted, Origin, PastRefusal,
-    SessionPage, SetupLink, State, Stored, Trust, Turn, User, UserPage,
+    AuditEvent, AuditPage, Ended, Erased, Expiry, Following, KnownUser, NewSession, Noted, Origin,
+    PastRefusal, SessionPage, SetupLink, State, Stored, Trust, Turn, User, UserPage,
 };
 
 /// What a Worker asks. A Worker of one version may talk to an object of another: fields are only
@@ -42,6 +42,7 @@ pub(super) enum Call {
         noted: Noted,
     },
     EndSessions(EndSessions),
+    Erase(Erase),
     Follow {
         following: Following,
         noted: Option<Noted>,
@@ -87,6 +88,9 @@ pub(super) enum Call {
     TakeTurn {
         turn: Turn,
         now: i64,
+    },
+    User {
+        sub: String,
     },
     Users {
         after: i64,
@@ -160,6 +164,16 @@ pub(super) struct EndSessions {
     pub(super) but: Option<String>,
 }
 
+/// Whom to erase.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Erase {
+    pub(super) account: String,
+    pub(super) subs: Vec<String>,
+    pub(super) is_whole: bool,
+    pub(super) noted: Noted,
+    pub(super) now: i64,
+}
+
 /// A page of sessions.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Sessions {
@@ -218,6 +232,9 @@ pub(super) enum Outcome {
     EndedSessions {
         count: usize,
     },
+    Erased {
+        erased: Option<Erased>,
+    },
     Followed,
     Following(Following),
     Noted,
@@ -265,6 +282,9 @@ pub(super) enum Outcome {
     },
     Turn {
         wait: Option<i64>,
+    },
+    User {
+        user: Option<KnownUser>,
     },
     Users(UserPage),
     Version {

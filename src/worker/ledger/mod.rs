@@ -2,11 +2,13 @@
 
 mod call;
 mod changes;
+mod erasure;
 mod expiries;
 mod following;
 mod object;
 mod outbox;
 mod past_refusals;
+mod personal_events;
 mod retention;
 mod schema;
 mod sessions;
@@ -21,9 +23,9 @@ use wasm_bindgen::JsValue;
 use worker::{Env, Method, ObjectNamespace, Request, RequestInit, Result};
 
 use crate::service::{
-    AccountId, AuditEvent, AuditPage, Change, Claim, Ended, Ending, Expiry, Fault, Following,
-    KnownUser, Ledger, Listing, LoggedOut, Noted, Once, PastRefusal, Refused, Renewal, Renewed,
-    SessionPage, SetupLink, Sighting, Stored, Turn, UserPage,
+    AccountId, AuditEvent, AuditPage, Change, Claim, Ended, Ending, Erased, Erasure, Expiry, Fault,
+    Following, KnownUser, Ledger, Listing, LoggedOut, Noted, Once, PastRefusal, Refused, Renewal,
+    Renewed, SessionPage, SetupLink, Sighting, Stored, Turn, UserPage,
 };
 use crate::time::UnixTime;
 use call::{Call, Outcome};
@@ -82,6 +84,7 @@ impl Ledger for Ledgers {
             | Outcome::Current(_)
             | Outcome::Ended { .. }
             | Outcome::EndedSessions { .. }
+            | Outcome::Erased { .. }
             | Outcome::ExpiryNoted { .. }
             | Outcome::Followed
             | Outcome::Following(_)
@@ -103,6 +106,7 @@ impl Ledger for Ledgers {
             | Outcome::Turn { .. }
             | Outcome::Unseen
             | Outcome::Used { .. }
+            | Outcome::User { .. }
             | Outcome::Users(_)
             | Outcome::Version { .. }
             | Outcome::Versions { .. } => Err(confused()),
@@ -452,6 +456,34 @@ impl Ledger for Ledgers {
         let outcome = self.ask(account.as_str(), &call).await?;
         let Outcome::SetupLink { stands } = outcome else { return Err(confused()) };
         Ok(stands)
+    }
+
+    async fn user(
+        &self,
+        account: &AccountId,
+        sub: &str,
+    ) -> std::result::Result<Option<KnownUser>, Fault> {
+        let outcome = self.ask(account.as_str(), &Call::User { sub: sub.to_owned() }).await?;
+        let Outcome::User { user } = outcome else { return Err(confused()) };
+        Ok(user)
+    }
+
+    async fn erase(
+        &self,
+        account: &AccountId,
+        erasure: &Erasure<'_>,
+        now: UnixTime,
+    ) -> std::result::Result<Option<Erased>, Fault> {
+        let call = Call::Erase(call::Erase {
+            account: account.to_string(),
+            subs: erasure.subs.to_vec(),
+            is_whole: erasure.is_whole,
+            noted: erasure.noted.clone(),
+            now: now.seconds(),
+        });
+        let outcome = self.ask(account.as_str(), &call).await?;
+        let Outcome::Erased { erased } = outcome else { return Err(confused()) };
+        Ok(erased)
     }
 
     async fn recent_users(

@@ -14,8 +14,8 @@ use super::call::{Call, Claim, LogOut, Outcome, Refusal};
 use super::sightings::Cause;
 use super::transaction::transaction;
 use super::{
-    changes, expiries, following, outbox, past_refusals, schema, sessions, setup_links, sightings,
-    signers, turns, users,
+    changes, erasure, expiries, following, outbox, past_refusals, schema, sessions, setup_links,
+    sightings, signers, turns, users,
 };
 use crate::service::{Event, Exclusive};
 use crate::time::UnixTime;
@@ -187,6 +187,9 @@ impl AccountLedger {
             Call::EndSessions(ending) => {
                 sessions::end_those(&self.sql, ending).map(|count| Outcome::EndedSessions { count })
             }
+            Call::Erase(erase) => {
+                erasure::erase(&self.sql, erase).map(|erased| Outcome::Erased { erased })
+            }
             Call::Follow { following, noted } => {
                 following::keep(&self.sql, following, noted).map(|()| Outcome::Followed)
             }
@@ -204,6 +207,7 @@ impl AccountLedger {
             }
             Call::Sessions(listing) => sessions::page(&self.sql, listing).map(Outcome::Sessions),
             Call::RecentUsers { limit } => users::recent(&self.sql, limit).map(Outcome::Users),
+            Call::User { sub } => users::known(&self.sql, &sub).map(|user| Outcome::User { user }),
             Call::Users { after, limit } => {
                 users::page(&self.sql, after, limit).map(Outcome::Users)
             }

@@ -109,7 +109,8 @@ fn end(
     switch_off(sql, sessions, cause)
 }
 
-fn switch_off(sql: &SqlStorage, sessions: usize, cause: Cause<'_>) -> Result<Ended> {
+/// Ends what else lets anybody in to an account that is off.
+pub(super) fn switch_off(sql: &SqlStorage, sessions: usize, cause: Cause<'_>) -> Result<Ended> {
     let Cause { account, actor, reference, is_heard, now } = cause;
     let links = setup_links::end_every(sql, now)?;
     for id in &links {

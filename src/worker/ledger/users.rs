@@ -30,8 +30,7 @@ pub(super) fn sign_in(
     user: User,
     now: UnixTime,
 ) -> Result<(Option<KnownUser>, KnownUser)> {
-    let before = sql.exec("SELECT * FROM users WHERE sub = ?", vec![user.sub.clone().into()])?;
-    let before = before.to_array::<Row>()?.into_iter().next().map(KnownUser::from);
+    let before = known(sql, &user.sub)?;
     let after = KnownUser::after_login(before.as_ref(), user, now);
     let KnownUser { sub, email, name, role, first_login, last_login } = after.clone();
     let upsert = "
@@ -50,6 +49,12 @@ pub(super) fn sign_in(
     ];
     sql.exec(upsert, row)?;
     Ok((before, after))
+}
+
+/// What is known of the user `sub`.
+pub(super) fn known(sql: &SqlStorage, sub: &str) -> Result<Option<KnownUser>> {
+    let rows = sql.exec("SELECT * FROM users WHERE sub = ?", vec![sub.into()])?;
+    Ok(rows.to_array::<Row>()?.into_iter().next().map(KnownUser::from))
 }
 
 /// The users who signed in last.

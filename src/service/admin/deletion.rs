@@ -1,0 +1,105 @@
+//! `DELETE /sso/api/v1/accounts/{account}`: the end of an account, and of what is known of its users.
+
+use serde::Serialize;
+
+use super::conditions::require_seen;
+use super::problem::Problem;
+use crate::service::account::AccountId;
+use crate::service::answer::{Answer, field};
+use crate::service::audit::Actor;
+use crate::service::change::Edit;
+use crate::service::error::Denial;
+use crate::service::ledger::{Ended, Erased, Ledger};
+use crate::service::private_keys::PrivateKeys;
+use crate::service::store::{Accounts, Stored};
+use crate::service::{Request, Service};
+use crate::time::UnixTime;
+
+/// What ended with an account's metadata.
+#[derive(Serialize)]
+pub(super) struct Deleted {
+    sessions_ended: usize,
+    setup_links_revoked: usize,
+    /// Published documents that waited for approval.
+    staged_dropped: usize,
+}
+
+impl Deleted {
+    pub(super) const fn of(ended: Ended) -> Self {
+        let Ended { sessions, setup_links, staged } = ended;
+        Self { sessions_ended: sessions, setup_links_revoked: setup_links, staged_dropped: staged }
+    }
+}
+
+/// What was erased with it.
+#[derive(Serialize)]
+struct Gone {
+    #[serde(flatten)]
+    deleted: Deleted,
+    users_erased: usize,
+    versions_erased: usize,
+    refusals_erased: usize,
+    events_dropped: usize,
+    /// Whether nothing is left to be erased.
+    complete: bool,
+}
+
+impl Gone {
+    fn of(deleted: Ended, erased: Erased) -> Self {
+        let Erased { ended, users, versions, refusals, events, is_complete } = erased;
+        let ended = Ended {
+            sessions: deleted.sessions.saturating_add(ended.sessions),
+            setup_links: deleted.setup_links.saturating_add(ended.setup_links),
+            staged: deleted.staged.saturating_add(ended.staged),
+        };
+        Self {
+            deleted: Deleted::of(ended),
+            users_erased: users,
+            versions_erased: versions,
+            refusals_erased: refusals,
+            events_dropped: events,
+            complete: is_complete,
+        }
+    }
+}
+
+impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
+    /// Removes metadata and settings, and says what ended with them. What the ledger knows of users and
+    /// changes stays, unless it is to be erased: then that goes too, also of an account that was deleted
+    /// before.
+    pub(super) async fn delete_account(
+        &self,
+        account: &AccountId,
+        request: &Request<'_>,
+        reference: &str,
+        now: UnixTime,
+    ) -> Result<Answer, Problem> {
+        let is_erased = asks_for_erasure(request.query)?;
+        let before = &self.current(account, now).await?;
+        let ended = if *before != Stored::default() {
+            require_seen(request, before, true)?;
+            let after = &Stored::default();
+            let edit = Edit { before, after, actor: Actor::Operator, reference };
+            self.change(account, &edit, now).await?
+        } else if is_erased {
+            // What was done already may be asked for again, as it was (RFC 9110 §13.1.1).
+            Ended::default()
+        } else {
+            return Err(Problem::AccountAbsent);
+        };
+        if !is_erased {
+            return Ok(Answer::json(200, &Deleted::of(ended)));
+        }
+        let erased = self.erase_account(account, reference, now).await?;
+        let erased = erased.ok_or(Denial::AccountChanged)?;
+        Ok(Answer::json(200, &Gone::of(ended, erased)))
+    }
+}
+
+fn asks_for_erasure(query: Option<&str>) -> Result<bool, Problem> {
+    match field(query, "erase").as_deref() {
+        None => Ok(false),
+        Some("true") => Ok(true),
+        Some(_) => Err(Problem::EraseInvalid),
+    }
+}
