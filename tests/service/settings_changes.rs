@@ -133,9 +133,17 @@ fn keeps_the_line_ends_of_the_file() {
 #[test]
 fn what_cannot_be_used_is_said_and_kept_to_be_mended() {
     let mut world = world();
+    let ours = world.get("/sso/acme/metadata").answer.body;
     for (typed, said) in [
         ("", "Paste the metadata or choose its file first."),
-        ("<html>&", "This is not metadata that can be used"),
+        ("<html>&", "This is not metadata that can be used: the metadata is not well-formed XML"),
+        ("https://idp.example/metadata", "This is the address of metadata"),
+        ("-----BEGIN CERTIFICATE-----\nMIIB\n", "This is a certificate alone"),
+        (
+            &*format!("This XML file does not appear to have any style. {METADATA}"),
+            "begins with “&#60;”",
+        ),
+        (&*ours, "These are our own values"),
         (&*METADATA.replace("X509Certificate>", "X>"), "This is not metadata that can be used"),
     ] {
         let seen = edit(&mut world, &[("edit", "metadata"), ("metadata", typed)]);

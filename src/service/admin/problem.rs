@@ -77,7 +77,7 @@ pub(crate) enum Problem {
     #[error("there is nothing at this path")]
     PathUnknown,
     /// The metadata cannot be used.
-    #[error("the metadata: {0}")]
+    #[error("the metadata: {}", .0.to_string().replace("the message", "it"))]
     Refused(#[source] Refusal),
     /// As many setup links stand as may.
     #[error("the account has 20 setup links; revoke one first")]

@@ -2,6 +2,7 @@
 
 use serde_json::Map;
 
+use super::mistaken::Mistaken;
 use super::unfit::Unfit;
 use crate::error::Refusal;
 use crate::limits::STORED_METADATA_OCTETS;
@@ -145,7 +146,8 @@ impl Edit {
             Self::Metadata(xml) if xml.is_empty() => return Ok(Err(Unfit::MetadataAbsent)),
             Self::Metadata(xml) => {
                 if let Some(refusal) = unreadable(xml, now) {
-                    return Ok(Err(Unfit::Metadata(refusal)));
+                    let mistaken = Mistaken::of(xml, refusal, config);
+                    return Ok(Err(mistaken.map_or(Unfit::Metadata(refusal), Unfit::Mistaken)));
                 }
                 let settings = refresh::unfollowed(stored)?;
                 next = Stored { metadata: Some(xml.clone()), settings };

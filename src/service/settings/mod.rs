@@ -11,6 +11,7 @@ mod edit;
 mod form;
 mod idp;
 mod lockout;
+mod mistaken;
 mod page;
 mod published;
 mod resolve;

@@ -122,6 +122,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             | Unfit::IdpInitiatedNotAllowed
             | Unfit::Metadata(_)
             | Unfit::MetadataAbsent
+            | Unfit::Mistaken(_)
             | Unfit::Published(_)
             | Unfit::StagedUnknown
             | Unfit::VersionUnknown => (answer, None),

@@ -83,7 +83,7 @@ impl Notice {
             Unfit::EntityId(_) => Some("entity_id"),
             Unfit::EntityIdTaken(field) => *field,
             Unfit::Address(_) | Unfit::AddressAbsent | Unfit::Published(_) => Some("metadata_url"),
-            Unfit::Metadata(_) | Unfit::MetadataAbsent => Some("metadata"),
+            Unfit::Metadata(_) | Unfit::MetadataAbsent | Unfit::Mistaken(_) => Some("metadata"),
             Unfit::IdpInitiatedNotAllowed
             | Unfit::StagedUnknown
             | Unfit::TooOften(_)

@@ -1,5 +1,6 @@
 //! Why something that was typed into the settings cannot be stored.
 
+use super::mistaken::Mistaken;
 use crate::error::Refusal;
 use crate::service::error::Denial;
 
@@ -27,11 +28,13 @@ pub(crate) enum Unfit {
         "This product’s operators do not allow that for sign-ins that start at the identity provider."
     )]
     IdpInitiatedNotAllowed,
-    #[error("This is not metadata that can be used: {0}.")]
+    #[error("This is not metadata that can be used: {}.", of_metadata(.0))]
     Metadata(Refusal),
     #[error("Paste the metadata or choose its file first.")]
     MetadataAbsent,
-    #[error("What is published there cannot be used: {0}.")]
+    #[error("{0}.")]
+    Mistaken(Mistaken),
+    #[error("What is published there cannot be used: {}.", of_metadata(.0))]
     Published(Refusal),
     #[error("That is not what is published any more. Look once more at what is.")]
     StagedUnknown,
@@ -39,4 +42,9 @@ pub(crate) enum Unfit {
     TooOften(Denial),
     #[error("That version is not kept any more.")]
     VersionUnknown,
+}
+
+/// The words for a rule that metadata breaks: most are about messages as well.
+fn of_metadata(refusal: &Refusal) -> String {
+    refusal.to_string().replace("the message", "the metadata")
 }
