@@ -245,6 +245,10 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             return Answer::method_not_allowed(route.methods()).into();
         }
         match route {
+            Route::Account(id) => {
+                let return_to = request.return_to(self.config);
+                Answer::see_other(&login_page::login_of(&id, &return_to)).into()
+            }
             Route::Acs(id) => {
                 self.reply_to_response(Door::Own(id), request, body, entropy, now).await
             }
@@ -271,6 +275,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
                 self.reply_to_logout(request, &entropy, now).await
             }
             Route::Logout => self.logout_page(request, now).into(),
+            Route::Root => Answer::see_other(return_to::START_PAGE).into(),
             Route::Metadata(id) => self.reply_to_sp_metadata(Some(&id), &entropy, now).await,
             Route::Session => {
                 let presence = self.presence(request.cookies, now).await;

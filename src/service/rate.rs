@@ -79,7 +79,8 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Route::Slo(_) | Route::SharedSlo if self.has_session(request, now) => Vec::new(),
             Route::Slo(_) | Route::SharedSlo => by_client(Limiter::Message, "slo:"),
             Route::Settings(..) => by_client(Limiter::Settings, ""),
-            Route::Confirm
+            Route::Account(_)
+            | Route::Confirm
             | Route::Devices
             | Route::Health
             | Route::Jwks
@@ -87,6 +88,7 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             | Route::LoginPage
             | Route::Logout
             | Route::Metadata(_)
+            | Route::Root
             | Route::Session
             | Route::SharedMetadata
             | Route::StartPage => Vec::new(),

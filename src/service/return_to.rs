@@ -51,7 +51,12 @@ fn path(text: &str, base: &Url) -> Option<String> {
     }
     // A login that ends in a login never ends.
     if let Some(
-        Route::LoginPage | Route::Confirm | Route::Login(_) | Route::Acs(_) | Route::SharedAcs,
+        Route::LoginPage
+        | Route::Account(_)
+        | Route::Confirm
+        | Route::Login(_)
+        | Route::Acs(_)
+        | Route::SharedAcs,
     ) = Route::of(path)
     {
         return None;
@@ -129,6 +134,7 @@ mod tests {
             "/sso/login",
             "/sso/login?account=acme",
             "/sso/confirm",
+            "/sso/acme",
             "/sso/acme/login",
             "/sso/acme/login?return_to=/sso/acme/login",
             "/sso/./acme/x/../login",

@@ -8,6 +8,10 @@ use crate::service::settings;
 /// path exists (row H4).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Route {
+    /// Goes on to the start page.
+    Root,
+    /// Goes on to the account's login.
+    Account(AccountId),
     /// Who is signed in.
     StartPage,
     /// Asks for the account, then goes on to its login.
@@ -45,8 +49,9 @@ pub(crate) enum Route {
 }
 
 /// The routes that are no account's.
-static COMMON: [(&str, Route); 11] = [
+static COMMON: [(&str, Route); 12] = [
     ("/.well-known/jwks.json", Route::Jwks),
+    ("/sso", Route::Root),
     ("/sso/", Route::StartPage),
     ("/sso/acs", Route::SharedAcs),
     ("/sso/confirm", Route::Confirm),
@@ -80,7 +85,9 @@ pub fn paths(account: &AccountId) -> Vec<(String, &'static str)> {
     let of_account = OF_ACCOUNT.iter().map(|(action, route)| {
         (format!("/sso/{account}/{action}"), route(account.clone()).methods())
     });
-    common.chain(of_account).collect()
+    let bare = Route::Account(account.clone());
+    let bare = std::iter::once((format!("/sso/{account}"), bare.methods()));
+    common.chain(bare).chain(of_account).collect()
 }
 
 impl Route {
@@ -92,7 +99,10 @@ impl Route {
         if let Some(resource) = path.strip_prefix("/sso/api/v1/") {
             return Some(Self::Api(Resource::of(resource)));
         }
-        let (account, action) = path.strip_prefix("/sso/")?.split_once('/')?;
+        let rest = path.strip_prefix("/sso/")?;
+        let Some((account, action)) = rest.split_once('/') else {
+            return AccountId::parse(rest).map(Self::Account);
+        };
         let account = AccountId::parse(account)?;
         let (_, route) = OF_ACCOUNT.iter().find(|(known, _)| *known == action)?;
         Some(route(account))
@@ -108,9 +118,11 @@ impl Route {
             Self::Confirm | Self::SharedSlo | Self::Slo(_) => "GET, POST",
             Self::Login(_) => "GET",
             Self::Settings(_, page) => page.methods(),
-            Self::Health
+            Self::Account(_)
+            | Self::Health
             | Self::Jwks
             | Self::Metadata(_)
+            | Self::Root
             | Self::Session
             | Self::SharedMetadata
             | Self::StartPage => "GET, HEAD",

@@ -9,9 +9,8 @@ fn answers_404_to_what_is_not_there() {
     for path in [
         "/",
         "/media",
-        "/sso",
         "/sso//login",
-        "/sso/acme",
+        "/sso/a.b",
         "/sso/acme/",
         "/sso/acme/login/",
         "/sso/acme/LOGIN",
@@ -95,6 +94,21 @@ fn goes_on_to_the_accounts_login() {
         let seen = world.get(&format!("/sso/login?{query}"));
         assert_eq!(seen.answer.status, 303);
         assert_eq!(seen.header("location"), location);
+    }
+}
+
+#[test]
+fn goes_on_from_where_a_slash_or_the_login_is_left_out() {
+    let mut world = World::new();
+    for (path, location) in [
+        ("/sso", "/sso/"),
+        ("/sso/acme", "/sso/acme/login?return_to=%2Fsso%2F"),
+        ("/sso/acme?return_to=/a", "/sso/acme/login?return_to=%2Fa"),
+        ("/sso/acme?return_to=/sso/acme", "/sso/acme/login?return_to=%2Fsso%2F"),
+        ("/sso/nobody", "/sso/nobody/login?return_to=%2Fsso%2F"),
+    ] {
+        let seen = world.get(path);
+        assert_eq!((seen.answer.status, seen.header("location")), (303, location), "{path}");
     }
 }
 
