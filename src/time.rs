@@ -28,6 +28,12 @@ impl UnixTime {
         Self(self.0.saturating_add(seconds))
     }
 
+    /// The days from this time to a `later` one. A day that has begun counts: what is said to happen
+    /// within so many days does.
+    pub const fn days_until(self, later: Self) -> i64 {
+        later.0.saturating_sub(self.0).saturating_add(DAY - 1).div_euclid(DAY)
+    }
+
     /// Reads an `xs:dateTime` (XML Schema part 2 §3.2.7) in UTC. One without a zone is in UTC as well:
     /// so Core §1.3.3 can be read, and some write it. Another zone is refused, whatever time it
     /// gives. Fractions of a second are dropped, since Core forbids relying on them.

@@ -26,12 +26,12 @@ pub enum Warning {
     },
     /// The validity period is about to end.
     #[error(
-        "the signing certificate \"{subject}\" expires in {days} days; upload new metadata when the identity provider has a new one"
+        "the signing certificate \"{subject}\" expires within {days} days; upload new metadata when the identity provider has a new one"
     )]
     CertificateExpires {
         /// Distinguished name.
         subject: String,
-        /// Whole days until then.
+        /// Days until then, of which one that has begun counts.
         days: i64,
     },
     /// The validity period has not begun.
@@ -39,7 +39,7 @@ pub enum Warning {
     CertificateNotYetValid {
         /// Distinguished name.
         subject: String,
-        /// Whole days until then.
+        /// Days until then, of which one that has begun counts.
         days: i64,
     },
     /// The certificate of an authority, beside the one that it issued.
@@ -98,10 +98,10 @@ pub enum Warning {
     },
     /// validUntil is about to come.
     #[error(
-        "the metadata expires in {days} days, and then nobody can sign in; upload it anew before that"
+        "the metadata expires within {days} days, and then nobody can sign in; upload it anew before that"
     )]
     MetadataExpires {
-        /// Whole days until then.
+        /// Days until then, of which one that has begun counts.
         days: i64,
     },
     /// There is nowhere to send an AuthnRequest.
@@ -114,14 +114,14 @@ impl Warning {
     pub(super) fn of_validity(certificate: &Certificate, now: UnixTime) -> Option<Self> {
         let subject = certificate.subject().to_owned();
         if now < certificate.not_before() {
-            let days = days_between(now, certificate.not_before());
+            let days = now.days_until(certificate.not_before());
             return Some(Self::CertificateNotYetValid { subject, days });
         }
         if now > certificate.not_after() {
             let days = days_between(certificate.not_after(), now);
             return Some(Self::CertificateExpired { subject, days });
         }
-        let days = days_between(now, certificate.not_after());
+        let days = now.days_until(certificate.not_after());
         (days <= NOTICE_DAYS).then_some(Self::CertificateExpires { subject, days })
     }
 
@@ -130,11 +130,12 @@ impl Warning {
         if now >= until {
             return Some(Self::MetadataExpired { days: days_between(until, now) });
         }
-        let days = days_between(now, until);
+        let days = now.days_until(until);
         (days <= NOTICE_DAYS).then_some(Self::MetadataExpires { days })
     }
 }
 
+/// Whole days that have passed.
 const fn days_between(earlier: UnixTime, later: UnixTime) -> i64 {
     later.seconds().saturating_sub(earlier.seconds()) / DAY
 }

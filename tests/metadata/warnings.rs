@@ -77,7 +77,7 @@ fn says_when_a_certificate_expires() {
     assert_eq!(
         texts(&idp, end.plus(-12 * DAY)),
         [
-            "the signing certificate \"CN=idp.example\" expires in 12 days; upload new metadata when the identity provider has a new one"
+            "the signing certificate \"CN=idp.example\" expires within 12 days; upload new metadata when the identity provider has a new one"
         ]
     );
     assert_eq!(
@@ -100,9 +100,11 @@ fn says_when_the_metadata_expires() {
     assert!(texts(&idp, until.plus(-61 * DAY)).is_empty());
     assert_eq!(
         texts(&idp, until.plus(-5 * DAY)),
-        ["the metadata expires in 5 days, and then nobody can sign in; upload it anew before that"]
+        [
+            "the metadata expires within 5 days, and then nobody can sign in; upload it anew before that"
+        ]
     );
-    assert_eq!(idp.warnings(until.plus(-1)), [Warning::MetadataExpires { days: 0 }]);
+    assert_eq!(idp.warnings(until.plus(-1)), [Warning::MetadataExpires { days: 1 }]);
     assert_eq!(idp.warnings(until), [Warning::MetadataExpired { days: 0 }]);
     assert_eq!(
         texts(&idp, until.plus(3 * DAY)),

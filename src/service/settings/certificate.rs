@@ -37,21 +37,27 @@ fn pairs(octets: &[u8]) -> String {
     octets.iter().map(|octet| hex(&[*octet]).to_uppercase()).collect::<Vec<_>>().join(":")
 }
 
-/// What to do about the last of an IdP's certificates, where it expires within [`NOTICE_DAYS`] or has.
-pub(super) fn what_to_do(certificate: &Certificate, now: UnixTime) -> Option<String> {
+/// What to do about the last of an IdP's certificates, or the only one, where it expires within
+/// [`NOTICE_DAYS`] or has.
+pub(super) fn what_to_do(
+    certificate: &Certificate,
+    is_only: bool,
+    now: UnixTime,
+) -> Option<String> {
     let end = date(certificate.not_after());
+    let it = if is_only { "The signing certificate" } else { "The last signing certificate" };
     if now > certificate.not_after() {
         return Some(format!(
-            "The last signing certificate expired on {end}. Sign-ins go on until the identity \
+            "{it} expired on {end}. Sign-ins go on until the identity \
              provider changes its key: save its new metadata here before it does."
         ));
     }
-    // Rounded up, so that the words begin with the first event.
-    let left = days(now, certificate.not_after().plus(DAY - 1)).max(1);
+    // The words begin with the first event.
+    let left = now.days_until(certificate.not_after()).max(1);
     let within = in_days(left);
     (left <= NOTICE_DAYS).then(|| {
         format!(
-            "The last signing certificate expires within {within}, on {end}. Make a new one at \
+            "{it} expires within {within}, on {end}. Make a new one at \
              the identity provider, and save its new metadata here before it is used: sign-ins \
              would stop."
         )
@@ -64,7 +70,7 @@ fn validity(certificate: &Certificate, now: UnixTime) -> (String, bool) {
     if now < certificate.not_before() {
         return (format!("not valid before {begin}; until {end}"), false);
     }
-    let left = days(now, certificate.not_after());
+    let left = now.days_until(certificate.not_after()).max(1);
     if now > certificate.not_after() {
         let ago = in_days(days(certificate.not_after(), now));
         let words = format!(
@@ -73,13 +79,13 @@ fn validity(certificate: &Certificate, now: UnixTime) -> (String, bool) {
         return (words, true);
     }
     let words = match left {
-        0 => format!("expires within a day, on {end}"),
-        1..=NOTICE_DAYS => format!("expires in {}, on {end}", in_days(left)),
+        ..=NOTICE_DAYS => format!("expires within {}, on {end}", in_days(left)),
         _ => format!("valid until {end}"),
     };
     (words, left <= URGENT_DAYS)
 }
 
+/// Whole days that have passed.
 const fn days(earlier: UnixTime, later: UnixTime) -> i64 {
     later.seconds().saturating_sub(earlier.seconds()) / DAY
 }

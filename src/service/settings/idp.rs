@@ -36,11 +36,12 @@ impl StoredIdp {
 impl IdpView {
     fn of(idp: &IdpMetadata, now: UnixTime) -> Self {
         let certificates = idp.certificates().iter();
+        let is_only = certificates.len() == 1;
         Self {
             entity_id: idp.entity_id().to_owned(),
             endpoints: idp.single_sign_on_services().iter().map(endpoint).collect(),
             certificates: certificates.map(|it| CertificateLine::of(it, now)).collect(),
-            expiry: idp.last_certificate().and_then(|it| what_to_do(it, now)),
+            expiry: idp.last_certificate().and_then(|it| what_to_do(it, is_only, now)),
             warnings: warnings(idp, now),
         }
     }
