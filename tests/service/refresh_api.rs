@@ -60,7 +60,7 @@ fn what_is_put_by_its_address_follows_it() {
     let mut world = world();
     assert_eq!(settings(&world), json!({ "metadata_url": URL }));
     let state = refresh(&mut world);
-    let last = json!({ "at": NOW.to_xml(), "code": "unchanged" });
+    let last = json!({ "at": NOW.seconds(), "code": "unchanged" });
     let expected = json!({
         "metadata_url": URL, "new_certificates": "approve", "last": last, "staged": null,
     });

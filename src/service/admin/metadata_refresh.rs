@@ -25,21 +25,21 @@ struct Refresh {
 
 #[derive(Serialize)]
 struct Last {
-    at: Option<String>,
+    at: i64,
     code: String,
 }
 
 #[derive(Serialize)]
 struct StagedLine {
     id: String,
-    at: Option<String>,
+    at: i64,
     #[serde(flatten)]
     idp: Idp,
 }
 
 impl Last {
     fn of(LastRefresh { at, code }: LastRefresh) -> Self {
-        Self { at: UnixTime::from_seconds(at).to_xml(), code }
+        Self { at, code }
     }
 }
 
@@ -55,7 +55,6 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         let (Following { last, .. }, staged) = self.staged(account, &stored).await?;
         let line = |Staged { id, at, metadata, .. }| {
             let idp = self.metadata.parse(&metadata).map_err(Problem::Refused)?;
-            let at = UnixTime::from_seconds(at).to_xml();
             Ok::<_, Problem>(StagedLine { id, at, idp: Idp::of(&idp, now) })
         };
         let refresh = Refresh {
