@@ -117,8 +117,9 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             return Ok(to_login().with_cookies(presence.set_cookies).into());
         };
         let sid = (end != OTHERS).then_some(end);
-        let ending = Ending { sub: Some(&session.sub), sid, but: Some(&session.sid) };
-        let ended = self.ledger.end_sessions(&account, &ending).await?;
+        let (sub, but) = (Some(&*session.sub), Some(&*session.sid));
+        let ending = Ending { sub, sid, but, idle: self.idle() };
+        let ended = self.ledger.end_sessions(&account, &ending, now).await?;
         let (page, log) = match ended {
             0 => (PAGE, None),
             1.. => (ENDED, Event::logout(Logout::Elsewhere, &account, reference).line()),

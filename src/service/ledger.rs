@@ -160,8 +160,13 @@ pub trait Ledger {
         now: UnixTime,
     ) -> Result<SessionPage, Fault>;
 
-    /// Ends sessions. Returns how many.
-    async fn end_sessions(&self, account: &AccountId, ending: &Ending<'_>) -> Result<usize, Fault>;
+    /// Ends sessions. Returns how many of them stood at `now`.
+    async fn end_sessions(
+        &self,
+        account: &AccountId,
+        ending: &Ending<'_>,
+        now: UnixTime,
+    ) -> Result<usize, Fault>;
 
     /// Keeps a new setup link, and writes `noted` down.
     async fn add_setup_link(
@@ -366,6 +371,8 @@ pub struct Ending<'a> {
     pub sid: Option<&'a str>,
     /// The id of one that stays.
     pub but: Option<&'a str>,
+    /// After how many seconds without a renewal one is over already.
+    pub idle: Option<i64>,
 }
 
 /// What a LogoutRequest ends.

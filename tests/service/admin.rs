@@ -271,6 +271,17 @@ fn lists_sessions_and_ends_them() {
     assert!(sessions(&mut world, "").0.is_empty());
 }
 
+/// Rows of sessions that are over stay until the ledger clears them away.
+#[test]
+fn counts_the_sessions_that_stood_as_it_lists_them() {
+    let mut world = world();
+    sign_in(&mut world, 0..3);
+    world.ledger.sessions.borrow_mut()[0].session.expires = NOW.seconds();
+    assert_eq!(sessions(&mut world, "").0.len(), 2);
+    assert_eq!(delete(&mut world, SESSIONS), json!({ "ended": 2 }));
+    assert!(world.ledger.sessions.borrow().is_empty());
+}
+
 #[test]
 fn ends_no_sessions_without_the_token() {
     let mut world = world();

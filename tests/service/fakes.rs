@@ -647,16 +647,22 @@ impl Ledger for MemoryLedger {
         Ok(SessionPage { sessions: rest.into_iter().take(limit).map(known).collect(), next })
     }
 
-    async fn end_sessions(&self, account: &AccountId, ending: &Ending<'_>) -> Result<usize, Fault> {
+    async fn end_sessions(
+        &self,
+        account: &AccountId,
+        ending: &Ending<'_>,
+        now: UnixTime,
+    ) -> Result<usize, Fault> {
         self.reach()?;
-        let Ending { sub, sid, but } = *ending;
+        let Ending { sub, sid, but, idle } = *ending;
         let is_meant = |it: &mut SessionRow| {
             let is_one = sid.is_none_or(|sid| it.session.sid == sid);
             let is_of_user = sub.is_none_or(|sub| it.session.sub == sub);
             let stays = but.is_some_and(|but| it.session.sid == but);
             it.account == account.as_str() && is_one && is_of_user && !stays
         };
-        Ok(self.sessions.borrow_mut().extract_if(.., is_meant).count())
+        let mut sessions = self.sessions.borrow_mut();
+        Ok(sessions.extract_if(.., is_meant).filter(|it| it.stands(idle, now)).count())
     }
 
     async fn add_setup_link(

@@ -282,9 +282,9 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
             Resource::MetadataVersions(account) => self.metadata_versions(account).await,
             Resource::Pair(account, id) => self.give_pair(account, id, reference, now).await,
             Resource::Pairs(account) => self.pairs(account, now).await,
-            Resource::Session(account, sid) => self.end_session(account, sid).await,
+            Resource::Session(account, sid) => self.end_session(account, sid, now).await,
             Resource::Sessions(account) if request.method == "DELETE" => {
-                self.end_sessions(account, request.query).await
+                self.end_sessions(account, request.query, now).await
             }
             Resource::Sessions(account) => self.sessions(account, request.query, now).await,
             Resource::SetupLink(account, id) => {

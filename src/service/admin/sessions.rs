@@ -45,8 +45,9 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         &self,
         account: &AccountId,
         sid: &str,
+        now: UnixTime,
     ) -> Result<Answer, Problem> {
-        self.end_those(account, &Ending { sid: Some(sid), ..Ending::default() }).await
+        self.end_those(account, Ending { sid: Some(sid), ..Ending::default() }, now).await
     }
 
     /// Ends all sessions of a user, or of the account where nothing is asked for: a parameter that
@@ -55,16 +56,24 @@ impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
         &self,
         account: &AccountId,
         query: Option<&str>,
+        now: UnixTime,
     ) -> Result<Answer, Problem> {
         let sub = field(query, "sub");
         if sub.is_none() && query.is_some_and(|query| !query.is_empty()) {
             return Err(Problem::SubMissing);
         }
-        self.end_those(account, &Ending { sub: sub.as_deref(), ..Ending::default() }).await
+        self.end_those(account, Ending { sub: sub.as_deref(), ..Ending::default() }, now).await
     }
 
-    async fn end_those(&self, account: &AccountId, ending: &Ending<'_>) -> Result<Answer, Problem> {
-        let ended = self.ledger.end_sessions(account, ending).await?;
+    /// Tells how many ended that stood, as [`Self::sessions`] lists them.
+    async fn end_those(
+        &self,
+        account: &AccountId,
+        ending: Ending<'_>,
+        now: UnixTime,
+    ) -> Result<Answer, Problem> {
+        let ending = Ending { idle: self.idle(), ..ending };
+        let ended = self.ledger.end_sessions(account, &ending, now).await?;
         Ok(Answer::json(200, &Ended { ended }))
     }
 }

@@ -162,6 +162,10 @@ pub(super) struct EndSessions {
     pub(super) sub: Option<String>,
     pub(super) sid: Option<String>,
     pub(super) but: Option<String>,
+    #[serde(default)]
+    pub(super) idle: Option<i64>,
+    #[serde(default)]
+    pub(super) now: i64,
 }
 
 /// Whom to erase.

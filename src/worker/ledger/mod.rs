@@ -376,11 +376,14 @@ impl Ledger for Ledgers {
         &self,
         account: &AccountId,
         ending: &Ending<'_>,
+        now: UnixTime,
     ) -> std::result::Result<usize, Fault> {
         let call = Call::EndSessions(call::EndSessions {
             sub: ending.sub.map(str::to_owned),
             sid: ending.sid.map(str::to_owned),
             but: ending.but.map(str::to_owned),
+            idle: ending.idle,
+            now: now.seconds(),
         });
         let outcome = self.ask(account.as_str(), &call).await?;
         let Outcome::EndedSessions { count } = outcome else { return Err(confused()) };

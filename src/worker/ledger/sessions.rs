@@ -101,14 +101,22 @@ pub(super) fn end_all(
     Ok(ended.into_iter().map(|row| row.sid).collect())
 }
 
-/// Ends the sessions that are meant. Returns how many.
+#[derive(Deserialize)]
+struct Stood {
+    /// A truth value of SQLite.
+    stood: i64,
+}
+
+/// Ends the sessions that are meant. Returns how many of them [`renew`] would have let stand.
 pub(super) fn end_those(sql: &SqlStorage, ending: EndSessions) -> Result<usize> {
-    let EndSessions { sub, sid, but } = ending;
+    let EndSessions { sub, sid, but, idle, now } = ending;
     let delete = "
         DELETE FROM sessions
         WHERE (?1 IS NULL OR sub = ?1) AND (?2 IS NULL OR sid = ?2) AND (?3 IS NULL OR sid <> ?3)
-        RETURNING sid";
-    Ok(sql.exec(delete, vec![sub.into(), sid.into(), but.into()])?.to_array::<Sid>()?.len())
+        RETURNING expires > ?4 AND (?5 IS NULL OR seen + ?5 > ?4) AS stood";
+    let row = vec![sub.into(), sid.into(), but.into(), now.into(), idle.into()];
+    let ended = sql.exec(delete, row)?.to_array::<Stood>()?;
+    Ok(ended.iter().filter(|row| row.stood != 0).count())
 }
 
 #[derive(Deserialize)]
