@@ -47,7 +47,16 @@ const RETRY: &str =
     "Sign in once more. If it fails again, pass on the reference below to your administrator.";
 const SEE_LOG: &str = "The service’s log tells under this reference what went wrong.";
 
+const SEE_TEST: &str = "The service’s log tells under this reference what went wrong. So does a test of the sign-in, on \
+     the settings page of the account. An administrator who cannot sign in needs a setup link from \
+     this product’s operators for that.";
+
 impl Advice {
+    /// Whether a test of the account's sign-in tells more.
+    pub(crate) fn is_testable(&self) -> bool {
+        self.administrator == SEE_TEST
+    }
+
     /// The advice on `error`. One for all that is not trusted: it says nothing about which check
     /// failed.
     pub(crate) fn on(error: &Error) -> Self {
@@ -119,7 +128,7 @@ impl Advice {
                            signed you in.",
                     user: RETRY,
                     next: Next::Login,
-                    administrator: SEE_LOG.to_owned(),
+                    administrator: SEE_TEST.to_owned(),
                     values: Vec::new(),
                 },
                 Kind::Untrusted => Self {
@@ -132,7 +141,7 @@ impl Advice {
                            more in one and the same browser. If it fails again, pass on the \
                            reference below to your administrator.",
                     next: Next::LoginUnlessSignedIn,
-                    administrator: SEE_LOG.to_owned(),
+                    administrator: SEE_TEST.to_owned(),
                     values: Vec::new(),
                 },
             },
@@ -332,8 +341,9 @@ impl Advice {
             | Denial::RoleRepeated { .. } => (
                 "You have no role here yet",
                 "Your identity provider knows you, but does not say what you may do here.",
-                ASK,
-                Next::Nowhere,
+                "Ask your administrator, and pass on the reference below. Once you have a role there, \
+                 sign in again.",
+                Next::Login,
             ),
             Denial::SessionTooLarge => (
                 "Your name does not fit",
@@ -374,8 +384,8 @@ impl Advice {
             ),
             Denial::SsoNotEnabled => (
                 "Single sign-on is not enabled",
-                "There is no single sign-on for the account that you named.",
-                "Check the account’s spelling.",
+                "There is no single sign-on for this account, or not at present.",
+                "Check the account’s spelling. If you have a setup link for it, open that again.",
                 Next::LoginPage,
             ),
             Denial::TooManyChanges { .. } => (

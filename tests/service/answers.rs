@@ -2,7 +2,7 @@
 
 use saml_edge::service::{AccountId, Config, Entropy, Fault, Reply, paths};
 
-use crate::common::Scenario;
+use crate::common::{METADATA, Scenario};
 use crate::world::{Seen, World, answering, config_with, form};
 
 fn refused(change: fn(Scenario) -> Scenario) -> Seen {
@@ -69,13 +69,29 @@ fn claims_that_must_be_mended_are_named() {
     }
 }
 
+/// Nothing but settings that came past the API can leave an account without a role.
+#[test]
+fn an_account_that_may_grant_no_role_is_told_so() {
+    let mut world = World::new();
+    world.add("acme", METADATA, Some(r#"{"roles":["boss"]}"#));
+    let seen = world.sign_in(|it| it);
+    assert_eq!(seen.refusal(), "role_not_allowed");
+    assert!(seen.answer.body.contains("This account may grant no role"), "{}", seen.answer.body);
+    assert!(!seen.answer.body.contains("listed below"), "{}", seen.answer.body);
+}
+
 #[test]
 fn the_way_on_is_offered_where_there_is_one() {
     let mut world = World::new();
     let retry = "<a class=\"button\" href=\"/sso/acme/login\">Sign in to acme</a>";
     let seen = world.sign_in(|it| it.in_message("Ada Lovelace", "Eve Lovelace"));
     assert!(seen.answer.body.contains(retry), "{}", seen.answer.body);
+    let test = "<a href=\"/sso/acme/settings/test\">Test the sign-in to acme</a>";
+    assert!(seen.answer.body.contains(test), "{}", seen.answer.body);
+    // A role may be mended while its user looks at the page.
     let seen = world.sign_in(|it| it.in_assertion(">developer<", ">owner<"));
+    assert!(seen.answer.body.contains(retry) && !seen.answer.body.contains(test));
+    let seen = world.sign_in(|it| it.in_assertion(">acme<", ">other<"));
     assert!(!seen.answer.body.contains("button\""));
     let seen = world.get("/sso/nobody/login");
     assert!(seen.answer.body.contains("href=\"/sso/login\">Go to the login page</a>"));
