@@ -74,7 +74,7 @@ async function setUp(page) {
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByRole("status").waitFor();
   await page.goto(settings());
-  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("button", { name: "Delete the metadata" }).click();
   await take(page, "delete");
 }
 
@@ -172,7 +172,7 @@ async function paste(page, metadata) {
 
 async function save(page, metadata) {
   await paste(page, metadata);
-  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("button", { name: "Save the metadata" }).click();
   await page.getByText("Nothing is changed yet").waitFor();
 }
 

@@ -64,7 +64,7 @@ describe("the settings page", () => {
   });
 
   it("selects a value as a whole by keyboard", async () => {
-    await guest.getByRole("link", { name: "one address" }).focus();
+    await guest.getByRole("link", { name: "our metadata as a file" }).focus();
     await guest.keyboard.press("Tab");
     const [id, selected] = await guest.evaluate("[document.activeElement.id, getSelection().toString()]");
     assert.deepEqual([id, selected], ["identifier", `${worker.baseUrl}/sso/fresh/metadata`]);
@@ -73,17 +73,23 @@ describe("the settings page", () => {
 
   it("says what is wrong with what was pasted, and keeps it", async () => {
     const box = guest.getByLabel("Metadata XML");
-    await box.fill("<EntityDescriptor>");
-    await guest.getByRole("button", { name: "Save", exact: true }).click();
-    await guest.getByRole("alert").waitFor();
-    assert.equal(await box.inputValue(), "<EntityDescriptor>");
-    assert.equal(await guest.evaluate("document.activeElement.id"), "metadata");
+    for (const [width, height] of [[390, 844], [1280, 900]]) {
+      await guest.setViewportSize({ width, height });
+      await box.fill("<EntityDescriptor>");
+      await guest.getByRole("button", { name: "Save the metadata" }).click();
+      await guest.getByRole("alert").waitFor();
+      assert.equal(await box.inputValue(), "<EntityDescriptor>");
+      assert.equal(await guest.evaluate("document.activeElement.id"), "metadata");
+      // Where the browser has gone, and not only at the top.
+      const { top, bottom } = await guest.locator("#metadata_problem").evaluate("(it) => it.getBoundingClientRect().toJSON()");
+      assert.ok(top >= 0 && bottom <= height, `the reason is at ${top} of ${height}`);
+    }
     await looksRight(guest, "settings-problem");
   });
 
   it("shows what will change before it does, and switches single sign-on on", async () => {
     await guest.getByLabel("Metadata XML").fill(await metadataOf(idp));
-    await guest.getByRole("button", { name: "Save", exact: true }).click();
+    await guest.getByRole("button", { name: "Save the metadata" }).click();
     await guest.getByRole("heading", { name: "Switch single sign-on on?" }).waitFor();
     await looksRight(guest, "settings-review");
     await confirm(guest, "Save");
@@ -116,7 +122,7 @@ describe("the settings page", () => {
     await guest.getByLabel("Or its file").click();
     const buffer = Buffer.from(await metadataOf(successor));
     await (await chooser).setFiles({ name: "metadata.xml", mimeType: "text/xml", buffer });
-    await guest.getByRole("button", { name: "Save", exact: true }).click();
+    await guest.getByRole("button", { name: "Save the metadata" }).click();
     await guest.getByText("is trusted from now on").waitFor();
     await guest.getByText("is trusted no more").waitFor();
     await looksRight(guest, "settings-review-keys");
@@ -132,7 +138,7 @@ describe("the settings page", () => {
   });
 
   it("says what stops before the metadata is deleted", async () => {
-    await guest.getByRole("button", { name: "Delete" }).click();
+    await guest.getByRole("button", { name: "Delete the metadata" }).click();
     await guest.getByRole("heading", { name: "Switch single sign-on off?" }).waitFor();
     await looksRight(guest, "settings-delete");
     await guest.getByRole("button", { name: "Delete the metadata" }).click();

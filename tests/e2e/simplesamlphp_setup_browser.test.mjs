@@ -50,7 +50,7 @@ describe("a customer, from a setup link to the end,", () => {
   async function paste(metadata) {
     await administrator.goto(settings());
     await administrator.getByLabel("Metadata XML").fill(metadata);
-    await administrator.getByRole("button", { name: "Save", exact: true }).click();
+    await administrator.getByRole("button", { name: "Save the metadata" }).click();
   }
 
   async function proveAtIdp(page) {
@@ -197,7 +197,7 @@ describe("a customer, from a setup link to the end,", () => {
 
   it("deletes the metadata, is told what stops, and it stops", async () => {
     await administrator.goto(settings());
-    await administrator.getByRole("button", { name: "Delete" }).click();
+    await administrator.getByRole("button", { name: "Delete the metadata" }).click();
     await administrator.getByText("Nobody can sign in to this account any more.").waitFor();
     await administrator.getByRole("heading", { name: "Switch single sign-on off?" }).waitFor();
     await administrator.getByRole("button", { name: "Delete the metadata" }).click();

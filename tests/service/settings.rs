@@ -153,6 +153,9 @@ fn shows_what_to_enter_at_the_identity_provider() {
         format!("{BASE_URL}/sso/metadata#acme"),
         format!("{BASE_URL}/sso/acs#acme"),
         format!("{BASE_URL}/sso/acme/slo"),
+        format!("{BASE_URL}/sso/acme/metadata"),
+        format!("{BASE_URL}/sso/acme/login"),
+        format!("{BASE_URL}/sso/login"),
         "account_id".to_owned(),
         "full_name".to_owned(),
         "memberOf".to_owned(),
@@ -193,9 +196,13 @@ fn says_how_long_certificates_last() {
     }
     let (until, rest) = words.split_first().expect("words");
     assert!(until.starts_with("valid until "), "{until}");
-    for (said, begin) in
-        rest.iter().zip(["expires in 4", "!expires in ", "!expires ", "!expire", "!expired 2 days"])
-    {
+    for (said, begin) in rest.iter().zip([
+        "expires within 4",
+        "!expires within ",
+        "!expires ",
+        "!expire",
+        "!expired 2 days",
+    ]) {
         assert!(said.starts_with(begin), "{words:?}");
     }
 }
@@ -210,7 +217,7 @@ fn says_what_to_do_before_the_last_certificate_expires() {
         world.now = end.plus(-left);
         setup(&mut world);
         let body = world.get(SETTINGS).answer.body;
-        let words = body.split_once("The last signing certificate ")?.1.split(',').next()?;
+        let words = body.split_once("The signing certificate ")?.1.split(',').next()?;
         Some(words.split(" on ").next()?.to_owned())
     };
     assert_eq!(said(60 * 86_400 + 1), None);

@@ -4,7 +4,7 @@ use super::authorise::Administrator;
 use super::edit::Edit;
 use super::idp::StoredIdp;
 use super::typed::{Notice, Typed};
-use super::values::{ClaimLine, ValueLine, claims, values};
+use super::values::{ClaimLine, ValueLine, claims, entrances, values};
 use crate::encoding::hex;
 use crate::service::account::{AccountId, AccountSettings, IdpInitiated};
 use crate::service::addresses::Addresses;
@@ -23,6 +23,8 @@ use crate::time::UnixTime;
 #[derive(Debug)]
 pub(crate) struct SettingsView {
     pub(crate) values: Vec<ValueLine>,
+    /// Where people sign in.
+    pub(crate) entrances: [ValueLine; 2],
     pub(crate) claims: Vec<ClaimLine>,
     pub(crate) idp: StoredIdp,
     pub(crate) settings: AccountSettings,
@@ -42,6 +44,7 @@ impl SettingsView {
         let default = AccountSettings { entity_id: None, ..settings.clone() };
         Ok(Self {
             values: values(account, &addresses, config),
+            entrances: entrances(account, config),
             claims: claims(account, &settings, config),
             idp: StoredIdp::of(stored.metadata.as_deref(), now),
             default_entity_id: Addresses::of(account, &default, config)?.entity_id,

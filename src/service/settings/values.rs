@@ -4,7 +4,7 @@ use crate::service::account::{AccountId, AccountSettings};
 use crate::service::addresses::{Addresses, slo_url};
 use crate::service::config::Config;
 
-/// A value to copy into the IdP.
+/// A value to copy.
 #[derive(Debug)]
 pub(crate) struct ValueLine {
     pub(crate) id: &'static str,
@@ -56,6 +56,32 @@ pub(super) fn values(
             label: "Logout URL",
             value: slo_url(account, config),
             hint: "Some call it Single Logout Service URL. Signing out works without it.",
+        },
+        ValueLine {
+            id: "sp_metadata",
+            label: "Address of our metadata",
+            value: format!("{}/sso/{account}/metadata", config.base_url()),
+            hint: "For identity providers that read all of these from it.",
+        },
+    ]
+}
+
+pub(super) fn entrances(account: &AccountId, config: &Config) -> [ValueLine; 2] {
+    let base = config.base_url();
+    [
+        ValueLine {
+            id: "sign_on_url",
+            label: "Sign-on URL of this account",
+            value: format!("{base}/sso/{account}/login"),
+            hint: "Goes straight on to your identity provider. It can be entered there as well, as \
+                   the Sign on URL; otherwise leave that empty.",
+        },
+        ValueLine {
+            id: "login_page",
+            label: "Login page of all accounts",
+            value: format!("{base}/sso/login"),
+            hint: "Asks for the e-mail address, which it knows once somebody has signed in at the \
+                   address above or from the identity provider; and it takes the account’s id.",
         },
     ]
 }
