@@ -81,7 +81,7 @@ describe("the settings page", () => {
       assert.equal(await box.inputValue(), "<EntityDescriptor>");
       assert.equal(await guest.evaluate("document.activeElement.id"), "metadata");
       // Where the browser has gone, and not only at the top.
-      const { top, bottom } = await guest.locator("#metadata_problem").evaluate("(it) => it.getBoundingClientRect().toJSON()");
+      const { top, bottom } = await guest.locator("#metadata_problem").evaluate((it) => it.getBoundingClientRect().toJSON());
       assert.ok(top >= 0 && bottom <= height, `the reason is at ${top} of ${height}`);
     }
     await looksRight(guest, "settings-problem");
