@@ -235,7 +235,7 @@ fn deleting_says_what_stops_and_asks_once() {
     for said in [
         "Single sign-on is switched off",
         "<dt>Sessions that ended</dt><dd>1</dd>",
-        "within 5 minutes. Until then it goes on.",
+        "until its session is next renewed: for up to 5 minutes.",
         "<dt>Setup links that were revoked</dt><dd>1</dd>",
     ] {
         assert!(done.answer.body.contains(said), "{said}: {}", done.answer.body);
