@@ -9,13 +9,13 @@ mod inherited;
 mod method;
 mod namespaces;
 
+use std::mem;
+
 pub use method::Canonicalization;
 
 use self::escape::{push_attribute_value, push_text};
 use self::inherited::inherited_attributes;
 use self::namespaces::Rendered;
-use std::mem;
-
 use crate::error::Refusal;
 use crate::xml::{Attribute, Element, Event, Walk};
 

@@ -14,13 +14,12 @@ mod sign;
 mod signature;
 mod verify;
 
+pub(crate) use algorithm::RSA_SHA256;
 pub use algorithm::{Digest, Sha1, SignatureMethod};
 pub use certificate::Certificate;
+pub(crate) use certificate::first_of_several;
 pub use key::{InvalidSignature, TrustedKey};
 pub use sign::UnsignedDocument;
+pub(crate) use sign::{Place, key_info};
 pub use signature::Signature;
 pub use verify::{SignedOctets, verify};
-
-pub(crate) use algorithm::RSA_SHA256;
-pub(crate) use certificate::first_of_several;
-pub(crate) use sign::{Place, key_info};

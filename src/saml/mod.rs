@@ -27,8 +27,11 @@ mod warning;
 
 pub use attribute::Attributes;
 pub use authn_request::{AuthnRequest, Wishes};
+pub(crate) use claimed::Claimed;
 pub use endpoint::{Binding, Endpoint, Location};
+pub(crate) use hint::Hint;
 pub use incoming::{Carried, Incoming, IncomingForm};
+pub(crate) use logout::takes_answers;
 pub use logout::{
     Asked, ExpectedLogout, Logout, LogoutAccepted, LogoutAnswer, LogoutRequest, SealedLogout,
 };
@@ -38,14 +41,10 @@ pub use metadata::IdpMetadata;
 pub use outgoing::{MessageHead, Outgoing};
 pub use post::MessageForm;
 pub use profile::{Accepted, Expected, Requests, Skew, accept};
+pub(crate) use profile::{Claims, issuer_key, without_fragment};
 pub use redirect::{UnsignedQuery, decode_message, message_url};
+pub(crate) use response::require_response;
 pub use signed_query::SignedQuery;
 pub use sp_metadata::{RequestedAttribute, SpMetadata};
 pub use subject::NameId;
 pub use warning::Warning;
-
-pub(crate) use claimed::Claimed;
-pub(crate) use hint::Hint;
-pub(crate) use logout::takes_answers;
-pub(crate) use profile::{Claims, issuer_key, without_fragment};
-pub(crate) use response::require_response;

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::encoding::hex;
 use crate::limits::NAMED_CERTIFICATES;
 use crate::saml::IdpMetadata;
-use crate::service::Service;
 use crate::service::account::AccountId;
+use crate::service::context::{Platform, Service};
 use crate::service::events::Event;
 use crate::service::ledger::Change;
 use crate::service::refresh::Staged;
@@ -212,79 +212,77 @@ pub struct Noted {
     pub event: Option<Event>,
 }
 
-impl<A, L, K> Service<'_, A, L, K> {
-    /// What is written down of the setup link `id`, which is `created`, `opened` or `revoked`.
-    pub(crate) fn noted_setup_link(
-        &self,
-        account: &AccountId,
-        id: &str,
-        action: &str,
-        actor: Actor<'_>,
-        reference: &str,
-        now: UnixTime,
-    ) -> Noted {
-        let actor = actor.to_string();
-        self.noted(account, Entry::of_setup_link(id, action, &actor, reference, now))
-    }
+/// What is written down of the setup link `id`, which is `created`, `opened` or `revoked`.
+pub(crate) fn noted_setup_link(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    id: &str,
+    action: &str,
+    actor: Actor<'_>,
+    reference: &str,
+    now: UnixTime,
+) -> Noted {
+    let actor = actor.to_string();
+    noted(cx, account, Entry::of_setup_link(id, action, &actor, reference, now))
+}
 
-    /// What is written down of the pair `id`, which is `given` to the account or `taken` from it.
-    pub(crate) fn noted_pair(
-        &self,
-        account: &AccountId,
-        id: &str,
-        action: &str,
-        reference: &str,
-        now: UnixTime,
-    ) -> Noted {
-        self.noted(account, Entry::of_pair(id, action, reference, now))
-    }
+/// What is written down of the pair `id`, which is `given` to the account or `taken` from it.
+pub(crate) fn noted_pair(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    id: &str,
+    action: &str,
+    reference: &str,
+    now: UnixTime,
+) -> Noted {
+    noted(cx, account, Entry::of_pair(id, action, reference, now))
+}
 
-    /// What is written down of a certificate that expires.
-    pub(crate) fn noted_expiry(
-        &self,
-        account: &AccountId,
-        expiry: &Expiry,
-        reference: &str,
-        now: UnixTime,
-    ) -> Noted {
-        self.noted(account, Entry::of_expiry(expiry, reference, now))
-    }
+/// What is written down of a certificate that expires.
+pub(crate) fn noted_expiry(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    expiry: &Expiry,
+    reference: &str,
+    now: UnixTime,
+) -> Noted {
+    noted(cx, account, Entry::of_expiry(expiry, reference, now))
+}
 
-    /// What is written down of metadata that is `staged` or `dismissed` instead of what is stored.
-    pub(crate) fn noted_staging(
-        &self,
-        account: &AccountId,
-        action: &str,
-        of: (&Stored, &Staged),
-        actor: Actor<'_>,
-        reference: &str,
-        now: UnixTime,
-    ) -> Noted {
-        self.noted(account, Entry::of_staging(action, of, actor, reference, now))
-    }
+/// What is written down of metadata that is `staged` or `dismissed` instead of what is stored.
+pub(crate) fn noted_staging(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    action: &str,
+    of: (&Stored, &Staged),
+    actor: Actor<'_>,
+    reference: &str,
+    now: UnixTime,
+) -> Noted {
+    noted(cx, account, Entry::of_staging(action, of, actor, reference, now))
+}
 
-    /// What is written down where the user `sub` is erased; or all of the account, where there is none.
-    pub(crate) fn noted_erasure(
-        &self,
-        account: &AccountId,
-        sub: Option<&str>,
-        reference: &str,
-        now: UnixTime,
-    ) -> Noted {
-        let Some(sub) = sub else {
-            return self.noted(account, Entry::of_erasure("account.erased", reference, now));
-        };
-        let entry = Entry::of_erasure("user.deleted", reference, now);
-        let is_heard = self.config.webhook.is_some();
-        let event = is_heard.then(|| Event::of_deletion(account.as_str(), &entry, sub)).flatten();
-        Noted { entry, event }
-    }
+/// What is written down where the user `sub` is erased; or all of the account, where there is none.
+pub(crate) fn noted_erasure(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    sub: Option<&str>,
+    reference: &str,
+    now: UnixTime,
+) -> Noted {
+    let Some(sub) = sub else {
+        return noted(cx, account, Entry::of_erasure("account.erased", reference, now));
+    };
+    let entry = Entry::of_erasure("user.deleted", reference, now);
+    let is_heard = cx.config.webhook.is_some();
+    let event = is_heard.then(|| Event::of_deletion(account.as_str(), &entry, sub)).flatten();
+    Noted { entry, event }
+}
 
-    fn noted(&self, account: &AccountId, entry: Entry) -> Noted {
-        let is_heard = self.config.webhook.is_some();
-        let event = is_heard.then(|| Event::of_change(account.as_str(), &entry)).flatten();
-        Noted { entry, event }
-    }
+fn noted(cx: &Service<'_, impl Platform>, account: &AccountId, entry: Entry) -> Noted {
+    let is_heard = cx.config.webhook.is_some();
+    let event = is_heard.then(|| Event::of_change(account.as_str(), &entry)).flatten();
+    Noted { entry, event }
 }
 
 /// An entry with its place in the account's list.

@@ -7,15 +7,15 @@
 
 use crate::error::Refusal;
 use crate::limits::STORED_METADATA_OCTETS;
-use crate::service::Service;
 use crate::service::account::{Account, AccountId, AccountSettings};
 use crate::service::addresses::Addresses;
 use crate::service::audit::Actor;
+use crate::service::context::{Platform, Service};
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::ledger::{Change, Ended, Ledger};
-use crate::service::private_keys::PrivateKeys;
+use crate::service::pairs;
 use crate::service::refresh::MetadataUrl;
-use crate::service::store::{Accounts, Stored};
+use crate::service::store::Stored;
 use crate::time::UnixTime;
 
 /// A change that somebody wants.
@@ -31,63 +31,61 @@ pub(crate) struct Edit<'a> {
     pub(crate) reference: &'a str,
 }
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// What is stored for `account`, this service's own last change of it included.
-    pub(crate) async fn current(
-        &self,
-        account: &AccountId,
-        now: UnixTime,
-    ) -> Result<Stored, Fault> {
-        self.ledger.current(account, now).await
-    }
+/// What is stored for `account`, this service's own last change of it included.
+pub(crate) async fn current(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    now: UnixTime,
+) -> Result<Stored, Fault> {
+    cx.ledger.current(account, now).await
+}
 
-    /// Changes `account` and returns what ended with that, or says why it must not be: what would
-    /// be stored could not be used ([`Error::Refused`], [`Fault::SettingsInvalid`]), takes another
-    /// account's place at its IdP, or was made from what is stored no more.
-    pub(crate) async fn change(
-        &self,
-        account: &AccountId,
-        edit: &Edit<'_>,
-        now: UnixTime,
-    ) -> Result<Ended, Error> {
-        self.judge(account, edit, now).await?;
-        let change = Change {
-            expected: &edit.before.epoch(),
-            after: edit.after,
-            actor: &edit.actor.to_string(),
-            reference: edit.reference,
-            is_heard: self.config.webhook.is_some(),
-        };
-        let ended = self.ledger.change(account, &change, now).await?;
-        ended.ok_or_else(|| Denial::AccountChanged.into())
-    }
+/// Changes `account` and returns what ended with that, or says why it must not be: what would
+/// be stored could not be used ([`Error::Refused`], [`Fault::SettingsInvalid`]), takes another
+/// account's place at its IdP, or was made from what is stored no more.
+pub(crate) async fn change(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    edit: &Edit<'_>,
+    now: UnixTime,
+) -> Result<Ended, Error> {
+    judge(cx, account, edit, now).await?;
+    let change = Change {
+        expected: &edit.before.epoch(),
+        after: edit.after,
+        actor: &edit.actor.to_string(),
+        reference: edit.reference,
+        is_heard: cx.config.webhook.is_some(),
+    };
+    let ended = cx.ledger.change(account, &change, now).await?;
+    ended.ok_or_else(|| Denial::AccountChanged.into())
+}
 
-    /// Says why the change must not be made, and makes none. Only what changes is judged: whoever mends the
-    /// settings need not mend the metadata first.
-    pub(crate) async fn judge(
-        &self,
-        account: &AccountId,
-        Edit { before, after, actor, .. }: &Edit<'_>,
-        now: UnixTime,
-    ) -> Result<(), Error> {
-        if after.settings != before.settings {
-            let settings = AccountSettings::stored(after.settings.as_deref())?;
-            Addresses::of(account, &settings, self.config)?;
-            if let Some(url) = &settings.metadata_url {
-                MetadataUrl::parse(url, self.config)?;
-            }
+/// Says why the change must not be made, and makes none. Only what changes is judged: whoever mends the
+/// settings need not mend the metadata first.
+pub(crate) async fn judge(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    Edit { before, after, actor, .. }: &Edit<'_>,
+    now: UnixTime,
+) -> Result<(), Error> {
+    if after.settings != before.settings {
+        let settings = AccountSettings::stored(after.settings.as_deref())?;
+        Addresses::of(account, &settings, cx.config)?;
+        if let Some(url) = &settings.metadata_url {
+            MetadataUrl::parse(url, cx.config)?;
         }
-        if let Some(xml) = after.metadata.as_deref().filter(|_| after.metadata != before.metadata) {
-            if xml.len() > STORED_METADATA_OCTETS {
-                return Err(Refusal::MessageTooLarge.into());
-            }
-            self.metadata.parse(xml)?.require_unexpired(now)?;
+    }
+    if let Some(xml) = after.metadata.as_deref().filter(|_| after.metadata != before.metadata) {
+        if xml.len() > STORED_METADATA_OCTETS {
+            return Err(Refusal::MessageTooLarge.into());
         }
-        let loaded = Account::of(account.clone(), after, self.metadata, self.config, now);
-        match loaded {
-            Ok(loaded) => self.require_free_for(*actor, &loaded, now).await,
-            // Nobody can sign in to it, so it takes nobody's place.
-            Err(_) => Ok(()),
-        }
+        cx.metadata.parse(xml)?.require_unexpired(now)?;
+    }
+    let loaded = Account::of(account.clone(), after, cx.metadata, cx.config, now);
+    match loaded {
+        Ok(loaded) => pairs::require_free_for(cx, *actor, &loaded, now).await,
+        // Nobody can sign in to it, so it takes nobody's place.
+        Err(_) => Ok(()),
     }
 }

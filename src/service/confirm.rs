@@ -20,13 +20,14 @@ use serde::{Deserialize, Serialize};
 use crate::encoding::hex;
 use crate::service::body::Body;
 use crate::service::config::Config;
+use crate::service::context::{Platform, Service};
 use crate::service::cookie::{self, SameSite};
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::log::{Event, Outcome};
 use crate::service::own_form::OwnForm;
 use crate::service::pages::ConfirmPage;
 use crate::service::session::{Issued, Session};
-use crate::service::{Answer, Entropy, Reply, Request, Service, return_to};
+use crate::service::{Answer, Entropy, Reply, Request, return_to};
 use crate::time::UnixTime;
 
 const COOKIE: &str = cookie::CONFIRM;
@@ -112,52 +113,50 @@ impl Choice {
     }
 }
 
-impl<A, L, K> Service<'_, A, L, K> {
-    /// Installs the held session where it replaces nobody's, or asks.
-    pub(crate) fn reply_to_confirm(
-        &self,
-        request: &Request<'_>,
-        entropy: &Entropy,
-        now: UnixTime,
-    ) -> Reply {
-        let return_to = request.return_to(self.config);
-        let reference = hex(&entropy.reference);
-        match Choice::of(request.cookies, self.config, now) {
-            Err(denial) => Reply::failed(&denial.into(), None, &reference),
-            Ok(choice) => match choice.replaced() {
-                Some(present) => choice.ask(present, &return_to),
-                None => choice.install(&return_to, &reference),
-            },
-        }
+/// Installs the held session where it replaces nobody's, or asks.
+pub(crate) fn reply_to_confirm(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Reply {
+    let return_to = request.return_to(cx.config);
+    let reference = hex(&entropy.reference);
+    match Choice::of(request.cookies, cx.config, now) {
+        Err(denial) => Reply::failed(&denial.into(), None, &reference),
+        Ok(choice) => match choice.replaced() {
+            Some(present) => choice.ask(present, &return_to),
+            None => choice.install(&return_to, &reference),
+        },
     }
+}
 
-    /// Takes the user's word.
-    pub(crate) async fn reply_to_confirm_form(
-        &self,
-        request: &Request<'_>,
-        body: impl Body,
-        entropy: &Entropy,
-        now: UnixTime,
-    ) -> Reply {
-        let reference = hex(&entropy.reference);
-        let read = async {
-            let form = OwnForm::read_own(request, body, self.config).await?;
-            Ok::<_, Error>((form, Choice::of(request.cookies, self.config, now)?))
-        };
-        let (form, choice) = match read.await {
-            Ok(read) => read,
-            Err(error) => return Reply::failed(&error, None, &reference),
-        };
-        let return_to = return_to::same_site(form.field("return_to"), &self.config.base);
-        if form.field("choice") != Some("replace") {
-            let answer = Answer::see_other(return_to::START_PAGE);
-            return answer.with_cookies([cookie::clear(COOKIE)]).into();
+/// Takes the user's word.
+pub(crate) async fn reply_to_confirm_form(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Reply {
+    let reference = hex(&entropy.reference);
+    let read = async {
+        let form = OwnForm::read_own(request, body, cx.config).await?;
+        Ok::<_, Error>((form, Choice::of(request.cookies, cx.config, now)?))
+    };
+    let (form, choice) = match read.await {
+        Ok(read) => read,
+        Err(error) => return Reply::failed(&error, None, &reference),
+    };
+    let return_to = return_to::same_site(form.field("return_to"), &cx.config.base);
+    if form.field("choice") != Some("replace") {
+        let answer = Answer::see_other(return_to::START_PAGE);
+        return answer.with_cookies([cookie::clear(COOKIE)]).into();
+    }
+    match choice.replaced() {
+        Some(present) if form.field("shown") != Some(&choice.shown(present)) => {
+            choice.ask(present, &return_to)
         }
-        match choice.replaced() {
-            Some(present) if form.field("shown") != Some(&choice.shown(present)) => {
-                choice.ask(present, &return_to)
-            }
-            Some(_) | None => choice.install(&return_to, &reference),
-        }
+        Some(_) | None => choice.install(&return_to, &reference),
     }
 }

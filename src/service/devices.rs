@@ -10,6 +10,7 @@ use crate::encoding::hex;
 use crate::service::account::AccountId;
 use crate::service::answer::{Answer, field};
 use crate::service::body::Body;
+use crate::service::context::{Platform, Service};
 use crate::service::error::Fault;
 use crate::service::ledger::{Ending, Ledger, Listing};
 use crate::service::log::{Event, Logout};
@@ -17,10 +18,8 @@ use crate::service::own_form::OwnForm;
 use crate::service::pages::{Device, DevicesPage};
 use crate::service::place::place;
 use crate::service::presence::Presence;
-use crate::service::private_keys::PrivateKeys;
 use crate::service::session::Session;
-use crate::service::store::Accounts;
-use crate::service::{Entropy, Reply, Request, Service, login_page};
+use crate::service::{Entropy, Reply, Request, login_page, presence};
 use crate::time::UnixTime;
 
 pub(crate) const PAGE: &str = "/sso/sessions";
@@ -34,98 +33,94 @@ const OTHERS: &str = "others";
 /// Devices on a page.
 const LIMIT: u32 = 50;
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// The page that lists them.
-    pub(crate) async fn reply_to_devices(
-        &self,
-        request: &Request<'_>,
-        entropy: &Entropy,
-        now: UnixTime,
-    ) -> Reply {
-        let listed = async {
-            let presence = self.certain_presence(request.cookies, now).await?;
-            let answer = match owner(&presence) {
-                Some((session, account)) => {
-                    self.devices(session, &account, request.query, now).await?
-                }
-                None => to_login(),
-            };
-            Ok(answer.with_cookies(presence.set_cookies))
+/// The page that lists them.
+pub(crate) async fn reply_to_devices(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Reply {
+    let listed = async {
+        let presence = presence::certain_presence(cx, request.cookies, now).await?;
+        let answer = match owner(&presence) {
+            Some((session, account)) => devices(cx, session, &account, request.query, now).await?,
+            None => to_login(),
         };
-        listed.await.map_or_else(|fault| failed(fault, entropy), Reply::from)
-    }
+        Ok(answer.with_cookies(presence.set_cookies))
+    };
+    listed.await.map_or_else(|fault| failed(fault, entropy), Reply::from)
+}
 
-    async fn devices(
-        &self,
-        session: &Session,
-        account: &AccountId,
-        query: Option<&str>,
-        now: UnixTime,
-    ) -> Result<Answer, Fault> {
-        let after = field(query, "after").and_then(|text| place(&text)).unwrap_or_default();
-        let (sub, idle) = (Some(&*session.sub), self.idle());
-        let listing = Listing { sub, sid: None, idle, after, limit: LIMIT };
-        let mut page = self.ledger.sessions(account, &listing, now).await?;
-        page.sessions.sort_by_key(|it| (it.sid != session.sid, Reverse(it.seen)));
-        let devices = page.sessions.iter().map(|it| Device::new(it, &session.sid, now)).collect();
-        Ok(Answer::devices_page(
-            &DevicesPage {
-                session,
-                devices,
-                next: page.next,
-                ended: field(query, "ended").is_some(),
-                delay: self.config.renew_seconds,
-            },
-            self.config,
-        ))
-    }
+async fn devices(
+    cx: &Service<'_, impl Platform>,
+    session: &Session,
+    account: &AccountId,
+    query: Option<&str>,
+    now: UnixTime,
+) -> Result<Answer, Fault> {
+    let after = field(query, "after").and_then(|text| place(&text)).unwrap_or_default();
+    let (sub, idle) = (Some(&*session.sub), presence::idle(cx));
+    let listing = Listing { sub, sid: None, idle, after, limit: LIMIT };
+    let mut page = cx.ledger.sessions(account, &listing, now).await?;
+    page.sessions.sort_by_key(|it| (it.sid != session.sid, Reverse(it.seen)));
+    let devices = page.sessions.iter().map(|it| Device::new(it, &session.sid, now)).collect();
+    Ok(Answer::devices_page(
+        &DevicesPage {
+            session,
+            devices,
+            next: page.next,
+            ended: field(query, "ended").is_some(),
+            delay: cx.config.renew_seconds,
+        },
+        cx.config,
+    ))
+}
 
-    /// Takes one of the page's buttons.
-    pub(crate) async fn reply_to_devices_form(
-        &self,
-        request: &Request<'_>,
-        body: impl Body,
-        entropy: &Entropy,
-        now: UnixTime,
-    ) -> Reply {
-        let reference = hex(&entropy.reference);
-        let form = match OwnForm::read_own(request, body, self.config).await {
-            Ok(form) => form,
-            // The page asks whoever did mean it.
-            Err(error) => {
-                let log = Event::logout_failure(&error, None, &reference).line();
-                return Reply { answer: Answer::see_other(PAGE), log };
-            }
-        };
-        let end = form.field("end").unwrap_or_default();
-        match self.end_elsewhere(end, request.cookies, &reference, now).await {
-            Ok(reply) => reply,
-            Err(fault) => failed(fault, entropy),
+/// Takes one of the page's buttons.
+pub(crate) async fn reply_to_devices_form(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Reply {
+    let reference = hex(&entropy.reference);
+    let form = match OwnForm::read_own(request, body, cx.config).await {
+        Ok(form) => form,
+        // The page asks whoever did mean it.
+        Err(error) => {
+            let log = Event::logout_failure(&error, None, &reference).line();
+            return Reply { answer: Answer::see_other(PAGE), log };
         }
+    };
+    let end = form.field("end").unwrap_or_default();
+    match end_elsewhere(cx, end, request.cookies, &reference, now).await {
+        Ok(reply) => reply,
+        Err(fault) => failed(fault, entropy),
     }
+}
 
-    /// Ends one session, or all but that of the cookies; of their user in their account alone.
-    async fn end_elsewhere(
-        &self,
-        end: &str,
-        cookies: Option<&str>,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Reply, Fault> {
-        let presence = self.certain_presence(cookies, now).await?;
-        let Some((session, account)) = owner(&presence) else {
-            return Ok(to_login().with_cookies(presence.set_cookies).into());
-        };
-        let sid = (end != OTHERS).then_some(end);
-        let (sub, but) = (Some(&*session.sub), Some(&*session.sid));
-        let ending = Ending { sub, sid, but, idle: self.idle() };
-        let ended = self.ledger.end_sessions(&account, &ending, now).await?;
-        let (page, log) = match ended {
-            0 => (PAGE, None),
-            1.. => (ENDED, Event::logout(Logout::Elsewhere, &account, reference).line()),
-        };
-        Ok(Reply { answer: Answer::see_other(page).with_cookies(presence.set_cookies), log })
-    }
+/// Ends one session, or all but that of the cookies; of their user in their account alone.
+async fn end_elsewhere(
+    cx: &Service<'_, impl Platform>,
+    end: &str,
+    cookies: Option<&str>,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Reply, Fault> {
+    let presence = presence::certain_presence(cx, cookies, now).await?;
+    let Some((session, account)) = owner(&presence) else {
+        return Ok(to_login().with_cookies(presence.set_cookies).into());
+    };
+    let sid = (end != OTHERS).then_some(end);
+    let (sub, but) = (Some(&*session.sub), Some(&*session.sid));
+    let ending = Ending { sub, sid, but, idle: presence::idle(cx) };
+    let ended = cx.ledger.end_sessions(&account, &ending, now).await?;
+    let (page, log) = match ended {
+        0 => (PAGE, None),
+        1.. => (ENDED, Event::logout(Logout::Elsewhere, &account, reference).line()),
+    };
+    Ok(Reply { answer: Answer::see_other(page).with_cookies(presence.set_cookies), log })
 }
 
 fn owner(presence: &Presence) -> Option<(&Session, AccountId)> {

@@ -11,14 +11,15 @@
 use sha2::{Digest, Sha256};
 
 use crate::encoding::hex;
+use crate::service::Request;
 use crate::service::account::AccountId;
 use crate::service::body::Body;
 use crate::service::claims::plain_email;
+use crate::service::context::{Platform, Service};
 use crate::service::directory::Directory;
 use crate::service::error::{Error, Fault};
 use crate::service::own_form::OwnForm;
 use crate::service::store::Accounts;
-use crate::service::{Request, Service};
 use crate::time::UnixTime;
 
 /// The login page's form, as it came.
@@ -86,74 +87,72 @@ impl Email {
     }
 }
 
-impl<A: Accounts, L, K> Service<'_, A, L, K> {
-    /// The accounts with single sign-on that `email` may mean. The one that an operator gave the
-    /// domain to comes first and is always among them, whatever other accounts' IdPs have asserted.
-    pub(crate) async fn accounts_of(
-        &self,
-        email: &Email,
-        now: UnixTime,
-    ) -> Result<Vec<AccountId>, Fault> {
-        let known = self.accounts.known(&email.digest(), Some(email.domain())).await?;
-        let mut accounts: Vec<_> =
-            known.domain.as_deref().and_then(AccountId::parse).into_iter().collect();
-        for account in Directory::read(known.directory.as_deref()).accounts(now) {
-            if !accounts.contains(&account) {
-                accounts.push(account);
-            }
-        }
-        let mut enabled = Vec::new();
-        for account in accounts {
-            if self.accounts.stored(&account).await?.metadata.is_some() {
-                enabled.push(account);
-            }
-        }
-        Ok(enabled)
-    }
-
-    /// Adds `account` to the directory for `email`, where that does not say so yet, or has not been
-    /// told for long.
-    ///
-    /// Two logins at once may both read and then write, and KV keeps the later: the other account
-    /// comes back at its next login.
-    pub(crate) async fn enter(
-        &self,
-        account: &AccountId,
-        email: &Email,
-        now: UnixTime,
-    ) -> Result<(), Fault> {
-        let digest = email.digest();
-        let known = self.accounts.known(&digest, None).await?;
-        match Directory::read(known.directory.as_deref()).with(account, now) {
-            Some(entry) => self.write_entry(&digest, &entry, now).await,
-            None => Ok(()),
+/// The accounts with single sign-on that `email` may mean. The one that an operator gave the
+/// domain to comes first and is always among them, whatever other accounts' IdPs have asserted.
+pub(crate) async fn accounts_of(
+    cx: &Service<'_, impl Platform>,
+    email: &Email,
+    now: UnixTime,
+) -> Result<Vec<AccountId>, Fault> {
+    let known = cx.accounts.known(&email.digest(), Some(email.domain())).await?;
+    let mut accounts: Vec<_> =
+        known.domain.as_deref().and_then(AccountId::parse).into_iter().collect();
+    for account in Directory::read(known.directory.as_deref()).accounts(now) {
+        if !accounts.contains(&account) {
+            accounts.push(account);
         }
     }
-
-    /// Takes `account` out of the directory for `email`. It is written whatever was read: that may be
-    /// older than the entry.
-    pub(crate) async fn leave(
-        &self,
-        account: &AccountId,
-        email: &Email,
-        now: UnixTime,
-    ) -> Result<(), Fault> {
-        let digest = email.digest();
-        let known = self.accounts.known(&digest, None).await?;
-        let rest = Directory::read(known.directory.as_deref()).without(account, now);
-        self.write_entry(&digest, &rest, now).await
-    }
-
-    async fn write_entry(
-        &self,
-        digest: &str,
-        entry: &Directory,
-        now: UnixTime,
-    ) -> Result<(), Fault> {
-        match entry.written(now) {
-            Some((text, lasts)) => self.accounts.enter(digest, &text, lasts).await,
-            None => self.accounts.leave(digest).await,
+    let mut enabled = Vec::new();
+    for account in accounts {
+        if cx.accounts.stored(&account).await?.metadata.is_some() {
+            enabled.push(account);
         }
+    }
+    Ok(enabled)
+}
+
+/// Adds `account` to the directory for `email`, where that does not say so yet, or has not been
+/// told for long.
+///
+/// Two logins at once may both read and then write, and KV keeps the later: the other account
+/// comes back at its next login.
+pub(crate) async fn enter(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    email: &Email,
+    now: UnixTime,
+) -> Result<(), Fault> {
+    let digest = email.digest();
+    let known = cx.accounts.known(&digest, None).await?;
+    match Directory::read(known.directory.as_deref()).with(account, now) {
+        Some(entry) => write_entry(cx, &digest, &entry, now).await,
+        None => Ok(()),
+    }
+}
+
+/// Takes `account` out of the directory for `email`. It is written whatever was read: that may be
+/// older than the entry.
+pub(crate) async fn leave(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    email: &Email,
+    now: UnixTime,
+) -> Result<(), Fault> {
+    let digest = email.digest();
+    let known = cx.accounts.known(&digest, None).await?;
+    let rest = Directory::read(known.directory.as_deref()).without(account, now);
+    write_entry(cx, &digest, &rest, now).await
+}
+
+async fn write_entry(
+    cx: &Service<'_, impl Platform>,
+    digest: &str,
+    entry: &Directory,
+    now: UnixTime,
+) -> Result<(), Fault> {
+    match entry.written(now) {
+        Some((text, lasts)) => cx.accounts.enter(digest, &text, lasts).await,
+        None => cx.accounts.leave(digest).await,
     }
 }
 

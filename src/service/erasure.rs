@@ -4,59 +4,57 @@
 //! knows the address whose entry may be left. So what fails half-way is done by doing it again.
 
 use crate::limits::ERASED_USERS;
-use crate::service::Service;
 use crate::service::account::AccountId;
+use crate::service::context::{Platform, Service};
 use crate::service::discovery::Email;
 use crate::service::error::Fault;
 use crate::service::ledger::{Erased, Erasure, Ledger};
-use crate::service::store::Accounts;
 use crate::service::users::KnownUser;
+use crate::service::{audit, discovery};
 use crate::time::UnixTime;
 
-impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
-    /// Erases the user `sub`. Returns what is gone; `None` where there is no such user.
-    pub(crate) async fn erase_user(
-        &self,
-        account: &AccountId,
-        sub: &str,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Option<Erased>, Fault> {
-        let Some(user) = self.ledger.user(account, sub).await? else { return Ok(None) };
-        self.leave_by(account, &user, now).await?;
-        let noted = &self.noted_erasure(account, Some(sub), reference, now);
-        let erasure = Erasure { subs: &[user.sub], is_whole: false, noted };
-        let erased = self.ledger.erase(account, &erasure, now).await?;
-        Ok(erased.filter(|erased| erased.users > 0))
-    }
+/// Erases the user `sub`. Returns what is gone; `None` where there is no such user.
+pub(crate) async fn erase_user(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    sub: &str,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Option<Erased>, Fault> {
+    let Some(user) = cx.ledger.user(account, sub).await? else { return Ok(None) };
+    leave_by(cx, account, &user, now).await?;
+    let noted = &audit::noted_erasure(cx, account, Some(sub), reference, now);
+    let erasure = Erasure { subs: &[user.sub], is_whole: false, noted };
+    let erased = cx.ledger.erase(account, &erasure, now).await?;
+    Ok(erased.filter(|erased| erased.users > 0))
+}
 
-    /// Erases [`ERASED_USERS`] users of a deleted account, and with the last of them the rest. Returns
-    /// what is gone; `None` where the account is not deleted.
-    pub(crate) async fn erase_account(
-        &self,
-        account: &AccountId,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Option<Erased>, Fault> {
-        let page = self.ledger.users(account, 0, ERASED_USERS).await?;
-        for user in &page.users {
-            self.leave_by(account, user, now).await?;
-        }
-        let subs: Vec<_> = page.users.into_iter().map(|user| user.sub).collect();
-        let noted = &self.noted_erasure(account, None, reference, now);
-        let erasure = Erasure { subs: &subs, is_whole: true, noted };
-        self.ledger.erase(account, &erasure, now).await
+/// Erases [`ERASED_USERS`] users of a deleted account, and with the last of them the rest. Returns
+/// what is gone; `None` where the account is not deleted.
+pub(crate) async fn erase_account(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Option<Erased>, Fault> {
+    let page = cx.ledger.users(account, 0, ERASED_USERS).await?;
+    for user in &page.users {
+        leave_by(cx, account, user, now).await?;
     }
+    let subs: Vec<_> = page.users.into_iter().map(|user| user.sub).collect();
+    let noted = &audit::noted_erasure(cx, account, None, reference, now);
+    let erasure = Erasure { subs: &subs, is_whole: true, noted };
+    cx.ledger.erase(account, &erasure, now).await
+}
 
-    async fn leave_by(
-        &self,
-        account: &AccountId,
-        user: &KnownUser,
-        now: UnixTime,
-    ) -> Result<(), Fault> {
-        match Email::parse(&user.email) {
-            Some(email) => self.leave(account, &email, now).await,
-            None => Ok(()),
-        }
+async fn leave_by(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    user: &KnownUser,
+    now: UnixTime,
+) -> Result<(), Fault> {
+    match Email::parse(&user.email) {
+        Some(email) => discovery::leave(cx, account, &email, now).await,
+        None => Ok(()),
     }
 }

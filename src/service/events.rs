@@ -7,13 +7,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::encoding::base64url_encode;
-use crate::service::Service;
 use crate::service::account::AccountId;
 use crate::service::audit::Entry;
+use crate::service::context::{Platform, Service};
 use crate::service::error::Error;
 use crate::service::ledger::{Ledger, Refused};
-use crate::service::private_keys::PrivateKeys;
-use crate::service::store::Accounts;
 use crate::service::upkeep::Expiry;
 use crate::service::users::KnownUser;
 use crate::time::UnixTime;
@@ -143,34 +141,36 @@ impl Event {
     }
 }
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// Who is to be named in the events of a login; `None` where nobody hears of them.
-    pub(crate) fn origin(&self, account: &AccountId, reference: String) -> Option<Origin> {
-        let account = account.to_string();
-        self.config.webhook.as_ref().map(|_| Origin { account, reference })
-    }
+/// Who is to be named in the events of a login; `None` where nobody hears of them.
+pub(crate) fn origin(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    reference: String,
+) -> Option<Origin> {
+    let account = account.to_string();
+    cx.config.webhook.as_ref().map(|_| Origin { account, reference })
+}
 
-    /// Lets the product hear of a refusal.
-    ///
-    /// Only for messages whose signature held under the account's keys and that were for us, now:
-    /// anybody can post garbage, and must not be able to make a webhook of it. An authentic
-    /// message that is posted again and again makes one event a code. What it says is told
-    /// nowhere: the code is ours, and so are account and reference.
-    pub(crate) async fn hear_of(
-        &self,
-        error: &Error,
-        refused: Refused<'_>,
-        account: &AccountId,
-        now: UnixTime,
-    ) {
-        match error {
-            Error::Denied(_) | Error::Refused(_) => {
-                // The user is refused all the same, and the log has the line.
-                let _ = self.ledger.refuse(account, &refused, now).await;
-            }
-            // Row E2.
-            Error::Fault(_) | Error::Metadata(_) | Error::Opened(_) => {}
+/// Lets the product hear of a refusal.
+///
+/// Only for messages whose signature held under the account's keys and that were for us, now:
+/// anybody can post garbage, and must not be able to make a webhook of it. An authentic
+/// message that is posted again and again makes one event a code. What it says is told
+/// nowhere: the code is ours, and so are account and reference.
+pub(crate) async fn hear_of(
+    cx: &Service<'_, impl Platform>,
+    error: &Error,
+    refused: Refused<'_>,
+    account: &AccountId,
+    now: UnixTime,
+) {
+    match error {
+        Error::Denied(_) | Error::Refused(_) => {
+            // The user is refused all the same, and the log has the line.
+            let _ = cx.ledger.refuse(account, &refused, now).await;
         }
+        // Row E2.
+        Error::Fault(_) | Error::Metadata(_) | Error::Opened(_) => {}
     }
 }
 

@@ -1,15 +1,13 @@
 //! The login page, and where its form leads.
 
 use crate::encoding::hex;
+use crate::service;
 use crate::service::account::AccountId;
-use crate::service::answer;
 use crate::service::body::Body;
+use crate::service::context::{Platform, Service};
 use crate::service::discovery::{Email, LoginForm, Named};
-use crate::service::ledger::Ledger;
 use crate::service::pages::{ChoicePage, FirstPage, LoginPage, Unread};
-use crate::service::private_keys::PrivateKeys;
-use crate::service::store::Accounts;
-use crate::service::{Answer, Entropy, Reply, Request, Service, remembered, return_to};
+use crate::service::{Answer, Entropy, Reply, Request, answer, discovery, remembered, return_to};
 use crate::time::UnixTime;
 
 /// The login page, with the page to go to afterwards.
@@ -22,73 +20,73 @@ pub(crate) fn login_of(account: &AccountId, return_to: &str) -> String {
     return_to::carried_by(&format!("/sso/{account}/login"), return_to)
 }
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// Asks who wants in; a link that names the account goes on to its login.
-    pub(crate) fn login_page(&self, request: &Request<'_>) -> Answer {
-        let return_to = request.return_to(self.config);
-        match answer::field(request.query, "account") {
-            None => self.ask(request, &return_to, "", None),
-            Some(typed) => match AccountId::parse(typed.trim()) {
-                Some(account) => Answer::see_other(&login_of(&account, &return_to)),
-                None => self.ask(request, &return_to, &typed, Some(Unread::of(&typed))),
-            },
-        }
+/// Asks who wants in; a link that names the account goes on to its login.
+pub(crate) fn login_page(cx: &Service<'_, impl Platform>, request: &Request<'_>) -> Answer {
+    let return_to = request.return_to(cx.config);
+    match answer::field(request.query, "account") {
+        None => ask(cx, request, &return_to, "", None),
+        Some(typed) => match AccountId::parse(typed.trim()) {
+            Some(account) => Answer::see_other(&login_of(&account, &return_to)),
+            None => ask(cx, request, &return_to, &typed, Some(Unread::of(&typed))),
+        },
     }
+}
 
-    /// Takes the form of the login page or of the choice between accounts.
-    pub(crate) async fn reply_to_login_form(
-        &self,
-        request: &Request<'_>,
-        body: impl Body,
-        entropy: Entropy,
-        now: UnixTime,
-    ) -> Reply {
-        let form = match LoginForm::read(request, body).await {
-            Ok(form) => form,
-            Err(error) => return Reply::failed(&error, None, &hex(&entropy.reference)),
-        };
-        let return_to = return_to::same_site(form.return_to.as_deref(), &self.config.base);
-        if form.forget {
-            let answer = Answer::see_other(&address(&return_to));
-            return answer.with_cookies([remembered::forget()]).into();
+/// Takes the form of the login page or of the choice between accounts.
+pub(crate) async fn reply_to_login_form(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: Entropy,
+    now: UnixTime,
+) -> Reply {
+    let form = match LoginForm::read(request, body).await {
+        Ok(form) => form,
+        Err(error) => return Reply::failed(&error, None, &hex(&entropy.reference)),
+    };
+    let return_to = return_to::same_site(form.return_to.as_deref(), &cx.config.base);
+    if form.forget {
+        let answer = Answer::see_other(&address(&return_to));
+        return answer.with_cookies([remembered::forget()]).into();
+    }
+    // As it was typed: the IdP may tell capitals apart.
+    let hint = Email::parse(&form.login).map(|_| &*form.login);
+    let email = match form.names() {
+        Some(Named::Account(id)) => {
+            return service::reply_to_login(cx, id, return_to, hint, request, entropy, now).await;
         }
-        // As it was typed: the IdP may tell capitals apart.
-        let hint = Email::parse(&form.login).map(|_| &*form.login);
-        let email = match form.names() {
-            Some(Named::Account(id)) => {
-                return self.reply_to_login(id, return_to, hint, request, entropy, now).await;
-            }
-            Some(Named::Email(email)) => email,
-            None => {
-                let unread = Unread::of(&form.login);
-                return self.ask(request, &return_to, &form.login, Some(unread)).into();
-            }
-        };
-        let accounts = match self.accounts_of(&email, now).await {
-            Ok(accounts) => accounts,
-            Err(fault) => return Reply::failed(&fault.into(), None, &hex(&entropy.reference)),
-        };
-        match &*accounts {
-            [] => Answer::form_page(200, &FirstPage { return_to: &return_to }, self.config).into(),
-            [id] => self.reply_to_login(id.clone(), return_to, hint, request, entropy, now).await,
-            accounts => {
-                let page = ChoicePage { accounts, login: &form.login, return_to: &return_to };
-                Answer::form_page(200, &page, self.config).into()
-            }
+        Some(Named::Email(email)) => email,
+        None => {
+            let unread = Unread::of(&form.login);
+            return ask(cx, request, &return_to, &form.login, Some(unread)).into();
+        }
+    };
+    let accounts = match discovery::accounts_of(cx, &email, now).await {
+        Ok(accounts) => accounts,
+        Err(fault) => return Reply::failed(&fault.into(), None, &hex(&entropy.reference)),
+    };
+    match &*accounts {
+        [] => Answer::form_page(200, &FirstPage { return_to: &return_to }, cx.config).into(),
+        [id] => {
+            service::reply_to_login(cx, id.clone(), return_to, hint, request, entropy, now).await
+        }
+        accounts => {
+            let page = ChoicePage { accounts, login: &form.login, return_to: &return_to };
+            Answer::form_page(200, &page, cx.config).into()
         }
     }
+}
 
-    fn ask(
-        &self,
-        request: &Request<'_>,
-        return_to: &str,
-        typed: &str,
-        unread: Option<Unread>,
-    ) -> Answer {
-        let remembered = remembered::of(request.cookies);
-        let known = remembered.as_ref().map(|account| (account, login_of(account, return_to)));
-        let status = if unread.is_some() { 400 } else { 200 };
-        let page = LoginPage { known, return_to, typed, unread };
-        Answer::form_page(status, &page, self.config)
-    }
+fn ask(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    return_to: &str,
+    typed: &str,
+    unread: Option<Unread>,
+) -> Answer {
+    let remembered = remembered::of(request.cookies);
+    let known = remembered.as_ref().map(|account| (account, login_of(account, return_to)));
+    let status = if unread.is_some() { 400 } else { 200 };
+    let page = LoginPage { known, return_to, typed, unread };
+    Answer::form_page(status, &page, cx.config)
 }

@@ -3,8 +3,10 @@
 
 use crate::encoding::hex;
 use crate::saml::{LogoutAnswer, Outgoing};
+use crate::service;
 use crate::service::account::AccountId;
 use crate::service::answer::{Answer, field};
+use crate::service::context::{Platform, Service};
 use crate::service::error::{Error, Fault};
 use crate::service::ledger::Ledger;
 use crate::service::log::{Event, Logout};
@@ -13,8 +15,7 @@ use crate::service::private_keys::PrivateKeys;
 use crate::service::send::Carrier;
 use crate::service::session::{self, Session};
 use crate::service::sessions::AtIdp;
-use crate::service::store::Accounts;
-use crate::service::{Entropy, Reply, Request, Service};
+use crate::service::{Entropy, Reply, Request, send};
 use crate::time::UnixTime;
 
 /// Asks before it signs out, and says so afterwards. A product may link here: a link that signed out
@@ -34,96 +35,98 @@ enum Asked {
     NotByName,
 }
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// Who would be signed out, or that nobody is signed in any more.
-    pub(crate) fn logout_page(&self, request: &Request<'_>, now: UnixTime) -> Answer {
-        match Session::last_known(request.cookies, self.config, now) {
-            Some(session) => Answer::sign_out_page(&session, self.config),
-            None if field(request.query, "elsewhere").is_some() => {
-                Answer::signed_out_page(LogoutAnswer::Unsure)
-            }
-            None => Answer::signed_out_page(LogoutAnswer::Everywhere),
+/// Who would be signed out, or that nobody is signed in any more.
+pub(crate) fn logout_page(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    now: UnixTime,
+) -> Answer {
+    match Session::last_known(request.cookies, cx.config, now) {
+        Some(session) => Answer::sign_out_page(&session, cx.config),
+        None if field(request.query, "elsewhere").is_some() => {
+            Answer::signed_out_page(LogoutAnswer::Unsure)
         }
+        None => Answer::signed_out_page(LogoutAnswer::Everywhere),
     }
+}
 
-    /// Ends the session and takes its cookies away.
-    pub(crate) async fn reply_to_logout(
-        &self,
-        request: &Request<'_>,
-        entropy: &Entropy,
-        now: UnixTime,
-    ) -> Reply {
-        let reference = hex(&entropy.reference);
-        if let Err(denial) = require_own(request, self.config) {
-            // The page asks whoever did mean it.
-            let log = Event::logout_failure(&denial.into(), None, &reference).line();
-            return Reply { answer: Answer::see_other(PAGE), log };
+/// Ends the session and takes its cookies away.
+pub(crate) async fn reply_to_logout(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Reply {
+    let reference = hex(&entropy.reference);
+    if let Err(denial) = require_own(request, cx.config) {
+        // The page asks whoever did mean it.
+        let log = Event::logout_failure(&denial.into(), None, &reference).line();
+        return Reply { answer: Answer::see_other(PAGE), log };
+    }
+    let session = Session::last_known(request.cookies, cx.config, now);
+    let account = session.as_ref().and_then(Session::account_id);
+    let Reply { answer, log } = match (session, account) {
+        (Some(session), Some(account)) => log_out(cx, &session, &account, entropy, now).await,
+        (Some(_), None) | (None, _) => Answer::see_other(PAGE).into(),
+    };
+    Reply { answer: answer.with_cookies(session::clear()), log }
+}
+
+async fn log_out(
+    cx: &Service<'_, impl Platform>,
+    session: &Session,
+    account: &AccountId,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Reply {
+    let reference = &hex(&entropy.reference);
+    let sealed = match cx.ledger.end(account, &session.sid).await {
+        Ok(sealed) => sealed,
+        Err(fault) => return Reply::logout_failed(&fault.into(), Some(account), reference),
+    };
+    let at_idp =
+        sealed.and_then(|sealed| AtIdp::open(&sealed, &session.sid, &cx.config.session_keys));
+    let asked = match at_idp {
+        Some(at_idp) => ask_idp(cx, &at_idp, account, entropy, now).await,
+        None => Ok(Asked::Nobody),
+    };
+    let (answer, event) = match asked {
+        Ok(Asked::Carried(carrier)) => {
+            (Answer::carry(303, carrier), Event::logout(Logout::Started, account, reference))
         }
-        let session = Session::last_known(request.cookies, self.config, now);
-        let account = session.as_ref().and_then(Session::account_id);
-        let Reply { answer, log } = match (session, account) {
-            (Some(session), Some(account)) => self.log_out(&session, &account, entropy, now).await,
-            (Some(_), None) | (None, _) => Answer::see_other(PAGE).into(),
-        };
-        Reply { answer: answer.with_cookies(session::clear()), log }
-    }
+        Ok(Asked::Nobody) => {
+            (Answer::see_other(PAGE), Event::logout(Logout::Succeeded, account, reference))
+        }
+        Ok(Asked::NotByName) => {
+            (Answer::see_other(UNSURE), Event::logout(Logout::Unsure, account, reference))
+        }
+        Err(error) => {
+            let log = Event::logout_failure(&error, Some(account), reference).line();
+            return Reply { answer: Answer::see_other(UNSURE), log };
+        }
+    };
+    Reply { answer, log: event.line() }
+}
 
-    async fn log_out(
-        &self,
-        session: &Session,
-        account: &AccountId,
-        entropy: &Entropy,
-        now: UnixTime,
-    ) -> Reply {
-        let reference = &hex(&entropy.reference);
-        let sealed = match self.ledger.end(account, &session.sid).await {
-            Ok(sealed) => sealed,
-            Err(fault) => return Reply::logout_failed(&fault.into(), Some(account), reference),
-        };
-        let at_idp =
-            sealed.and_then(|sealed| AtIdp::open(&sealed, &session.sid, &self.config.session_keys));
-        let asked = match at_idp {
-            Some(at_idp) => self.ask_idp(&at_idp, account, entropy, now).await,
-            None => Ok(Asked::Nobody),
-        };
-        let (answer, event) = match asked {
-            Ok(Asked::Carried(carrier)) => {
-                (Answer::carry(303, carrier), Event::logout(Logout::Started, account, reference))
-            }
-            Ok(Asked::Nobody) => {
-                (Answer::see_other(PAGE), Event::logout(Logout::Succeeded, account, reference))
-            }
-            Ok(Asked::NotByName) => {
-                (Answer::see_other(UNSURE), Event::logout(Logout::Unsure, account, reference))
-            }
-            Err(error) => {
-                let log = Event::logout_failure(&error, Some(account), reference).line();
-                return Reply { answer: Answer::see_other(UNSURE), log };
-            }
-        };
-        Reply { answer, log: event.line() }
-    }
-
-    /// A LogoutRequest to the IdP that the session is of, if it takes any.
-    async fn ask_idp(
-        &self,
-        at_idp: &AtIdp,
-        account: &AccountId,
-        entropy: &Entropy,
-        now: UnixTime,
-    ) -> Result<Asked, Error> {
-        let account = self.account(account.clone(), now).await?;
-        let endpoint = account.slo_endpoint().filter(|_| at_idp.idp == account.idp.entity_id());
-        let Some(endpoint) = endpoint else { return Ok(Asked::Nobody) };
-        // A LogoutRequest must name its subject (Core §3.7.1).
-        let Some(name_id) = at_idp.name_id() else { return Ok(Asked::NotByName) };
-        let id = entropy.message_id();
-        let head = account.message_head(&id, &endpoint.location, now);
-        let xml = head.logout_request(&name_id, at_idp.session_index.as_deref());
-        let xml = xml.ok_or(Fault::ClockUnusable)?;
-        let message = Outgoing::request(&xml);
-        let signed = self.private_keys.count() > 0;
-        let carrier = self.send(&message, endpoint.binding, &endpoint.location, signed).await?;
-        Ok(Asked::Carried(carrier))
-    }
+/// A LogoutRequest to the IdP that the session is of, if it takes any.
+async fn ask_idp(
+    cx: &Service<'_, impl Platform>,
+    at_idp: &AtIdp,
+    account: &AccountId,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Result<Asked, Error> {
+    let account = service::account(cx, account.clone(), now).await?;
+    let endpoint = account.slo_endpoint().filter(|_| at_idp.idp == account.idp.entity_id());
+    let Some(endpoint) = endpoint else { return Ok(Asked::Nobody) };
+    // A LogoutRequest must name its subject (Core §3.7.1).
+    let Some(name_id) = at_idp.name_id() else { return Ok(Asked::NotByName) };
+    let id = entropy.message_id();
+    let head = account.message_head(&id, &endpoint.location, now);
+    let xml = head.logout_request(&name_id, at_idp.session_index.as_deref());
+    let xml = xml.ok_or(Fault::ClockUnusable)?;
+    let message = Outgoing::request(&xml);
+    let signed = cx.private_keys.count() > 0;
+    let carrier = send::send(cx, &message, endpoint.binding, &endpoint.location, signed).await?;
+    Ok(Asked::Carried(carrier))
 }

@@ -14,6 +14,7 @@ mod change;
 mod claims;
 mod config;
 mod confirm;
+mod context;
 mod cookie;
 mod device;
 mod devices;
@@ -73,29 +74,40 @@ pub mod upkeep;
 mod users;
 pub mod webhook;
 
+use account::Account;
 pub use account::{AccountId, AccountSettings, Choices, ClaimOverrides, IdpInitiated};
 pub use addresses::{Acs, Addresses};
 pub use answer::Answer;
+use answer::field;
 pub use audit::{Actor, AuditEvent, AuditPage, Entry, Noted};
 pub use body::Body;
+use branding::Brand;
 pub use config::{Config, ConfigError};
+pub use context::{Platform, Service};
+use door::{Door, Posted};
 pub use error::{Denial, Error, Fault, Untold};
 pub use events::{Event, Origin};
 pub use exclusive::{Exclusive, Taken};
-pub use gate::{Gate, Passage};
+pub use gate::{Gate, Passage, gate};
 pub use keygen::{FreshKeys, NotRotated, Rotated, Secret, complete, rotate};
 pub use ledger::{
     Answered, Change, Claim, Ended, Ending, Erased, Erasure, Ledger, Listing, LoggedOut, Once,
     Refused, Renewal, Renewed, Sighting,
 };
+use log::Outcome;
+use login::Login;
 pub use metadata_cache::MetadataCache;
+use pages::ReportPage;
 pub use past_refusals::PastRefusal;
+use presence::Presence;
 pub use private_keys::{NoPrivateKeys, PrivateKeys};
-pub use rate::{Limiter, client_of};
+pub use rate::{Limiter, client_of, counts, too_many};
 pub use refresh::{
     Fetch, Fetched, Following, Getting, LastRefresh, MetadataUrl, NewCertificates, Refreshed,
-    Staged, Unfetched,
+    Staged, Unfetched, refresh,
 };
+use report::Report;
+use routes::Route;
 pub use routes::paths;
 #[cfg(not(target_arch = "wasm32"))]
 pub use rsa_keys::RsaKeys;
@@ -103,42 +115,16 @@ pub use sessions::{KnownSession, NewSession, SessionPage};
 pub use settings::SetupLink;
 pub use sightings::{Ends, Sightings, Standing, State};
 pub use sp_keys::SpKey;
+use start::Start;
 pub use store::{Accounts, Kind, Known, Names, Stored};
 pub use trust::Trust;
 pub use turn::Turn;
 pub use undelivered::Undelivered;
-pub use upkeep::{Expiry, Task, Worked};
+pub use upkeep::{Expiry, Task, Worked, work};
 pub use users::{KnownUser, User, UserPage};
 
 use crate::encoding::hex;
 use crate::time::UnixTime;
-use account::Account;
-use answer::field;
-use branding::Brand;
-use door::{Door, Posted};
-use log::Outcome;
-use login::Login;
-use pages::ReportPage;
-use presence::Presence;
-use report::Report;
-use routes::Route;
-use start::Start;
-
-/// This service over one platform's store and ledger.
-pub struct Service<'a, A, L, K> {
-    /// Settings and keys.
-    pub config: &'a Config,
-    /// What operators store.
-    pub accounts: &'a A,
-    /// What happens once.
-    pub ledger: &'a L,
-    /// What signs requests, and what assertions are encrypted to.
-    pub private_keys: &'a K,
-    /// Metadata parsed before.
-    pub metadata: &'a MetadataCache,
-    /// What asks servers of others.
-    pub network: &'a dyn Fetch,
-}
 
 /// A request without its body.
 #[derive(Clone, Copy, Debug, Default)]
@@ -218,163 +204,165 @@ pub struct Reply {
     pub log: Option<String>,
 }
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// Answers one request. It never fails: a failure is an answer too.
-    pub async fn answer(
-        &self,
-        request: &Request<'_>,
-        body: impl Body,
-        entropy: Entropy,
-        now: UnixTime,
-    ) -> Reply {
-        self.reply(request, body, entropy, now).await.dressed(self.config)
-    }
+/// Answers one request. It never fails: a failure is an answer too.
+pub async fn answer(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: Entropy,
+    now: UnixTime,
+) -> Reply {
+    reply(cx, request, body, entropy, now).await.dressed(cx.config)
+}
 
-    async fn reply(
-        &self,
-        request: &Request<'_>,
-        body: impl Body,
-        entropy: Entropy,
-        now: UnixTime,
-    ) -> Reply {
-        let Some(route) = Route::of(request.path) else {
-            return Answer::not_found().into();
-        };
-        // The API asks for its token first.
-        if !matches!(route, Route::Api(_)) && !route.takes(request.method) {
-            return Answer::method_not_allowed(route.methods()).into();
+async fn reply(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: Entropy,
+    now: UnixTime,
+) -> Reply {
+    let Some(route) = Route::of(request.path) else {
+        return Answer::not_found().into();
+    };
+    // The API asks for its token first.
+    if !matches!(route, Route::Api(_)) && !route.takes(request.method) {
+        return Answer::method_not_allowed(route.methods()).into();
+    }
+    match route {
+        Route::Account(id) => {
+            let return_to = request.return_to(cx.config);
+            Answer::see_other(&login_page::login_of(&id, &return_to)).into()
         }
-        match route {
-            Route::Account(id) => {
-                let return_to = request.return_to(self.config);
-                Answer::see_other(&login_page::login_of(&id, &return_to)).into()
-            }
-            Route::Acs(id) => {
-                self.reply_to_response(Door::Own(id), request, body, entropy, now).await
-            }
-            Route::Api(resource) => self.administer(&resource, request, body, &entropy, now).await,
-            Route::Confirm if request.method == "POST" => {
-                self.reply_to_confirm_form(request, body, &entropy, now).await
-            }
-            Route::Confirm => self.reply_to_confirm(request, &entropy, now),
-            Route::Devices if request.method == "POST" => {
-                self.reply_to_devices_form(request, body, &entropy, now).await
-            }
-            Route::Devices => self.reply_to_devices(request, &entropy, now).await,
-            Route::Health => Answer::health().into(),
-            Route::Jwks => Answer::jwks(self.config.token_keys.jwks()).into(),
-            Route::Login(id) => {
-                let return_to = request.return_to(self.config);
-                self.reply_to_login(id, return_to, None, request, entropy, now).await
-            }
-            Route::LoginPage if request.method == "POST" => {
-                self.reply_to_login_form(request, body, entropy, now).await
-            }
-            Route::LoginPage => self.login_page(request).into(),
-            Route::Logout if request.method == "POST" => {
-                self.reply_to_logout(request, &entropy, now).await
-            }
-            Route::Logout => self.logout_page(request, now).into(),
-            Route::Root => Answer::see_other(return_to::START_PAGE).into(),
-            Route::Metadata(id) => self.reply_to_sp_metadata(Some(&id), &entropy, now).await,
-            Route::Session => {
-                let presence = self.presence(request.cookies, now).await;
-                let answer = Answer::session(presence.session.as_ref());
-                Reply::to_presence(answer, presence, &entropy)
-            }
-            Route::Settings(id, page) => {
-                self.reply_to_settings(&id, page, request, body, entropy, now).await
-            }
-            Route::SharedAcs => {
-                self.reply_to_response(Door::Shared, request, body, entropy, now).await
-            }
-            Route::SharedSlo => self.reply_to_slo(None, request, body, entropy, now).await,
-            Route::Slo(id) => self.reply_to_slo(Some(id), request, body, entropy, now).await,
-            Route::SharedMetadata => self.reply_to_sp_metadata(None, &entropy, now).await,
-            Route::StartPage => {
-                let presence = self.presence(request.cookies, now).await;
-                let answer = match &presence.session {
-                    Some(session) => Answer::start_page(session, self.config),
-                    None => self.login_page(request),
-                };
-                Reply::to_presence(answer, presence, &entropy)
-            }
+        Route::Acs(id) => reply_to_response(cx, Door::Own(id), request, body, entropy, now).await,
+        Route::Api(resource) => {
+            admin::administer(cx, &resource, request, body, &entropy, now).await
+        }
+        Route::Confirm if request.method == "POST" => {
+            confirm::reply_to_confirm_form(cx, request, body, &entropy, now).await
+        }
+        Route::Confirm => confirm::reply_to_confirm(cx, request, &entropy, now),
+        Route::Devices if request.method == "POST" => {
+            devices::reply_to_devices_form(cx, request, body, &entropy, now).await
+        }
+        Route::Devices => devices::reply_to_devices(cx, request, &entropy, now).await,
+        Route::Health => Answer::health().into(),
+        Route::Jwks => Answer::jwks(cx.config.token_keys.jwks()).into(),
+        Route::Login(id) => {
+            let return_to = request.return_to(cx.config);
+            reply_to_login(cx, id, return_to, None, request, entropy, now).await
+        }
+        Route::LoginPage if request.method == "POST" => {
+            login_page::reply_to_login_form(cx, request, body, entropy, now).await
+        }
+        Route::LoginPage => login_page::login_page(cx, request).into(),
+        Route::Logout if request.method == "POST" => {
+            logout::reply_to_logout(cx, request, &entropy, now).await
+        }
+        Route::Logout => logout::logout_page(cx, request, now).into(),
+        Route::Root => Answer::see_other(return_to::START_PAGE).into(),
+        Route::Metadata(id) => {
+            sp_metadata::reply_to_sp_metadata(cx, Some(&id), &entropy, now).await
+        }
+        Route::Session => {
+            let presence = presence::presence(cx, request.cookies, now).await;
+            let answer = Answer::session(presence.session.as_ref());
+            Reply::to_presence(answer, presence, &entropy)
+        }
+        Route::Settings(id, page) => {
+            settings::reply_to_settings(cx, &id, page, request, body, entropy, now).await
+        }
+        Route::SharedAcs => reply_to_response(cx, Door::Shared, request, body, entropy, now).await,
+        Route::SharedSlo => slo::reply_to_slo(cx, None, request, body, entropy, now).await,
+        Route::Slo(id) => slo::reply_to_slo(cx, Some(id), request, body, entropy, now).await,
+        Route::SharedMetadata => sp_metadata::reply_to_sp_metadata(cx, None, &entropy, now).await,
+        Route::StartPage => {
+            let presence = presence::presence(cx, request.cookies, now).await;
+            let answer = match &presence.session {
+                Some(session) => Answer::start_page(session, cx.config),
+                None => login_page::login_page(cx, request),
+            };
+            Reply::to_presence(answer, presence, &entropy)
         }
     }
+}
 
-    async fn reply_to_login(
-        &self,
-        id: AccountId,
-        return_to: String,
-        email: Option<&str>,
-        request: &Request<'_>,
-        entropy: Entropy,
-        now: UnixTime,
-    ) -> Reply {
-        let reference = hex(&entropy.reference);
-        let started = async {
-            let account = &self.account(id.clone(), now).await?;
-            let (test, upgrade) = (false, false);
-            // OpenID Connect's word for it (Core §3.1.2.1).
-            let force_authn = field(request.query, "prompt").as_deref() == Some("login");
-            let start = Start { account, return_to, test, upgrade, force_authn, request, email };
-            self.start(start, entropy, now).await
-        };
-        match started.await {
-            Ok(started) => Reply {
-                answer: Answer::to_idp(started),
-                log: log::Event::login(Outcome::Started, &id, &reference).line(),
-            },
-            Err(error) => Reply::failed(&error, Some(&id), &reference),
-        }
+async fn reply_to_login(
+    cx: &Service<'_, impl Platform>,
+    id: AccountId,
+    return_to: String,
+    email: Option<&str>,
+    request: &Request<'_>,
+    entropy: Entropy,
+    now: UnixTime,
+) -> Reply {
+    let reference = hex(&entropy.reference);
+    let started = async {
+        let account = &account(cx, id.clone(), now).await?;
+        let (test, upgrade) = (false, false);
+        // OpenID Connect's word for it (Core §3.1.2.1).
+        let force_authn = field(request.query, "prompt").as_deref() == Some("login");
+        let start = Start { account, return_to, test, upgrade, force_authn, request, email };
+        start::start(cx, start, entropy, now).await
+    };
+    match started.await {
+        Ok(started) => Reply {
+            answer: Answer::to_idp(started),
+            log: log::Event::login(Outcome::Started, &id, &reference).line(),
+        },
+        Err(error) => Reply::failed(&error, Some(&id), &reference),
     }
+}
 
-    async fn reply_to_response(
-        &self,
-        door: Door,
-        request: &Request<'_>,
-        body: impl Body,
-        entropy: Entropy,
-        now: UnixTime,
-    ) -> Reply {
-        let reference = hex(&entropy.reference);
-        let posted = match Posted::read(&door, request, body, self.config, now).await {
-            Ok(posted) => posted,
-            Err(error) => return Reply::failed(&error, door.account(), &reference),
-        };
-        let id = posted.account.clone();
-        match self.login(&door, posted, request, entropy, now).await {
-            Ok(Login::Accepted {
-                outcome,
-                return_to,
-                set_cookies,
-                signed_by,
-                uses_sha1,
-                unentered,
-            }) => Reply {
-                answer: Answer::see_other(&return_to).with_cookies(set_cookies),
-                log: log::Event::login(outcome, &id, &reference)
-                    .signed_by(signed_by)
-                    .signed_with_sha1(uses_sha1)
-                    .not_entered(unentered.as_ref())
-                    .line(),
-            },
-            Ok(Login::PostedAgain(page)) => Reply {
-                answer: Answer::see_other(&page),
-                log: log::Event::login(Outcome::PostedAgain, &id, &reference).line(),
-            },
-            Ok(Login::Tested(report)) => Reply::report(&report, &id, &reference),
-            Ok(Login::Upgraded(started)) => Reply {
-                answer: Answer::to_idp(started),
-                log: log::Event::login(Outcome::Upgraded, &id, &reference).line(),
-            },
-            Err(error) => Reply::failed(&error, Some(&id), &reference),
-        }
+async fn reply_to_response(
+    cx: &Service<'_, impl Platform>,
+    door: Door,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: Entropy,
+    now: UnixTime,
+) -> Reply {
+    let reference = hex(&entropy.reference);
+    let posted = match Posted::read(&door, request, body, cx.config, now).await {
+        Ok(posted) => posted,
+        Err(error) => return Reply::failed(&error, door.account(), &reference),
+    };
+    let id = posted.account.clone();
+    match login::login(cx, &door, posted, request, entropy, now).await {
+        Ok(Login::Accepted {
+            outcome,
+            return_to,
+            set_cookies,
+            signed_by,
+            uses_sha1,
+            unentered,
+        }) => Reply {
+            answer: Answer::see_other(&return_to).with_cookies(set_cookies),
+            log: log::Event::login(outcome, &id, &reference)
+                .signed_by(signed_by)
+                .signed_with_sha1(uses_sha1)
+                .not_entered(unentered.as_ref())
+                .line(),
+        },
+        Ok(Login::PostedAgain(page)) => Reply {
+            answer: Answer::see_other(&page),
+            log: log::Event::login(Outcome::PostedAgain, &id, &reference).line(),
+        },
+        Ok(Login::Tested(report)) => Reply::report(&report, &id, &reference),
+        Ok(Login::Upgraded(started)) => Reply {
+            answer: Answer::to_idp(started),
+            log: log::Event::login(Outcome::Upgraded, &id, &reference).line(),
+        },
+        Err(error) => Reply::failed(&error, Some(&id), &reference),
     }
+}
 
-    async fn account(&self, id: AccountId, now: UnixTime) -> Result<Account, Error> {
-        Account::load(id, self.accounts, self.metadata, self.config, now).await
-    }
+async fn account(
+    cx: &Service<'_, impl Platform>,
+    id: AccountId,
+    now: UnixTime,
+) -> Result<Account, Error> {
+    Account::load(id, cx.accounts, cx.metadata, cx.config, now).await
 }
 
 impl Reply {

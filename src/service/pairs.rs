@@ -11,13 +11,11 @@
 
 use crate::dsig::TrustedKey;
 use crate::saml::issuer_key;
-use crate::service::Service;
 use crate::service::account::{Account, AccountId};
 use crate::service::audit::Actor;
+use crate::service::context::{Platform, Service};
 use crate::service::error::{Denial, Error};
 use crate::service::ledger::Ledger;
-use crate::service::private_keys::PrivateKeys;
-use crate::service::store::Accounts;
 use crate::time::UnixTime;
 
 /// A digest of an Issuer, of our entity id towards it, and of a key that it signs with.
@@ -54,104 +52,100 @@ pub(crate) fn is_pair(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|octet| matches!(octet, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// Takes the pairs of the keys that `account` was just signed in to with, or sees that it has
-    /// them. Only for a login that passed: nobody else takes a pair.
-    pub(crate) async fn take_pairs(
-        &self,
-        account: &AccountId,
-        pairs: &[Pair],
-        now: UnixTime,
-    ) -> Result<(), Error> {
-        // A message with two keys is for who has both, and takes none where it cannot have the other.
-        if pairs.len() > 1 {
-            self.require_free(account, pairs, now).await?;
-        }
-        for pair in pairs {
-            self.take_pair(account, pair, now).await?;
-        }
-        Ok(())
+/// Takes the pairs of the keys that `account` was just signed in to with, or sees that it has
+/// them. Only for a login that passed: nobody else takes a pair.
+pub(crate) async fn take_pairs(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    pairs: &[Pair],
+    now: UnixTime,
+) -> Result<(), Error> {
+    // A message with two keys is for who has both, and takes none where it cannot have the other.
+    if pairs.len() > 1 {
+        require_free(cx, account, pairs, now).await?;
     }
-
-    async fn take_pair(
-        &self,
-        account: &AccountId,
-        pair: &Pair,
-        now: UnixTime,
-    ) -> Result<(), Error> {
-        let mut holder = self.ledger.take_pair(&pair.0, account, None).await?;
-        if holder != *account && self.has_left(&holder, pair, now).await? {
-            holder = self.ledger.take_pair(&pair.0, account, Some(&holder)).await?;
-        }
-        if holder == *account { Ok(()) } else { Err(Denial::EntityIdTaken.into()) }
+    for pair in pairs {
+        take_pair(cx, account, pair, now).await?;
     }
+    Ok(())
+}
 
-    /// Denies `account`, as somebody wants it to be, what another account has. It takes no pair: nobody
-    /// has signed in yet.
-    ///
-    /// Operators are told of every key that its metadata lists. Its own people are told only of keys
-    /// that have signed somebody in to it: whoever asks with the public metadata of another company
-    /// does not learn whether that is a customer. They hear of it from their first login.
-    pub(crate) async fn require_free_for(
-        &self,
-        actor: Actor<'_>,
-        account: &Account,
-        now: UnixTime,
-    ) -> Result<(), Error> {
-        if account.addresses.is_unique {
-            return Ok(());
+async fn take_pair(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    pair: &Pair,
+    now: UnixTime,
+) -> Result<(), Error> {
+    let mut holder = cx.ledger.take_pair(&pair.0, account, None).await?;
+    if holder != *account && has_left(cx, &holder, pair, now).await? {
+        holder = cx.ledger.take_pair(&pair.0, account, Some(&holder)).await?;
+    }
+    if holder == *account { Ok(()) } else { Err(Denial::EntityIdTaken.into()) }
+}
+
+/// Denies `account`, as somebody wants it to be, what another account has. It takes no pair: nobody
+/// has signed in yet.
+///
+/// Operators are told of every key that its metadata lists. Its own people are told only of keys
+/// that have signed somebody in to it: whoever asks with the public metadata of another company
+/// does not learn whether that is a customer. They hear of it from their first login.
+pub(crate) async fn require_free_for(
+    cx: &Service<'_, impl Platform>,
+    actor: Actor<'_>,
+    account: &Account,
+    now: UnixTime,
+) -> Result<(), Error> {
+    if account.addresses.is_unique {
+        return Ok(());
+    }
+    let keys = account.idp.signing_keys();
+    let pairs = match actor {
+        Actor::Operator => Pair::all(account, keys),
+        Actor::Elsewhere
+        | Actor::Refresh
+        | Actor::SetupLink(_)
+        | Actor::Upkeep
+        | Actor::User(_) => {
+            let signers = cx.ledger.signers(&account.id).await?;
+            Pair::all(account, keys.iter().filter(|key| signers.contains(&key.id())))
         }
-        let keys = account.idp.signing_keys();
-        let pairs = match actor {
-            Actor::Operator => Pair::all(account, keys),
-            Actor::Elsewhere
-            | Actor::Refresh
-            | Actor::SetupLink(_)
-            | Actor::Upkeep
-            | Actor::User(_) => {
-                let signers = self.ledger.signers(&account.id).await?;
-                Pair::all(account, keys.iter().filter(|key| signers.contains(&key.id())))
+    };
+    require_free(cx, &account.id, &pairs, now).await
+}
+
+/// Denies `account` what another account has. It takes no pair.
+pub(crate) async fn require_free(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    pairs: &[Pair],
+    now: UnixTime,
+) -> Result<(), Error> {
+    for pair in pairs {
+        match cx.ledger.holder_of(&pair.0).await? {
+            Some(holder) if holder != *account && !has_left(cx, &holder, pair, now).await? => {
+                return Err(Denial::EntityIdTaken.into());
             }
-        };
-        self.require_free(&account.id, &pairs, now).await
-    }
-
-    /// Denies `account` what another account has. It takes no pair.
-    pub(crate) async fn require_free(
-        &self,
-        account: &AccountId,
-        pairs: &[Pair],
-        now: UnixTime,
-    ) -> Result<(), Error> {
-        for pair in pairs {
-            match self.ledger.holder_of(&pair.0).await? {
-                Some(holder)
-                    if holder != *account && !self.has_left(&holder, pair, now).await? =>
-                {
-                    return Err(Denial::EntityIdTaken.into());
-                }
-                Some(_) | None => {}
-            }
+            Some(_) | None => {}
         }
-        Ok(())
     }
+    Ok(())
+}
 
-    /// Whether `holder` has no use for `pair` any more. One whose metadata or settings are only
-    /// broken has: they can be mended.
-    ///
-    /// Its ledger is asked, which knows of changes at once. The store may go on for a minute saying
-    /// that there is no such account, to anybody who has asked before it was made.
-    async fn has_left(
-        &self,
-        holder: &AccountId,
-        pair: &Pair,
-        now: UnixTime,
-    ) -> Result<bool, Error> {
-        let stored = self.ledger.current(holder, now).await?;
-        match Account::of(holder.clone(), &stored, self.metadata, self.config, now) {
-            Ok(account) => Ok(!Pair::all(&account, account.idp.signing_keys()).contains(pair)),
-            Err(Error::Denied(Denial::SsoNotEnabled)) => Ok(true),
-            Err(_) => Ok(false),
-        }
+/// Whether `holder` has no use for `pair` any more. One whose metadata or settings are only
+/// broken has: they can be mended.
+///
+/// Its ledger is asked, which knows of changes at once. The store may go on for a minute saying
+/// that there is no such account, to anybody who has asked before it was made.
+async fn has_left(
+    cx: &Service<'_, impl Platform>,
+    holder: &AccountId,
+    pair: &Pair,
+    now: UnixTime,
+) -> Result<bool, Error> {
+    let stored = cx.ledger.current(holder, now).await?;
+    match Account::of(holder.clone(), &stored, cx.metadata, cx.config, now) {
+        Ok(account) => Ok(!Pair::all(&account, account.idp.signing_keys()).contains(pair)),
+        Err(Error::Denied(Denial::SsoNotEnabled)) => Ok(true),
+        Err(_) => Ok(false),
     }
 }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::service::Service;
 use crate::service::account::AccountId;
+use crate::service::context::{Platform, Service};
 use crate::service::error::Error;
 use crate::service::ledger::Ledger;
 use crate::service::report::Failed;
@@ -31,22 +31,20 @@ impl PastRefusal {
     pub const PAUSE: i64 = 60;
 }
 
-impl<A, L: Ledger, K> Service<'_, A, L, K> {
-    /// Keeps a refusal for the administrators to see. Only of messages that the account's IdP has
-    /// signed: strangers can post what they like, and make no line of it.
-    pub(crate) async fn note(
-        &self,
-        error: &Error,
-        account: &AccountId,
-        reference: &str,
-        now: UnixTime,
-    ) {
-        if Failed::of(error).is_some_and(Failed::is_authentic) {
-            let (code, detail) = (error.code().to_owned(), error.to_string());
-            let reference = reference.to_owned();
-            let refusal = PastRefusal { at: now.seconds(), code, detail, reference };
-            // The user is refused all the same, and the log has the line.
-            let _ = self.ledger.note_refusal(account, &refusal).await;
-        }
+/// Keeps a refusal for the administrators to see. Only of messages that the account's IdP has
+/// signed: strangers can post what they like, and make no line of it.
+pub(crate) async fn note(
+    cx: &Service<'_, impl Platform>,
+    error: &Error,
+    account: &AccountId,
+    reference: &str,
+    now: UnixTime,
+) {
+    if Failed::of(error).is_some_and(Failed::is_authentic) {
+        let (code, detail) = (error.code().to_owned(), error.to_string());
+        let reference = reference.to_owned();
+        let refusal = PastRefusal { at: now.seconds(), code, detail, reference };
+        // The user is refused all the same, and the log has the line.
+        let _ = cx.ledger.note_refusal(account, &refusal).await;
     }
 }

@@ -6,54 +6,52 @@
 
 use crate::error::Refusal;
 use crate::saml::Requests;
-use crate::service::Service;
 use crate::service::claims::Identity;
+use crate::service::context::{Platform, Service};
 use crate::service::error::Error;
 use crate::service::ledger::{Ledger, Listing};
 use crate::service::login::Message;
-use crate::service::private_keys::PrivateKeys;
 use crate::service::session::Companion;
 use crate::service::sessions::is_sid;
-use crate::service::store::Accounts;
+use crate::service::{login, presence};
 use crate::time::UnixTime;
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// The page to go on to; `None` where `error` stands. Nothing is written, and no cookie is set.
-    ///
-    /// The companion cookie has no seal, so all that it says is held to the ledger, and to an
-    /// assertion that is verified in full, save for which request it answers. The ledger comes
-    /// first: an invented companion must not cost a second verification (row H14).
-    pub(super) async fn posted_again(
-        &self,
-        error: &Error,
-        message: &Message<'_>,
-        now: UnixTime,
-    ) -> Option<String> {
-        // Where something was decrypted, time must not tell the reason either (row E2).
-        let may_be_again = matches!(
-            error,
-            Error::Opened(_)
-                | Error::Refused(Refusal::AssertionReplayed | Refusal::InResponseToUnknown)
-        );
-        let companion = Companion::of(message.request.cookies).filter(|_| may_be_again)?;
-        let (account, sub) = (message.account, companion.sub);
-        let sid = companion.sid.filter(|sid| is_sid(sid))?;
-        let (sub, sid, idle) = (Some(sub), Some(sid), self.idle());
-        let listing = Listing { sub, sid, idle, after: 0, limit: 1 };
-        let standing = self.ledger.sessions(&account.id, &listing, now).await.ok()?;
-        let standing = standing.sessions.iter().find(|it| Some(&*it.sid) == sid)?;
+/// The page to go on to; `None` where `error` stands. Nothing is written, and no cookie is set.
+///
+/// The companion cookie has no seal, so all that it says is held to the ledger, and to an
+/// assertion that is verified in full, save for which request it answers. The ledger comes
+/// first: an invented companion must not cost a second verification (row H14).
+pub(super) async fn posted_again(
+    cx: &Service<'_, impl Platform>,
+    error: &Error,
+    message: &Message<'_>,
+    now: UnixTime,
+) -> Option<String> {
+    // Where something was decrypted, time must not tell the reason either (row E2).
+    let may_be_again = matches!(
+        error,
+        Error::Opened(_)
+            | Error::Refused(Refusal::AssertionReplayed | Refusal::InResponseToUnknown)
+    );
+    let companion = Companion::of(message.request.cookies).filter(|_| may_be_again)?;
+    let (account, sub) = (message.account, companion.sub);
+    let sid = companion.sid.filter(|sid| is_sid(sid))?;
+    let (sub, sid, idle) = (Some(sub), Some(sid), presence::idle(cx));
+    let listing = Listing { sub, sid, idle, after: 0, limit: 1 };
+    let standing = cx.ledger.sessions(&account.id, &listing, now).await.ok()?;
+    let standing = standing.sessions.iter().find(|it| Some(&*it.sid) == sid)?;
 
-        let accepted = self.accept(message.response_xml, account, Requests::Any, now).await.ok()?;
-        if !self.ledger.is_used(&account.id, accepted.replay_key()).await.ok()? {
-            return None;
-        }
-        let answers = |id: &str| message.pending.iter().find(|pending| pending.request_id == id);
-        let answered = accepted.in_response_to().and_then(answers);
-        let identity = Identity::map(accepted.into_claims(), account, self.config).ok()?;
-        if identity.subject != standing.sub || answered.is_some_and(|pending| pending.test) {
-            return None;
-        }
-        let page = answered.map_or(&message.relayed, |pending| &pending.return_to);
-        Some(account.addresses.landing(page.clone()))
+    let accepted =
+        login::accept(cx, message.response_xml, account, Requests::Any, now).await.ok()?;
+    if !cx.ledger.is_used(&account.id, accepted.replay_key()).await.ok()? {
+        return None;
     }
+    let answers = |id: &str| message.pending.iter().find(|pending| pending.request_id == id);
+    let answered = accepted.in_response_to().and_then(answers);
+    let identity = Identity::map(accepted.into_claims(), account, cx.config).ok()?;
+    if identity.subject != standing.sub || answered.is_some_and(|pending| pending.test) {
+        return None;
+    }
+    let page = answered.map_or(&message.relayed, |pending| &pending.return_to);
+    Some(account.addresses.landing(page.clone()))
 }

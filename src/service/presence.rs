@@ -6,9 +6,9 @@
 //! change that narrows what the account trusts ([`crate::service::Trust`]). While the ledger is out
 //! of reach, a session lasts until its token expires, after twice that time, and no longer.
 
-use crate::service::Service;
 use crate::service::account::AccountId;
 use crate::service::config::Config;
+use crate::service::context::{Platform, Service};
 use crate::service::error::Fault;
 use crate::service::ledger::{self, Ledger, Renewal, Sighting};
 use crate::service::session::{self, Renewed, Session, Standing};
@@ -29,83 +29,94 @@ pub(crate) struct Presence {
     pub(crate) fault: Option<Fault>,
 }
 
-impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
-    /// The session that the cookies hold, renewed where that is due.
-    pub(crate) async fn presence(&self, cookies: Option<&str>, now: UnixTime) -> Presence {
-        let (present, due) = Presence::unasked(cookies, self.config, now);
-        let Some(session) = due else { return present };
-        match self.renew(&session, now).await {
-            Ok(renewed) => Presence::renewed(renewed),
-            Err(fault) => Presence { fault: Some(fault), ..present },
+/// The session that the cookies hold, renewed where that is due.
+pub(crate) async fn presence(
+    cx: &Service<'_, impl Platform>,
+    cookies: Option<&str>,
+    now: UnixTime,
+) -> Presence {
+    let (present, due) = Presence::unasked(cookies, cx.config, now);
+    let Some(session) = due else { return present };
+    match renew(cx, &session, now).await {
+        Ok(renewed) => Presence::renewed(renewed),
+        Err(fault) => Presence { fault: Some(fault), ..present },
+    }
+}
+
+/// The same, where the ledger is asked however young the token is.
+pub(crate) async fn certain_presence(
+    cx: &Service<'_, impl Platform>,
+    cookies: Option<&str>,
+    now: UnixTime,
+) -> Result<Presence, Fault> {
+    match Session::last_known(cookies, cx.config, now) {
+        Some(session) => Ok(Presence::renewed(renew(cx, &session, now).await?)),
+        None => Ok(Presence::default()),
+    }
+}
+
+/// The session with a fresh token, or `None` where it is over.
+async fn renew(
+    cx: &Service<'_, impl Platform>,
+    session: &Session,
+    now: UnixTime,
+) -> Result<Option<Renewed>, Fault> {
+    let Some(account) = session.account_id() else { return Ok(None) };
+    if !still_stands(cx, &account, session, now).await? {
+        return Ok(None);
+    }
+    session.again(cx.config, now).map(Some)
+}
+
+/// Whether the ledger lets `session` go on at this moment.
+pub(crate) async fn still_stands(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    session: &Session,
+    now: UnixTime,
+) -> Result<bool, Fault> {
+    let stored = cx.accounts.stored(account).await?;
+    let renewal = Renewal { sid: &session.sid, epoch: &stored.epoch(), idle: idle(cx) };
+    let renewed = match cx.ledger.renew(account, &renewal, now).await? {
+        ledger::Renewed::Unseen => {
+            show(cx, account, &stored, now).await?;
+            cx.ledger.renew(account, &renewal, now).await?
+        }
+        renewed => renewed,
+    };
+    match renewed {
+        ledger::Renewed::Stands => Ok(true),
+        ledger::Renewed::Over => Ok(false),
+        // What was shown cannot be unseen; the next request asks again.
+        ledger::Renewed::Unseen => {
+            Err(Fault::LedgerUnreachable("what is stored was not seen".to_owned()))
         }
     }
+}
 
-    /// The same, where the ledger is asked however young the token is.
-    pub(crate) async fn certain_presence(
-        &self,
-        cookies: Option<&str>,
-        now: UnixTime,
-    ) -> Result<Presence, Fault> {
-        match Session::last_known(cookies, self.config, now) {
-            Some(session) => Ok(Presence::renewed(self.renew(&session, now).await?)),
-            None => Ok(Presence::default()),
-        }
-    }
+/// Shows the ledger what is stored, which somebody may have written past it.
+pub(crate) async fn show_stored(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    now: UnixTime,
+) -> Result<(), Fault> {
+    show(cx, account, &cx.accounts.stored(account).await?, now).await
+}
 
-    /// The session with a fresh token, or `None` where it is over.
-    async fn renew(&self, session: &Session, now: UnixTime) -> Result<Option<Renewed>, Fault> {
-        let Some(account) = session.account_id() else { return Ok(None) };
-        if !self.still_stands(&account, session, now).await? {
-            return Ok(None);
-        }
-        session.again(self.config, now).map(Some)
-    }
+async fn show(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    stored: &Stored,
+    now: UnixTime,
+) -> Result<(), Fault> {
+    let (state, is_heard) = (&State::of(stored), cx.config.webhook.is_some());
+    cx.ledger.see(account, &Sighting { state, is_heard }, now).await
+}
 
-    /// Whether the ledger lets `session` go on at this moment.
-    pub(crate) async fn still_stands(
-        &self,
-        account: &AccountId,
-        session: &Session,
-        now: UnixTime,
-    ) -> Result<bool, Fault> {
-        let stored = self.accounts.stored(account).await?;
-        let renewal = Renewal { sid: &session.sid, epoch: &stored.epoch(), idle: self.idle() };
-        let renewed = match self.ledger.renew(account, &renewal, now).await? {
-            ledger::Renewed::Unseen => {
-                self.show(account, &stored, now).await?;
-                self.ledger.renew(account, &renewal, now).await?
-            }
-            renewed => renewed,
-        };
-        match renewed {
-            ledger::Renewed::Stands => Ok(true),
-            ledger::Renewed::Over => Ok(false),
-            // What was shown cannot be unseen; the next request asks again.
-            ledger::Renewed::Unseen => {
-                Err(Fault::LedgerUnreachable("what is stored was not seen".to_owned()))
-            }
-        }
-    }
-
-    /// Shows the ledger what is stored, which somebody may have written past it.
-    pub(crate) async fn show_stored(
-        &self,
-        account: &AccountId,
-        now: UnixTime,
-    ) -> Result<(), Fault> {
-        self.show(account, &self.accounts.stored(account).await?, now).await
-    }
-
-    async fn show(&self, account: &AccountId, stored: &Stored, now: UnixTime) -> Result<(), Fault> {
-        let (state, is_heard) = (&State::of(stored), self.config.webhook.is_some());
-        self.ledger.see(account, &Sighting { state, is_heard }, now).await
-    }
-
-    /// After how many seconds without a renewal a session is over.
-    pub(crate) fn idle(&self) -> Option<i64> {
-        // The last request may be as much younger than the last renewal.
-        self.config.idle_seconds.map(|seconds| seconds + self.config.renew_seconds)
-    }
+/// After how many seconds without a renewal a session is over.
+pub(crate) fn idle(cx: &Service<'_, impl Platform>) -> Option<i64> {
+    // The last request may be as much younger than the last renewal.
+    cx.config.idle_seconds.map(|seconds| seconds + cx.config.renew_seconds)
 }
 
 impl Presence {

@@ -10,14 +10,12 @@ use std::net::IpAddr;
 use crate::encoding::hex;
 use crate::service::account::AccountId;
 use crate::service::admin::Problem;
+use crate::service::context::{Platform, Service};
 use crate::service::error::Denial;
-use crate::service::ledger::Ledger;
 use crate::service::pending::Pending;
-use crate::service::private_keys::PrivateKeys;
 use crate::service::routes::Route;
 use crate::service::session::Session;
-use crate::service::store::Accounts;
-use crate::service::{Entropy, Reply, Request, Service};
+use crate::service::{Entropy, Reply, Request, admin};
 use crate::time::UnixTime;
 
 /// A limit that the operator sets, by the name of its binding.
@@ -52,83 +50,95 @@ impl Limiter {
     }
 }
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// What `request` counts as, each with the key that is counted under. Nothing is counted by client where
-    /// nobody can say which that is.
-    pub fn counts(&self, request: &Request<'_>, now: UnixTime) -> Vec<(Limiter, String)> {
-        let Some(route) = Route::of(request.path) else { return Vec::new() };
-        let client = request.client.and_then(client_of);
-        let by_client = |limiter, kind: &str| {
-            let key = client.as_ref().map(|client| (limiter, format!("{kind}{client}")));
-            key.into_iter().collect()
-        };
-        match route {
-            // With the token or without.
-            Route::Api(_) => by_client(Limiter::Api, ""),
-            Route::Login(_) if request.method == "GET" => by_client(Limiter::Login, ""),
-            Route::LoginPage if request.method == "POST" => by_client(Limiter::Login, ""),
-            Route::SharedAcs => by_client(Limiter::Message, "acs:"),
-            Route::Acs(account) => {
-                let mut counts: Vec<_> = by_client(Limiter::Message, "acs:");
-                if !self.has_begun_login(&account, request, now) {
-                    counts.push((Limiter::Account, account.to_string()));
-                }
-                counts
+/// What `request` counts as, each with the key that is counted under. Nothing is counted by client where
+/// nobody can say which that is.
+pub fn counts(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    now: UnixTime,
+) -> Vec<(Limiter, String)> {
+    let Some(route) = Route::of(request.path) else { return Vec::new() };
+    let client = request.client.and_then(client_of);
+    let by_client = |limiter, kind: &str| {
+        let key = client.as_ref().map(|client| (limiter, format!("{kind}{client}")));
+        key.into_iter().collect()
+    };
+    match route {
+        // With the token or without.
+        Route::Api(_) => by_client(Limiter::Api, ""),
+        Route::Login(_) if request.method == "GET" => by_client(Limiter::Login, ""),
+        Route::LoginPage if request.method == "POST" => by_client(Limiter::Login, ""),
+        Route::SharedAcs => by_client(Limiter::Message, "acs:"),
+        Route::Acs(account) => {
+            let mut counts: Vec<_> = by_client(Limiter::Message, "acs:");
+            if !has_begun_login(cx, &account, request, now) {
+                counts.push((Limiter::Account, account.to_string()));
             }
-            // Whoever shares an address with others must not keep them from being signed out.
-            Route::Slo(_) | Route::SharedSlo if self.has_session(request, now) => Vec::new(),
-            Route::Slo(_) | Route::SharedSlo => by_client(Limiter::Message, "slo:"),
-            Route::Settings(..) => by_client(Limiter::Settings, ""),
-            Route::Account(_)
-            | Route::Confirm
-            | Route::Devices
-            | Route::Health
-            | Route::Jwks
-            | Route::Login(_)
-            | Route::LoginPage
-            | Route::Logout
-            | Route::Metadata(_)
-            | Route::Root
-            | Route::Session
-            | Route::SharedMetadata
-            | Route::StartPage => Vec::new(),
+            counts
         }
+        // Whoever shares an address with others must not keep them from being signed out.
+        Route::Slo(_) | Route::SharedSlo if has_session(cx, request, now) => Vec::new(),
+        Route::Slo(_) | Route::SharedSlo => by_client(Limiter::Message, "slo:"),
+        Route::Settings(..) => by_client(Limiter::Settings, ""),
+        Route::Account(_)
+        | Route::Confirm
+        | Route::Devices
+        | Route::Health
+        | Route::Jwks
+        | Route::Login(_)
+        | Route::LoginPage
+        | Route::Logout
+        | Route::Metadata(_)
+        | Route::Root
+        | Route::Session
+        | Route::SharedMetadata
+        | Route::StartPage => Vec::new(),
     }
+}
 
-    /// Whether the browser has begun a login to `account` here: those are counted where they begin, and no
-    /// flood of others keeps them from ending.
-    fn has_begun_login(&self, account: &AccountId, request: &Request<'_>, now: UnixTime) -> bool {
-        let pending = Pending::all(request.cookies, &self.config.seal_keys, now);
-        pending.iter().any(|it| it.account == account.as_str())
-    }
+/// Whether the browser has begun a login to `account` here: those are counted where they begin, and no
+/// flood of others keeps them from ending.
+fn has_begun_login(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    request: &Request<'_>,
+    now: UnixTime,
+) -> bool {
+    let pending = Pending::all(request.cookies, &cx.config.seal_keys, now);
+    pending.iter().any(|it| it.account == account.as_str())
+}
 
-    fn has_session(&self, request: &Request<'_>, now: UnixTime) -> bool {
-        Session::last_known(request.cookies, self.config, now).is_some()
-    }
+fn has_session(cx: &Service<'_, impl Platform>, request: &Request<'_>, now: UnixTime) -> bool {
+    Session::last_known(request.cookies, cx.config, now).is_some()
+}
 
-    /// The answer to a request that is too many for `limiter`.
-    pub fn too_many(&self, limiter: Limiter, request: &Request<'_>, entropy: &Entropy) -> Reply {
-        let reference = &hex(&entropy.reference);
-        let route = Route::of(request.path);
-        let reply = match (limiter, &route) {
-            (Limiter::Api, _) => self.refuse_call(&Problem::TooManyRequests, None, entropy),
-            (Limiter::Login, _) => Reply::failed(&Denial::TooManyLogins.into(), None, reference),
-            (Limiter::Account, Some(Route::Acs(account))) => {
-                Reply::failed(&Denial::TooManyUnsolicited.into(), Some(account), reference)
-            }
-            (_, Some(Route::Slo(account))) => {
-                Reply::logout_failed(&Denial::TooManyRequests.into(), Some(account), reference)
-            }
-            (_, Some(Route::SharedSlo)) => {
-                Reply::logout_failed(&Denial::TooManyRequests.into(), None, reference)
-            }
-            (_, Some(Route::Settings(account, _))) => {
-                Reply::settings_failed(&Denial::TooManyRequests.into(), account, reference)
-            }
-            _ => Reply::failed(&Denial::TooManyRequests.into(), None, reference),
-        };
-        reply.dressed(self.config)
-    }
+/// The answer to a request that is too many for `limiter`.
+pub fn too_many(
+    cx: &Service<'_, impl Platform>,
+    limiter: Limiter,
+    request: &Request<'_>,
+    entropy: &Entropy,
+) -> Reply {
+    let reference = &hex(&entropy.reference);
+    let route = Route::of(request.path);
+    let reply = match (limiter, &route) {
+        (Limiter::Api, _) => admin::refuse_call(cx, &Problem::TooManyRequests, None, entropy),
+        (Limiter::Login, _) => Reply::failed(&Denial::TooManyLogins.into(), None, reference),
+        (Limiter::Account, Some(Route::Acs(account))) => {
+            Reply::failed(&Denial::TooManyUnsolicited.into(), Some(account), reference)
+        }
+        (_, Some(Route::Slo(account))) => {
+            Reply::logout_failed(&Denial::TooManyRequests.into(), Some(account), reference)
+        }
+        (_, Some(Route::SharedSlo)) => {
+            Reply::logout_failed(&Denial::TooManyRequests.into(), None, reference)
+        }
+        (_, Some(Route::Settings(account, _))) => {
+            Reply::settings_failed(&Denial::TooManyRequests.into(), account, reference)
+        }
+        _ => Reply::failed(&Denial::TooManyRequests.into(), None, reference),
+    };
+    reply.dressed(cx.config)
 }
 
 /// The client behind an address: an IPv4 address, or the 64 bits of an IPv6 address that a network

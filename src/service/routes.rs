@@ -1,8 +1,7 @@
 //! Which page a path is.
 
-use crate::service::AccountId;
 use crate::service::admin::Resource;
-use crate::service::settings;
+use crate::service::{AccountId, settings};
 
 /// A path of this service. It is taken as it came, never decoded, so that no second spelling of a
 /// path exists (row H4).

@@ -5,15 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::encoding::{base64url_decode, hex};
 use crate::error::Refusal;
-use crate::service::Entropy;
 use crate::service::account::{Account, AccountId};
 use crate::service::claims::Identity;
 use crate::service::config::Config;
 use crate::service::cookie::{self, SameSite};
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::login::Principal;
-use crate::service::remembered;
 use crate::service::sessions::NewSession;
+use crate::service::{Entropy, remembered};
 use crate::time::UnixTime;
 
 const COOKIE: &str = cookie::SESSION;

@@ -10,17 +10,18 @@ use crate::saml::{
     Asked, ExpectedLogout, Incoming, IncomingForm, Logout, LogoutAccepted, LogoutAnswer,
     LogoutRequest, LogoutStatus, Outgoing, takes_answers,
 };
+use crate::service;
 use crate::service::account::{Account, AccountId};
 use crate::service::answer::Answer;
 use crate::service::body::{self, Body};
 use crate::service::claims::Names;
+use crate::service::context::{Platform, Service};
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::ledger::{Ledger, LoggedOut};
 use crate::service::log::{self, Event};
 use crate::service::private_keys::{PrivateKeys, open_name};
 use crate::service::session::{self, Companion, Session};
-use crate::service::store::Accounts;
-use crate::service::{Entropy, Reply, Request, Service, logout, remembered};
+use crate::service::{Entropy, Reply, Request, logout, remembered, send};
 use crate::time::UnixTime;
 
 /// What became of a message of single logout.
@@ -42,177 +43,178 @@ struct Answerable {
     relay_state: Option<String>,
 }
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// Takes a message that came in by an account's own address, or by that of all accounts.
-    pub(crate) async fn reply_to_slo(
-        &self,
-        own: Option<AccountId>,
-        request: &Request<'_>,
-        body: impl Body,
-        entropy: Entropy,
-        now: UnixTime,
-    ) -> Reply {
-        let reference = hex(&entropy.reference);
-        let Some(id) = own.or_else(|| self.account_of(request, now)) else {
-            return Reply::logout_failed(&Denial::AccountUnknown.into(), None, &reference);
-        };
-        match self.hear(&id, request, body, entropy, now).await {
-            Ok(Heard { answer, outcome, uses_sha1 }) => {
-                let event = match &outcome {
-                    Ok(outcome) => Event::logout(*outcome, &id, &reference),
-                    Err(error) => Event::logout_failure(error, Some(&id), &reference),
-                };
-                Reply { answer, log: event.signed_with_sha1(uses_sha1).line() }
+/// Takes a message that came in by an account's own address, or by that of all accounts.
+pub(crate) async fn reply_to_slo(
+    cx: &Service<'_, impl Platform>,
+    own: Option<AccountId>,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: Entropy,
+    now: UnixTime,
+) -> Reply {
+    let reference = hex(&entropy.reference);
+    let Some(id) = own.or_else(|| account_of(cx, request, now)) else {
+        return Reply::logout_failed(&Denial::AccountUnknown.into(), None, &reference);
+    };
+    match hear(cx, &id, request, body, entropy, now).await {
+        Ok(Heard { answer, outcome, uses_sha1 }) => {
+            let event = match &outcome {
+                Ok(outcome) => Event::logout(*outcome, &id, &reference),
+                Err(error) => Event::logout_failure(error, Some(&id), &reference),
+            };
+            Reply { answer, log: event.signed_with_sha1(uses_sha1).line() }
+        }
+        Err(error) => Reply::logout_failed(&error, Some(&id), &reference),
+    }
+}
+
+/// The account of whoever is signed in in this browser, or was: a LogoutRequest does not say
+/// whose it is. It is a guess at whose keys to try, and where cookies do not come along there is
+/// none.
+fn account_of(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    now: UnixTime,
+) -> Option<AccountId> {
+    let session = Session::last_known(request.cookies, cx.config, now);
+    let signed_in = session.as_ref().and_then(Session::account_id);
+    signed_in.or_else(|| remembered::of(request.cookies))
+}
+
+async fn hear(
+    cx: &Service<'_, impl Platform>,
+    id: &AccountId,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: Entropy,
+    now: UnixTime,
+) -> Result<Heard, Error> {
+    let incoming = if request.method == "POST" {
+        let form = body::read(body, FORM_OCTETS).await?;
+        Incoming::Form(IncomingForm::parse(request.content_type, &form)?)
+    } else {
+        Incoming::Query(request.query.unwrap_or_default())
+    };
+    // Before the account is read (row H14).
+    Logout::require_message(&incoming)?;
+    let account = service::account(cx, id.clone(), now).await?;
+    let expected = ExpectedLogout {
+        idp: &account.idp,
+        addresses: &account.addresses.slo_urls(&account.id, cx.config),
+        skew: cx.config.skew,
+        sha1: account.settings.sha1(now),
+        unsigned: account.settings.allow_unsigned_logout,
+    };
+    let asked = match Logout::verify(&incoming, &expected, now)? {
+        Logout::Request(asked) => asked,
+        Logout::Answer(said) => return Ok(back(said)),
+    };
+    let is_signed = asked.is_signed();
+    let relay_state = incoming.relay_state();
+    let answerable = asked.id(&expected).map(|id| Answerable { id, relay_state });
+    match act_on(cx, &account, asked, &expected, now).await {
+        Ok(Ended { sids, uses_sha1 }) => {
+            let status = LogoutStatus::Success;
+            let answer = match &answerable {
+                Some(to) => answer_idp(cx, &account, to, status, &entropy, now).await?,
+                None => None,
+            };
+            let page = || Answer::signed_out_page(LogoutAnswer::Everywhere).framed_by(&account.idp);
+            let answer = answer.unwrap_or_else(page).with_cookies(cookies_of(&sids, request));
+            Ok(Heard { answer, outcome: Ok(log::Logout::Asked), uses_sha1 })
+        }
+        Err(error) => {
+            // Of what nobody signed, nobody waits for an answer.
+            let Some(to) = answerable.filter(|_| is_signed) else { return Err(error) };
+            let status = status_of(&error);
+            match answer_idp(cx, &account, &to, status, &entropy, now).await {
+                Ok(Some(answer)) => Ok(Heard { answer, outcome: Err(error), uses_sha1: false }),
+                Ok(None) | Err(_) => Err(error),
             }
-            Err(error) => Reply::logout_failed(&error, Some(&id), &reference),
         }
     }
+}
 
-    /// The account of whoever is signed in in this browser, or was: a LogoutRequest does not say
-    /// whose it is. It is a guess at whose keys to try, and where cookies do not come along there is
-    /// none.
-    fn account_of(&self, request: &Request<'_>, now: UnixTime) -> Option<AccountId> {
-        let session = Session::last_known(request.cookies, self.config, now);
-        let signed_in = session.as_ref().and_then(Session::account_id);
-        signed_in.or_else(|| remembered::of(request.cookies))
-    }
-
-    async fn hear(
-        &self,
-        id: &AccountId,
-        request: &Request<'_>,
-        body: impl Body,
-        entropy: Entropy,
-        now: UnixTime,
-    ) -> Result<Heard, Error> {
-        let incoming = if request.method == "POST" {
-            let form = body::read(body, FORM_OCTETS).await?;
-            Incoming::Form(IncomingForm::parse(request.content_type, &form)?)
-        } else {
-            Incoming::Query(request.query.unwrap_or_default())
-        };
-        // Before the account is read (row H14).
-        Logout::require_message(&incoming)?;
-        let account = self.account(id.clone(), now).await?;
-        let expected = ExpectedLogout {
-            idp: &account.idp,
-            addresses: &account.addresses.slo_urls(&account.id, self.config),
-            skew: self.config.skew,
-            sha1: account.settings.sha1(now),
-            unsigned: account.settings.allow_unsigned_logout,
-        };
-        let asked = match Logout::verify(&incoming, &expected, now)? {
-            Logout::Request(asked) => asked,
-            Logout::Answer(said) => return Ok(back(said)),
-        };
-        let is_signed = asked.is_signed();
-        let relay_state = incoming.relay_state();
-        let answerable = asked.id(&expected).map(|id| Answerable { id, relay_state });
-        match self.act_on(&account, asked, &expected, now).await {
-            Ok(Ended { sids, uses_sha1 }) => {
-                let status = LogoutStatus::Success;
-                let answer = match &answerable {
-                    Some(to) => self.answer_idp(&account, to, status, &entropy, now).await?,
-                    None => None,
-                };
-                let page =
-                    || Answer::signed_out_page(LogoutAnswer::Everywhere).framed_by(&account.idp);
-                let answer = answer.unwrap_or_else(page).with_cookies(cookies_of(&sids, request));
-                Ok(Heard { answer, outcome: Ok(log::Logout::Asked), uses_sha1 })
-            }
-            Err(error) => {
-                // Of what nobody signed, nobody waits for an answer.
-                let Some(to) = answerable.filter(|_| is_signed) else { return Err(error) };
-                let status = status_of(&error);
-                match self.answer_idp(&account, &to, status, &entropy, now).await {
-                    Ok(Some(answer)) => Ok(Heard { answer, outcome: Err(error), uses_sha1: false }),
-                    Ok(None) | Err(_) => Err(error),
-                }
-            }
+/// Does what the request asks for.
+///
+/// An encrypted name is no account's: any IdP can sign a request around a name that another one's
+/// was encrypted for. So the request has one answer, whether the name cannot be decrypted or is
+/// nobody's who is signed in (row E2).
+async fn act_on(
+    cx: &Service<'_, impl Platform>,
+    account: &Account,
+    asked: LogoutRequest,
+    expected: &ExpectedLogout<'_>,
+    now: UnixTime,
+) -> Result<Ended, Error> {
+    let sealed = match asked.accept(expected, now)? {
+        Asked::Accepted(accepted) => {
+            return end_as_asked(cx, account, &accepted, accepted.is_signed()).await;
         }
-    }
-
-    /// Does what the request asks for.
-    ///
-    /// An encrypted name is no account's: any IdP can sign a request around a name that another one's
-    /// was encrypted for. So the request has one answer, whether the name cannot be decrypted or is
-    /// nobody's who is signed in (row E2).
-    async fn act_on(
-        &self,
-        account: &Account,
-        asked: LogoutRequest,
-        expected: &ExpectedLogout<'_>,
-        now: UnixTime,
-    ) -> Result<Ended, Error> {
-        let sealed = match asked.accept(expected, now)? {
-            Asked::Accepted(accepted) => {
-                return self.end_as_asked(account, &accepted, accepted.is_signed()).await;
-            }
-            Asked::Sealed(_) if self.private_keys.count() == 0 => {
-                return Err(Refusal::NameIdEncrypted.into());
-            }
-            Asked::Sealed(sealed) => sealed,
-        };
-        let opened = open_name(sealed, expected, self.private_keys, now).await;
-        let opened = opened.map_err(|refusal| Error::untold(refusal.into()))?;
-        let ended = self.end_as_asked(account, &opened, false).await;
-        let ended = ended.map_err(Error::untold)?;
-        if ended.sids.is_empty() {
-            return Err(Error::untold(Refusal::NameIdUnknown.into()));
+        Asked::Sealed(_) if cx.private_keys.count() == 0 => {
+            return Err(Refusal::NameIdEncrypted.into());
         }
-        Ok(ended)
+        Asked::Sealed(sealed) => sealed,
+    };
+    let opened = open_name(sealed, expected, cx.private_keys, now).await;
+    let opened = opened.map_err(|refusal| Error::untold(refusal.into()))?;
+    let ended = end_as_asked(cx, account, &opened, false).await;
+    let ended = ended.map_err(Error::untold)?;
+    if ended.sids.is_empty() {
+        return Err(Error::untold(Refusal::NameIdUnknown.into()));
     }
+    Ok(ended)
+}
 
-    /// Ends the sessions that the request means, says which, and uses it up.
-    ///
-    /// Those of users without a NameID are meant by their SessionIndex alone, if
-    /// `may_mean_nameless`: a stranger must not guess one, and what ends must not tell whether
-    /// anything was decrypted (row E2).
-    async fn end_as_asked(
-        &self,
-        account: &Account,
-        accepted: &LogoutAccepted,
-        may_mean_nameless: bool,
-    ) -> Result<Ended, Error> {
-        // Whatever name the IdP uses for itself here, logins know it by its entity id.
-        let names = Names { account: &account.id, issuer: account.idp.entity_id() };
-        let sub = names.subject(&accepted.name_id);
-        let indexes = || accepted.session_indexes.iter();
-        let nameless = indexes().filter(|_| may_mean_nameless);
-        let nameless = nameless.map(|index| names.nameless_session_index(index));
-        let logged_out = LoggedOut {
-            request: accepted.once_key.as_deref(),
-            until: accepted.expires,
-            sub: &sub,
-            session_indexes: &indexes().map(|it| names.session_index(it)).collect::<Vec<_>>(),
-            nameless_sessions: &nameless.collect::<Vec<_>>(),
-        };
-        let sids = self.ledger.log_out(&account.id, &logged_out).await?;
-        let sids = sids.ok_or(Refusal::LogoutReplayed)?;
-        Ok(Ended { sids, uses_sha1: accepted.uses_sha1 })
-    }
+/// Ends the sessions that the request means, says which, and uses it up.
+///
+/// Those of users without a NameID are meant by their SessionIndex alone, if
+/// `may_mean_nameless`: a stranger must not guess one, and what ends must not tell whether
+/// anything was decrypted (row E2).
+async fn end_as_asked(
+    cx: &Service<'_, impl Platform>,
+    account: &Account,
+    accepted: &LogoutAccepted,
+    may_mean_nameless: bool,
+) -> Result<Ended, Error> {
+    // Whatever name the IdP uses for itself here, logins know it by its entity id.
+    let names = Names { account: &account.id, issuer: account.idp.entity_id() };
+    let sub = names.subject(&accepted.name_id);
+    let indexes = || accepted.session_indexes.iter();
+    let nameless = indexes().filter(|_| may_mean_nameless);
+    let nameless = nameless.map(|index| names.nameless_session_index(index));
+    let logged_out = LoggedOut {
+        request: accepted.once_key.as_deref(),
+        until: accepted.expires,
+        sub: &sub,
+        session_indexes: &indexes().map(|it| names.session_index(it)).collect::<Vec<_>>(),
+        nameless_sessions: &nameless.collect::<Vec<_>>(),
+    };
+    let sids = cx.ledger.log_out(&account.id, &logged_out).await?;
+    let sids = sids.ok_or(Refusal::LogoutReplayed)?;
+    Ok(Ended { sids, uses_sha1: accepted.uses_sha1 })
+}
 
-    /// The answer on its way to where the IdP takes it, if it takes any. It is the end of it: no answer
-    /// has an answer, so nothing goes round between the IdP and us.
-    async fn answer_idp(
-        &self,
-        account: &Account,
-        to: &Answerable,
-        status: LogoutStatus,
-        entropy: &Entropy,
-        now: UnixTime,
-    ) -> Result<Option<Answer>, Error> {
-        let endpoint = account.slo_endpoint().filter(|_| takes_answers(account.idp.entity_id()));
-        let Some(endpoint) = endpoint else { return Ok(None) };
-        let location = endpoint.response_location.as_ref().unwrap_or(&endpoint.location);
-        let id = entropy.message_id();
-        let head = account.message_head(&id, location, now);
-        let xml = head.logout_response(&to.id, status).ok_or(Fault::ClockUnusable)?;
-        let message = Outgoing::response(&xml, to.relay_state.as_deref());
-        let signed = self.private_keys.count() > 0;
-        let carrier = self.send(&message, endpoint.binding, location, signed).await?;
-        Ok(Some(Answer::carry(303, carrier).framed_by(&account.idp)))
-    }
+/// The answer on its way to where the IdP takes it, if it takes any. It is the end of it: no answer
+/// has an answer, so nothing goes round between the IdP and us.
+async fn answer_idp(
+    cx: &Service<'_, impl Platform>,
+    account: &Account,
+    to: &Answerable,
+    status: LogoutStatus,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Result<Option<Answer>, Error> {
+    let endpoint = account.slo_endpoint().filter(|_| takes_answers(account.idp.entity_id()));
+    let Some(endpoint) = endpoint else { return Ok(None) };
+    let location = endpoint.response_location.as_ref().unwrap_or(&endpoint.location);
+    let id = entropy.message_id();
+    let head = account.message_head(&id, location, now);
+    let xml = head.logout_response(&to.id, status).ok_or(Fault::ClockUnusable)?;
+    let message = Outgoing::response(&xml, to.relay_state.as_deref());
+    let signed = cx.private_keys.count() > 0;
+    let carrier = send::send(cx, &message, endpoint.binding, location, signed).await?;
+    Ok(Some(Answer::carry(303, carrier).framed_by(&account.idp)))
 }
 
 /// What an IdP is told of a request that was refused (Profiles §4.4.3.4): whose fault it is, no more.

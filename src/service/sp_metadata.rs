@@ -9,73 +9,72 @@ use crate::saml::{RequestedAttribute, SpMetadata};
 use crate::service::account::{AccountId, AccountSettings};
 use crate::service::addresses::{Addresses, shared_slo_url, slo_url};
 use crate::service::config::Config;
+use crate::service::context::{Platform, Service};
 use crate::service::error::Fault;
-use crate::service::private_keys::{PrivateKeys, sign};
+use crate::service::private_keys::sign;
 use crate::service::sp_keys::SpKey;
 use crate::service::store::Accounts;
-use crate::service::{Answer, Entropy, Reply, Service};
+use crate::service::{Answer, Entropy, Reply};
 use crate::time::UnixTime;
 
 /// What the e-mail address is read from unless a claim is set for it.
 const EMAIL_ADDRESS: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
 const UNSPECIFIED: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
 
-impl<A: Accounts, L, K: PrivateKeys> Service<'_, A, L, K> {
-    pub(crate) async fn reply_to_sp_metadata(
-        &self,
-        id: Option<&AccountId>,
-        entropy: &Entropy,
-        now: UnixTime,
-    ) -> Reply {
-        match self.sp_metadata(id, entropy, now).await {
-            Ok(xml) => Answer::sp_metadata(xml).into(),
-            Err(fault) => Reply::failed(&fault.into(), id, &hex(&entropy.reference)),
-        }
+pub(crate) async fn reply_to_sp_metadata(
+    cx: &Service<'_, impl Platform>,
+    id: Option<&AccountId>,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Reply {
+    match sp_metadata(cx, id, entropy, now).await {
+        Ok(xml) => Answer::sp_metadata(xml).into(),
+        Err(fault) => Reply::failed(&fault.into(), id, &hex(&entropy.reference)),
     }
+}
 
-    async fn sp_metadata(
-        &self,
-        id: Option<&AccountId>,
-        entropy: &Entropy,
-        now: UnixTime,
-    ) -> Result<String, Fault> {
-        let (settings, addresses) = match id {
-            Some(id) => self.stored_addresses(id).await?,
-            None => (AccountSettings::default(), Addresses::shared(self.config)),
-        };
-        let keys = self.config.sp_keys();
-        let certificates: Vec<_> = keys.iter().filter_map(SpKey::certificate).collect();
-        let metadata = SpMetadata {
-            id: &entropy.message_id(),
-            entity_id: addresses.entity_id(),
-            acs_url: &addresses.acs_url,
-            slo_url: &id.map_or_else(|| shared_slo_url(self.config), |id| slo_url(id, self.config)),
-            signs_requests: settings.signed_requests,
-            certificates: &certificates,
-            name_id_format: name_id_format(&settings),
-            service_name: self.config.base.host_str().unwrap_or_default(),
-            attributes: &attributes(&settings, self.config),
-        };
-        let xml = metadata.to_xml(now).ok_or(Fault::ClockUnusable)?;
-        // The newest key signs. Nobody could verify that by a certificate it does not have.
-        let Some(certificate) = keys.first().and_then(SpKey::certificate) else {
-            return Ok(xml);
-        };
-        let document = SpMetadata::to_sign(&xml, certificate)
-            .map_err(|refusal| Fault::SettingsInvalid(refusal.to_string()))?;
-        let value = sign(self.private_keys, document.octets()).await?;
-        Ok(document.signed(&value))
-    }
+async fn sp_metadata(
+    cx: &Service<'_, impl Platform>,
+    id: Option<&AccountId>,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Result<String, Fault> {
+    let (settings, addresses) = match id {
+        Some(id) => stored_addresses(cx, id).await?,
+        None => (AccountSettings::default(), Addresses::shared(cx.config)),
+    };
+    let keys = cx.config.sp_keys();
+    let certificates: Vec<_> = keys.iter().filter_map(SpKey::certificate).collect();
+    let metadata = SpMetadata {
+        id: &entropy.message_id(),
+        entity_id: addresses.entity_id(),
+        acs_url: &addresses.acs_url,
+        slo_url: &id.map_or_else(|| shared_slo_url(cx.config), |id| slo_url(id, cx.config)),
+        signs_requests: settings.signed_requests,
+        certificates: &certificates,
+        name_id_format: name_id_format(&settings),
+        service_name: cx.config.base.host_str().unwrap_or_default(),
+        attributes: &attributes(&settings, cx.config),
+    };
+    let xml = metadata.to_xml(now).ok_or(Fault::ClockUnusable)?;
+    // The newest key signs. Nobody could verify that by a certificate it does not have.
+    let Some(certificate) = keys.first().and_then(SpKey::certificate) else {
+        return Ok(xml);
+    };
+    let document = SpMetadata::to_sign(&xml, certificate)
+        .map_err(|refusal| Fault::SettingsInvalid(refusal.to_string()))?;
+    let value = sign(cx.private_keys, document.octets()).await?;
+    Ok(document.signed(&value))
+}
 
-    async fn stored_addresses(
-        &self,
-        id: &AccountId,
-    ) -> Result<(AccountSettings, Addresses), Fault> {
-        let stored = self.accounts.stored(id).await?;
-        let settings = AccountSettings::stored(stored.settings.as_deref())?;
-        let addresses = Addresses::of(id, &settings, self.config)?;
-        Ok((settings, addresses))
-    }
+async fn stored_addresses(
+    cx: &Service<'_, impl Platform>,
+    id: &AccountId,
+) -> Result<(AccountSettings, Addresses), Fault> {
+    let stored = cx.accounts.stored(id).await?;
+    let settings = AccountSettings::stored(stored.settings.as_deref())?;
+    let addresses = Addresses::of(id, &settings, cx.config)?;
+    Ok((settings, addresses))
 }
 
 fn name_id_format(settings: &AccountSettings) -> &str {

@@ -4,13 +4,11 @@ use form_urlencoded::Serializer;
 
 use crate::saml::{AuthnRequest, Endpoint, Outgoing, Wishes};
 use crate::service::account::Account;
+use crate::service::context::{Platform, Service};
 use crate::service::error::{Denial, Error, Fault};
-use crate::service::ledger::Ledger;
 use crate::service::pending::{self, LIFETIME, Pending};
-use crate::service::private_keys::PrivateKeys;
 use crate::service::send::Carrier;
-use crate::service::store::Accounts;
-use crate::service::{Entropy, Request, Service};
+use crate::service::{Entropy, Request, send};
 use crate::time::UnixTime;
 
 /// A login on its way to the IdP.
@@ -38,69 +36,68 @@ pub(crate) struct Start<'a> {
     pub(crate) email: Option<&'a str>,
 }
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// Makes a request, remembers it in this browser, and addresses it. Nothing is written to the
-    /// ledger: anybody can start logins.
-    pub(crate) async fn start(
-        &self,
-        start: Start<'_>,
-        entropy: Entropy,
-        now: UnixTime,
-    ) -> Result<Started, Error> {
-        let Start { account, return_to, test, upgrade, force_authn, request, email } = start;
-        let cookies = request.cookies;
-        request.require_navigation()?;
-        let wishes = account.settings.wishes();
-        let request_id = entropy.message_id();
-        let until = now.plus(LIFETIME.into());
-        let endpoint = account.sso_endpoint()?;
-        let authn_request = AuthnRequest {
-            head: account.message_head(&request_id, &endpoint.location, now),
-            acs_url: &account.addresses.acs_url,
-            // Nobody could prove anything to an IdP that must not show itself.
-            wishes: if force_authn {
-                Wishes { force_authn, is_passive: false, ..wishes }
-            } else {
-                wishes
-            },
-        };
-        let xml = authn_request.to_xml().ok_or(Fault::ClockUnusable)?;
-        let request = self.address(&xml, account, endpoint, email).await?;
-        let pending = Pending {
-            request_id,
-            account: account.id.to_string(),
-            idp: account.idp.entity_id().to_owned(),
-            return_to,
-            test,
-            until: until.seconds(),
-            upgrade,
-            force_authn,
-        };
-        let keys = &self.config.seal_keys;
-        let mut set_cookies = pending::make_room(cookies, keys, now);
-        set_cookies.push(pending.seal(keys, entropy.nonce)?);
-        Ok(Started { request, set_cookies })
-    }
+/// Makes a request, remembers it in this browser, and addresses it. Nothing is written to the
+/// ledger: anybody can start logins.
+pub(crate) async fn start(
+    cx: &Service<'_, impl Platform>,
+    start: Start<'_>,
+    entropy: Entropy,
+    now: UnixTime,
+) -> Result<Started, Error> {
+    let Start { account, return_to, test, upgrade, force_authn, request, email } = start;
+    let cookies = request.cookies;
+    request.require_navigation()?;
+    let wishes = account.settings.wishes();
+    let request_id = entropy.message_id();
+    let until = now.plus(LIFETIME.into());
+    let endpoint = account.sso_endpoint()?;
+    let authn_request = AuthnRequest {
+        head: account.message_head(&request_id, &endpoint.location, now),
+        acs_url: &account.addresses.acs_url,
+        // Nobody could prove anything to an IdP that must not show itself.
+        wishes: if force_authn {
+            Wishes { force_authn, is_passive: false, ..wishes }
+        } else {
+            wishes
+        },
+    };
+    let xml = authn_request.to_xml().ok_or(Fault::ClockUnusable)?;
+    let request = address(cx, &xml, account, endpoint, email).await?;
+    let pending = Pending {
+        request_id,
+        account: account.id.to_string(),
+        idp: account.idp.entity_id().to_owned(),
+        return_to,
+        test,
+        until: until.seconds(),
+        upgrade,
+        force_authn,
+    };
+    let keys = &cx.config.seal_keys;
+    let mut set_cookies = pending::make_room(cookies, keys, now);
+    set_cookies.push(pending.seal(keys, entropy.nonce)?);
+    Ok(Started { request, set_cookies })
+}
 
-    /// Addresses `request_xml` by the binding of the endpoint, signed where that is asked for.
-    async fn address(
-        &self,
-        request_xml: &str,
-        account: &Account,
-        endpoint: &Endpoint,
-        email: Option<&str>,
-    ) -> Result<Carrier, Fault> {
-        let message = Outgoing::request(request_xml);
-        let signed = account.signs_requests();
-        let mut carrier = self.send(&message, endpoint.binding, &endpoint.location, signed).await?;
-        // Not SAML's, and so outside of what is signed.
-        let email = email.filter(|_| account.settings.login_hint);
-        if let (Carrier::Address(url), Some(email)) = (&mut carrier, email) {
-            let hint = Serializer::new(String::new()).append_pair("login_hint", email).finish();
-            url.push_str(&format!("&{hint}"));
-        }
-        Ok(carrier)
+/// Addresses `request_xml` by the binding of the endpoint, signed where that is asked for.
+async fn address(
+    cx: &Service<'_, impl Platform>,
+    request_xml: &str,
+    account: &Account,
+    endpoint: &Endpoint,
+    email: Option<&str>,
+) -> Result<Carrier, Fault> {
+    let message = Outgoing::request(request_xml);
+    let signed = account.signs_requests();
+    let mut carrier =
+        send::send(cx, &message, endpoint.binding, &endpoint.location, signed).await?;
+    // Not SAML's, and so outside of what is signed.
+    let email = email.filter(|_| account.settings.login_hint);
+    if let (Carrier::Address(url), Some(email)) = (&mut carrier, email) {
+        let hint = Serializer::new(String::new()).append_pair("login_hint", email).finish();
+        url.push_str(&format!("&{hint}"));
     }
+    Ok(carrier)
 }
 
 impl Request<'_> {

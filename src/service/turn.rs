@@ -5,8 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::service::Service;
 use crate::service::account::AccountId;
+use crate::service::context::{Platform, Service};
 use crate::service::error::{Denial, Error};
 use crate::service::ledger::Ledger;
 use crate::time::UnixTime;
@@ -40,17 +40,15 @@ impl Turn {
     }
 }
 
-impl<A, L: Ledger, K> Service<'_, A, L, K> {
-    /// Takes a turn, or denies it because there were too many.
-    pub(crate) async fn take_turn(
-        &self,
-        account: &AccountId,
-        turn: Turn,
-        now: UnixTime,
-    ) -> Result<(), Error> {
-        match self.ledger.take_turn(account, turn, now).await? {
-            None => Ok(()),
-            Some(seconds) => Err(Denial::TooManyChanges { seconds }.into()),
-        }
+/// Takes a turn, or denies it because there were too many.
+pub(crate) async fn take_turn(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    turn: Turn,
+    now: UnixTime,
+) -> Result<(), Error> {
+    match cx.ledger.take_turn(account, turn, now).await? {
+        None => Ok(()),
+        Some(seconds) => Err(Denial::TooManyChanges { seconds }.into()),
     }
 }

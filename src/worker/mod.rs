@@ -16,9 +16,16 @@ mod upkeep;
 mod webhook;
 
 use std::cell::RefCell;
+use std::marker::PhantomData;
 use std::rc::Rc;
 use std::time::Duration;
 
+use body::RequestBody;
+use fetch::Network;
+use ledger::Ledgers;
+use private_keys::WebCryptoKeys;
+use received::Received;
+use store::Store;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use worker::js_sys::{Date, Promise};
 use worker::wasm_bindgen_futures::{JsFuture, future_to_promise};
@@ -26,15 +33,9 @@ use worker::web_sys::{Request, Response};
 use worker::{Env, Headers, ResponseBuilder, console_log};
 
 use crate::service::{
-    Answer, Config, Entropy, Fault, Gate, MetadataCache, Passage, Reply, Service,
+    self, Answer, Config, Entropy, Fault, Gate, MetadataCache, Passage, Platform, Reply, Service,
 };
 use crate::time::UnixTime;
-use body::RequestBody;
-use fetch::Network;
-use ledger::Ledgers;
-use private_keys::WebCryptoKeys;
-use received::Received;
-use store::Store;
 
 thread_local! {
     /// Vars and secrets of an isolate never change: they are parsed once, which costs a P-256
@@ -85,16 +86,28 @@ async fn answer(received: &Received, env: &Env) -> Result<Passage, Reply> {
     let private_keys = WebCryptoKeys(ready.config.sp_keys());
     let service = ready.service(&private_keys);
     let request = received.request();
-    match service.gate(&request, &entropy, now()).await {
+    match service::gate(&service, &request, &entropy, now()).await {
         Gate::Closed(reply) => Err(reply),
         Gate::Open(passage) => Ok(passage),
         Gate::Own => {
-            if let Some(limiter) = rate::exceeded(service.counts(&request, now()), env).await {
-                return Err(service.too_many(limiter, &request, &entropy));
+            if let Some(limiter) =
+                rate::exceeded(service::counts(&service, &request, now()), env).await
+            {
+                return Err(service::too_many(&service, limiter, &request, &entropy));
             }
-            Err(service.answer(&request, RequestBody::of(received), entropy, now()).await)
+            Err(service::answer(&service, &request, RequestBody::of(received), entropy, now())
+                .await)
         }
     }
+}
+
+/// The ports of a Worker. Keys are those of one request.
+struct Cloudflare<'a>(PhantomData<&'a ()>);
+
+impl<'a> Platform for Cloudflare<'a> {
+    type Accounts = Store;
+    type Ledger = Ledgers;
+    type Keys = WebCryptoKeys<'a>;
 }
 
 /// All that a service here is over.
@@ -115,10 +128,7 @@ impl Ready {
         })
     }
 
-    fn service<'a>(
-        &'a self,
-        private_keys: &'a WebCryptoKeys<'a>,
-    ) -> Service<'a, Store, Ledgers, WebCryptoKeys<'a>> {
+    fn service<'a>(&'a self, private_keys: &'a WebCryptoKeys<'a>) -> Service<'a, Cloudflare<'a>> {
         Service {
             config: &self.config,
             accounts: &self.accounts,

@@ -45,7 +45,7 @@ async fn work(task: &Task, env: &Env) -> Result<(), Undelivered> {
     let ready = Ready::of(env)?;
     let private_keys = WebCryptoKeys(ready.config.sp_keys());
     let service = ready.service(&private_keys);
-    let worked = service.work(task, &hex(&entropy.reference), now()).await;
+    let worked = service::work(&service, task, &hex(&entropy.reference), now()).await;
     for line in worked.lines {
         console_log!("{line}");
     }

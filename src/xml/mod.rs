@@ -15,6 +15,5 @@ pub use document::{Document, with_line_feeds};
 pub use element::{Attribute, Element, Sequence};
 pub use name::Name;
 pub use octets::decode_document;
-pub use walk::{Event, Walk};
-
 pub(crate) use scan::without_declaration;
+pub use walk::{Event, Walk};

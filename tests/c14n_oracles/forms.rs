@@ -6,8 +6,7 @@ use bergshamra_c14n::{C14nMode, canonicalize_doc};
 use bergshamra_xml::{NodeKind, NodeSet, uppsala};
 use saml_edge::c14n::{Canonicalization, canonicalize};
 use saml_edge::error::Refusal;
-use saml_edge::limits::CANONICAL_OCTETS;
-use saml_edge::limits::{MESSAGE_XML, XmlLimits};
+use saml_edge::limits::{CANONICAL_OCTETS, MESSAGE_XML, XmlLimits};
 use saml_edge::xml::{Attribute, Document, Element, name};
 
 /// Those of a message, but for what is refused in a message before C14N gets to see it.

@@ -19,10 +19,9 @@ use saml_edge::error::Refusal;
 use saml_edge::saml::{Expected, IdpMetadata, Requests, Skew};
 use saml_edge::service::doctor::{Inspection, inspect};
 use saml_edge::time::UnixTime;
+use sealing::Sealing;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
-
-use sealing::Sealing;
 
 pub const ENTITY_ID: &str = "https://edge.example/sso/acme/metadata";
 pub const ACS_URL: &str = "https://edge.example/sso/acme/acs";

@@ -1,7 +1,8 @@
 //! Which IdP of a document that describes several.
 
-use super::common::{IDP, METADATA, code};
 use saml_edge::saml::IdpMetadata;
+
+use super::common::{IDP, METADATA, code};
 
 pub(crate) const OTHER: &str = "https://other.example/metadata";
 const GROUP: &str = "<EntitiesDescriptor xmlns=\"urn:oasis:names:tc:SAML:2.0:metadata\">";

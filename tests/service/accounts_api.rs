@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use saml_edge::limits::OWN_FORM_OCTETS;
-use saml_edge::service::{Entropy, Limiter, Request, Stored};
+use saml_edge::service::{self, Entropy, Limiter, Request, Stored};
 use serde_json::{Value, json};
 
 use crate::common::METADATA;
@@ -228,8 +228,9 @@ fn settings_that_cannot_be_read_can_be_replaced() {
 fn callers_are_counted() {
     let world = world();
     let request = Request { path: ACCOUNTS, method: "GET", ..Request::default() };
-    let too_many =
-        |world: &World| world.service().too_many(Limiter::Api, &request, &Entropy::default());
+    let too_many = |world: &World| {
+        service::too_many(&world.service(), Limiter::Api, &request, &Entropy::default())
+    };
     let reply = too_many(&world);
     let seen = Seen { answer: reply.answer, log: reply.log };
     assert_eq!(problem(&seen), (429, "too_many_requests".to_owned()));

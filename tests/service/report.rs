@@ -2,7 +2,6 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-
 use saml_edge::error::Refusal;
 use saml_edge::service::PastRefusal;
 use saml_edge::service::doctor::{Standing, steps as steps_of};

@@ -1,9 +1,8 @@
 //! SP metadata: what an administrator loads, before there is anything of the IdP.
 
-use std::env;
-use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::{env, fs};
 
 use saml_edge::limits::MESSAGE_XML;
 use saml_edge::service::{RsaKeys, Stored};

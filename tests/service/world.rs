@@ -8,13 +8,22 @@ use std::task::{Context, Poll, Waker};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use saml_edge::service::{
-    AccountId, Answer, Change, Config, Entropy, Fault, Gate, Ledger as _, MetadataCache, Passage,
-    PastRefusal, Refreshed, Request, RsaKeys, Service, Stored, Task, Worked,
+    self, AccountId, Answer, Change, Config, Entropy, Fault, Gate, Ledger as _, MetadataCache,
+    Passage, PastRefusal, Platform, Refreshed, Request, RsaKeys, Service, Stored, Task, Worked,
 };
 use saml_edge::time::UnixTime;
 
 use crate::common::{METADATA, NOW, Scenario};
 use crate::fakes::{MemoryLedger, Octets, Store, Web};
+
+/// The ports of a deployment in a test.
+pub(crate) struct Memory;
+
+impl Platform for Memory {
+    type Accounts = Store;
+    type Ledger = MemoryLedger;
+    type Keys = RsaKeys;
+}
 
 pub(crate) const BASE_URL: &str = "https://edge.example";
 pub(crate) const SESSION: &str = "__Host-session";
@@ -198,7 +207,7 @@ impl World {
     /// What the gate makes of a request.
     pub(crate) fn gate(&self, request: &Request<'_>) -> Gate {
         let entropy = Entropy { reference: [7; 8], ..Entropy::default() };
-        let gate = ready(self.service().gate(request, &entropy, self.now));
+        let gate = ready(service::gate(&self.service(), request, &entropy, self.now));
         if let Some(passage) = Passage::at_once(request, &self.config, self.now) {
             assert_eq!(format!("{:?}", Gate::Open(passage)), format!("{gate:?}"));
         }
@@ -251,7 +260,7 @@ impl World {
             user_agent: self.user_agent,
             ..Request::default()
         };
-        let reply = ready(service.answer(&request, body, entropy, self.now));
+        let reply = ready(service::answer(&service, &request, body, entropy, self.now));
         let seen = Seen { answer: reply.answer, log: reply.log };
         assert!(!seen.spreads_a_cookie(), "{method} {address}: {:?}", seen.answer.headers);
         for cookie in seen.headers("set-cookie") {
@@ -262,15 +271,15 @@ impl World {
 
     /// Does a task of a round.
     pub(crate) fn work(&self, task: &Task) -> Worked {
-        ready(self.service().work(task, REFERENCE, self.now))
+        ready(service::work(&self.service(), task, REFERENCE, self.now))
     }
 
     pub(crate) fn refresh(&self, account: &str, now: UnixTime) -> Result<Refreshed, Fault> {
         let account = AccountId::parse(account).expect("an account");
-        ready(self.service().refresh(&account, REFERENCE, now))
+        ready(service::refresh(&self.service(), &account, REFERENCE, now))
     }
 
-    pub(crate) fn service(&self) -> Service<'_, Store, MemoryLedger, RsaKeys> {
+    pub(crate) fn service(&self) -> Service<'_, Memory> {
         Service {
             config: &self.config,
             accounts: &self.store,

@@ -6,10 +6,9 @@ use serde_json::Value;
 
 use super::account_list::{AccountLine, Place};
 use super::conditions::{etag, require_seen};
-use super::content;
 use super::json::{self, JSON, Object};
-use super::page;
 use super::problem::Problem;
+use super::{content, page};
 use crate::limits::OWN_FORM_OCTETS;
 use crate::service::account::{AccountId, AccountSettings};
 use crate::service::answer::{Answer, field};
@@ -17,11 +16,10 @@ use crate::service::audit::Actor;
 use crate::service::body::Body;
 use crate::service::change::Edit;
 use crate::service::config::Config;
+use crate::service::context::{Platform, Service};
 use crate::service::error::{Denial, Error, Fault};
-use crate::service::ledger::Ledger;
-use crate::service::private_keys::PrivateKeys;
-use crate::service::store::{Accounts, Stored};
-use crate::service::{Request, Service};
+use crate::service::store::Stored;
+use crate::service::{Request, change};
 use crate::time::UnixTime;
 
 /// RFC 7396.
@@ -43,100 +41,105 @@ struct List {
     next_cursor: Option<String>,
 }
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// One page, in the order of their ids. What was changed a minute ago may not show yet.
-    pub(super) async fn list_accounts(&self, query: Option<&str>) -> Result<Answer, Problem> {
-        let limit = page::limit(query)?;
-        let place = match field(query, "cursor") {
-            Some(text) => {
-                let place = Place::parse(&text, &self.config.cursor_keys);
-                place.ok_or(Problem::CursorInvalid)?
-            }
-            None => Place::default(),
-        };
-        let (accounts, next) = place.page(self.accounts, limit).await?;
-        let next_cursor = next.map(|place| place.to_text(&self.config.cursor_keys));
-        Ok(Answer::json(200, &List { accounts, next_cursor }))
-    }
+/// One page, in the order of their ids. What was changed a minute ago may not show yet.
+pub(super) async fn list_accounts(
+    cx: &Service<'_, impl Platform>,
+    query: Option<&str>,
+) -> Result<Answer, Problem> {
+    let limit = page::limit(query)?;
+    let place = match field(query, "cursor") {
+        Some(text) => {
+            let place = Place::parse(&text, &cx.config.cursor_keys);
+            place.ok_or(Problem::CursorInvalid)?
+        }
+        None => Place::default(),
+    };
+    let (accounts, next) = place.page(cx.accounts, limit).await?;
+    let next_cursor = next.map(|place| place.to_text(&cx.config.cursor_keys));
+    Ok(Answer::json(200, &List { accounts, next_cursor }))
+}
 
-    pub(super) async fn settings_of(
-        &self,
-        account: &AccountId,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        let stored = self.existing(account, now).await?;
-        Ok(Answer::json(200, &settings(&stored)?).tagged(&etag(&stored)))
-    }
+pub(super) async fn settings_of(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    let stored = existing(cx, account, now).await?;
+    Ok(Answer::json(200, &settings(&stored)?).tagged(&etag(&stored)))
+}
 
-    pub(super) async fn put_settings(
-        &self,
-        account: &AccountId,
-        request: &Request<'_>,
-        body: impl Body,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        content::require_type(request, &[JSON])?;
-        let octets = content::read(body, OWN_FORM_OCTETS).await?;
-        let wanted = accepted(json::object(&octets)?, self.config)?;
-        let before = &self.current(account, now).await?;
-        let exists = *before != Stored::default();
-        require_seen(request, before, exists)?;
-        let status = if exists { 200 } else { 201 };
-        self.store_settings(account, before, wanted, status, reference, now).await
-    }
+pub(super) async fn put_settings(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    request: &Request<'_>,
+    body: impl Body,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    content::require_type(request, &[JSON])?;
+    let octets = content::read(body, OWN_FORM_OCTETS).await?;
+    let wanted = accepted(json::object(&octets)?, cx.config)?;
+    let before = &change::current(cx, account, now).await?;
+    let exists = *before != Stored::default();
+    require_seen(request, before, exists)?;
+    let status = if exists { 200 } else { 201 };
+    store_settings(cx, account, before, wanted, status, reference, now).await
+}
 
-    pub(super) async fn patch_settings(
-        &self,
-        account: &AccountId,
-        request: &Request<'_>,
-        body: impl Body,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        content::require_type(request, &[MERGE_PATCH])?;
-        let octets = content::read(body, OWN_FORM_OCTETS).await?;
-        let patch = json::object(&octets)?;
-        let before = &self.existing(account, now).await?;
-        require_seen(request, before, true)?;
-        let mut wanted = settings(before)?;
-        merge(&mut wanted, patch);
-        let wanted = accepted(wanted, self.config)?;
-        self.store_settings(account, before, wanted, 200, reference, now).await
-    }
+pub(super) async fn patch_settings(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    request: &Request<'_>,
+    body: impl Body,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    content::require_type(request, &[MERGE_PATCH])?;
+    let octets = content::read(body, OWN_FORM_OCTETS).await?;
+    let patch = json::object(&octets)?;
+    let before = &existing(cx, account, now).await?;
+    require_seen(request, before, true)?;
+    let mut wanted = settings(before)?;
+    merge(&mut wanted, patch);
+    let wanted = accepted(wanted, cx.config)?;
+    store_settings(cx, account, before, wanted, 200, reference, now).await
+}
 
-    async fn store_settings(
-        &self,
-        account: &AccountId,
-        before: &Stored,
-        wanted: Object,
-        status: u16,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        let settings = Some(Value::Object(wanted.clone()).to_string());
-        let after = Stored { metadata: before.metadata.clone(), settings };
-        let edit = Edit { before, after: &after, actor: Actor::Operator, reference };
-        let ended = self.change(account, &edit, now).await.map_err(|error| match error {
-            // What is left to be wrong with settings that were read.
-            Error::Fault(Fault::SettingsInvalid(reason)) => {
-                Problem::JsonInvalid { field: Some("entity_id".to_owned()), reason }
-            }
-            Error::Denied(denial @ Denial::MetadataUrlForbidden) => Problem::JsonInvalid {
-                field: Some("metadata_url".to_owned()),
-                reason: denial.to_string(),
-            },
-            error => error.into(),
-        })?;
-        let sessions_ended = Some(ended.sessions).filter(|count| *count > 0);
-        let changed = Changed { settings: wanted, sessions_ended };
-        Ok(Answer::json(status, &changed).tagged(&etag(&after)))
-    }
+async fn store_settings(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    before: &Stored,
+    wanted: Object,
+    status: u16,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    let settings = Some(Value::Object(wanted.clone()).to_string());
+    let after = Stored { metadata: before.metadata.clone(), settings };
+    let edit = Edit { before, after: &after, actor: Actor::Operator, reference };
+    let ended = change::change(cx, account, &edit, now).await.map_err(|error| match error {
+        // What is left to be wrong with settings that were read.
+        Error::Fault(Fault::SettingsInvalid(reason)) => {
+            Problem::JsonInvalid { field: Some("entity_id".to_owned()), reason }
+        }
+        Error::Denied(denial @ Denial::MetadataUrlForbidden) => Problem::JsonInvalid {
+            field: Some("metadata_url".to_owned()),
+            reason: denial.to_string(),
+        },
+        error => error.into(),
+    })?;
+    let sessions_ended = Some(ended.sessions).filter(|count| *count > 0);
+    let changed = Changed { settings: wanted, sessions_ended };
+    Ok(Answer::json(status, &changed).tagged(&etag(&after)))
+}
 
-    async fn existing(&self, account: &AccountId, now: UnixTime) -> Result<Stored, Problem> {
-        let stored = self.current(account, now).await?;
-        if stored == Stored::default() { Err(Problem::AccountAbsent) } else { Ok(stored) }
-    }
+async fn existing(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    now: UnixTime,
+) -> Result<Stored, Problem> {
+    let stored = change::current(cx, account, now).await?;
+    if stored == Stored::default() { Err(Problem::AccountAbsent) } else { Ok(stored) }
 }
 
 fn settings(stored: &Stored) -> Result<Object, Fault> {

@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::page::{cursor, limit};
 use super::problem::Problem;
-use crate::service::Service;
 use crate::service::account::AccountId;
 use crate::service::answer::Answer;
 use crate::service::audit::AuditEvent;
+use crate::service::context::{Platform, Service};
 use crate::service::ledger::Ledger;
 
 #[derive(Serialize)]
@@ -16,16 +16,14 @@ struct AuditEvents {
     next_cursor: Option<String>,
 }
 
-impl<A, L: Ledger, K> Service<'_, A, L, K> {
-    /// One page, newest first.
-    pub(super) async fn audit_events(
-        &self,
-        account: &AccountId,
-        query: Option<&str>,
-    ) -> Result<Answer, Problem> {
-        let (before, limit) = (cursor(query)?, limit(query)?);
-        let page = self.ledger.audit_events(account, before, limit).await?;
-        let next_cursor = page.next.map(|next| next.to_string());
-        Ok(Answer::json(200, &AuditEvents { audit_events: page.events, next_cursor }))
-    }
+/// One page, newest first.
+pub(super) async fn audit_events(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    query: Option<&str>,
+) -> Result<Answer, Problem> {
+    let (before, limit) = (cursor(query)?, limit(query)?);
+    let page = cx.ledger.audit_events(account, before, limit).await?;
+    let next_cursor = page.next.map(|next| next.to_string());
+    Ok(Answer::json(200, &AuditEvents { audit_events: page.events, next_cursor }))
 }

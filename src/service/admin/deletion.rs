@@ -8,11 +8,11 @@ use crate::service::account::AccountId;
 use crate::service::answer::{Answer, field};
 use crate::service::audit::Actor;
 use crate::service::change::Edit;
+use crate::service::context::{Platform, Service};
 use crate::service::error::Denial;
-use crate::service::ledger::{Ended, Erased, Ledger};
-use crate::service::private_keys::PrivateKeys;
-use crate::service::store::{Accounts, Stored};
-use crate::service::{Request, Service};
+use crate::service::ledger::{Ended, Erased};
+use crate::service::store::Stored;
+use crate::service::{Request, change, erasure};
 use crate::time::UnixTime;
 
 /// What ended with an account's metadata.
@@ -63,37 +63,35 @@ impl Gone {
     }
 }
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// Removes metadata and settings, and says what ended with them. What the ledger knows of users and
-    /// changes stays, unless it is to be erased: then that goes too, also of an account that was deleted
-    /// before.
-    pub(super) async fn delete_account(
-        &self,
-        account: &AccountId,
-        request: &Request<'_>,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        let is_erased = asks_for_erasure(request.query)?;
-        let before = &self.current(account, now).await?;
-        let ended = if *before != Stored::default() {
-            require_seen(request, before, true)?;
-            let after = &Stored::default();
-            let edit = Edit { before, after, actor: Actor::Operator, reference };
-            self.change(account, &edit, now).await?
-        } else if is_erased {
-            // What was done already may be asked for again, as it was (RFC 9110 §13.1.1).
-            Ended::default()
-        } else {
-            return Err(Problem::AccountAbsent);
-        };
-        if !is_erased {
-            return Ok(Answer::json(200, &Deleted::of(ended)));
-        }
-        let erased = self.erase_account(account, reference, now).await?;
-        let erased = erased.ok_or(Denial::AccountChanged)?;
-        Ok(Answer::json(200, &Gone::of(ended, erased)))
+/// Removes metadata and settings, and says what ended with them. What the ledger knows of users and
+/// changes stays, unless it is to be erased: then that goes too, also of an account that was deleted
+/// before.
+pub(super) async fn delete_account(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    request: &Request<'_>,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    let is_erased = asks_for_erasure(request.query)?;
+    let before = &change::current(cx, account, now).await?;
+    let ended = if *before != Stored::default() {
+        require_seen(request, before, true)?;
+        let after = &Stored::default();
+        let edit = Edit { before, after, actor: Actor::Operator, reference };
+        change::change(cx, account, &edit, now).await?
+    } else if is_erased {
+        // What was done already may be asked for again, as it was (RFC 9110 §13.1.1).
+        Ended::default()
+    } else {
+        return Err(Problem::AccountAbsent);
+    };
+    if !is_erased {
+        return Ok(Answer::json(200, &Deleted::of(ended)));
     }
+    let erased = erasure::erase_account(cx, account, reference, now).await?;
+    let erased = erased.ok_or(Denial::AccountChanged)?;
+    Ok(Answer::json(200, &Gone::of(ended, erased)))
 }
 
 fn asks_for_erasure(query: Option<&str>) -> Result<bool, Problem> {

@@ -16,10 +16,10 @@ use crate::service::answer::Answer;
 use crate::service::audit::{Actor, AuditEvent};
 use crate::service::body::Body;
 use crate::service::change::Edit;
+use crate::service::context::{Platform, Service};
 use crate::service::ledger::Ledger;
-use crate::service::private_keys::PrivateKeys;
-use crate::service::store::{Accounts, Stored};
-use crate::service::{Request, Service, refresh};
+use crate::service::store::Stored;
+use crate::service::{Request, change, refresh};
 use crate::time::UnixTime;
 use crate::xml::decode_document;
 
@@ -92,110 +92,115 @@ impl Idp {
     }
 }
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    pub(super) async fn metadata(
-        &self,
-        account: &AccountId,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        let stored = self.current(account, now).await?;
-        let etag = etag(&stored);
-        let xml = stored.metadata.ok_or(Problem::MetadataAbsent)?;
-        Ok(Answer::stored_metadata(xml).tagged(&etag))
-    }
+pub(super) async fn metadata(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    let stored = change::current(cx, account, now).await?;
+    let etag = etag(&stored);
+    let xml = stored.metadata.ok_or(Problem::MetadataAbsent)?;
+    Ok(Answer::stored_metadata(xml).tagged(&etag))
+}
 
-    /// Stores what is sent; or what is at the address that is sent, and follows that.
-    pub(super) async fn put_metadata(
-        &self,
-        account: &AccountId,
-        request: &Request<'_>,
-        body: impl Body,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        let (xml, url) = match content::require_type(request, &METADATA)? {
-            JSON => {
-                let url = Source::read(&content::read(body, OWN_FORM_OCTETS).await?)?;
-                (self.fetch_usable(&url, now).await?.xml, Some(url))
-            }
-            _ => {
-                let octets = content::read(body, STORED_METADATA_OCTETS).await?;
-                (decode_document(octets).map_err(Problem::Refused)?, None)
-            }
-        };
-        let wanted = Wanted { metadata: Some(xml), url: url.as_deref() };
-        self.replace_metadata(account, wanted, request, reference, now).await
-    }
-
-    pub(super) async fn delete_metadata(
-        &self,
-        account: &AccountId,
-        request: &Request<'_>,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        let wanted = Wanted { metadata: None, url: None };
-        self.replace_metadata(account, wanted, request, reference, now).await
-    }
-
-    pub(super) async fn metadata_versions(&self, account: &AccountId) -> Result<Answer, Problem> {
-        let versions = self.ledger.versions(account).await?;
-        Ok(Answer::json(200, &Versions { versions }))
-    }
-
-    pub(super) async fn metadata_version(
-        &self,
-        account: &AccountId,
-        id: i64,
-    ) -> Result<Answer, Problem> {
-        Ok(Answer::stored_metadata(self.kept(account, id).await?))
-    }
-
-    /// Stores the metadata of a version anew. Settings stay as they are, but for its address.
-    pub(super) async fn restore_metadata(
-        &self,
-        account: &AccountId,
-        id: i64,
-        request: &Request<'_>,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        let wanted = Wanted { metadata: Some(self.kept(account, id).await?), url: None };
-        self.replace_metadata(account, wanted, request, reference, now).await
-    }
-
-    async fn kept(&self, account: &AccountId, id: i64) -> Result<String, Problem> {
-        let version = self.ledger.version(account, id).await?;
-        version.and_then(|stored| stored.metadata).ok_or(Problem::VersionUnknown)
-    }
-
-    pub(super) async fn replace_metadata(
-        &self,
-        account: &AccountId,
-        Wanted { metadata, url }: Wanted<'_>,
-        request: &Request<'_>,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        let before = &self.current(account, now).await?;
-        let exists = before.metadata.is_some();
-        if !exists && metadata.is_none() {
-            return Err(Problem::MetadataAbsent);
+/// Stores what is sent; or what is at the address that is sent, and follows that.
+pub(super) async fn put_metadata(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    request: &Request<'_>,
+    body: impl Body,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    let (xml, url) = match content::require_type(request, &METADATA)? {
+        JSON => {
+            let url = Source::read(&content::read(body, OWN_FORM_OCTETS).await?)?;
+            (refresh::fetch_usable(cx, &url, now).await?.xml, Some(url))
         }
-        require_seen(request, before, exists)?;
-        let settings = match url {
-            Some(url) => refresh::following(before, url, None)?,
-            None => refresh::unfollowed(before)?,
-        };
-        let after = &Stored { metadata, settings };
-        let edit = Edit { before, after, actor: Actor::Operator, reference };
-        let ended = self.change(account, &edit, now).await?;
-        let Some(xml) = &after.metadata else {
-            return Ok(Answer::json(200, &Deleted::of(ended)));
-        };
-        let idp = self.metadata.parse(xml).map_err(Problem::Refused)?;
-        let status = if exists { 200 } else { 201 };
-        let stored = Replaced { idp: Idp::of(&idp, now), sessions_ended: ended.sessions };
-        Ok(Answer::json(status, &stored).tagged(&etag(after)))
+        _ => {
+            let octets = content::read(body, STORED_METADATA_OCTETS).await?;
+            (decode_document(octets).map_err(Problem::Refused)?, None)
+        }
+    };
+    let wanted = Wanted { metadata: Some(xml), url: url.as_deref() };
+    replace_metadata(cx, account, wanted, request, reference, now).await
+}
+
+pub(super) async fn delete_metadata(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    request: &Request<'_>,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    let wanted = Wanted { metadata: None, url: None };
+    replace_metadata(cx, account, wanted, request, reference, now).await
+}
+
+pub(super) async fn metadata_versions(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+) -> Result<Answer, Problem> {
+    let versions = cx.ledger.versions(account).await?;
+    Ok(Answer::json(200, &Versions { versions }))
+}
+
+pub(super) async fn metadata_version(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    id: i64,
+) -> Result<Answer, Problem> {
+    Ok(Answer::stored_metadata(kept(cx, account, id).await?))
+}
+
+/// Stores the metadata of a version anew. Settings stay as they are, but for its address.
+pub(super) async fn restore_metadata(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    id: i64,
+    request: &Request<'_>,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    let wanted = Wanted { metadata: Some(kept(cx, account, id).await?), url: None };
+    replace_metadata(cx, account, wanted, request, reference, now).await
+}
+
+async fn kept(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    id: i64,
+) -> Result<String, Problem> {
+    let version = cx.ledger.version(account, id).await?;
+    version.and_then(|stored| stored.metadata).ok_or(Problem::VersionUnknown)
+}
+
+pub(super) async fn replace_metadata(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    Wanted { metadata, url }: Wanted<'_>,
+    request: &Request<'_>,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    let before = &change::current(cx, account, now).await?;
+    let exists = before.metadata.is_some();
+    if !exists && metadata.is_none() {
+        return Err(Problem::MetadataAbsent);
     }
+    require_seen(request, before, exists)?;
+    let settings = match url {
+        Some(url) => refresh::following(before, url, None)?,
+        None => refresh::unfollowed(before)?,
+    };
+    let after = &Stored { metadata, settings };
+    let edit = Edit { before, after, actor: Actor::Operator, reference };
+    let ended = change::change(cx, account, &edit, now).await?;
+    let Some(xml) = &after.metadata else {
+        return Ok(Answer::json(200, &Deleted::of(ended)));
+    };
+    let idp = cx.metadata.parse(xml).map_err(Problem::Refused)?;
+    let status = if exists { 200 } else { 201 };
+    let stored = Replaced { idp: Idp::of(&idp, now), sessions_ended: ended.sessions };
+    Ok(Answer::json(status, &stored).tagged(&etag(after)))
 }

@@ -6,13 +6,12 @@ use serde::Serialize;
 use super::metadata::{Idp, Wanted};
 use super::problem::Problem;
 use crate::service::account::{AccountId, AccountSettings};
+use crate::service::admin::metadata;
 use crate::service::answer::Answer;
 use crate::service::audit::Actor;
-use crate::service::ledger::Ledger;
-use crate::service::private_keys::PrivateKeys;
+use crate::service::context::{Platform, Service};
 use crate::service::refresh::{Following, LastRefresh, NewCertificates, Refreshed, Staged};
-use crate::service::store::Accounts;
-use crate::service::{Request, Service};
+use crate::service::{Request, change, refresh};
 use crate::time::UnixTime;
 
 #[derive(Serialize)]
@@ -43,90 +42,88 @@ impl Last {
     }
 }
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// What became of the account's address.
-    pub(super) async fn refresh_of(
-        &self,
-        account: &AccountId,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        let stored = self.current(account, now).await?;
-        let settings = AccountSettings::stored(stored.settings.as_deref())?;
-        let (Following { last, .. }, staged) = self.staged(account, &stored).await?;
-        let line = |Staged { id, at, metadata, .. }| {
-            let idp = self.metadata.parse(&metadata).map_err(Problem::Refused)?;
-            Ok::<_, Problem>(StagedLine { id, at, idp: Idp::of(&idp, now) })
-        };
-        let refresh = Refresh {
-            metadata_url: settings.metadata_url,
-            new_certificates: settings.new_certificates,
-            last: last.map(Last::of),
-            staged: staged.map(line).transpose()?,
-        };
-        Ok(Answer::json(200, &refresh))
-    }
+/// What became of the account's address.
+pub(super) async fn refresh_of(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    let stored = change::current(cx, account, now).await?;
+    let settings = AccountSettings::stored(stored.settings.as_deref())?;
+    let (Following { last, .. }, staged) = refresh::staged(cx, account, &stored).await?;
+    let line = |Staged { id, at, metadata, .. }| {
+        let idp = cx.metadata.parse(&metadata).map_err(Problem::Refused)?;
+        Ok::<_, Problem>(StagedLine { id, at, idp: Idp::of(&idp, now) })
+    };
+    let refresh = Refresh {
+        metadata_url: settings.metadata_url,
+        new_certificates: settings.new_certificates,
+        last: last.map(Last::of),
+        staged: staged.map(line).transpose()?,
+    };
+    Ok(Answer::json(200, &refresh))
+}
 
-    /// Looks there now.
-    pub(super) async fn post_refresh(
-        &self,
-        account: &AccountId,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        match self.refresh_now(account, reference, now).await? {
-            Refreshed::Unfollowed => Err(Problem::MetadataUrlAbsent),
-            Refreshed::Accepted
-            | Refreshed::Dismissed
-            | Refreshed::Failed(_)
-            | Refreshed::Staged
-            | Refreshed::Unchanged => self.refresh_of(account, now).await,
-        }
+/// Looks there now.
+pub(super) async fn post_refresh(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    match refresh::refresh_now(cx, account, reference, now).await? {
+        Refreshed::Unfollowed => Err(Problem::MetadataUrlAbsent),
+        Refreshed::Accepted
+        | Refreshed::Dismissed
+        | Refreshed::Failed(_)
+        | Refreshed::Staged
+        | Refreshed::Unchanged => refresh_of(cx, account, now).await,
     }
+}
 
-    pub(super) async fn staged_metadata(
-        &self,
-        account: &AccountId,
-        id: &str,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        let staged = self.known_staged(account, id, now).await?;
-        Ok(Answer::stored_metadata(staged.metadata))
-    }
+pub(super) async fn staged_metadata(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    id: &str,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    let staged = known_staged(cx, account, id, now).await?;
+    Ok(Answer::stored_metadata(staged.metadata))
+}
 
-    /// Puts in force what waits.
-    pub(super) async fn approve_staged(
-        &self,
-        account: &AccountId,
-        id: &str,
-        request: &Request<'_>,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        let Staged { url, metadata, .. } = self.known_staged(account, id, now).await?;
-        let wanted = Wanted { metadata: Some(metadata), url: Some(&url) };
-        self.replace_metadata(account, wanted, request, reference, now).await
-    }
+/// Puts in force what waits.
+pub(super) async fn approve_staged(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    id: &str,
+    request: &Request<'_>,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    let Staged { url, metadata, .. } = known_staged(cx, account, id, now).await?;
+    let wanted = Wanted { metadata: Some(metadata), url: Some(&url) };
+    metadata::replace_metadata(cx, account, wanted, request, reference, now).await
+}
 
-    pub(super) async fn dismiss_staged(
-        &self,
-        account: &AccountId,
-        id: &str,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        match self.dismiss(account, id, Actor::Operator, reference, now).await? {
-            true => Ok(Answer::no_content()),
-            false => Err(Problem::StagedUnknown),
-        }
+pub(super) async fn dismiss_staged(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    id: &str,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    match refresh::dismiss(cx, account, id, Actor::Operator, reference, now).await? {
+        true => Ok(Answer::no_content()),
+        false => Err(Problem::StagedUnknown),
     }
+}
 
-    async fn known_staged(
-        &self,
-        account: &AccountId,
-        id: &str,
-        now: UnixTime,
-    ) -> Result<Staged, Problem> {
-        let stored = self.current(account, now).await?;
-        self.waiting(account, &stored, id).await?.ok_or(Problem::StagedUnknown)
-    }
+async fn known_staged(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    id: &str,
+    now: UnixTime,
+) -> Result<Staged, Problem> {
+    let stored = change::current(cx, account, now).await?;
+    refresh::waiting(cx, account, &stored, id).await?.ok_or(Problem::StagedUnknown)
 }

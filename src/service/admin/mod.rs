@@ -29,15 +29,13 @@ use crate::encoding::hex;
 use crate::service::account::AccountId;
 use crate::service::answer::Answer;
 use crate::service::body::Body;
-use crate::service::ledger::Ledger;
+use crate::service::context::{Platform, Service};
 use crate::service::log::Event;
 use crate::service::pairs::is_pair;
 use crate::service::place::place;
-use crate::service::private_keys::PrivateKeys;
 use crate::service::refresh::is_digest;
 use crate::service::sessions::is_sid;
-use crate::service::store::Accounts;
-use crate::service::{Entropy, Reply, Request, Service};
+use crate::service::{Entropy, Reply, Request};
 use crate::time::UnixTime;
 
 /// OpenAPI 3.1, by hand: what it says is tested against what is answered.
@@ -193,110 +191,114 @@ impl Resource {
     }
 }
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    pub(crate) async fn administer(
-        &self,
-        resource: &Resource,
-        request: &Request<'_>,
-        body: impl Body,
-        entropy: &Entropy,
-        now: UnixTime,
-    ) -> Reply {
-        let Some(tokens) = &self.config.admin_tokens else {
-            return Answer::not_found().into();
-        };
-        let answered = match tokens.admit(request.authorization) {
-            Ok(()) => self.resource(resource, request, body, entropy, now).await,
-            Err(problem) => Err(problem),
-        };
-        let reference = &hex(&entropy.reference);
-        match answered {
-            Ok(answer) if matches!(request.method, "GET" | "HEAD") => answer.into(),
-            Ok(answer) => {
-                Reply { log: Event::changed_by_api(resource.account(), reference).line(), answer }
-            }
-            Err(problem) => self.refuse_call(&problem, resource.account(), entropy),
+pub(crate) async fn administer(
+    cx: &Service<'_, impl Platform>,
+    resource: &Resource,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Reply {
+    let Some(tokens) = &cx.config.admin_tokens else {
+        return Answer::not_found().into();
+    };
+    let answered = match tokens.admit(request.authorization) {
+        Ok(()) => reply_to_call(cx, resource, request, body, entropy, now).await,
+        Err(problem) => Err(problem),
+    };
+    let reference = &hex(&entropy.reference);
+    match answered {
+        Ok(answer) if matches!(request.method, "GET" | "HEAD") => answer.into(),
+        Ok(answer) => {
+            Reply { log: Event::changed_by_api(resource.account(), reference).line(), answer }
         }
+        Err(problem) => refuse_call(cx, &problem, resource.account(), entropy),
     }
+}
 
-    /// Without `ADMIN_TOKEN` there is nothing that could say no.
-    pub(crate) fn refuse_call(
-        &self,
-        problem: &Problem,
-        account: Option<&AccountId>,
-        entropy: &Entropy,
-    ) -> Reply {
-        if self.config.admin_tokens.is_none() {
-            return Answer::not_found().into();
-        }
-        let reference = &hex(&entropy.reference);
-        Reply {
-            log: Event::problem(problem, account, reference).line(),
-            answer: Answer::problem(problem, reference),
-        }
+/// Without `ADMIN_TOKEN` there is nothing that could say no.
+pub(crate) fn refuse_call(
+    cx: &Service<'_, impl Platform>,
+    problem: &Problem,
+    account: Option<&AccountId>,
+    entropy: &Entropy,
+) -> Reply {
+    if cx.config.admin_tokens.is_none() {
+        return Answer::not_found().into();
     }
+    let reference = &hex(&entropy.reference);
+    Reply {
+        log: Event::problem(problem, account, reference).line(),
+        answer: Answer::problem(problem, reference),
+    }
+}
 
-    async fn resource(
-        &self,
-        resource: &Resource,
-        request: &Request<'_>,
-        body: impl Body,
-        entropy: &Entropy,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        let allow = resource.methods();
-        if !allow.is_empty() && !allow.split(", ").any(|taken| taken == request.method) {
-            return Err(Problem::MethodNotAllowed { allow });
+async fn reply_to_call(
+    cx: &Service<'_, impl Platform>,
+    resource: &Resource,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    let allow = resource.methods();
+    if !allow.is_empty() && !allow.split(", ").any(|taken| taken == request.method) {
+        return Err(Problem::MethodNotAllowed { allow });
+    }
+    let reference = &hex(&entropy.reference);
+    match resource {
+        Resource::Account(account) => match request.method {
+            "DELETE" => deletion::delete_account(cx, account, request, reference, now).await,
+            "PATCH" => accounts::patch_settings(cx, account, request, body, reference, now).await,
+            "PUT" => accounts::put_settings(cx, account, request, body, reference, now).await,
+            _ => accounts::settings_of(cx, account, now).await,
+        },
+        Resource::Accounts => accounts::list_accounts(cx, request.query).await,
+        Resource::AuditEvents(account) => {
+            audit_events::audit_events(cx, account, request.query).await
         }
-        let reference = &hex(&entropy.reference);
-        match resource {
-            Resource::Account(account) => match request.method {
-                "DELETE" => self.delete_account(account, request, reference, now).await,
-                "PATCH" => self.patch_settings(account, request, body, reference, now).await,
-                "PUT" => self.put_settings(account, request, body, reference, now).await,
-                _ => self.settings_of(account, now).await,
-            },
-            Resource::Accounts => self.list_accounts(request.query).await,
-            Resource::AuditEvents(account) => self.audit_events(account, request.query).await,
-            Resource::Description => Ok(Answer::json_text(DESCRIPTION)),
-            Resource::Metadata(account) => match request.method {
-                "DELETE" => self.delete_metadata(account, request, reference, now).await,
-                "PUT" => self.put_metadata(account, request, body, reference, now).await,
-                _ => self.metadata(account, now).await,
-            },
-            Resource::MetadataVersion(account, id) => self.metadata_version(account, *id).await,
-            Resource::MetadataRefresh(account) if request.method == "POST" => {
-                self.post_refresh(account, reference, now).await
-            }
-            Resource::MetadataRefresh(account) => self.refresh_of(account, now).await,
-            Resource::MetadataStaged(account, id) if request.method == "DELETE" => {
-                self.dismiss_staged(account, id, reference, now).await
-            }
-            Resource::MetadataStaged(account, id) => self.staged_metadata(account, id, now).await,
-            Resource::MetadataStagedApprove(account, id) => {
-                self.approve_staged(account, id, request, reference, now).await
-            }
-            Resource::MetadataRestore(account, id) => {
-                self.restore_metadata(account, *id, request, reference, now).await
-            }
-            Resource::MetadataVersions(account) => self.metadata_versions(account).await,
-            Resource::Pair(account, id) => self.give_pair(account, id, reference, now).await,
-            Resource::Pairs(account) => self.pairs(account, now).await,
-            Resource::Session(account, sid) => self.end_session(account, sid, now).await,
-            Resource::Sessions(account) if request.method == "DELETE" => {
-                self.end_sessions(account, request.query, now).await
-            }
-            Resource::Sessions(account) => self.sessions(account, request.query, now).await,
-            Resource::SetupLink(account, id) => {
-                self.revoke_setup_link(account, id, reference, now).await
-            }
-            Resource::SetupLinks(account) if request.method == "POST" => {
-                self.make_setup_link(account, request, body, entropy, now).await
-            }
-            Resource::SetupLinks(account) => self.setup_links(account, now).await,
-            Resource::Unknown => Err(Problem::PathUnknown),
-            Resource::User(account, sub) => self.delete_user(account, sub, reference, now).await,
-            Resource::Users(account) => self.users(account, request.query).await,
+        Resource::Description => Ok(Answer::json_text(DESCRIPTION)),
+        Resource::Metadata(account) => match request.method {
+            "DELETE" => metadata::delete_metadata(cx, account, request, reference, now).await,
+            "PUT" => metadata::put_metadata(cx, account, request, body, reference, now).await,
+            _ => metadata::metadata(cx, account, now).await,
+        },
+        Resource::MetadataVersion(account, id) => {
+            metadata::metadata_version(cx, account, *id).await
         }
+        Resource::MetadataRefresh(account) if request.method == "POST" => {
+            metadata_refresh::post_refresh(cx, account, reference, now).await
+        }
+        Resource::MetadataRefresh(account) => metadata_refresh::refresh_of(cx, account, now).await,
+        Resource::MetadataStaged(account, id) if request.method == "DELETE" => {
+            metadata_refresh::dismiss_staged(cx, account, id, reference, now).await
+        }
+        Resource::MetadataStaged(account, id) => {
+            metadata_refresh::staged_metadata(cx, account, id, now).await
+        }
+        Resource::MetadataStagedApprove(account, id) => {
+            metadata_refresh::approve_staged(cx, account, id, request, reference, now).await
+        }
+        Resource::MetadataRestore(account, id) => {
+            metadata::restore_metadata(cx, account, *id, request, reference, now).await
+        }
+        Resource::MetadataVersions(account) => metadata::metadata_versions(cx, account).await,
+        Resource::Pair(account, id) => pairs::give_pair(cx, account, id, reference, now).await,
+        Resource::Pairs(account) => pairs::pairs(cx, account, now).await,
+        Resource::Session(account, sid) => sessions::end_session(cx, account, sid, now).await,
+        Resource::Sessions(account) if request.method == "DELETE" => {
+            sessions::end_sessions(cx, account, request.query, now).await
+        }
+        Resource::Sessions(account) => sessions::sessions(cx, account, request.query, now).await,
+        Resource::SetupLink(account, id) => {
+            setup_links::revoke_setup_link(cx, account, id, reference, now).await
+        }
+        Resource::SetupLinks(account) if request.method == "POST" => {
+            setup_links::make_setup_link(cx, account, request, body, entropy, now).await
+        }
+        Resource::SetupLinks(account) => setup_links::setup_links(cx, account, now).await,
+        Resource::Unknown => Err(Problem::PathUnknown),
+        Resource::User(account, sub) => users::delete_user(cx, account, sub, reference, now).await,
+        Resource::Users(account) => users::users(cx, account, request.query).await,
     }
 }

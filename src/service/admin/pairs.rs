@@ -5,14 +5,13 @@ use serde::Serialize;
 use super::problem::Problem;
 use crate::dsig::TrustedKey;
 use crate::encoding::hex;
-use crate::service::Service;
 use crate::service::account::{Account, AccountId};
 use crate::service::answer::Answer;
+use crate::service::audit;
+use crate::service::context::{Platform, Service};
 use crate::service::error::{Denial, Error};
 use crate::service::ledger::Ledger;
 use crate::service::pairs::Pair;
-use crate::service::private_keys::PrivateKeys;
-use crate::service::store::Accounts;
 use crate::time::UnixTime;
 
 /// A key of the account's IdP, and the account that it signs in to.
@@ -34,85 +33,82 @@ struct All<'a> {
     pairs: Vec<Held<'a>>,
 }
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// All pairs that the account could have; none where its addresses are no other account's.
-    pub(super) async fn pairs(
-        &self,
-        account: &AccountId,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        let account = self.account_of_pairs(account, now).await?;
-        let found: Vec<_> = with_keys(&account).collect();
-        let mut pairs = Vec::with_capacity(found.len());
-        for (pair, key) in &found {
-            pairs.push(self.held(&account, pair, key).await?);
-        }
-        Ok(Answer::json(200, &All { pairs }))
+/// All pairs that the account could have; none where its addresses are no other account's.
+pub(super) async fn pairs(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    let account = account_of_pairs(cx, account, now).await?;
+    let found: Vec<_> = with_keys(&account).collect();
+    let mut pairs = Vec::with_capacity(found.len());
+    for (pair, key) in &found {
+        pairs.push(held(cx, &account, pair, key).await?);
     }
+    Ok(Answer::json(200, &All { pairs }))
+}
 
-    /// Gives the account a pair, whichever account has it.
-    ///
-    /// That is written down first, for both of them: no pair moves without it, though of one that could
-    /// not be moved it may stand there too.
-    pub(super) async fn give_pair(
-        &self,
-        account: &AccountId,
-        id: &str,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        let account = self.account_of_pairs(account, now).await?;
-        let (pair, key) = with_keys(&account)
-            .find(|(pair, _)| pair.as_str() == id)
-            .ok_or(Problem::PairUnknown)?;
-        let from = self.ledger.holder_of(pair.as_str()).await?;
-        if from.as_ref() != Some(&account.id) {
-            let loser = from.as_ref().map(|from| (from, "taken"));
-            for (account, action) in loser.into_iter().chain([(&account.id, "given")]) {
-                let noted = self.noted_pair(account, id, action, reference, now);
-                self.ledger.write_down(account, &noted).await?;
-            }
+/// Gives the account a pair, whichever account has it.
+///
+/// That is written down first, for both of them: no pair moves without it, though of one that could
+/// not be moved it may stand there too.
+pub(super) async fn give_pair(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    id: &str,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    let account = account_of_pairs(cx, account, now).await?;
+    let (pair, key) =
+        with_keys(&account).find(|(pair, _)| pair.as_str() == id).ok_or(Problem::PairUnknown)?;
+    let from = cx.ledger.holder_of(pair.as_str()).await?;
+    if from.as_ref() != Some(&account.id) {
+        let loser = from.as_ref().map(|from| (from, "taken"));
+        for (account, action) in loser.into_iter().chain([(&account.id, "given")]) {
+            let noted = audit::noted_pair(cx, account, id, action, reference, now);
+            cx.ledger.write_down(account, &noted).await?;
         }
-        let holder = self.ledger.take_pair(pair.as_str(), &account.id, from.as_ref()).await?;
-        // A login elsewhere has taken it at this very moment.
-        if holder != account.id {
-            return Err(Denial::EntityIdTaken.into());
-        }
-        Ok(Answer::json(200, &self.held(&account, &pair, key).await?))
     }
+    let holder = cx.ledger.take_pair(pair.as_str(), &account.id, from.as_ref()).await?;
+    // A login elsewhere has taken it at this very moment.
+    if holder != account.id {
+        return Err(Denial::EntityIdTaken.into());
+    }
+    Ok(Answer::json(200, &held(cx, &account, &pair, key).await?))
+}
 
-    /// The account as its ledger knows it. What cannot sign anybody in has no pairs.
-    async fn account_of_pairs(
-        &self,
-        account: &AccountId,
-        now: UnixTime,
-    ) -> Result<Account, Problem> {
-        let stored = self.ledger.current(account, now).await?;
-        match Account::of(account.clone(), &stored, self.metadata, self.config, now) {
-            Ok(account) => Ok(account),
-            Err(Error::Denied(Denial::SsoNotEnabled)) => Err(Problem::MetadataAbsent),
-            Err(error) => Err(error.into()),
-        }
+/// The account as its ledger knows it. What cannot sign anybody in has no pairs.
+async fn account_of_pairs(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    now: UnixTime,
+) -> Result<Account, Problem> {
+    let stored = cx.ledger.current(account, now).await?;
+    match Account::of(account.clone(), &stored, cx.metadata, cx.config, now) {
+        Ok(account) => Ok(account),
+        Err(Error::Denied(Denial::SsoNotEnabled)) => Err(Problem::MetadataAbsent),
+        Err(error) => Err(error.into()),
     }
+}
 
-    async fn held<'a>(
-        &self,
-        account: &'a Account,
-        pair: &'a Pair,
-        key: &TrustedKey,
-    ) -> Result<Held<'a>, Problem> {
-        let has_key = |it: &&crate::dsig::Certificate| it.key() == Ok(key);
-        let certificates = account.idp.certificates().iter().filter(has_key);
-        let holder = self.ledger.holder_of(pair.as_str()).await?;
-        Ok(Held {
-            id: pair.as_str(),
-            issuer: account.idp.entity_id(),
-            entity_id: account.addresses.entity_id(),
-            key: key.id(),
-            certificates: certificates.map(|it| hex(it.fingerprint())).collect(),
-            holder: holder.map(|holder| holder.to_string()),
-        })
-    }
+async fn held<'a>(
+    cx: &Service<'_, impl Platform>,
+    account: &'a Account,
+    pair: &'a Pair,
+    key: &TrustedKey,
+) -> Result<Held<'a>, Problem> {
+    let has_key = |it: &&crate::dsig::Certificate| it.key() == Ok(key);
+    let certificates = account.idp.certificates().iter().filter(has_key);
+    let holder = cx.ledger.holder_of(pair.as_str()).await?;
+    Ok(Held {
+        id: pair.as_str(),
+        issuer: account.idp.entity_id(),
+        entity_id: account.addresses.entity_id(),
+        key: key.id(),
+        certificates: certificates.map(|it| hex(it.fingerprint())).collect(),
+        holder: holder.map(|holder| holder.to_string()),
+    })
 }
 
 /// The pairs of an account with the keys that they are of.

@@ -4,13 +4,12 @@ use serde::Serialize;
 
 use super::page::{cursor, limit};
 use super::problem::Problem;
-use crate::service::Service;
 use crate::service::account::AccountId;
 use crate::service::answer::{Answer, field};
+use crate::service::context::{Platform, Service};
 use crate::service::ledger::{Ending, Ledger, Listing};
-use crate::service::private_keys::PrivateKeys;
+use crate::service::presence;
 use crate::service::sessions::KnownSession;
-use crate::service::store::Accounts;
 use crate::time::UnixTime;
 
 #[derive(Serialize)]
@@ -24,56 +23,55 @@ struct Ended {
     ended: usize,
 }
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// One page of those that stand, oldest first; of one user where `sub` is given.
-    pub(super) async fn sessions(
-        &self,
-        account: &AccountId,
-        query: Option<&str>,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        let (after, limit) = (cursor(query)?, limit(query)?);
-        let sub = field(query, "sub");
-        let listing = Listing { sub: sub.as_deref(), sid: None, idle: self.idle(), after, limit };
-        let page = self.ledger.sessions(account, &listing, now).await?;
-        let next_cursor = page.next.map(|next| next.to_string());
-        Ok(Answer::json(200, &Sessions { sessions: page.sessions, next_cursor }))
-    }
+/// One page of those that stand, oldest first; of one user where `sub` is given.
+pub(super) async fn sessions(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    query: Option<&str>,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    let (after, limit) = (cursor(query)?, limit(query)?);
+    let sub = field(query, "sub");
+    let listing =
+        Listing { sub: sub.as_deref(), sid: None, idle: presence::idle(cx), after, limit };
+    let page = cx.ledger.sessions(account, &listing, now).await?;
+    let next_cursor = page.next.map(|next| next.to_string());
+    Ok(Answer::json(200, &Sessions { sessions: page.sessions, next_cursor }))
+}
 
-    /// Ends one session.
-    pub(super) async fn end_session(
-        &self,
-        account: &AccountId,
-        sid: &str,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        self.end_those(account, Ending { sid: Some(sid), ..Ending::default() }, now).await
-    }
+/// Ends one session.
+pub(super) async fn end_session(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    sid: &str,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    end_those(cx, account, Ending { sid: Some(sid), ..Ending::default() }, now).await
+}
 
-    /// Ends all sessions of a user, or of the account where nothing is asked for: a parameter that
-    /// is misspelt must not sign everybody out.
-    pub(super) async fn end_sessions(
-        &self,
-        account: &AccountId,
-        query: Option<&str>,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        let sub = field(query, "sub");
-        if sub.is_none() && query.is_some_and(|query| !query.is_empty()) {
-            return Err(Problem::SubMissing);
-        }
-        self.end_those(account, Ending { sub: sub.as_deref(), ..Ending::default() }, now).await
+/// Ends all sessions of a user, or of the account where nothing is asked for: a parameter that
+/// is misspelt must not sign everybody out.
+pub(super) async fn end_sessions(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    query: Option<&str>,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    let sub = field(query, "sub");
+    if sub.is_none() && query.is_some_and(|query| !query.is_empty()) {
+        return Err(Problem::SubMissing);
     }
+    end_those(cx, account, Ending { sub: sub.as_deref(), ..Ending::default() }, now).await
+}
 
-    /// Tells how many ended that stood, as [`Self::sessions`] lists them.
-    async fn end_those(
-        &self,
-        account: &AccountId,
-        ending: Ending<'_>,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        let ending = Ending { idle: self.idle(), ..ending };
-        let ended = self.ledger.end_sessions(account, &ending, now).await?;
-        Ok(Answer::json(200, &Ended { ended }))
-    }
+/// Tells how many ended that stood, as [`Self::sessions`] lists them.
+async fn end_those(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    ending: Ending<'_>,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    let ending = Ending { idle: presence::idle(cx), ..ending };
+    let ended = cx.ledger.end_sessions(account, &ending, now).await?;
+    Ok(Answer::json(200, &Ended { ended }))
 }

@@ -11,10 +11,10 @@ use crate::service::account::AccountId;
 use crate::service::answer::Answer;
 use crate::service::audit::Actor;
 use crate::service::body::Body;
+use crate::service::context::{Platform, Service};
 use crate::service::ledger::Ledger;
 use crate::service::settings::SetupLink;
-use crate::service::store::Accounts;
-use crate::service::{Entropy, Request, Service};
+use crate::service::{Entropy, Request, audit, presence};
 use crate::time::UnixTime;
 
 /// Seconds for which a link stands where nothing else is asked for, and the shortest and longest time
@@ -50,63 +50,61 @@ struct Links {
     setup_links: Vec<SetupLink>,
 }
 
-impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
-    pub(super) async fn setup_links(
-        &self,
-        account: &AccountId,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        let setup_links = self.ledger.setup_links(account, now).await?;
-        Ok(Answer::json(200, &Links { setup_links }))
-    }
+pub(super) async fn setup_links(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    let setup_links = cx.ledger.setup_links(account, now).await?;
+    Ok(Answer::json(200, &Links { setup_links }))
+}
 
-    /// Makes a link. The account need not exist: setting it up is what the link is for.
-    pub(super) async fn make_setup_link(
-        &self,
-        account: &AccountId,
-        request: &Request<'_>,
-        body: impl Body,
-        entropy: &Entropy,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        let Wish { expires_in, note } = Wish::read(request, body).await?;
-        let lifetime =
-            expires_in.map_or(Some(LIFETIME), |seconds| seconds.to_string().parse().ok());
-        let lifetime = lifetime.filter(|lifetime| LIFETIMES.contains(lifetime));
-        let lifetime = lifetime.ok_or(Problem::ExpiresInInvalid)?;
-        let is_note =
-            |note: &String| note.chars().count() <= NOTE && !note.chars().any(char::is_control);
-        if !note.as_ref().is_none_or(is_note) {
-            return Err(Problem::NoteInvalid);
-        }
-        // A link is over once the metadata goes that there is now.
-        self.show_stored(account, now).await?;
-        if self.ledger.setup_links(account, now).await?.len() >= MOST {
-            return Err(Problem::SetupLinkCount);
-        }
-        let expires = now.plus(lifetime).seconds();
-        let id = hex(&entropy.id);
-        let link = SetupLink { id, note, created: now.seconds(), expires, opened: None };
-        let url = link.url(account, self.config);
-        let reference = &hex(&entropy.reference);
-        let noted =
-            self.noted_setup_link(account, &link.id, "created", Actor::Operator, reference, now);
-        self.ledger.add_setup_link(account, &link, &noted).await?;
-        Ok(Answer::json(201, &Made { link, url }))
+/// Makes a link. The account need not exist: setting it up is what the link is for.
+pub(super) async fn make_setup_link(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    let Wish { expires_in, note } = Wish::read(request, body).await?;
+    let lifetime = expires_in.map_or(Some(LIFETIME), |seconds| seconds.to_string().parse().ok());
+    let lifetime = lifetime.filter(|lifetime| LIFETIMES.contains(lifetime));
+    let lifetime = lifetime.ok_or(Problem::ExpiresInInvalid)?;
+    let is_note =
+        |note: &String| note.chars().count() <= NOTE && !note.chars().any(char::is_control);
+    if !note.as_ref().is_none_or(is_note) {
+        return Err(Problem::NoteInvalid);
     }
+    // A link is over once the metadata goes that there is now.
+    presence::show_stored(cx, account, now).await?;
+    if cx.ledger.setup_links(account, now).await?.len() >= MOST {
+        return Err(Problem::SetupLinkCount);
+    }
+    let expires = now.plus(lifetime).seconds();
+    let id = hex(&entropy.id);
+    let link = SetupLink { id, note, created: now.seconds(), expires, opened: None };
+    let url = link.url(account, cx.config);
+    let reference = &hex(&entropy.reference);
+    let noted =
+        audit::noted_setup_link(cx, account, &link.id, "created", Actor::Operator, reference, now);
+    cx.ledger.add_setup_link(account, &link, &noted).await?;
+    Ok(Answer::json(201, &Made { link, url }))
+}
 
-    pub(super) async fn revoke_setup_link(
-        &self,
-        account: &AccountId,
-        id: &str,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        let noted = self.noted_setup_link(account, id, "revoked", Actor::Operator, reference, now);
-        match self.ledger.revoke_setup_link(account, id, &noted, now).await? {
-            true => Ok(Answer::no_content()),
-            false => Err(Problem::SetupLinkUnknown),
-        }
+pub(super) async fn revoke_setup_link(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    id: &str,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    let noted =
+        audit::noted_setup_link(cx, account, id, "revoked", Actor::Operator, reference, now);
+    match cx.ledger.revoke_setup_link(account, id, &noted, now).await? {
+        true => Ok(Answer::no_content()),
+        false => Err(Problem::SetupLinkUnknown),
     }
 }
 

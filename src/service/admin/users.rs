@@ -4,12 +4,11 @@ use serde::Serialize;
 
 use super::page::{cursor, limit};
 use super::problem::Problem;
-use crate::service::Service;
 use crate::service::account::AccountId;
 use crate::service::answer::Answer;
+use crate::service::context::{Platform, Service};
+use crate::service::erasure;
 use crate::service::ledger::{Erased, Ledger};
-use crate::service::private_keys::PrivateKeys;
-use crate::service::store::Accounts;
 use crate::service::users::KnownUser;
 use crate::time::UnixTime;
 
@@ -26,31 +25,29 @@ struct DeletedUser {
     events_dropped: usize,
 }
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// One page. An account without users is an empty list, whether it exists or not: users outlast
-    /// the metadata, and their ledger knows nothing of it.
-    pub(super) async fn users(
-        &self,
-        account: &AccountId,
-        query: Option<&str>,
-    ) -> Result<Answer, Problem> {
-        let (after, limit) = (cursor(query)?, limit(query)?);
-        let page = self.ledger.users(account, after, limit).await?;
-        let next_cursor = page.next.map(|next| next.to_string());
-        Ok(Answer::json(200, &Users { users: page.users, next_cursor }))
-    }
+/// One page. An account without users is an empty list, whether it exists or not: users outlast
+/// the metadata, and their ledger knows nothing of it.
+pub(super) async fn users(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    query: Option<&str>,
+) -> Result<Answer, Problem> {
+    let (after, limit) = (cursor(query)?, limit(query)?);
+    let page = cx.ledger.users(account, after, limit).await?;
+    let next_cursor = page.next.map(|next| next.to_string());
+    Ok(Answer::json(200, &Users { users: page.users, next_cursor }))
+}
 
-    /// Erases what is known of a user. One who signs in again is a new one.
-    pub(super) async fn delete_user(
-        &self,
-        account: &AccountId,
-        sub: &str,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Answer, Problem> {
-        let erased = self.erase_user(account, sub, reference, now).await?;
-        let Erased { ended, events, .. } = erased.ok_or(Problem::UserUnknown)?;
-        let deleted = DeletedUser { sessions_ended: ended.sessions, events_dropped: events };
-        Ok(Answer::json(200, &deleted))
-    }
+/// Erases what is known of a user. One who signs in again is a new one.
+pub(super) async fn delete_user(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    sub: &str,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Answer, Problem> {
+    let erased = erasure::erase_user(cx, account, sub, reference, now).await?;
+    let Erased { ended, events, .. } = erased.ok_or(Problem::UserUnknown)?;
+    let deleted = DeletedUser { sessions_ended: ended.sessions, events_dropped: events };
+    Ok(Answer::json(200, &deleted))
 }

@@ -9,26 +9,23 @@ mod lookalike;
 mod passage;
 mod path;
 
-pub use passage::Passage;
-
 pub(crate) use headers::token_header;
-pub(crate) use path::{PathRules, path_roles, public_paths};
-
 use passage::Asked;
+pub use passage::Passage;
 use path::{Demands, is_own};
+pub(crate) use path::{PathRules, path_roles, public_paths};
 use url::{Position, Url};
 
 use crate::encoding::hex;
 use crate::service::account::AccountId;
 use crate::service::config::Config;
+use crate::service::context::{Platform, Service};
 use crate::service::error::{Denial, Error};
-use crate::service::ledger::Ledger;
 use crate::service::log::Event;
 use crate::service::presence::Presence;
 use crate::service::routes::Route;
 use crate::service::session::Session;
-use crate::service::store::Accounts;
-use crate::service::{Answer, Entropy, Reply, Request, Service, login_page};
+use crate::service::{Answer, Entropy, Reply, Request, login_page, presence};
 use crate::time::UnixTime;
 
 /// What is behind the gate, and whom it lets through.
@@ -66,36 +63,39 @@ pub enum Gate {
     Own,
 }
 
-impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
-    /// Judges one request.
-    pub async fn gate(&self, request: &Request<'_>, entropy: &Entropy, now: UnixTime) -> Gate {
-        if request.is_plain(self.config) {
-            return Gate::Closed(over_plain_http(request, self.config).into());
-        }
-        let Some(entrance) = &self.config.entrance else { return Gate::Own };
-        if Route::of(request.path).is_some() {
-            return Gate::Own;
-        }
-        if request.is_traced() {
-            let no = Reply::from(Answer::method_not_allowed(METHODS));
-            return Gate::Closed(no.dressed(self.config));
-        }
-        let asked = Asked { wants_page: request.wants_page(), reference: entropy.reference };
-        let way = match Way::of(request, entrance, self.config) {
-            Ok(Some(way)) => way,
-            Ok(None) => return Gate::Own,
-            Err(denial) => {
-                let no = failed(&denial.into(), None, asked);
-                return Gate::Closed(no.dressed(self.config));
-            }
-        };
-        let presence = if way.is_public() {
-            Presence::unasked(request.cookies, self.config, now).0
-        } else {
-            self.presence(request.cookies, now).await
-        };
-        way.judge(request, presence, asked, self.config, now)
+/// Judges one request.
+pub async fn gate(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Gate {
+    if request.is_plain(cx.config) {
+        return Gate::Closed(over_plain_http(request, cx.config).into());
     }
+    let Some(entrance) = &cx.config.entrance else { return Gate::Own };
+    if Route::of(request.path).is_some() {
+        return Gate::Own;
+    }
+    if request.is_traced() {
+        let no = Reply::from(Answer::method_not_allowed(METHODS));
+        return Gate::Closed(no.dressed(cx.config));
+    }
+    let asked = Asked { wants_page: request.wants_page(), reference: entropy.reference };
+    let way = match Way::of(request, entrance, cx.config) {
+        Ok(Some(way)) => way,
+        Ok(None) => return Gate::Own,
+        Err(denial) => {
+            let no = failed(&denial.into(), None, asked);
+            return Gate::Closed(no.dressed(cx.config));
+        }
+    };
+    let presence = if way.is_public() {
+        Presence::unasked(request.cookies, cx.config, now).0
+    } else {
+        presence::presence(cx, request.cookies, now).await
+    };
+    way.judge(request, presence, asked, cx.config, now)
 }
 
 impl Passage {

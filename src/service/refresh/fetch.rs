@@ -5,7 +5,7 @@ use std::pin::Pin;
 use super::address::MetadataUrl;
 use crate::error::Refusal;
 use crate::limits::STORED_METADATA_OCTETS;
-use crate::service::Service;
+use crate::service::context::{Platform, Service};
 use crate::service::error::{Denial, Error};
 use crate::xml::decode_document;
 
@@ -42,26 +42,27 @@ pub enum Unfetched {
     Unreachable,
 }
 
-impl<A, L, K> Service<'_, A, L, K> {
-    /// The text at `address`. Nothing of it is trusted, or read.
-    pub(super) async fn fetch_metadata(&self, address: &str) -> Result<String, Error> {
-        let mut url = MetadataUrl::parse(address, self.config)?;
-        for _ in 0..=REDIRECTS {
-            let fetched = self.network.get(&url, STORED_METADATA_OCTETS).await;
-            let Fetched { status, location, octets } = fetched.map_err(|why| match why {
-                Unfetched::TooLarge => Error::from(Refusal::MessageTooLarge),
-                Unfetched::Unreachable => Denial::MetadataUrlUnanswered { status: None }.into(),
-            })?;
-            url = match (status, location) {
-                (200, _) => return decode_document(octets).map_err(Error::from),
-                (301 | 302 | 303 | 307 | 308, Some(location)) => {
-                    url.redirected(&location, self.config)?
-                }
-                (status, _) => {
-                    return Err(Denial::MetadataUrlUnanswered { status: Some(status) }.into());
-                }
-            };
-        }
-        Err(Denial::MetadataUrlRedirected.into())
+/// The text at `address`. Nothing of it is trusted, or read.
+pub(super) async fn fetch_metadata(
+    cx: &Service<'_, impl Platform>,
+    address: &str,
+) -> Result<String, Error> {
+    let mut url = MetadataUrl::parse(address, cx.config)?;
+    for _ in 0..=REDIRECTS {
+        let fetched = cx.network.get(&url, STORED_METADATA_OCTETS).await;
+        let Fetched { status, location, octets } = fetched.map_err(|why| match why {
+            Unfetched::TooLarge => Error::from(Refusal::MessageTooLarge),
+            Unfetched::Unreachable => Denial::MetadataUrlUnanswered { status: None }.into(),
+        })?;
+        url = match (status, location) {
+            (200, _) => return decode_document(octets).map_err(Error::from),
+            (301 | 302 | 303 | 307 | 308, Some(location)) => {
+                url.redirected(&location, cx.config)?
+            }
+            (status, _) => {
+                return Err(Denial::MetadataUrlUnanswered { status: Some(status) }.into());
+            }
+        };
     }
+    Err(Denial::MetadataUrlRedirected.into())
 }

@@ -8,7 +8,7 @@
 mod check;
 mod comparison;
 mod mend;
-mod trial;
+pub(crate) mod trial;
 
 pub use check::Standing;
 pub(crate) use check::{Check, Failed};

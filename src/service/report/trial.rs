@@ -3,17 +3,16 @@
 use crate::saml::{Accepted, Claimed, Claims, Requests};
 use crate::service::account::Account;
 use crate::service::claims::Identity;
+use crate::service::context::{Platform, Service};
 use crate::service::doctor::response_xml;
 use crate::service::error::{Error, Fault};
-use crate::service::ledger::{Ledger, Once};
+use crate::service::ledger::Once;
 use crate::service::pairs::Pair;
 use crate::service::pending::Pending;
-use crate::service::private_keys::PrivateKeys;
 use crate::service::report::Report;
 use crate::service::session::Session;
-use crate::service::store::Accounts;
 use crate::service::users::User;
-use crate::service::{Entropy, Service};
+use crate::service::{Entropy, login, pairs};
 use crate::time::UnixTime;
 
 /// A sign-in that signs nobody in.
@@ -53,67 +52,65 @@ impl Trial {
     }
 }
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// Takes an accepted message as far as a session would be made of it, and drops it there. `once`
-    /// is used up as in every other sign-in: what was a test can be nothing else later.
-    pub(crate) async fn try_out(
-        &self,
-        accepted: Accepted,
-        once: Option<&Once<'_>>,
-        account: &Account,
-        entropy: &Entropy,
-        now: UnixTime,
-    ) -> Result<Trial, Fault> {
-        let uses_sha1 = accepted.uses_sha1();
-        let pairs = Pair::all(account, accepted.signed_by());
-        let claims = accepted.into_claims();
-        let tried = self.try_claims(claims.clone(), &pairs, once, account, entropy, now).await;
-        let (user, error) = match tried {
-            Ok(user) => (Some(user), None),
-            Err(Error::Fault(fault)) => return Err(fault),
-            Err(error) => (None, Some(error)),
-        };
-        let request_id = once.and_then(|once| once.request).map(|it| it.id.to_owned());
-        let (claimed, claims) = (Claimed::default(), Some(claims));
-        Ok(Trial { error, claimed, claims, user, uses_sha1, request_id })
-    }
+/// Takes an accepted message as far as a session would be made of it, and drops it there. `once`
+/// is used up as in every other sign-in: what was a test can be nothing else later.
+pub(crate) async fn try_out(
+    cx: &Service<'_, impl Platform>,
+    accepted: Accepted,
+    once: Option<&Once<'_>>,
+    account: &Account,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Result<Trial, Fault> {
+    let uses_sha1 = accepted.uses_sha1();
+    let pairs = Pair::all(account, accepted.signed_by());
+    let claims = accepted.into_claims();
+    let tried = try_claims(cx, claims.clone(), &pairs, once, account, entropy, now).await;
+    let (user, error) = match tried {
+        Ok(user) => (Some(user), None),
+        Err(Error::Fault(fault)) => return Err(fault),
+        Err(error) => (None, Some(error)),
+    };
+    let request_id = once.and_then(|once| once.request).map(|it| it.id.to_owned());
+    let (claimed, claims) = (Claimed::default(), Some(claims));
+    Ok(Trial { error, claimed, claims, user, uses_sha1, request_id })
+}
 
-    async fn try_claims(
-        &self,
-        claims: Claims,
-        pairs: &[Pair],
-        once: Option<&Once<'_>>,
-        account: &Account,
-        entropy: &Entropy,
-        now: UnixTime,
-    ) -> Result<User, Error> {
-        let identity = Identity::map(claims, account, self.config)?;
-        let user = identity.user();
-        Session::draft(identity, account, "", entropy, self.config, now)?;
-        match once {
-            Some(once) => {
-                self.claim(account, pairs, once, now).await?;
-            }
-            None => self.require_free(&account.id, pairs, now).await?,
+async fn try_claims(
+    cx: &Service<'_, impl Platform>,
+    claims: Claims,
+    pairs: &[Pair],
+    once: Option<&Once<'_>>,
+    account: &Account,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Result<User, Error> {
+    let identity = Identity::map(claims, account, cx.config)?;
+    let user = identity.user();
+    Session::draft(identity, account, "", entropy, cx.config, now)?;
+    match once {
+        Some(once) => {
+            login::claim(cx, account, pairs, once, now).await?;
         }
-        Ok(user)
+        None => pairs::require_free(cx, &account.id, pairs, now).await?,
     }
+    Ok(user)
+}
 
-    /// Judges the Response in `pasted` at `at` and signs nobody in. Nothing is used up or stored.
-    pub(crate) async fn dry_run(
-        &self,
-        pasted: &str,
-        account: &Account,
-        entropy: &Entropy,
-        at: UnixTime,
-    ) -> Result<Report, Error> {
-        let trial = match response_xml(pasted) {
-            Ok(xml) => match self.accept(&xml, account, Requests::Any, at).await {
-                Ok(accepted) => self.try_out(accepted, None, account, entropy, at).await?,
-                Err(error) => Trial::refused(error, Claimed::read(&xml)),
-            },
-            Err(refusal) => Trial::refused(refusal.into(), Claimed::default()),
-        };
-        Report::of(trial, account, self.config, at)
-    }
+/// Judges the Response in `pasted` at `at` and signs nobody in. Nothing is used up or stored.
+pub(crate) async fn dry_run(
+    cx: &Service<'_, impl Platform>,
+    pasted: &str,
+    account: &Account,
+    entropy: &Entropy,
+    at: UnixTime,
+) -> Result<Report, Error> {
+    let trial = match response_xml(pasted) {
+        Ok(xml) => match login::accept(cx, &xml, account, Requests::Any, at).await {
+            Ok(accepted) => try_out(cx, accepted, None, account, entropy, at).await?,
+            Err(error) => Trial::refused(error, Claimed::read(&xml)),
+        },
+        Err(refusal) => Trial::refused(refusal.into(), Claimed::default()),
+    };
+    Report::of(trial, account, cx.config, at)
 }

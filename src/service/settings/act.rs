@@ -5,15 +5,14 @@ use super::page::Shown;
 use super::typed::Notice;
 use super::unfit::Unfit;
 use crate::service::account::{AccountId, AccountSettings};
+use crate::service::context::{Platform, Service};
 use crate::service::error::Error;
-use crate::service::ledger::Ledger;
 use crate::service::log::Event;
 use crate::service::own_form::OwnForm;
-use crate::service::private_keys::PrivateKeys;
 use crate::service::refresh::NewCertificates;
-use crate::service::store::Accounts;
+use crate::service::settings::{resolve, save};
 use crate::service::turn::Turn;
-use crate::service::{Answer, Reply, Service};
+use crate::service::{Answer, Reply, change, refresh};
 use crate::time::UnixTime;
 
 /// One button, read.
@@ -35,65 +34,63 @@ impl Act {
     }
 }
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    pub(super) async fn reply_to_act(
-        &self,
-        account: &AccountId,
-        administrator: &Administrator,
-        act: &Act,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Reply, Error> {
-        for turn in self.turns_of(account, act, now).await? {
-            if let Err(unfit) = self.turn(account, *turn, now).await? {
-                return self.act_unfit(account, administrator, &unfit, reference, now).await;
-            }
+pub(super) async fn reply_to_act(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    administrator: &Administrator,
+    act: &Act,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Reply, Error> {
+    for turn in turns_of(cx, account, act, now).await? {
+        if let Err(unfit) = resolve::turn(cx, account, *turn, now).await? {
+            return act_unfit(cx, account, administrator, &unfit, reference, now).await;
         }
-        let (done, line) = match act {
-            Act::Look => {
-                let refreshed = self.refresh_now(account, reference, now).await?;
-                ("looked", Event::refresh(refreshed.code(), account, reference))
-            }
-            Act::Dismiss(id) => {
-                let actor = administrator.actor();
-                if !self.dismiss(account, id, actor, reference, now).await? {
-                    let unfit = &Unfit::StagedUnknown;
-                    return self.act_unfit(account, administrator, unfit, reference, now).await;
-                }
-                ("dismissed", Event::settings("settings_changed", account, reference))
-            }
-        };
-        let to = format!("{}?done={done}", super::page(account));
-        Ok(Reply { answer: Answer::see_other(&to), log: line.line() })
     }
-
-    async fn act_unfit(
-        &self,
-        account: &AccountId,
-        administrator: &Administrator,
-        unfit: &Unfit,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Reply, Error> {
-        let shown = Shown { notice: Some(Notice::of_unfit(unfit)), typed: None };
-        self.shown_unfit(account, administrator, unfit, shown, reference, now).await
-    }
-
-    /// What `act` counts as. Where the account trusts at once what is published, a look is a change.
-    async fn turns_of(
-        &self,
-        account: &AccountId,
-        act: &Act,
-        now: UnixTime,
-    ) -> Result<&'static [Turn], Error> {
-        if let Act::Dismiss(_) = act {
-            return Ok(&[Turn::Change]);
+    let (done, line) = match act {
+        Act::Look => {
+            let refreshed = refresh::refresh_now(cx, account, reference, now).await?;
+            ("looked", Event::refresh(refreshed.code(), account, reference))
         }
-        let stored = self.current(account, now).await?;
-        let settings = AccountSettings::stored(stored.settings.as_deref())?;
-        Ok(match settings.new_certificates {
-            NewCertificates::Accept => &[Turn::Look, Turn::Change],
-            NewCertificates::Approve => &[Turn::Look],
-        })
+        Act::Dismiss(id) => {
+            let actor = administrator.actor();
+            if !refresh::dismiss(cx, account, id, actor, reference, now).await? {
+                let unfit = &Unfit::StagedUnknown;
+                return act_unfit(cx, account, administrator, unfit, reference, now).await;
+            }
+            ("dismissed", Event::settings("settings_changed", account, reference))
+        }
+    };
+    let to = format!("{}?done={done}", super::page(account));
+    Ok(Reply { answer: Answer::see_other(&to), log: line.line() })
+}
+
+async fn act_unfit(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    administrator: &Administrator,
+    unfit: &Unfit,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Reply, Error> {
+    let shown = Shown { notice: Some(Notice::of_unfit(unfit)), typed: None };
+    save::shown_unfit(cx, account, administrator, unfit, shown, reference, now).await
+}
+
+/// What `act` counts as. Where the account trusts at once what is published, a look is a change.
+async fn turns_of(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    act: &Act,
+    now: UnixTime,
+) -> Result<&'static [Turn], Error> {
+    if let Act::Dismiss(_) = act {
+        return Ok(&[Turn::Change]);
     }
+    let stored = change::current(cx, account, now).await?;
+    let settings = AccountSettings::stored(stored.settings.as_deref())?;
+    Ok(match settings.new_certificates {
+        NewCertificates::Accept => &[Turn::Look, Turn::Change],
+        NewCertificates::Approve => &[Turn::Look],
+    })
 }

@@ -1,15 +1,15 @@
 //! Who may see and change an account's settings, which are its trust root (row H12).
 
-use crate::service::Request;
-use crate::service::Service;
 use crate::service::account::AccountId;
 use crate::service::audit::Actor;
 use crate::service::config::Config;
+use crate::service::context::{Platform, Service};
 use crate::service::error::{Denial, Error};
 use crate::service::ledger::Ledger;
 use crate::service::session::Session;
 use crate::service::settings::setup_link::Holder;
-use crate::service::store::{Accounts, Stored};
+use crate::service::store::Stored;
+use crate::service::{Request, presence};
 use crate::time::UnixTime;
 
 /// For how long somebody who has proved who they are may change settings: as long as it takes to set up
@@ -110,37 +110,35 @@ impl Administrator {
     }
 }
 
-impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
-    /// Who asks for the settings of `account`. The ledger is asked each time: a cookie alone would let
-    /// somebody in for as long as it stands on its own after the session was ended or the link revoked.
-    ///
-    /// Another account's user is told the same whether this account exists or not.
-    pub(crate) async fn administrator(
-        &self,
-        account: &AccountId,
-        request: &Request<'_>,
-        now: UnixTime,
-    ) -> Result<Administrator, Barred> {
-        let holder = Holder::of(request.cookies, account, self.config, now);
-        let had_link = holder.is_some();
-        if let Some(holder) = holder {
-            // Links are over where the metadata has gone, and that may have been done past the ledger.
-            self.show_stored(account, now).await?;
-            let links = self.ledger.setup_links(account, now).await?;
-            if links.iter().any(|link| link.id == holder.link) {
-                return Ok(Administrator::LinkHolder(holder));
-            }
+/// Who asks for the settings of `account`. The ledger is asked each time: a cookie alone would let
+/// somebody in for as long as it stands on its own after the session was ended or the link revoked.
+///
+/// Another account's user is told the same whether this account exists or not.
+pub(crate) async fn administrator(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    request: &Request<'_>,
+    now: UnixTime,
+) -> Result<Administrator, Barred> {
+    let holder = Holder::of(request.cookies, account, cx.config, now);
+    let had_link = holder.is_some();
+    if let Some(holder) = holder {
+        // Links are over where the metadata has gone, and that may have been done past the ledger.
+        presence::show_stored(cx, account, now).await?;
+        let links = cx.ledger.setup_links(account, now).await?;
+        if links.iter().any(|link| link.id == holder.link) {
+            return Ok(Administrator::LinkHolder(holder));
         }
-        let Some(session) = Session::last_known(request.cookies, self.config, now) else {
-            let over = || Denial::SetupLinkInvalid.into();
-            return Err(if had_link { over() } else { Barred::Unknown });
-        };
-        if session.account != account.as_str() || !self.config.admin_roles.contains(&session.role) {
-            return Err(Denial::SettingsForbidden.into());
-        }
-        match self.still_stands(account, &session, now).await? {
-            true => Ok(Administrator::User(session)),
-            false => Err(Barred::Unknown),
-        }
+    }
+    let Some(session) = Session::last_known(request.cookies, cx.config, now) else {
+        let over = || Denial::SetupLinkInvalid.into();
+        return Err(if had_link { over() } else { Barred::Unknown });
+    };
+    if session.account != account.as_str() || !cx.config.admin_roles.contains(&session.role) {
+        return Err(Denial::SettingsForbidden.into());
+    }
+    match presence::still_stands(cx, account, &session, now).await? {
+        true => Ok(Administrator::User(session)),
+        false => Err(Barred::Unknown),
     }
 }

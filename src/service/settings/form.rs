@@ -10,118 +10,115 @@ use crate::encoding::hex;
 use crate::limits::SETTINGS_FORM_OCTETS;
 use crate::service::account::AccountId;
 use crate::service::body::Body;
+use crate::service::context::{Platform, Service};
 use crate::service::error::{Denial, Error};
-use crate::service::ledger::Ledger;
 use crate::service::log::Event;
 use crate::service::own_form::{OwnForm, require_own};
-use crate::service::private_keys::PrivateKeys;
-use crate::service::store::Accounts;
-use crate::service::{Answer, Entropy, Reply, Request, Service};
+use crate::service::settings::{act, authorise, page, save};
+use crate::service::{Answer, Entropy, Reply, Request};
 use crate::time::UnixTime;
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// A form that a page of ours has shown to this very browser, and who posts it.
-    pub(crate) async fn settings_form(
-        &self,
-        account: &AccountId,
-        request: &Request<'_>,
-        body: impl Body,
-        now: UnixTime,
-    ) -> Result<(Administrator, OwnForm), Barred> {
-        let (administrator, form) = self.own_settings_form(account, request, body, now).await?;
-        administrator.require_form_token(form.field("form_token"), account, self.config)?;
-        Ok((administrator, form))
-    }
+/// A form that a page of ours has shown to this very browser, and who posts it.
+pub(crate) async fn settings_form(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    request: &Request<'_>,
+    body: impl Body,
+    now: UnixTime,
+) -> Result<(Administrator, OwnForm), Barred> {
+    let (administrator, form) = own_settings_form(cx, account, request, body, now).await?;
+    administrator.require_form_token(form.field("form_token"), account, cx.config)?;
+    Ok((administrator, form))
+}
 
-    /// A form that a page of ours has shown to somebody. Nothing of a stranger's body is read.
-    async fn own_settings_form(
-        &self,
-        account: &AccountId,
-        request: &Request<'_>,
-        body: impl Body,
-        now: UnixTime,
-    ) -> Result<(Administrator, OwnForm), Barred> {
-        require_own(request, self.config)?;
-        let administrator = self.administrator(account, request, now).await?;
-        let form = OwnForm::read_with_files(SETTINGS_FORM_OCTETS, request, body).await?;
-        Ok((administrator, form))
-    }
+/// A form that a page of ours has shown to somebody. Nothing of a stranger's body is read.
+async fn own_settings_form(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    request: &Request<'_>,
+    body: impl Body,
+    now: UnixTime,
+) -> Result<(Administrator, OwnForm), Barred> {
+    require_own(request, cx.config)?;
+    let administrator = authorise::administrator(cx, account, request, now).await?;
+    let form = OwnForm::read_with_files(SETTINGS_FORM_OCTETS, request, body).await?;
+    Ok((administrator, form))
+}
 
-    pub(super) async fn reply_to_settings_form(
-        &self,
-        account: &AccountId,
-        request: &Request<'_>,
-        body: impl Body,
-        entropy: &Entropy,
-        now: UnixTime,
-    ) -> Reply {
-        let reference = &hex(&entropy.reference);
-        let read = self.own_settings_form(account, request, body, now).await;
-        let (administrator, form) = match read {
-            Ok(read) => read,
-            Err(barred) => return Reply::barred(&barred, account, entropy),
-        };
-        let (edit, act) = (Edit::read(&form), Act::read(&form));
-        let changes = edit.is_some() || act.is_some();
-        if let Err(denial) = self.require_settled(&administrator, account, &form, changes, now) {
-            return match edit {
-                Some(edit) => {
-                    self.mind_typed(account, &administrator, denial, &edit, reference, now).await
-                }
-                None => Reply::settings_failed(&denial.into(), account, reference),
-            };
-        }
-        if let Some(act) = act {
-            let done = self.reply_to_act(account, &administrator, &act, reference, now).await;
-            return done.unwrap_or_else(|error| Reply::settings_failed(&error, account, reference));
-        }
-        let Some(edit) = edit else {
-            let leaves = (form.field("action") == Some("leave")).then(setup_link::clear);
-            let to = if leaves.is_some() { "/sso/".to_owned() } else { super::page(account) };
-            return Answer::see_other(&to).with_cookies(leaves).into();
-        };
-        let answered = self.reply_to_edit(account, &administrator, &edit, &form, reference, now);
-        match answered.await {
-            Ok(reply) => reply,
-            Err(error) => Reply::settings_failed(&error, account, reference),
-        }
-    }
-
-    /// Denies a form of another browser or sign-in, and one that changes something too late.
-    fn require_settled(
-        &self,
-        administrator: &Administrator,
-        account: &AccountId,
-        form: &OwnForm,
-        changes: bool,
-        now: UnixTime,
-    ) -> Result<(), Denial> {
-        if changes {
-            administrator.require_proof(now)?;
-        }
-        administrator.require_form_token(form.field("form_token"), account, self.config)
-    }
-
-    /// Shows the page once more: whoever must sign in first keeps what they have typed.
-    async fn mind_typed(
-        &self,
-        account: &AccountId,
-        administrator: &Administrator,
-        denial: Denial,
-        edit: &Edit,
-        reference: &str,
-        now: UnixTime,
-    ) -> Reply {
-        let is_stale = denial == Denial::ReauthenticationDue;
-        let notice = if is_stale { Notice::stale() } else { Notice::of_old_form() };
-        let shown = Shown { notice: Some(notice), typed: Some(edit) };
-        let error = Error::Denied(denial);
-        match self.settings_answer(403, account, administrator, shown, now).await {
-            Ok(answer) => {
-                let log = Event::settings_failure(&error, account, reference).line();
-                Reply { answer, log }
+pub(super) async fn reply_to_settings_form(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Reply {
+    let reference = &hex(&entropy.reference);
+    let read = own_settings_form(cx, account, request, body, now).await;
+    let (administrator, form) = match read {
+        Ok(read) => read,
+        Err(barred) => return Reply::barred(&barred, account, entropy),
+    };
+    let (edit, act) = (Edit::read(&form), Act::read(&form));
+    let changes = edit.is_some() || act.is_some();
+    if let Err(denial) = require_settled(cx, &administrator, account, &form, changes, now) {
+        return match edit {
+            Some(edit) => {
+                mind_typed(cx, account, &administrator, denial, &edit, reference, now).await
             }
-            Err(fault) => Reply::settings_failed(&fault.into(), account, reference),
+            None => Reply::settings_failed(&denial.into(), account, reference),
+        };
+    }
+    if let Some(act) = act {
+        let done = act::reply_to_act(cx, account, &administrator, &act, reference, now).await;
+        return done.unwrap_or_else(|error| Reply::settings_failed(&error, account, reference));
+    }
+    let Some(edit) = edit else {
+        let leaves = (form.field("action") == Some("leave")).then(setup_link::clear);
+        let to = if leaves.is_some() { "/sso/".to_owned() } else { super::page(account) };
+        return Answer::see_other(&to).with_cookies(leaves).into();
+    };
+    let answered = save::reply_to_edit(cx, account, &administrator, &edit, &form, reference, now);
+    match answered.await {
+        Ok(reply) => reply,
+        Err(error) => Reply::settings_failed(&error, account, reference),
+    }
+}
+
+/// Denies a form of another browser or sign-in, and one that changes something too late.
+fn require_settled(
+    cx: &Service<'_, impl Platform>,
+    administrator: &Administrator,
+    account: &AccountId,
+    form: &OwnForm,
+    changes: bool,
+    now: UnixTime,
+) -> Result<(), Denial> {
+    if changes {
+        administrator.require_proof(now)?;
+    }
+    administrator.require_form_token(form.field("form_token"), account, cx.config)
+}
+
+/// Shows the page once more: whoever must sign in first keeps what they have typed.
+async fn mind_typed(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    administrator: &Administrator,
+    denial: Denial,
+    edit: &Edit,
+    reference: &str,
+    now: UnixTime,
+) -> Reply {
+    let is_stale = denial == Denial::ReauthenticationDue;
+    let notice = if is_stale { Notice::stale() } else { Notice::of_old_form() };
+    let shown = Shown { notice: Some(notice), typed: Some(edit) };
+    let error = Error::Denied(denial);
+    match page::settings_answer(cx, 403, account, administrator, shown, now).await {
+        Ok(answer) => {
+            let log = Event::settings_failure(&error, account, reference).line();
+            Reply { answer, log }
         }
+        Err(fault) => Reply::settings_failed(&fault.into(), account, reference),
     }
 }

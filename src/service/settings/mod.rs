@@ -39,10 +39,8 @@ pub(crate) use versions::VersionLine;
 use crate::encoding::hex;
 use crate::service::account::AccountId;
 use crate::service::body::Body;
-use crate::service::ledger::Ledger;
-use crate::service::private_keys::PrivateKeys;
-use crate::service::store::Accounts;
-use crate::service::{Answer, Entropy, Reply, Request, Service, login_page};
+use crate::service::context::{Platform, Service};
+use crate::service::{Answer, Entropy, Reply, Request, login_page};
 use crate::time::UnixTime;
 
 /// What is below an account's settings.
@@ -70,30 +68,28 @@ pub(crate) fn page(account: &AccountId) -> String {
     format!("/sso/{account}/settings")
 }
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    pub(crate) async fn reply_to_settings(
-        &self,
-        account: &AccountId,
-        page: Page,
-        request: &Request<'_>,
-        body: impl Body,
-        entropy: Entropy,
-        now: UnixTime,
-    ) -> Reply {
-        match page {
-            Page::Settings if request.method == "POST" => {
-                self.reply_to_settings_form(account, request, body, &entropy, now).await
-            }
-            Page::Settings => self.settings_page(account, request, &entropy, now).await,
-            Page::Start if request.method == "POST" => {
-                self.reply_to_setup_form(account, request, body, &entropy, now).await
-            }
-            Page::Start => self.setup_page(account, request, &entropy, now),
-            Page::Test if request.method == "POST" => {
-                self.reply_to_test_form(account, request, body, entropy, now).await
-            }
-            Page::Test => self.test_page(account, request, &entropy, now).await,
+pub(crate) async fn reply_to_settings(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    page: Page,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: Entropy,
+    now: UnixTime,
+) -> Reply {
+    match page {
+        Page::Settings if request.method == "POST" => {
+            form::reply_to_settings_form(cx, account, request, body, &entropy, now).await
         }
+        Page::Settings => page::settings_page(cx, account, request, &entropy, now).await,
+        Page::Start if request.method == "POST" => {
+            start::reply_to_setup_form(cx, account, request, body, &entropy, now).await
+        }
+        Page::Start => start::setup_page(cx, account, request, &entropy, now),
+        Page::Test if request.method == "POST" => {
+            test::reply_to_test_form(cx, account, request, body, entropy, now).await
+        }
+        Page::Test => test::test_page(cx, account, request, &entropy, now).await,
     }
 }
 

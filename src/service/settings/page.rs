@@ -10,13 +10,13 @@ use crate::service::account::{AccountId, AccountSettings, IdpInitiated};
 use crate::service::addresses::Addresses;
 use crate::service::answer::field;
 use crate::service::config::Config;
+use crate::service::context::{Platform, Service};
 use crate::service::error::Fault;
-use crate::service::ledger::Ledger;
 use crate::service::pages::SettingsPage;
-use crate::service::private_keys::PrivateKeys;
 use crate::service::refresh::NewCertificates;
-use crate::service::store::{Accounts, Stored};
-use crate::service::{Answer, Entropy, Reply, Request, Service};
+use crate::service::settings::{authorise, published, sign_ins, versions};
+use crate::service::store::Stored;
+use crate::service::{Answer, Entropy, Reply, Request, change};
 use crate::time::UnixTime;
 
 /// All that the page shows.
@@ -129,54 +129,52 @@ pub(super) const fn idp_initiated(choice: IdpInitiated) -> &'static str {
     }
 }
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    pub(super) async fn settings_page(
-        &self,
-        account: &AccountId,
-        request: &Request<'_>,
-        entropy: &Entropy,
-        now: UnixTime,
-    ) -> Reply {
-        let administrator = match self.administrator(account, request, now).await {
-            Ok(administrator) => administrator,
-            Err(barred) => return Reply::barred(&barred, account, entropy),
-        };
-        let notice = field(request.query, "done").and_then(|done| Notice::of_deed(&done));
-        let shown = Shown { notice, typed: None };
-        let answer = self.settings_answer(200, account, &administrator, shown, now).await;
-        answer.map_or_else(
-            |fault| Reply::settings_failed(&fault.into(), account, &hex(&entropy.reference)),
-            Reply::from,
-        )
-    }
+pub(super) async fn settings_page(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    request: &Request<'_>,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Reply {
+    let administrator = match authorise::administrator(cx, account, request, now).await {
+        Ok(administrator) => administrator,
+        Err(barred) => return Reply::barred(&barred, account, entropy),
+    };
+    let notice = field(request.query, "done").and_then(|done| Notice::of_deed(&done));
+    let shown = Shown { notice, typed: None };
+    let answer = settings_answer(cx, 200, account, &administrator, shown, now).await;
+    answer.map_or_else(
+        |fault| Reply::settings_failed(&fault.into(), account, &hex(&entropy.reference)),
+        Reply::from,
+    )
+}
 
-    /// The page as it is stored, but for what is `shown` beyond that.
-    pub(super) async fn settings_answer(
-        &self,
-        status: u16,
-        account: &AccountId,
-        administrator: &Administrator,
-        shown: Shown<'_>,
-        now: UnixTime,
-    ) -> Result<Answer, Fault> {
-        let stored = self.current(account, now).await?;
-        let view = &SettingsView::of(account, &stored, self.config, now)?;
-        let user = administrator.user();
-        let sign_ins = &self.last_sign_ins(account, administrator).await?;
-        let page = SettingsPage {
-            account,
-            view,
-            published: self.published(account, &stored, &view.settings, now).await?,
-            sign_ins,
-            user,
-            versions: &self.earlier_versions(account, &stored, user).await?,
-            form_token: &administrator.form_token(account, self.config),
-            may_change: shown.typed.is_some() || administrator.require_proof(now).is_ok(),
-            typed: Typed::of(view, shown.typed),
-            notice: shown.notice,
-        };
-        Ok(Answer::settings_page(status, &page))
-    }
+/// The page as it is stored, but for what is `shown` beyond that.
+pub(super) async fn settings_answer(
+    cx: &Service<'_, impl Platform>,
+    status: u16,
+    account: &AccountId,
+    administrator: &Administrator,
+    shown: Shown<'_>,
+    now: UnixTime,
+) -> Result<Answer, Fault> {
+    let stored = change::current(cx, account, now).await?;
+    let view = &SettingsView::of(account, &stored, cx.config, now)?;
+    let user = administrator.user();
+    let sign_ins = &sign_ins::last_sign_ins(cx, account, administrator).await?;
+    let page = SettingsPage {
+        account,
+        view,
+        published: published::published(cx, account, &stored, &view.settings, now).await?,
+        sign_ins,
+        user,
+        versions: &versions::earlier_versions(cx, account, &stored, user).await?,
+        form_token: &administrator.form_token(account, cx.config),
+        may_change: shown.typed.is_some() || administrator.require_proof(now).is_ok(),
+        typed: Typed::of(view, shown.typed),
+        notice: shown.notice,
+    };
+    Ok(Answer::settings_page(status, &page))
 }
 
 /// What a page shows beyond what is stored.

@@ -3,13 +3,12 @@
 use super::certificate::moment;
 use super::review::{CertificateChange, certificates};
 use crate::saml::IdpMetadata;
-use crate::service::Service;
 use crate::service::account::{AccountId, AccountSettings};
+use crate::service::context::{Platform, Service};
 use crate::service::error::Fault;
-use crate::service::ledger::Ledger;
-use crate::service::private_keys::PrivateKeys;
+use crate::service::refresh;
 use crate::service::refresh::{Following, LastRefresh, Refreshed, Staged};
-use crate::service::store::{Accounts, Stored};
+use crate::service::store::Stored;
 use crate::time::UnixTime;
 
 /// What the page says of it.
@@ -65,22 +64,20 @@ impl StagedView {
     }
 }
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// `None` where no address is followed.
-    pub(super) async fn published(
-        &self,
-        account: &AccountId,
-        stored: &Stored,
-        settings: &AccountSettings,
-        now: UnixTime,
-    ) -> Result<Option<Published>, Fault> {
-        let Some(url) = settings.metadata_url.clone() else { return Ok(None) };
-        let (Following { last, .. }, staged) = self.staged(account, stored).await?;
-        let in_force = stored.metadata.as_deref();
-        Ok(Some(Published {
-            url,
-            last: last.map(LastLook::of),
-            staged: staged.map(|it| StagedView::of(it, in_force, now)),
-        }))
-    }
+/// `None` where no address is followed.
+pub(super) async fn published(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    stored: &Stored,
+    settings: &AccountSettings,
+    now: UnixTime,
+) -> Result<Option<Published>, Fault> {
+    let Some(url) = settings.metadata_url.clone() else { return Ok(None) };
+    let (Following { last, .. }, staged) = refresh::staged(cx, account, stored).await?;
+    let in_force = stored.metadata.as_deref();
+    Ok(Some(Published {
+        url,
+        last: last.map(LastLook::of),
+        staged: staged.map(|it| StagedView::of(it, in_force, now)),
+    }))
 }

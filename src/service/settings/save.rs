@@ -9,173 +9,173 @@ use super::setup_link;
 use super::typed::Notice;
 use super::unfit::Unfit;
 use crate::service::account::AccountId;
-use crate::service::change;
+use crate::service::context::{Platform, Service};
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::ledger::{Ended, Ledger};
 use crate::service::log::Event;
 use crate::service::own_form::OwnForm;
 use crate::service::pages::{ReviewPage, SwitchedOffPage};
-use crate::service::private_keys::PrivateKeys;
-use crate::service::store::{Accounts, Stored};
+use crate::service::settings::{page, resolve};
+use crate::service::store::Stored;
 use crate::service::turn::Turn;
-use crate::service::{Answer, Reply, Service};
+use crate::service::{Answer, Reply, change, presence};
 use crate::time::UnixTime;
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// Shows `edit`, or makes it where this very change of this very state was shown before.
-    pub(super) async fn reply_to_edit(
-        &self,
-        account: &AccountId,
-        administrator: &Administrator,
-        edit: &Edit,
-        form: &OwnForm,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Reply, Error> {
-        let before = self.current(account, now).await?;
-        let resolved = match self.resolved(account, edit, &before, now).await? {
-            Ok(resolved) => resolved,
-            Err(unfit) => {
-                return self.unfit(account, administrator, edit, &unfit, reference, now).await;
-            }
-        };
-        let edit = &resolved;
-        let after = match edit.apply(account, &before, self.config, now)? {
-            Ok(after) => after,
-            Err(unfit) => {
-                return self.unfit(account, administrator, edit, &unfit, reference, now).await;
-            }
-        };
-        if after == before {
-            let shown = Shown { notice: Some(Notice::unchanged()), typed: Some(edit) };
-            return Ok(self.settings_answer(200, account, administrator, shown, now).await?.into());
+/// Shows `edit`, or makes it where this very change of this very state was shown before.
+pub(super) async fn reply_to_edit(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    administrator: &Administrator,
+    edit: &Edit,
+    form: &OwnForm,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Reply, Error> {
+    let before = change::current(cx, account, now).await?;
+    let resolved = match resolve::resolved(cx, account, edit, &before, now).await? {
+        Ok(resolved) => resolved,
+        Err(unfit) => {
+            return reply_to_unfit(cx, account, administrator, edit, &unfit, reference, now).await;
         }
-        let actor = administrator.actor();
-        let made = change::Edit { before: &before, after: &after, actor, reference };
-        if let Err(unfit) = self.judged(account, edit, &made, now).await? {
-            return self.unfit(account, administrator, edit, &unfit, reference, now).await;
+    };
+    let edit = &resolved;
+    let after = match edit.apply(account, &before, cx.config, now)? {
+        Ok(after) => after,
+        Err(unfit) => {
+            return reply_to_unfit(cx, account, administrator, edit, &unfit, reference, now).await;
         }
-        let is_confirmed = form.field("step") == Some("confirm");
-        let step = self.step(account, administrator, (&before, &after), now).await?;
-        let shown = administrator.shown(account, &before, &after, self.config);
-        if !is_confirmed || form.field("shown") != Some(&shown) {
-            return Ok(self.review(administrator, edit, step, is_confirmed, now)?.into());
+    };
+    if after == before {
+        let shown = Shown { notice: Some(Notice::unchanged()), typed: Some(edit) };
+        return Ok(page::settings_answer(cx, 200, account, administrator, shown, now)
+            .await?
+            .into());
+    }
+    let actor = administrator.actor();
+    let made = change::Edit { before: &before, after: &after, actor, reference };
+    if let Err(unfit) = resolve::judged(cx, account, edit, &made, now).await? {
+        return reply_to_unfit(cx, account, administrator, edit, &unfit, reference, now).await;
+    }
+    let is_confirmed = form.field("step") == Some("confirm");
+    let step = step(cx, account, administrator, (&before, &after), now).await?;
+    let shown = administrator.shown(account, &before, &after, cx.config);
+    if !is_confirmed || form.field("shown") != Some(&shown) {
+        return Ok(review(cx, administrator, edit, step, is_confirmed, now)?.into());
+    }
+    if let Err(unfit) = resolve::turn(cx, account, Turn::Change, now).await? {
+        return reply_to_unfit(cx, account, administrator, edit, &unfit, reference, now).await;
+    }
+    match change::change(cx, account, &made, now).await {
+        Ok(ended) => {
+            let answer = if before.metadata.is_some() && after.metadata.is_none() {
+                // Nobody is let in to the settings any more.
+                switched_off(account, ended, cx.config.renew_seconds)
+            } else {
+                Answer::see_other(&format!("{}?done=saved", super::page(account)))
+            };
+            let log = Event::settings("settings_changed", account, reference).line();
+            Ok(Reply { answer, log })
         }
-        if let Err(unfit) = self.turn(account, Turn::Change, now).await? {
-            return self.unfit(account, administrator, edit, &unfit, reference, now).await;
+        Err(Error::Denied(Denial::AccountChanged)) => {
+            review_again(cx, account, administrator, edit, now).await
         }
-        match self.change(account, &made, now).await {
-            Ok(ended) => {
-                let answer = if before.metadata.is_some() && after.metadata.is_none() {
-                    // Nobody is let in to the settings any more.
-                    switched_off(account, ended, self.config.renew_seconds)
-                } else {
-                    Answer::see_other(&format!("{}?done=saved", super::page(account)))
-                };
-                let log = Event::settings("settings_changed", account, reference).line();
-                Ok(Reply { answer, log })
-            }
-            Err(Error::Denied(Denial::AccountChanged)) => {
-                self.review_again(account, administrator, edit, now).await
-            }
-            Err(error) => Err(error),
+        Err(error) => Err(error),
+    }
+}
+
+/// Says why something typed cannot be stored, and shows it to be mended.
+async fn reply_to_unfit(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    administrator: &Administrator,
+    edit: &Edit,
+    unfit: &Unfit,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Reply, Error> {
+    let shown = Shown { notice: Some(Notice::of_unfit(unfit)), typed: Some(edit) };
+    shown_unfit(cx, account, administrator, unfit, shown, reference, now).await
+}
+
+/// The page that says so, beside what else is `shown`.
+pub(super) async fn shown_unfit(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    administrator: &Administrator,
+    unfit: &Unfit,
+    shown: Shown<'_>,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Reply, Error> {
+    let status = if matches!(unfit, Unfit::TooOften(_)) { 429 } else { 400 };
+    let answer = page::settings_answer(cx, status, account, administrator, shown, now).await?;
+    let (answer, log) = match unfit {
+        // What a server said is said to operators alone.
+        Unfit::Address(denial) | Unfit::TooOften(denial) => {
+            let log = Event::settings_failure(&denial.clone().into(), account, reference);
+            (answer.after(denial), log.line())
         }
-    }
+        Unfit::AddressAbsent
+        | Unfit::Domain
+        | Unfit::DomainNotAllowed
+        | Unfit::EntityId(_)
+        | Unfit::EntityIdTaken(_)
+        | Unfit::IdpInitiatedNotAllowed
+        | Unfit::Metadata(_)
+        | Unfit::MetadataAbsent
+        | Unfit::Mistaken(_)
+        | Unfit::Published(_)
+        | Unfit::StagedUnknown
+        | Unfit::VersionUnknown => (answer, None),
+    };
+    Ok(Reply { answer, log })
+}
 
-    /// Says why something typed cannot be stored, and shows it to be mended.
-    async fn unfit(
-        &self,
-        account: &AccountId,
-        administrator: &Administrator,
-        edit: &Edit,
-        unfit: &Unfit,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Reply, Error> {
-        let shown = Shown { notice: Some(Notice::of_unfit(unfit)), typed: Some(edit) };
-        self.shown_unfit(account, administrator, unfit, shown, reference, now).await
-    }
+/// Somebody else was quicker, in the moment between.
+async fn review_again(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    administrator: &Administrator,
+    edit: &Edit,
+    now: UnixTime,
+) -> Result<Reply, Error> {
+    let before = &change::current(cx, account, now).await?;
+    let Ok(after) = edit.apply(account, before, cx.config, now)? else {
+        return Err(Denial::AccountChanged.into());
+    };
+    let step = step(cx, account, administrator, (before, &after), now).await?;
+    Ok(review(cx, administrator, edit, step, true, now)?.into())
+}
 
-    /// The page that says so, beside what else is `shown`.
-    pub(super) async fn shown_unfit(
-        &self,
-        account: &AccountId,
-        administrator: &Administrator,
-        unfit: &Unfit,
-        shown: Shown<'_>,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Reply, Error> {
-        let status = if matches!(unfit, Unfit::TooOften(_)) { 429 } else { 400 };
-        let answer = self.settings_answer(status, account, administrator, shown, now).await?;
-        let (answer, log) = match unfit {
-            // What a server said is said to operators alone.
-            Unfit::Address(denial) | Unfit::TooOften(denial) => {
-                let log = Event::settings_failure(&denial.clone().into(), account, reference);
-                (answer.after(denial), log.line())
-            }
-            Unfit::AddressAbsent
-            | Unfit::Domain
-            | Unfit::DomainNotAllowed
-            | Unfit::EntityId(_)
-            | Unfit::EntityIdTaken(_)
-            | Unfit::IdpInitiatedNotAllowed
-            | Unfit::Metadata(_)
-            | Unfit::MetadataAbsent
-            | Unfit::Mistaken(_)
-            | Unfit::Published(_)
-            | Unfit::StagedUnknown
-            | Unfit::VersionUnknown => (answer, None),
-        };
-        Ok(Reply { answer, log })
-    }
+async fn step<'a>(
+    cx: &Service<'_, impl Platform>,
+    account: &'a AccountId,
+    administrator: &'a Administrator,
+    (before, after): (&'a Stored, &'a Stored),
+    now: UnixTime,
+) -> Result<Step<'a>, Fault> {
+    let standing = cx.ledger.standing(account, presence::idle(cx), now).await?;
+    Ok(Step { account, before, after, user: administrator.user(), standing })
+}
 
-    /// Somebody else was quicker, in the moment between.
-    async fn review_again(
-        &self,
-        account: &AccountId,
-        administrator: &Administrator,
-        edit: &Edit,
-        now: UnixTime,
-    ) -> Result<Reply, Error> {
-        let before = &self.current(account, now).await?;
-        let Ok(after) = edit.apply(account, before, self.config, now)? else {
-            return Err(Denial::AccountChanged.into());
-        };
-        let step = self.step(account, administrator, (before, &after), now).await?;
-        Ok(self.review(administrator, edit, step, true, now)?.into())
-    }
-
-    async fn step<'a>(
-        &self,
-        account: &'a AccountId,
-        administrator: &'a Administrator,
-        (before, after): (&'a Stored, &'a Stored),
-        now: UnixTime,
-    ) -> Result<Step<'a>, Fault> {
-        let standing = self.ledger.standing(account, self.idle(), now).await?;
-        Ok(Step { account, before, after, user: administrator.user(), standing })
-    }
-
-    fn review(
-        &self,
-        administrator: &Administrator,
-        edit: &Edit,
-        step: Step<'_>,
-        again: bool,
-        now: UnixTime,
-    ) -> Result<Answer, Fault> {
-        let Step { account, before, after, .. } = step;
-        let page = ReviewPage {
-            account,
-            review: &Review::of(edit, step, self.config, now)?,
-            fields: &edit.fields(),
-            form_token: &administrator.form_token(account, self.config),
-            shown: &administrator.shown(account, before, after, self.config),
-            again,
-        };
-        Ok(Answer::settings_page(200, &page))
-    }
+fn review(
+    cx: &Service<'_, impl Platform>,
+    administrator: &Administrator,
+    edit: &Edit,
+    step: Step<'_>,
+    again: bool,
+    now: UnixTime,
+) -> Result<Answer, Fault> {
+    let Step { account, before, after, .. } = step;
+    let page = ReviewPage {
+        account,
+        review: &Review::of(edit, step, cx.config, now)?,
+        fields: &edit.fields(),
+        form_token: &administrator.form_token(account, cx.config),
+        shown: &administrator.shown(account, before, after, cx.config),
+        again,
+    };
+    Ok(Answer::settings_page(200, &page))
 }
 
 fn switched_off(account: &AccountId, ended: Ended, delay: i64) -> Answer {

@@ -2,8 +2,8 @@
 
 use super::authorise::Administrator;
 use super::certificate::moment;
-use crate::service::Service;
 use crate::service::account::AccountId;
+use crate::service::context::{Platform, Service};
 use crate::service::error::Fault;
 use crate::service::ledger::Ledger;
 use crate::time::UnixTime;
@@ -27,25 +27,23 @@ impl SignInLine {
     }
 }
 
-impl<A, L: Ledger, K> Service<'_, A, L, K> {
-    /// Of each user the last sign-in, and refusals of what the IdP has signed; newest first. Holders of a
-    /// setup link are not told who the account's users are.
-    pub(super) async fn last_sign_ins(
-        &self,
-        account: &AccountId,
-        administrator: &Administrator,
-    ) -> Result<Vec<SignInLine>, Fault> {
-        let is_user = administrator.user().is_some();
-        let users = self.ledger.recent_users(account, SHOWN).await?.into_iter().map(|user| {
-            let who = if is_user { user.email } else { "Somebody".to_owned() };
-            SignInLine::new(user.last_login, format!("{who} signed in"), None)
-        });
-        let refusals = self.ledger.past_refusals(account).await?.into_iter();
-        let refusals = refusals
-            .map(|it| SignInLine::new(it.at, format!("Refused: {}", it.detail), Some(it.code)));
-        let mut lines: Vec<_> = users.chain(refusals).collect();
-        lines.sort_by_key(|line| std::cmp::Reverse(line.at));
-        lines.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
-        Ok(lines)
-    }
+/// Of each user the last sign-in, and refusals of what the IdP has signed; newest first. Holders of a
+/// setup link are not told who the account's users are.
+pub(super) async fn last_sign_ins(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    administrator: &Administrator,
+) -> Result<Vec<SignInLine>, Fault> {
+    let is_user = administrator.user().is_some();
+    let users = cx.ledger.recent_users(account, SHOWN).await?.into_iter().map(|user| {
+        let who = if is_user { user.email } else { "Somebody".to_owned() };
+        SignInLine::new(user.last_login, format!("{who} signed in"), None)
+    });
+    let refusals = cx.ledger.past_refusals(account).await?.into_iter();
+    let refusals =
+        refusals.map(|it| SignInLine::new(it.at, format!("Refused: {}", it.detail), Some(it.code)));
+    let mut lines: Vec<_> = users.chain(refusals).collect();
+    lines.sort_by_key(|line| std::cmp::Reverse(line.at));
+    lines.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
+    Ok(lines)
 }

@@ -3,108 +3,106 @@
 
 use super::authorise::Administrator;
 use crate::encoding::hex;
+use crate::service;
 use crate::service::account::AccountId;
 use crate::service::body::Body;
+use crate::service::context::{Platform, Service};
 use crate::service::error::Error;
 use crate::service::ledger::Ledger;
 use crate::service::log::Event;
 use crate::service::own_form::OwnForm;
 use crate::service::pages::{PastLine, TestPage};
 use crate::service::past_refusals::PastRefusal;
-use crate::service::private_keys::PrivateKeys;
-use crate::service::report::mend;
+use crate::service::report::{mend, trial};
+use crate::service::settings::{authorise, form};
 use crate::service::start::Start;
-use crate::service::store::Accounts;
-use crate::service::{Answer, Entropy, Reply, Request, Service};
+use crate::service::{Answer, Entropy, Reply, Request, start};
 use crate::time::UnixTime;
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    pub(super) async fn test_page(
-        &self,
-        account: &AccountId,
-        request: &Request<'_>,
-        entropy: &Entropy,
-        now: UnixTime,
-    ) -> Reply {
-        let administrator = match self.administrator(account, request, now).await {
-            Ok(administrator) => administrator,
-            Err(barred) => return Reply::barred(&barred, account, entropy),
-        };
-        self.show_test_page(&administrator, account, None).await.unwrap_or_else(|error| {
-            Reply::settings_failed(&error, account, &hex(&entropy.reference))
-        })
-    }
+pub(super) async fn test_page(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    request: &Request<'_>,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Reply {
+    let administrator = match authorise::administrator(cx, account, request, now).await {
+        Ok(administrator) => administrator,
+        Err(barred) => return Reply::barred(&barred, account, entropy),
+    };
+    show_test_page(cx, &administrator, account, None)
+        .await
+        .unwrap_or_else(|error| Reply::settings_failed(&error, account, &hex(&entropy.reference)))
+}
 
-    async fn show_test_page(
-        &self,
-        administrator: &Administrator,
-        account: &AccountId,
-        unread_time: Option<&str>,
-    ) -> Result<Reply, Error> {
-        let past = self.ledger.past_refusals(account).await?;
-        let past: Vec<_> = past.into_iter().map(PastLine::of).collect();
-        let form_token = &administrator.form_token(account, self.config);
-        let status = if unread_time.is_some() { 400 } else { 200 };
-        let page = TestPage { account, form_token, unread_time, past: &past };
-        Ok(Answer::test_page(status, &page, self.config).into())
-    }
+async fn show_test_page(
+    cx: &Service<'_, impl Platform>,
+    administrator: &Administrator,
+    account: &AccountId,
+    unread_time: Option<&str>,
+) -> Result<Reply, Error> {
+    let past = cx.ledger.past_refusals(account).await?;
+    let past: Vec<_> = past.into_iter().map(PastLine::of).collect();
+    let form_token = &administrator.form_token(account, cx.config);
+    let status = if unread_time.is_some() { 400 } else { 200 };
+    let page = TestPage { account, form_token, unread_time, past: &past };
+    Ok(Answer::test_page(status, &page, cx.config).into())
+}
 
-    pub(super) async fn reply_to_test_form(
-        &self,
-        account: &AccountId,
-        request: &Request<'_>,
-        body: impl Body,
-        entropy: Entropy,
-        now: UnixTime,
-    ) -> Reply {
-        let (administrator, form) = match self.settings_form(account, request, body, now).await {
-            Ok(read) => read,
-            Err(barred) => return Reply::barred(&barred, account, &entropy),
-        };
-        let reference = hex(&entropy.reference);
-        let reply = if form.field("action") == Some("inspect") {
-            let time = form.field("at").map(str::trim).filter(|time| !time.is_empty());
-            match time.map_or(Ok(now), UnixTime::parse) {
-                Ok(at) => self.inspect(account, &form, &entropy, at, now).await,
-                Err(_) => self.show_test_page(&administrator, account, time).await,
-            }
-        } else {
-            self.start_test(account, request, entropy, now).await
-        };
-        reply.unwrap_or_else(|error| Reply::settings_failed(&error, account, &reference))
-    }
+pub(super) async fn reply_to_test_form(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: Entropy,
+    now: UnixTime,
+) -> Reply {
+    let (administrator, form) = match form::settings_form(cx, account, request, body, now).await {
+        Ok(read) => read,
+        Err(barred) => return Reply::barred(&barred, account, &entropy),
+    };
+    let reference = hex(&entropy.reference);
+    let reply = if form.field("action") == Some("inspect") {
+        let time = form.field("at").map(str::trim).filter(|time| !time.is_empty());
+        match time.map_or(Ok(now), UnixTime::parse) {
+            Ok(at) => inspect(cx, account, &form, &entropy, at, now).await,
+            Err(_) => show_test_page(cx, &administrator, account, time).await,
+        }
+    } else {
+        start_test(cx, account, request, entropy, now).await
+    };
+    reply.unwrap_or_else(|error| Reply::settings_failed(&error, account, &reference))
+}
 
-    /// A sign-in whose request says in this browser that it ends in a report.
-    async fn start_test(
-        &self,
-        account: &AccountId,
-        request: &Request<'_>,
-        entropy: Entropy,
-        now: UnixTime,
-    ) -> Result<Reply, Error> {
-        let reference = hex(&entropy.reference);
-        let return_to = super::page(account);
-        let stored = &self.account(account.clone(), now).await?;
-        let (test, upgrade, force_authn, email) = (true, false, false, None);
-        let start =
-            Start { account: stored, return_to, test, upgrade, force_authn, request, email };
-        let answer = Answer::to_idp(self.start(start, entropy, now).await?);
-        Ok(Reply { answer, log: Event::settings("test_started", account, &reference).line() })
-    }
+/// A sign-in whose request says in this browser that it ends in a report.
+async fn start_test(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    request: &Request<'_>,
+    entropy: Entropy,
+    now: UnixTime,
+) -> Result<Reply, Error> {
+    let reference = hex(&entropy.reference);
+    let return_to = super::page(account);
+    let stored = &service::account(cx, account.clone(), now).await?;
+    let (test, upgrade, force_authn, email) = (true, false, false, None);
+    let start = Start { account: stored, return_to, test, upgrade, force_authn, request, email };
+    let answer = Answer::to_idp(start::start(cx, start, entropy, now).await?);
+    Ok(Reply { answer, log: Event::settings("test_started", account, &reference).line() })
+}
 
-    async fn inspect(
-        &self,
-        account: &AccountId,
-        form: &OwnForm,
-        entropy: &Entropy,
-        at: UnixTime,
-        now: UnixTime,
-    ) -> Result<Reply, Error> {
-        let stored = &self.account(account.clone(), now).await?;
-        let pasted = form.field("response").unwrap_or_default();
-        let report = self.dry_run(pasted, stored, entropy, at).await?;
-        Ok(Reply::report(&report, account, &hex(&entropy.reference)))
-    }
+async fn inspect(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    form: &OwnForm,
+    entropy: &Entropy,
+    at: UnixTime,
+    now: UnixTime,
+) -> Result<Reply, Error> {
+    let stored = &service::account(cx, account.clone(), now).await?;
+    let pasted = form.field("response").unwrap_or_default();
+    let report = trial::dry_run(cx, pasted, stored, entropy, at).await?;
+    Ok(Reply::report(&report, account, &hex(&entropy.reference)))
 }
 
 impl PastLine {

@@ -2,9 +2,9 @@
 
 use super::certificate::moment;
 use super::edit::Edit;
-use crate::service::Service;
 use crate::service::account::AccountId;
 use crate::service::audit::{Actor, AuditEvent};
+use crate::service::context::{Platform, Service};
 use crate::service::error::Fault;
 use crate::service::ledger::Ledger;
 use crate::service::place::place;
@@ -52,30 +52,28 @@ fn who(actor: &str, user: Option<&Session>) -> &'static str {
     }
 }
 
-impl<A, L: Ledger, K> Service<'_, A, L, K> {
-    /// The metadata that is kept and was stored before what is `stored` now, newest first.
-    pub(super) async fn earlier_versions(
-        &self,
-        account: &AccountId,
-        stored: &Stored,
-        user: Option<&Session>,
-    ) -> Result<Vec<VersionLine>, Fault> {
-        let versions = self.ledger.versions(account).await?;
-        let uploads = versions.iter().filter(|it| it.entry.action == "metadata.changed");
-        // Where operators have written to the store since, none of them is.
-        let is_known = versions.first().is_some_and(|it| it.entry.about() == stored.epoch());
-        let current = usize::from(is_known && stored.metadata.is_some());
-        Ok(uploads.skip(current).map(|event| VersionLine::of(event, user)).collect())
-    }
+/// The metadata that is kept and was stored before what is `stored` now, newest first.
+pub(super) async fn earlier_versions(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    stored: &Stored,
+    user: Option<&Session>,
+) -> Result<Vec<VersionLine>, Fault> {
+    let versions = cx.ledger.versions(account).await?;
+    let uploads = versions.iter().filter(|it| it.entry.action == "metadata.changed");
+    // Where operators have written to the store since, none of them is.
+    let is_known = versions.first().is_some_and(|it| it.entry.about() == stored.epoch());
+    let current = usize::from(is_known && stored.metadata.is_some());
+    Ok(uploads.skip(current).map(|event| VersionLine::of(event, user)).collect())
+}
 
-    /// What a form says that asks for the version `id`, as if its metadata had been pasted.
-    pub(super) async fn as_pasted(
-        &self,
-        account: &AccountId,
-        id: &str,
-    ) -> Result<Option<Edit>, Fault> {
-        let Some(id) = place(id) else { return Ok(None) };
-        let version = self.ledger.version(account, id).await?;
-        Ok(version.and_then(|stored| stored.metadata).map(|xml| Edit::pasted(&xml)))
-    }
+/// What a form says that asks for the version `id`, as if its metadata had been pasted.
+pub(super) async fn as_pasted(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    id: &str,
+) -> Result<Option<Edit>, Fault> {
+    let Some(id) = place(id) else { return Ok(None) };
+    let version = cx.ledger.version(account, id).await?;
+    Ok(version.and_then(|stored| stored.metadata).map(|xml| Edit::pasted(&xml)))
 }

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::dsig::Certificate;
 use crate::encoding::hex;
 use crate::saml::IdpMetadata;
-use crate::service::Service;
 use crate::service::account::AccountId;
+use crate::service::audit;
 use crate::service::config::Config;
+use crate::service::context::{Platform, Service};
 use crate::service::error::Fault;
 use crate::service::ledger::Ledger;
 use crate::service::log::Event as Line;
@@ -67,37 +68,32 @@ fn notice(certificate: &Certificate, now: UnixTime) -> Option<i64> {
     }
 }
 
-impl<A: Accounts, L: Ledger, K> Service<'_, A, L, K> {
-    /// Writes down that the certificate of the account's IdP expires, where that is to be told and was
-    /// not. Returns the log's line of it.
-    pub(super) async fn tell_of_expiry(
-        &self,
-        account: &AccountId,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Option<String>, Fault> {
-        let Some(xml) = self.accounts.text(account, Kind::Metadata).await? else {
-            return Ok(None);
-        };
-        // Not from the cache: a round would leave nothing in it of those who sign in. What cannot be
-        // read is told at every login.
-        let idp = IdpMetadata::parse(&xml).ok();
-        let Some(expiry) = idp.and_then(|idp| Expiry::of(&idp, now)) else { return Ok(None) };
-        let noted = self.noted_expiry(account, &expiry, reference, now);
-        if !self.ledger.note_expiry(account, &expiry, &noted).await? {
-            return Ok(None);
-        }
-        let (event, detail) = if expiry.is_past() {
-            ("certificate_expired", "the last signing certificate has expired".to_owned())
-        } else {
-            let days = expiry.days;
-            (
-                "certificate_expiring",
-                format!("the last signing certificate expires within {days} d"),
-            )
-        };
-        Ok(Line::expiry(event, detail, account, reference).line())
+/// Writes down that the certificate of the account's IdP expires, where that is to be told and was
+/// not. Returns the log's line of it.
+pub(super) async fn tell_of_expiry(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Option<String>, Fault> {
+    let Some(xml) = cx.accounts.text(account, Kind::Metadata).await? else {
+        return Ok(None);
+    };
+    // Not from the cache: a round would leave nothing in it of those who sign in. What cannot be
+    // read is told at every login.
+    let idp = IdpMetadata::parse(&xml).ok();
+    let Some(expiry) = idp.and_then(|idp| Expiry::of(&idp, now)) else { return Ok(None) };
+    let noted = audit::noted_expiry(cx, account, &expiry, reference, now);
+    if !cx.ledger.note_expiry(account, &expiry, &noted).await? {
+        return Ok(None);
     }
+    let (event, detail) = if expiry.is_past() {
+        ("certificate_expired", "the last signing certificate has expired".to_owned())
+    } else {
+        let days = expiry.days;
+        ("certificate_expiring", format!("the last signing certificate expires within {days} d"))
+    };
+    Ok(Line::expiry(event, detail, account, reference).line())
 }
 
 /// The log's line for our own certificate, where it expires within 60 days or has expired. It is no

@@ -7,15 +7,12 @@
 mod address;
 mod expiry;
 
+pub use expiry::{Expiry, own_certificate};
 use serde::{Deserialize, Serialize};
 
-pub use expiry::{Expiry, own_certificate};
-
-use crate::service::Service;
 use crate::service::account::AccountId;
+use crate::service::context::{Platform, Service};
 use crate::service::error::Fault;
-use crate::service::ledger::Ledger;
-use crate::service::private_keys::PrivateKeys;
 use crate::service::store::{Accounts, Kind, Names};
 use crate::service::undelivered::Undelivered;
 use crate::time::UnixTime;
@@ -86,59 +83,67 @@ pub struct Worked {
     pub fault: Option<Fault>,
 }
 
-impl<A: Accounts, L: Ledger, K: PrivateKeys> Service<'_, A, L, K> {
-    /// Does `task`.
-    pub async fn work(&self, task: &Task, reference: &str, now: UnixTime) -> Worked {
-        match task {
-            Task::Accounts { of, ids } => self.look_after_all(*of, ids, reference, now).await,
-            Task::Page { of, cursor } => self.hand_out(*of, cursor.as_deref(), reference).await,
+/// Does `task`.
+pub async fn work(
+    cx: &Service<'_, impl Platform>,
+    task: &Task,
+    reference: &str,
+    now: UnixTime,
+) -> Worked {
+    match task {
+        Task::Accounts { of, ids } => look_after_all(cx, *of, ids, reference, now).await,
+        Task::Page { of, cursor } => hand_out(cx, *of, cursor.as_deref(), reference).await,
+    }
+}
+
+/// One account that cannot be looked after stands in no other's way.
+async fn look_after_all(
+    cx: &Service<'_, impl Platform>,
+    of: Kind,
+    ids: &[String],
+    reference: &str,
+    now: UnixTime,
+) -> Worked {
+    let mut worked = Worked::default();
+    for account in ids.iter().filter_map(|id| AccountId::parse(id)) {
+        match look_after(cx, of, &account, reference, now).await {
+            Ok(line) => worked.lines.extend(line),
+            Err(fault) => _ = worked.fault.get_or_insert(fault),
         }
     }
-
-    /// One account that cannot be looked after stands in no other's way.
-    async fn look_after_all(
-        &self,
-        of: Kind,
-        ids: &[String],
-        reference: &str,
-        now: UnixTime,
-    ) -> Worked {
-        let mut worked = Worked::default();
-        for account in ids.iter().filter_map(|id| AccountId::parse(id)) {
-            match self.look_after(of, &account, reference, now).await {
-                Ok(line) => worked.lines.extend(line),
-                Err(fault) => _ = worked.fault.get_or_insert(fault),
-            }
-        }
-        if worked.fault.is_none() {
-            worked.lines.extend(done("accounts", of, ids.len(), reference));
-        }
-        worked
+    if worked.fault.is_none() {
+        worked.lines.extend(done("accounts", of, ids.len(), reference));
     }
+    worked
+}
 
-    async fn hand_out(&self, of: Kind, cursor: Option<&str>, reference: &str) -> Worked {
-        match self.accounts.names(of, cursor, PAGE).await {
-            Ok(names) => Worked {
-                next: tasks(of, &names),
-                lines: done("page", of, names.ids.len(), reference).into_iter().collect(),
-                fault: None,
-            },
-            Err(fault) => Worked { fault: Some(fault), ..Worked::default() },
-        }
+async fn hand_out(
+    cx: &Service<'_, impl Platform>,
+    of: Kind,
+    cursor: Option<&str>,
+    reference: &str,
+) -> Worked {
+    match cx.accounts.names(of, cursor, PAGE).await {
+        Ok(names) => Worked {
+            next: tasks(of, &names),
+            lines: done("page", of, names.ids.len(), reference).into_iter().collect(),
+            fault: None,
+        },
+        Err(fault) => Worked { fault: Some(fault), ..Worked::default() },
     }
+}
 
-    /// What a round does for one account. Returns a line for the log where there is something to say.
-    async fn look_after(
-        &self,
-        of: Kind,
-        account: &AccountId,
-        reference: &str,
-        now: UnixTime,
-    ) -> Result<Option<String>, Fault> {
-        match of {
-            Kind::Metadata => self.tell_of_expiry(account, reference, now).await,
-            Kind::Settings => self.look_at_address(account, reference, now).await,
-        }
+/// What a round does for one account. Returns a line for the log where there is something to say.
+async fn look_after(
+    cx: &Service<'_, impl Platform>,
+    of: Kind,
+    account: &AccountId,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Option<String>, Fault> {
+    match of {
+        Kind::Metadata => expiry::tell_of_expiry(cx, account, reference, now).await,
+        Kind::Settings => address::look_at_address(cx, account, reference, now).await,
     }
 }
 

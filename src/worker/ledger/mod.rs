@@ -19,6 +19,7 @@ mod transaction;
 mod turns;
 mod users;
 
+use call::{Call, Outcome};
 use wasm_bindgen::JsValue;
 use worker::{Env, Method, ObjectNamespace, Request, RequestInit, Result};
 
@@ -28,7 +29,6 @@ use crate::service::{
     Renewed, SessionPage, SetupLink, Sighting, Stored, Turn, UserPage,
 };
 use crate::time::UnixTime;
-use call::{Call, Outcome};
 
 pub(super) struct Ledgers(ObjectNamespace);
 
