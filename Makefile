@@ -17,7 +17,7 @@ cargo_fuzz := .tools/cargo-fuzz-0.13.2/bin/cargo-fuzz
 # Fuzzing needs a nightly toolchain; without one it is left out.
 nightly := $(shell cargo +nightly --version 2>/dev/null)
 npm := node_modules/.package-lock.json
-crate := Cargo.toml Cargo.lock $(shell find src -type f)
+crate := Cargo.toml Cargo.lock $(shell find src crates -type f)
 
 # npm brings the Node that everything runs on, whatever the machine has.
 export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/$(dir $(cargo_deny)):$(CURDIR)/$(dir $(cargo_fuzz)):$(PATH)

@@ -19,9 +19,9 @@ use std::time::Instant;
 
 use common::Scenario;
 use entra::{Bench, NOW};
-use saml_edge::encoding::base64_encode;
-use saml_edge::saml::{IdpMetadata, decode_message};
 use saml_edge::service::doctor::inspect;
+use saml_verify::encoding::base64_encode;
+use saml_verify::saml::{IdpMetadata, decode_message};
 use world::World;
 
 /// The median of 200 samples.

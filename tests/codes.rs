@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 const SOURCES: [&str; 4] = [
-    include_str!("../src/error.rs"),
+    include_str!("../crates/saml-verify/src/error.rs"),
     include_str!("../src/service/error.rs"),
     include_str!("../src/service/admin/problem.rs"),
     include_str!("../src/service/undelivered.rs"),

@@ -3,10 +3,10 @@
 mod common;
 
 use common::{NOW, Scenario, Signed, code, expected};
-use saml_edge::c14n::{Canonicalization, canonicalize};
-use saml_edge::limits::MESSAGE_XML;
 use saml_edge::service::doctor::inspect;
-use saml_edge::xml::Document;
+use saml_verify::c14n::{Canonicalization, canonicalize};
+use saml_verify::limits::MESSAGE_XML;
+use saml_verify::xml::Document;
 
 fn outcome(message: &str) -> &'static str {
     code(&inspect(message, &expected(), NOW))

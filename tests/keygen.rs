@@ -2,15 +2,17 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot be set up must say so")]
 
-use std::fs::{self, Permissions};
+use std::fs::{
+    Permissions, {self},
+};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use saml_edge::dsig::Certificate;
 use saml_edge::service::{Config, RsaKeys};
+use saml_verify::dsig::Certificate;
 
 fn keygen(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_saml-edge"));

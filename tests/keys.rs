@@ -10,7 +10,7 @@ use p256::pkcs8::EncodePublicKey as _;
 use rsa::PrivateKey;
 use rsa::pkcs8::DecodePrivateKey as _;
 use rsa::traits::{PrivateKeyParts as _, PublicKeyParts as _};
-use saml_edge::dsig::{Digest, SignatureMethod, TrustedKey};
+use saml_verify::dsig::{Digest, SignatureMethod, TrustedKey};
 use sha2::{Digest as _, Sha256};
 
 const MESSAGE: &[u8] = b"signed";

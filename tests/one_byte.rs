@@ -6,10 +6,10 @@
 mod common;
 
 use common::{NOW, Scenario, Signed, expected};
-use saml_edge::dsig::Sha1;
-use saml_edge::saml::{Expected, IdpMetadata, Requests, Skew};
 use saml_edge::service::doctor::inspect;
-use saml_edge::time::UnixTime;
+use saml_verify::dsig::Sha1;
+use saml_verify::saml::{Expected, IdpMetadata, Requests, Skew};
+use saml_verify::time::UnixTime;
 
 /// What a byte becomes: its neighbour, the other case, and what means most to a parser.
 fn replacements(byte: u8) -> impl Iterator<Item = u8> {

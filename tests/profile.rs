@@ -5,10 +5,10 @@
 mod common;
 
 use common::{ACS_URL, ENTITY_ID, IDP, NOW, REQUEST_ID, Scenario, Signed, code, expected};
-use saml_edge::error::Refusal;
-use saml_edge::saml::{Expected, IdpMetadata, Received, Requests, Skew, accept, receive};
 use saml_edge::service::doctor::inspect;
-use saml_edge::time::UnixTime;
+use saml_verify::error::Refusal;
+use saml_verify::saml::{Expected, IdpMetadata, Received, Requests, Skew, accept, receive};
+use saml_verify::time::UnixTime;
 
 const DAY: i64 = 24 * 60 * 60;
 const NAME_ID: &str = "<saml:NameID Format=\"urn:oasis:names:tc:SAML:1.1:nameid-format:\

@@ -11,10 +11,10 @@ use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use saml_edge::dsig::{Sha1, TrustedKey};
-use saml_edge::error::Refusal;
-use saml_edge::limits::REDIRECT_OCTETS;
-use saml_edge::saml::{Carried, SignedQuery};
+use saml_verify::dsig::{Sha1, TrustedKey};
+use saml_verify::error::Refusal;
+use saml_verify::limits::REDIRECT_OCTETS;
+use saml_verify::saml::{Carried, SignedQuery};
 
 static VECTORS: LazyLock<toml::Table> =
     LazyLock::new(|| include_str!("vectors/redirect.toml").parse().expect("TOML"));

@@ -5,10 +5,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use saml_edge::dsig::Sha1;
-use saml_edge::saml::{Expected, IdpMetadata, Requests, Skew};
 use saml_edge::service::doctor::inspect;
-use saml_edge::time::UnixTime;
+use saml_verify::dsig::Sha1;
+use saml_verify::saml::{Expected, IdpMetadata, Requests, Skew};
+use saml_verify::time::UnixTime;
 
 fn field(case: &toml::Table, name: &str) -> Option<String> {
     case.get(name).map(|value| value.as_str().expect("a string").to_owned())

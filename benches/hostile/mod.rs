@@ -1,9 +1,10 @@
 //! Messages that nobody sends in good faith, each about as large as the limit lets it be.
 
 use miniz_oxide::deflate::compress_to_vec;
-use saml_edge::encoding::base64_encode;
-use saml_edge::limits::{
-    FORM_OCTETS, MESSAGE_OCTETS, MESSAGE_XML, METADATA_XML, REDIRECT_OCTETS, STORED_METADATA_OCTETS,
+use saml_edge::limits::STORED_METADATA_OCTETS;
+use saml_verify::encoding::base64_encode;
+use saml_verify::limits::{
+    FORM_OCTETS, MESSAGE_OCTETS, MESSAGE_XML, METADATA_XML, REDIRECT_OCTETS,
 };
 
 /// The document of the other bench, in which every trap is set.

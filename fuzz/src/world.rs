@@ -2,11 +2,11 @@
 
 use std::sync::LazyLock;
 
-use saml_edge::dsig::Sha1;
-use saml_edge::error::Refusal;
-use saml_edge::saml::{Expected, IdpMetadata, Requests, Skew};
+use saml_verify::dsig::Sha1;
+use saml_verify::error::Refusal;
+use saml_verify::saml::{Expected, IdpMetadata, Requests, Skew};
 use saml_edge::service::doctor::{self, Inspection};
-use saml_edge::time::UnixTime;
+use saml_verify::time::UnixTime;
 
 /// 2026-11-24T10:00:30Z
 pub const NOW: UnixTime = UnixTime::from_seconds(1_795_514_430);

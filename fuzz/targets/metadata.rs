@@ -3,8 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
-use saml_edge::saml::IdpMetadata;
-use saml_edge::time::UnixTime;
+use saml_verify::saml::IdpMetadata;
+use saml_verify::time::UnixTime;
 
 fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
     saml_edge_fuzz::mutate(data, size, max_size, seed)
@@ -21,5 +21,5 @@ fuzz_target!(|text: &str| {
         let _ = warning.to_string();
     }
     let keys = metadata.signing_keys().iter().map(ToString::to_string);
-    assert!(keys.count() <= saml_edge::limits::SIGNING_KEYS);
+    assert!(keys.count() <= saml_verify::limits::SIGNING_KEYS);
 });

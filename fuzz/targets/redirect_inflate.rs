@@ -4,10 +4,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use saml_edge::dsig::Sha1;
-use saml_edge::encoding::{base64_encode, deflate, inflate};
-use saml_edge::limits::REDIRECT_OCTETS;
-use saml_edge::saml::{SignedQuery, decode_message};
+use saml_verify::dsig::Sha1;
+use saml_verify::encoding::{base64_encode, deflate, inflate};
+use saml_verify::limits::REDIRECT_OCTETS;
+use saml_verify::saml::{SignedQuery, decode_message};
 use saml_edge_fuzz::world;
 
 fuzz_target!(|octets: &[u8]| {

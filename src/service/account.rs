@@ -3,12 +3,13 @@
 use std::fmt;
 use std::rc::Rc;
 
+use saml_verify::dsig::Sha1;
+use saml_verify::saml::{Binding, Endpoint, IdpMetadata, Location, MessageHead, Wishes};
+use saml_verify::time::UnixTime;
 use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::dsig::Sha1;
-use crate::saml::{Binding, Endpoint, IdpMetadata, Location, MessageHead, Wishes};
 use crate::service::addresses::{Acs, Addresses, is_entity_id};
 use crate::service::claims::is_domain;
 use crate::service::config::Config;
@@ -17,7 +18,6 @@ use crate::service::metadata_cache::MetadataCache;
 use crate::service::refresh::NewCertificates;
 use crate::service::store::{Accounts, Stored};
 use crate::service::trust::Trust;
-use crate::time::UnixTime;
 
 /// An account's id: 1–64 of `A–Z a–z 0–9 _ -`. Only such text ever becomes part of a key or an
 /// address (row G8).

@@ -11,9 +11,9 @@
 //! A fragment is always the account's own id. So whatever an IdP makes of a fragment in Audience, an
 //! account that has one also has a Reply URL that is no other account's.
 
+use saml_verify::saml::without_fragment;
 use serde::{Deserialize, Serialize};
 
-use crate::saml::without_fragment;
 use crate::service::account::{AccountId, AccountSettings};
 use crate::service::config::Config;
 use crate::service::error::Fault;
@@ -144,7 +144,7 @@ pub(crate) fn default_entity_id(text: &str, base: &str) -> Option<String> {
 /// Metadata §2.2.1 sets the length. Without white space and control characters no document can
 /// change the id on its way.
 pub(crate) fn is_entity_id(text: &str) -> bool {
-    (1..=crate::limits::ENTITY_ID_OCTETS).contains(&text.len())
+    (1..=saml_verify::limits::ENTITY_ID_OCTETS).contains(&text.len())
         && !text.chars().any(|character| character.is_whitespace() || character.is_control())
 }
 

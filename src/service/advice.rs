@@ -1,6 +1,7 @@
 //! What to tell people whose login failed: in their words, and nothing an attacker could use.
 
-use crate::error::{Kind, Refusal};
+use saml_verify::error::{Kind, Refusal};
+
 use crate::service::error::{Denial, Error, Fault};
 
 /// The words of an error page.

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use askama::Template;
+use saml_verify::error::Kind;
+use saml_verify::saml::{IdpMetadata, LogoutAnswer};
 use serde::Serialize;
 
-use crate::error::Kind;
-use crate::saml::{IdpMetadata, LogoutAnswer};
 use crate::service::account::AccountId;
 use crate::service::admin::Problem;
 use crate::service::advice::Advice;

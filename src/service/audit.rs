@@ -2,11 +2,12 @@
 
 use std::fmt;
 
+use saml_verify::encoding::hex;
+use saml_verify::saml::IdpMetadata;
+use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
-use crate::encoding::hex;
 use crate::limits::NAMED_CERTIFICATES;
-use crate::saml::IdpMetadata;
 use crate::service::account::AccountId;
 use crate::service::context::{Platform, Service};
 use crate::service::events::Event;
@@ -14,7 +15,6 @@ use crate::service::ledger::Change;
 use crate::service::refresh::Staged;
 use crate::service::store::Stored;
 use crate::service::upkeep::Expiry;
-use crate::time::UnixTime;
 
 /// Who changes an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! A request's body, read no further than it may be long (row H7).
 
-use crate::error::Refusal;
+use saml_verify::error::Refusal;
+
 use crate::service::error::{Error, Fault};
 
 /// A body that arrives in chunks. The platform implements it.

@@ -1,9 +1,9 @@
 //! The product's name, logo and colour on our pages.
 
+use saml_verify::encoding::base64_encode;
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use crate::encoding::base64_encode;
 use crate::service::pages::STYLE;
 
 /// Longest name: it stands in every title and over every page.

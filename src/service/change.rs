@@ -5,7 +5,9 @@
 //! goes through the account's ledger: one at a time, and only of the very state that it was made from.
 //! Operators may write to the store themselves; the next change here notes what it found.
 
-use crate::error::Refusal;
+use saml_verify::error::Refusal;
+use saml_verify::time::UnixTime;
+
 use crate::limits::STORED_METADATA_OCTETS;
 use crate::service::account::{Account, AccountId, AccountSettings};
 use crate::service::addresses::Addresses;
@@ -16,7 +18,6 @@ use crate::service::ledger::{Change, Ended, Ledger};
 use crate::service::pairs;
 use crate::service::refresh::MetadataUrl;
 use crate::service::store::Stored;
-use crate::time::UnixTime;
 
 /// A change that somebody wants.
 #[derive(Clone, Copy, Debug)]

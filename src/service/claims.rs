@@ -1,15 +1,15 @@
 //! From what an IdP says about a user to what this product knows about one.
 
+use saml_verify::encoding::base64url_encode;
+use saml_verify::saml::Claims;
+use saml_verify::time::UnixTime;
 use sha2::{Digest, Sha256};
 
-use crate::encoding::base64url_encode;
-use crate::saml::Claims;
 use crate::service::account::{Account, AccountId};
 use crate::service::config::Config;
 use crate::service::error::Denial;
 use crate::service::sessions::AtIdp;
 use crate::service::users::User;
-use crate::time::UnixTime;
 
 /// Names of the claims that are read, as vars set them for the whole deployment.
 pub(crate) struct ClaimNames {

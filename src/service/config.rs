@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use saml_verify::saml::Skew;
 use url::{Host, Url};
 
-use crate::saml::Skew;
 use crate::service::addresses::{Acs, default_entity_id};
 use crate::service::admin::AdminTokens;
 use crate::service::branding::{Brand, Colour, Logo, product_name};

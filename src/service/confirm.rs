@@ -15,20 +15,20 @@
 //! sibling host by the hundred can push all of ours out of the browser, which signs the user out
 //! first, in plain view.
 
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
-use crate::encoding::hex;
 use crate::service::body::Body;
 use crate::service::config::Config;
 use crate::service::context::{Platform, Service};
-use crate::service::cookie::{self, SameSite};
+use crate::service::cookie::SameSite;
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::log::{Event, Outcome};
 use crate::service::own_form::OwnForm;
 use crate::service::pages::ConfirmPage;
 use crate::service::session::{Issued, Session};
-use crate::service::{Answer, Entropy, Reply, Request, return_to};
-use crate::time::UnixTime;
+use crate::service::{Answer, Entropy, Reply, Request, cookie, return_to};
 
 const COOKIE: &str = cookie::CONFIRM;
 

@@ -1,11 +1,11 @@
 //! What a use case works with: settings, keys and ports.
 
-use super::config::Config;
-use super::ledger::Ledger;
-use super::metadata_cache::MetadataCache;
-use super::private_keys::PrivateKeys;
-use super::refresh::Fetch;
-use super::store::Accounts;
+use crate::service::config::Config;
+use crate::service::ledger::Ledger;
+use crate::service::metadata_cache::MetadataCache;
+use crate::service::private_keys::PrivateKeys;
+use crate::service::refresh::Fetch;
+use crate::service::store::Accounts;
 
 /// The types of the ports of one platform.
 pub trait Platform {

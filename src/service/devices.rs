@@ -6,7 +6,9 @@
 
 use std::cmp::Reverse;
 
-use crate::encoding::hex;
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
+
 use crate::service::account::AccountId;
 use crate::service::answer::{Answer, field};
 use crate::service::body::Body;
@@ -20,7 +22,6 @@ use crate::service::place::place;
 use crate::service::presence::Presence;
 use crate::service::session::Session;
 use crate::service::{Entropy, Reply, Request, login_page, presence};
-use crate::time::UnixTime;
 
 pub(crate) const PAGE: &str = "/sso/sessions";
 

@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
+use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
 use crate::limits::{ACCOUNTS_OF_EMAIL, ENTRY_AGE, ENTRY_RENEWAL};
 use crate::service::account::AccountId;
-use crate::time::UnixTime;
 
 /// The shortest time that KV keeps anything, in seconds. What has less is over.
 const SHORTEST: i64 = 60;

@@ -8,9 +8,10 @@
 //! home realm discovery, and one of several accounts shows their ids. Nothing is said of any other,
 //! and a limit on the rate keeps lists of addresses from being tried.
 
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
 use sha2::{Digest, Sha256};
 
-use crate::encoding::hex;
 use crate::service::Request;
 use crate::service::account::AccountId;
 use crate::service::body::Body;
@@ -20,7 +21,6 @@ use crate::service::directory::Directory;
 use crate::service::error::{Error, Fault};
 use crate::service::own_form::OwnForm;
 use crate::service::store::Accounts;
-use crate::time::UnixTime;
 
 /// The login page's form, as it came.
 #[derive(Debug, Default)]

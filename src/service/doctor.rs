@@ -1,15 +1,15 @@
 //! Looking into a response without signing anybody in: for the command line and for tests.
 
+use saml_verify::error::Refusal;
+use saml_verify::form::message_xml;
+use saml_verify::saml::{Accepted, Attributes, Claimed, Expected, Received, accept, receive};
+use saml_verify::time::UnixTime;
 use serde::Serialize;
 
-use crate::error::Refusal;
-use crate::form::message_xml;
-use crate::saml::{Accepted, Attributes, Claimed, Expected, Received, accept, receive};
 use crate::service::addresses::is_shared;
 use crate::service::private_keys::{PrivateKeys, Verdict, judge};
 pub use crate::service::report::Standing;
 use crate::service::report::{Check, Failed, Terms, shortened};
-use crate::time::UnixTime;
 
 /// What a response says, once it has been verified in full. It is a report: no session can be made
 /// from it, and its assertion was not taken from any ledger.

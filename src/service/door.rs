@@ -1,17 +1,18 @@
 //! Which account a posted Response is for, settled before any of its XML is trusted (row G1).
 
-use crate::error::Refusal;
-use crate::form::ResponseForm;
-use crate::limits::FORM_OCTETS;
-use crate::saml::{Hint, require_response};
-use crate::service::Request;
+use saml_verify::error::Refusal;
+use saml_verify::form::ResponseForm;
+use saml_verify::limits::FORM_OCTETS;
+use saml_verify::saml::{Hint, require_response};
+use saml_verify::time::UnixTime;
+
 use crate::service::account::AccountId;
 use crate::service::addresses::{Acs, shared_acs_url};
-use crate::service::body::{self, Body};
+use crate::service::body::Body;
 use crate::service::config::Config;
 use crate::service::error::{Denial, Error};
 use crate::service::pending::Pending;
-use crate::time::UnixTime;
+use crate::service::{Request, body};
 
 /// The Reply URL that was posted to.
 #[derive(Debug)]

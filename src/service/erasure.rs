@@ -3,6 +3,8 @@
 //! The directory comes first, and then the ledger, in one step: as long as the ledger knows a user, it
 //! knows the address whose entry may be left. So what fails half-way is done by doing it again.
 
+use saml_verify::time::UnixTime;
+
 use crate::limits::ERASED_USERS;
 use crate::service::account::AccountId;
 use crate::service::context::{Platform, Service};
@@ -11,7 +13,6 @@ use crate::service::error::Fault;
 use crate::service::ledger::{Erased, Erasure, Ledger};
 use crate::service::users::KnownUser;
 use crate::service::{audit, discovery};
-use crate::time::UnixTime;
 
 /// Erases the user `sub`. Returns what is gone; `None` where there is no such user.
 pub(crate) async fn erase_user(

@@ -1,8 +1,8 @@
 //! Why a request ends without what it asked for.
 
+use saml_verify::error::Refusal;
 use thiserror::Error;
 
-use crate::error::Refusal;
 use crate::service::config::ConfigError;
 
 /// The ways to fail. All of them close: nobody is signed in.

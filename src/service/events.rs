@@ -3,10 +3,11 @@
 //! Events are written in the step that they are about, and carried from there until the product has
 //! taken them. Each has an id that stays the same however often it is carried.
 
+use saml_verify::encoding::base64url_encode;
+use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::encoding::base64url_encode;
 use crate::service::account::AccountId;
 use crate::service::audit::Entry;
 use crate::service::context::{Platform, Service};
@@ -14,7 +15,6 @@ use crate::service::error::Error;
 use crate::service::ledger::{Ledger, Refused};
 use crate::service::upkeep::Expiry;
 use crate::service::users::KnownUser;
-use crate::time::UnixTime;
 
 /// The login that an event is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use saml_verify::encoding::base64url_encode;
 use thiserror::Error;
 
-use crate::encoding::base64url_encode;
 use crate::service::keys::{Keys, SecretKey};
 use crate::service::token::TokenKeys;
 

@@ -3,9 +3,8 @@
 use std::iter;
 
 use hmac::{Hmac, KeyInit, Mac};
+use saml_verify::encoding::{base64url_decode, base64url_encode};
 use sha2::{Sha256, Sha512};
-
-use crate::encoding::{base64url_decode, base64url_encode};
 
 /// `SESSION_KEYS` or `TOKEN_KEYS`: `current`, `current,next` or `current,next,previous`.
 ///
@@ -130,8 +129,9 @@ fn padded<const BLOCK: usize>(key: &[u8; 32]) -> [u8; BLOCK] {
 
 #[cfg(test)]
 mod tests {
+    use saml_verify::encoding::hex;
+
     use super::*;
-    use crate::encoding::hex;
 
     #[test]
     fn pads_as_rfc_4231_test_case_1_does() {

@@ -1,12 +1,12 @@
 //! What must happen exactly once, one ledger an account. The platform implements it.
 
+use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
 use crate::service::{
     AccountId, AuditEvent, AuditPage, Expiry, Fault, Following, KnownUser, NewSession, Noted,
     Origin, PastRefusal, SessionPage, SetupLink, State, Stored, Trust, Turn, User, UserPage,
 };
-use crate::time::UnixTime;
 
 /// The first and last word on assertions and requests. Whatever it cannot answer is refused.
 #[expect(async_fn_in_trait, reason = "a Worker has one thread: no future here is ever sent")]
@@ -21,7 +21,7 @@ pub trait Ledger {
         now: UnixTime,
     ) -> Result<Claim, Fault>;
 
-    /// Whether the assertion was used, by its [`crate::saml::Accepted::replay_key`].
+    /// Whether the assertion was used, by its [`saml_verify::saml::Accepted::replay_key`].
     async fn is_used(&self, account: &AccountId, assertion: &str) -> Result<bool, Fault>;
 
     /// Ends the session `sid`. Returns what the IdP knows it by, sealed, if there was such a session.
@@ -226,7 +226,7 @@ pub trait Ledger {
 /// What a login uses up.
 #[derive(Clone, Copy, Debug)]
 pub struct Once<'a> {
-    /// [`crate::saml::Accepted::replay_key`].
+    /// [`saml_verify::saml::Accepted::replay_key`].
     pub assertion: &'a str,
     /// Until when the assertion could be presented again.
     pub until: UnixTime,
@@ -395,7 +395,7 @@ pub struct LoggedOut<'a> {
 /// A login that was refused although its assertion is authentic.
 #[derive(Clone, Copy, Debug)]
 pub struct Refused<'a> {
-    /// [`crate::saml::Accepted::replay_key`].
+    /// [`saml_verify::saml::Accepted::replay_key`].
     pub assertion: &'a str,
     /// Until when the assertion could be presented again.
     pub until: UnixTime,

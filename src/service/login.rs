@@ -1,9 +1,11 @@
 //! The Assertion Consumer Service: from an IdP's POST to a session (Profiles §4.1.4.3–§4.1.4.5).
 
-use crate::dsig::TrustedKey;
-use crate::encoding::hex;
-use crate::error::Refusal;
-use crate::saml::{Accepted, Expected, Requests, Skew};
+use saml_verify::dsig::TrustedKey;
+use saml_verify::encoding::hex;
+use saml_verify::error::Refusal;
+use saml_verify::saml::{Accepted, Expected, Requests, Skew};
+use saml_verify::time::UnixTime;
+
 use crate::service;
 use crate::service::account::{Account, IdpInitiated};
 use crate::service::claims::{Identity, require_account};
@@ -24,7 +26,6 @@ use crate::service::{
     Entropy, Request, confirm, cookie, device, discovery, events, pairs, past_refusals,
     posted_again, return_to, start,
 };
-use crate::time::UnixTime;
 
 /// So many replaced logins without an answer, all within [`ROUND_SECONDS`], go round in circles.
 const ROUNDS: usize = 3;

@@ -1,6 +1,8 @@
 //! The login page, and where its form leads.
 
-use crate::encoding::hex;
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
+
 use crate::service;
 use crate::service::account::AccountId;
 use crate::service::body::Body;
@@ -8,7 +10,6 @@ use crate::service::context::{Platform, Service};
 use crate::service::discovery::{Email, LoginForm, Named};
 use crate::service::pages::{ChoicePage, FirstPage, LoginPage, Unread};
 use crate::service::{Answer, Entropy, Reply, Request, answer, discovery, remembered, return_to};
-use crate::time::UnixTime;
 
 /// The login page, with the page to go to afterwards.
 pub(crate) fn address(return_to: &str) -> String {

@@ -1,8 +1,10 @@
 //! Signing out (Profiles §4.4): ends the session here, then goes on to the IdP if it wants to hear of
 //! it. Whatever becomes of that, the session is over.
 
-use crate::encoding::hex;
-use crate::saml::{LogoutAnswer, Outgoing};
+use saml_verify::encoding::hex;
+use saml_verify::saml::{LogoutAnswer, Outgoing};
+use saml_verify::time::UnixTime;
+
 use crate::service;
 use crate::service::account::AccountId;
 use crate::service::answer::{Answer, field};
@@ -13,10 +15,9 @@ use crate::service::log::{Event, Logout};
 use crate::service::own_form::require_own;
 use crate::service::private_keys::PrivateKeys;
 use crate::service::send::Carrier;
-use crate::service::session::{self, Session};
+use crate::service::session::Session;
 use crate::service::sessions::AtIdp;
-use crate::service::{Entropy, Reply, Request, send};
-use crate::time::UnixTime;
+use crate::service::{Entropy, Reply, Request, send, session};
 
 /// Asks before it signs out, and says so afterwards. A product may link here: a link that signed out
 /// by itself could be in anybody's page.

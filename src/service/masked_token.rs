@@ -9,10 +9,11 @@
 //! `/sso/session`: to hide them too, with AES-256-GCM, costs six times what the mask does in wasm.
 
 use hmac::{Hmac, Mac};
+use saml_verify::encoding::{base64url_decode, base64url_encode};
 use sha2::{Sha256, Sha512};
 
-use crate::encoding::{base64url_decode, base64url_encode};
-use crate::service::keys::{self, Keys, SecretKey};
+use crate::service::keys;
+use crate::service::keys::{Keys, SecretKey};
 
 /// Keys derived from `SESSION_KEYS`: the current one masks, all of them unmask.
 pub(crate) struct MaskKeys(Keys<MaskKey>);

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use crate::error::Refusal;
-use crate::saml::IdpMetadata;
+use saml_verify::error::Refusal;
+use saml_verify::saml::IdpMetadata;
 
 /// Most octets of text kept in all, of an isolate's 128 MiB. What was read of a document is no more than it:
 /// lists and names in it are short. No document is too large to be kept, or it would be read at every

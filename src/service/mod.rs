@@ -74,57 +74,59 @@ pub mod upkeep;
 mod users;
 pub mod webhook;
 
-use account::Account;
-pub use account::{AccountId, AccountSettings, Choices, ClaimOverrides, IdpInitiated};
-pub use addresses::{Acs, Addresses};
-pub use answer::Answer;
-use answer::field;
-pub use audit::{Actor, AuditEvent, AuditPage, Entry, Noted};
-pub use body::Body;
-use branding::Brand;
-pub use config::{Config, ConfigError};
-pub use context::{Platform, Service};
-use door::{Door, Posted};
-pub use error::{Denial, Error, Fault, Untold};
-pub use events::{Event, Origin};
-pub use exclusive::{Exclusive, Taken};
-pub use gate::{Gate, Passage, gate};
-pub use keygen::{FreshKeys, NotRotated, Rotated, Secret, complete, rotate};
-pub use ledger::{
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
+
+use crate::service::account::Account;
+pub use crate::service::account::{
+    AccountId, AccountSettings, Choices, ClaimOverrides, IdpInitiated,
+};
+pub use crate::service::addresses::{Acs, Addresses};
+pub use crate::service::answer::Answer;
+use crate::service::answer::field;
+pub use crate::service::audit::{Actor, AuditEvent, AuditPage, Entry, Noted};
+pub use crate::service::body::Body;
+use crate::service::branding::Brand;
+pub use crate::service::config::{Config, ConfigError};
+pub use crate::service::context::{Platform, Service};
+use crate::service::door::{Door, Posted};
+pub use crate::service::error::{Denial, Error, Fault, Untold};
+pub use crate::service::events::{Event, Origin};
+pub use crate::service::exclusive::{Exclusive, Taken};
+pub use crate::service::gate::{Gate, Passage, gate};
+pub use crate::service::keygen::{FreshKeys, NotRotated, Rotated, Secret, complete, rotate};
+pub use crate::service::ledger::{
     Answered, Change, Claim, Ended, Ending, Erased, Erasure, Ledger, Listing, LoggedOut, Once,
     Refused, Renewal, Renewed, Sighting,
 };
-use log::Outcome;
-use login::Login;
-pub use metadata_cache::MetadataCache;
-use pages::ReportPage;
-pub use past_refusals::PastRefusal;
-use presence::Presence;
-pub use private_keys::{NoPrivateKeys, PrivateKeys};
-pub use rate::{Limiter, client_of, counts, too_many};
-pub use refresh::{
+use crate::service::log::Outcome;
+use crate::service::login::Login;
+pub use crate::service::metadata_cache::MetadataCache;
+use crate::service::pages::ReportPage;
+pub use crate::service::past_refusals::PastRefusal;
+use crate::service::presence::Presence;
+pub use crate::service::private_keys::{NoPrivateKeys, PrivateKeys};
+pub use crate::service::rate::{Limiter, client_of, counts, too_many};
+pub use crate::service::refresh::{
     Fetch, Fetched, Following, Getting, LastRefresh, MetadataUrl, NewCertificates, Refreshed,
     Staged, Unfetched, refresh,
 };
-use report::Report;
-use routes::Route;
-pub use routes::paths;
+use crate::service::report::Report;
+use crate::service::routes::Route;
+pub use crate::service::routes::paths;
 #[cfg(not(target_arch = "wasm32"))]
-pub use rsa_keys::RsaKeys;
-pub use sessions::{KnownSession, NewSession, SessionPage};
-pub use settings::SetupLink;
-pub use sightings::{Ends, Sightings, Standing, State};
-pub use sp_keys::SpKey;
-use start::Start;
-pub use store::{Accounts, Kind, Known, Names, Stored};
-pub use trust::Trust;
-pub use turn::Turn;
-pub use undelivered::Undelivered;
-pub use upkeep::{Expiry, Task, Worked, work};
-pub use users::{KnownUser, User, UserPage};
-
-use crate::encoding::hex;
-use crate::time::UnixTime;
+pub use crate::service::rsa_keys::RsaKeys;
+pub use crate::service::sessions::{KnownSession, NewSession, SessionPage};
+pub use crate::service::settings::SetupLink;
+pub use crate::service::sightings::{Ends, Sightings, Standing, State};
+pub use crate::service::sp_keys::SpKey;
+use crate::service::start::Start;
+pub use crate::service::store::{Accounts, Kind, Known, Names, Stored};
+pub use crate::service::trust::Trust;
+pub use crate::service::turn::Turn;
+pub use crate::service::undelivered::Undelivered;
+pub use crate::service::upkeep::{Expiry, Task, Worked, work};
+pub use crate::service::users::{KnownUser, User, UserPage};
 
 /// A request without its body.
 #[derive(Clone, Copy, Debug, Default)]

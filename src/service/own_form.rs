@@ -1,13 +1,15 @@
 //! Forms of our own pages, as the browser posts them back.
 
-use crate::error::Refusal;
-use crate::form::{is_form, is_form_with_files};
-use crate::limits::{FORM_FIELDS, OWN_FORM_OCTETS};
-use crate::service::Request;
-use crate::service::body::{self, Body};
+use saml_verify::error::Refusal;
+use saml_verify::form::{is_form, is_form_with_files};
+use saml_verify::limits::FORM_FIELDS;
+use saml_verify::xml::decode_document;
+
+use crate::limits::OWN_FORM_OCTETS;
+use crate::service::body::Body;
 use crate::service::config::Config;
 use crate::service::error::{Denial, Error};
-use crate::xml::decode_document;
+use crate::service::{Request, body};
 
 /// The fields, decoded and nothing more.
 #[derive(Debug)]

@@ -1,8 +1,9 @@
 //! The pages, one template each. Templates escape whatever they are given.
 
 use askama::Template;
+use saml_verify::saml::{LogoutAnswer, MessageForm};
+use saml_verify::time::UnixTime;
 
-use crate::saml::{LogoutAnswer, MessageForm};
 use crate::service::account::AccountId;
 use crate::service::advice::{Advice, Next};
 use crate::service::ago::{ago, at_most};
@@ -17,7 +18,6 @@ use crate::service::settings::{
     Kind, NEW_CERTIFICATES, Notice, Published, Review, SettingsView, SignInLine, StoredIdp, Typed,
     VersionLine,
 };
-use crate::time::UnixTime;
 
 /// What is inside of `main`, and what it is called.
 pub(crate) trait Page: Template {

@@ -9,14 +9,15 @@
 //! A key counts only once it has signed. Metadata can list anybody's key, and Issuers are public: an
 //! account that could take a pair by saying so would shut out the account that the IdP belongs to.
 
-use crate::dsig::TrustedKey;
-use crate::saml::issuer_key;
+use saml_verify::dsig::TrustedKey;
+use saml_verify::saml::issuer_key;
+use saml_verify::time::UnixTime;
+
 use crate::service::account::{Account, AccountId};
 use crate::service::audit::Actor;
 use crate::service::context::{Platform, Service};
 use crate::service::error::{Denial, Error};
 use crate::service::ledger::Ledger;
-use crate::time::UnixTime;
 
 /// A digest of an Issuer, of our entity id towards it, and of a key that it signs with.
 #[derive(Clone, Debug, PartialEq, Eq)]

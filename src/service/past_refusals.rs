@@ -1,5 +1,6 @@
 //! The last sign-ins that were refused, for the account's administrators.
 
+use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
 use crate::service::account::AccountId;
@@ -7,7 +8,6 @@ use crate::service::context::{Platform, Service};
 use crate::service::error::Error;
 use crate::service::ledger::Ledger;
 use crate::service::report::Failed;
-use crate::time::UnixTime;
 
 /// A sign-in that was refused. Nothing of its message is in it: code and words are ours.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

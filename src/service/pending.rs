@@ -1,13 +1,14 @@
 //! Logins that this browser has under way, each in a sealed cookie of its own (rows F3, H2).
 
+use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
 use crate::service::account::Account;
-use crate::service::cookie::{self, SameSite};
+use crate::service::cookie;
+use crate::service::cookie::SameSite;
 use crate::service::error::Fault;
 use crate::service::ledger::Answered;
 use crate::service::seal::SealKeys;
-use crate::time::UnixTime;
 
 /// Seconds from the request to the end of its response's welcome: a password, a second factor and
 /// a phone that was not at hand.

@@ -4,8 +4,10 @@
 //! An assertion is used once (row F5), so it signs nobody in. Where the session of that very user
 //! still stands in this browser, nothing needs to be refused: the browser goes on as by a link.
 
-use crate::error::Refusal;
-use crate::saml::Requests;
+use saml_verify::error::Refusal;
+use saml_verify::saml::Requests;
+use saml_verify::time::UnixTime;
+
 use crate::service::claims::Identity;
 use crate::service::context::{Platform, Service};
 use crate::service::error::Error;
@@ -14,7 +16,6 @@ use crate::service::login::Message;
 use crate::service::session::Companion;
 use crate::service::sessions::is_sid;
 use crate::service::{login, presence};
-use crate::time::UnixTime;
 
 /// The page to go on to; `None` where `error` stands. Nothing is written, and no cookie is set.
 ///

@@ -6,15 +6,17 @@
 //! change that narrows what the account trusts ([`crate::service::Trust`]). While the ledger is out
 //! of reach, a session lasts until its token expires, after twice that time, and no longer.
 
+use saml_verify::time::UnixTime;
+
 use crate::service::account::AccountId;
 use crate::service::config::Config;
 use crate::service::context::{Platform, Service};
 use crate::service::error::Fault;
-use crate::service::ledger::{self, Ledger, Renewal, Sighting};
-use crate::service::session::{self, Renewed, Session, Standing};
+use crate::service::ledger::{Ledger, Renewal, Sighting};
+use crate::service::session::{Renewed, Session, Standing};
 use crate::service::sightings::State;
 use crate::service::store::{Accounts, Stored};
-use crate::time::UnixTime;
+use crate::service::{ledger, session};
 
 /// What a browser's cookies come to at one moment.
 #[derive(Debug, Default)]

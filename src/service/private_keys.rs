@@ -1,13 +1,14 @@
 //! The verifier with its private keys: every response, plain or encrypted, goes through here.
 
-use crate::error::Refusal;
-use crate::limits::ENCRYPTED_KEYS;
-use crate::saml::{
+use saml_verify::error::Refusal;
+use saml_verify::limits::ENCRYPTED_KEYS;
+use saml_verify::saml::{
     Accepted, Expected, ExpectedLogout, LogoutAccepted, Received, SealedLogout, accept, receive,
 };
+use saml_verify::time::UnixTime;
+use saml_verify::xmlenc::EncryptedKey;
+
 use crate::service::error::{Error, Fault};
-use crate::time::UnixTime;
-use crate::xmlenc::EncryptedKey;
 
 /// The service's private keys, wherever the platform keeps them: in WebCrypto on a Worker, where a
 /// private operation in wasm would take most of a request's time.

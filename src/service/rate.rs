@@ -7,7 +7,9 @@
 
 use std::net::IpAddr;
 
-use crate::encoding::hex;
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
+
 use crate::service::account::AccountId;
 use crate::service::admin::Problem;
 use crate::service::context::{Platform, Service};
@@ -16,7 +18,6 @@ use crate::service::pending::Pending;
 use crate::service::routes::Route;
 use crate::service::session::Session;
 use crate::service::{Entropy, Reply, Request, admin};
-use crate::time::UnixTime;
 
 /// A limit that the operator sets, by the name of its binding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,8 @@
 //! as any other does. Sealing it would hide nothing that the address bar does not show.
 
 use crate::service::account::AccountId;
-use crate::service::cookie::{self, SameSite};
+use crate::service::cookie;
+use crate::service::cookie::SameSite;
 
 const COOKIE: &str = cookie::ACCOUNT;
 

@@ -1,8 +1,8 @@
 //! Where the browser goes after a login: a page of this site and nowhere else (row H1).
 
+use saml_verify::limits::RELAY_STATE_OCTETS;
 use url::Url;
 
-use crate::limits::RELAY_STATE_OCTETS;
 use crate::service::Request;
 use crate::service::answer::field;
 use crate::service::config::Config;

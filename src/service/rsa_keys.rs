@@ -4,12 +4,12 @@ use rsa::pkcs1::DecodeRsaPrivateKey as _;
 use rsa::pkcs8::DecodePrivateKey as _;
 use rsa::traits::PublicKeyParts as _;
 use rsa::{Oaep, Pkcs1v15Sign, PrivateKey};
+use saml_verify::limits::RSA_BITS;
+use saml_verify::xmlenc::{EncryptedKey, OaepDigest};
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
-use crate::limits::RSA_BITS;
 use crate::service::private_keys::PrivateKeys;
-use crate::xmlenc::{EncryptedKey, OaepDigest};
 
 /// RSA keys, newest first.
 #[derive(Debug, Default)]

@@ -2,8 +2,8 @@
 
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit};
+use saml_verify::encoding::{base64url_decode, base64url_encode};
 
-use crate::encoding::{base64url_decode, base64url_encode};
 use crate::service::error::Fault;
 use crate::service::keys::{Keys, SecretKey};
 

@@ -1,6 +1,7 @@
 //! Sends a message through the browser to the IdP, by the binding of its endpoint.
 
-use crate::saml::{Binding, Location, MessageForm, Outgoing, UnsignedQuery, message_url};
+use saml_verify::saml::{Binding, Location, MessageForm, Outgoing, UnsignedQuery, message_url};
+
 use crate::service::context::{Platform, Service};
 use crate::service::error::Fault;
 use crate::service::private_keys::sign;

@@ -1,19 +1,19 @@
 //! The session: an identity token in a cookie, which costs microseconds to check and does not show the
 //! token itself ([`crate::service::masked_token`]).
 
+use saml_verify::encoding::{base64url_decode, hex};
+use saml_verify::error::Refusal;
+use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
-use crate::encoding::{base64url_decode, hex};
-use crate::error::Refusal;
 use crate::service::account::{Account, AccountId};
 use crate::service::claims::Identity;
 use crate::service::config::Config;
-use crate::service::cookie::{self, SameSite};
+use crate::service::cookie::SameSite;
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::login::Principal;
 use crate::service::sessions::NewSession;
-use crate::service::{Entropy, remembered};
-use crate::time::UnixTime;
+use crate::service::{Entropy, cookie, remembered};
 
 const COOKIE: &str = cookie::SESSION;
 

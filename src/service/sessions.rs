@@ -1,8 +1,8 @@
 //! The sessions of an account, as its ledger keeps them: what can be ended before its time.
 
+use saml_verify::saml::NameId;
 use serde::{Deserialize, Serialize};
 
-use crate::saml::NameId;
 use crate::service::error::Fault;
 use crate::service::seal::SealKeys;
 

@@ -12,12 +12,12 @@
 //! A session stands as long as it has a row. What narrows trust deletes the rows in the step in which
 //! it is seen, so that no later change brings a session back.
 
+use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
 use crate::limits::{EPOCHS, STALE};
 use crate::service::store::Stored;
 use crate::service::trust::Trust;
-use crate::time::UnixTime;
 
 /// What is stored, by its name and by what it trusts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,26 +3,27 @@
 //! The browser is a mere carrier. Entra sends it in a hidden frame, where our cookies do not come
 //! along: what a LogoutRequest ends, it ends in the ledger, and every copy of the session with it.
 
-use crate::encoding::hex;
-use crate::error::Refusal;
-use crate::limits::FORM_OCTETS;
-use crate::saml::{
+use saml_verify::encoding::hex;
+use saml_verify::error::Refusal;
+use saml_verify::limits::FORM_OCTETS;
+use saml_verify::saml::{
     Asked, ExpectedLogout, Incoming, IncomingForm, Logout, LogoutAccepted, LogoutAnswer,
     LogoutRequest, LogoutStatus, Outgoing, takes_answers,
 };
+use saml_verify::time::UnixTime;
+
 use crate::service;
 use crate::service::account::{Account, AccountId};
 use crate::service::answer::Answer;
-use crate::service::body::{self, Body};
+use crate::service::body::Body;
 use crate::service::claims::Names;
 use crate::service::context::{Platform, Service};
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::ledger::{Ledger, LoggedOut};
-use crate::service::log::{self, Event};
+use crate::service::log::Event;
 use crate::service::private_keys::{PrivateKeys, open_name};
-use crate::service::session::{self, Companion, Session};
-use crate::service::{Entropy, Reply, Request, logout, remembered, send};
-use crate::time::UnixTime;
+use crate::service::session::{Companion, Session};
+use crate::service::{Entropy, Reply, Request, body, log, logout, remembered, send, session};
 
 /// What became of a message of single logout.
 struct Heard {

@@ -3,11 +3,12 @@
 use core::fmt;
 
 use der::pem;
-use rsa::pkcs1::{self, UintRef};
+use rsa::pkcs1::{
+    UintRef, {self},
+};
 use rsa::pkcs8::PrivateKeyInfoRef;
-
-use crate::dsig::{Certificate, TrustedKey};
-use crate::limits::ENCRYPTED_KEYS;
+use saml_verify::dsig::{Certificate, TrustedKey};
+use saml_verify::limits::ENCRYPTED_KEYS;
 
 /// A private key with its certificate, if it has one. Nothing prints it.
 pub struct SpKey {

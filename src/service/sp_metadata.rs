@@ -4,8 +4,10 @@
 //! It needs no metadata of the IdP: administrators want ours first. And it tells nobody which
 //! accounts there are: one that is unknown gets what one without settings gets.
 
-use crate::encoding::hex;
-use crate::saml::{RequestedAttribute, SpMetadata};
+use saml_verify::encoding::hex;
+use saml_verify::saml::{RequestedAttribute, SpMetadata};
+use saml_verify::time::UnixTime;
+
 use crate::service::account::{AccountId, AccountSettings};
 use crate::service::addresses::{Addresses, shared_slo_url, slo_url};
 use crate::service::config::Config;
@@ -15,7 +17,6 @@ use crate::service::private_keys::sign;
 use crate::service::sp_keys::SpKey;
 use crate::service::store::Accounts;
 use crate::service::{Answer, Entropy, Reply};
-use crate::time::UnixTime;
 
 /// What the e-mail address is read from unless a claim is set for it.
 const EMAIL_ADDRESS: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";

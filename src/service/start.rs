@@ -1,15 +1,15 @@
 //! SP-initiated login: sends the browser to the IdP (Profiles §4.1.4.1).
 
 use form_urlencoded::Serializer;
+use saml_verify::saml::{AuthnRequest, Endpoint, Outgoing, Wishes};
+use saml_verify::time::UnixTime;
 
-use crate::saml::{AuthnRequest, Endpoint, Outgoing, Wishes};
 use crate::service::account::Account;
 use crate::service::context::{Platform, Service};
 use crate::service::error::{Denial, Error, Fault};
-use crate::service::pending::{self, LIFETIME, Pending};
+use crate::service::pending::{LIFETIME, Pending};
 use crate::service::send::Carrier;
-use crate::service::{Entropy, Request, send};
-use crate::time::UnixTime;
+use crate::service::{Entropy, Request, pending, send};
 
 /// A login on its way to the IdP.
 #[derive(Debug)]

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use saml_verify::encoding::base64url_encode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::encoding::base64url_encode;
 use crate::service::{AccountId, Fault};
 
 /// Trust data and settings. They may be a minute stale, so nothing that must happen once is here.

@@ -2,10 +2,10 @@
 
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
+use saml_verify::encoding::base64url_encode;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::encoding::base64url_encode;
 use crate::service::error::Fault;
 use crate::service::keys::Keys;
 

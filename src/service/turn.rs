@@ -3,13 +3,13 @@
 //!
 //! The account's ledger counts, so it is exact, and for all of them together. Operators are not counted.
 
+use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
 use crate::service::account::AccountId;
 use crate::service::context::{Platform, Service};
 use crate::service::error::{Denial, Error};
 use crate::service::ledger::Ledger;
-use crate::time::UnixTime;
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,7 @@
 //! Who signed in to an account, as its ledger remembers them.
 
+use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
-
-use crate::time::UnixTime;
 
 /// A user as a login shows one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,14 +2,14 @@
 //! when it is sent again.
 
 use hmac::{Hmac, KeyInit, Mac};
+use saml_verify::encoding::{base64_decode, base64_encode};
+use saml_verify::time::UnixTime;
 use serde::Serialize;
 use sha2::Sha256;
 use url::Url;
 
-use crate::encoding::{base64_decode, base64_encode};
 use crate::service::events::Event;
 use crate::service::undelivered::Undelivered;
-use crate::time::UnixTime;
 
 /// Shortest and longest pause before an event is sent again.
 const PAUSE: std::ops::RangeInclusive<i64> = 2..=60 * 60;

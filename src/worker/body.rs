@@ -9,8 +9,8 @@ use worker::web_sys::{
     Blob, FormData, Headers, ReadableStream, Request, Response, ResponseInit, WritableStream,
 };
 
-use super::received::Received;
 use crate::service::{Body, Fault};
+use crate::worker::received::Received;
 
 pub(super) struct RequestBody {
     declared_length: Option<u64>,

@@ -20,22 +20,23 @@ use std::marker::PhantomData;
 use std::rc::Rc;
 use std::time::Duration;
 
-use body::RequestBody;
-use fetch::Network;
-use ledger::Ledgers;
-use private_keys::WebCryptoKeys;
-use received::Received;
-use store::Store;
+use saml_verify::time::UnixTime;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use worker::js_sys::{Date, Promise};
 use worker::wasm_bindgen_futures::{JsFuture, future_to_promise};
 use worker::web_sys::{Request, Response};
 use worker::{Env, Headers, ResponseBuilder, console_log};
 
+use crate::service;
 use crate::service::{
-    self, Answer, Config, Entropy, Fault, Gate, MetadataCache, Passage, Platform, Reply, Service,
+    Answer, Config, Entropy, Fault, Gate, MetadataCache, Passage, Platform, Reply, Service,
 };
-use crate::time::UnixTime;
+use crate::worker::body::RequestBody;
+use crate::worker::fetch::Network;
+use crate::worker::ledger::Ledgers;
+use crate::worker::private_keys::WebCryptoKeys;
+use crate::worker::received::Received;
+use crate::worker::store::Store;
 
 thread_local! {
     /// Vars and secrets of an isolate never change: they are parsed once, which costs a P-256

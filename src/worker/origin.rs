@@ -11,10 +11,10 @@ use worker::wasm_bindgen_futures::future_to_promise;
 use worker::web_sys::{Headers, Response};
 use worker::{Env, console_log};
 
-use super::head::Head;
-use super::message;
-use super::received::Received;
 use crate::service::{Config, Fault, Passage};
+use crate::worker::head::Head;
+use crate::worker::message;
+use crate::worker::received::Received;
 
 /// A form without files is smaller, and is here in seconds on the slowest of lines.
 const UPLOAD_OCTETS: u64 = 1 << 20;

@@ -1,12 +1,12 @@
 //! Private keys in WebCrypto: in wasm one RSA operation would take 8 ms of a request's CPU time.
 
+use saml_verify::xmlenc::{EncryptedKey, OaepDigest};
 use worker::js_sys::{Array, Object, Reflect, Uint8Array, global};
 use worker::wasm_bindgen::{JsCast as _, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::web_sys::{Crypto, CryptoKey, SubtleCrypto};
 
 use crate::service::{PrivateKeys, SpKey};
-use crate::xmlenc::{EncryptedKey, OaepDigest};
 
 pub(super) struct WebCryptoKeys<'a>(pub(super) &'a [SpKey]);
 

@@ -5,8 +5,8 @@ use worker::{
     event,
 };
 
-use super::{upkeep, webhook};
 use crate::service::Task;
+use crate::worker::{upkeep, webhook};
 
 /// Every message is either taken or tried again; after the last try the queue hands it on to its
 /// dead-letter queue. Nothing here returns an error: the runtime would make a panic of it, and

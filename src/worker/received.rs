@@ -2,9 +2,9 @@
 
 use worker::web_sys::{ReadableStream, Request};
 
-use super::head::Head;
-use super::message;
 use crate::service;
+use crate::worker::head::Head;
+use crate::worker::message;
 
 /// What the runtime says of a request, read once. `worker::Request` is not used: it takes a method that
 /// it does not know for GET, and reads what nobody asks for.

@@ -1,15 +1,15 @@
 //! Rounds over all accounts: begun by a Cron Trigger, carried on through a queue of their own.
 
+use saml_verify::encoding::hex;
 use worker::wasm_bindgen::JsValue;
 use worker::{
     Env, MessageExt as _, QueueContentType, RawMessage, RawMessageBuilder, ScheduleContext,
     ScheduledEvent, console_log, event,
 };
 
-use super::private_keys::WebCryptoKeys;
-use super::{Ready, draw, now, queue};
-use crate::encoding::hex;
 use crate::service::{Task, Undelivered, upkeep};
+use crate::worker::private_keys::WebCryptoKeys;
+use crate::worker::{Ready, draw, now, queue};
 
 /// The queue's binding.
 const QUEUE: &str = "UPKEEP";

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use worker::wasm_bindgen::JsValue;
 use worker::{Headers, MessageExt as _, Method, RawMessage, RequestInit, Result, console_log};
 
-use super::{fetch, queue};
 use crate::service::webhook::{Reception, Webhook, delivered, postponed};
 use crate::service::{Config, Event, Fault, Undelivered};
+use crate::worker::{fetch, queue};
 
 /// Sends what `message` holds, or has it come again.
 pub(super) async fn carry(message: &RawMessage, config: std::result::Result<Rc<Config>, Fault>) {

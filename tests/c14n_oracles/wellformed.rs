@@ -5,8 +5,8 @@
 use std::path::Path;
 use std::{env, fs};
 
-use saml_edge::error::Refusal;
-use saml_edge::xml::{Document, with_line_feeds};
+use saml_verify::error::Refusal;
+use saml_verify::xml::{Document, with_line_feeds};
 
 use crate::forms::LIMITS;
 use crate::generate;

@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-use saml_edge::encoding::hex;
-use saml_edge::error::Refusal;
-use saml_edge::xml::{Document, Element, name, with_line_feeds};
+use saml_verify::encoding::hex;
+use saml_verify::error::Refusal;
+use saml_verify::xml::{Document, Element, name, with_line_feeds};
 use sha2::{Digest as _, Sha256};
 
 use crate::forms::{LIMITS, METHODS, apexes, ours};

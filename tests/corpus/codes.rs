@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use saml_edge::dsig::Sha1;
-use saml_edge::error::Refusal;
+use saml_verify::dsig::Sha1;
+use saml_verify::error::Refusal;
 
 use crate::manifest::Entry;
 

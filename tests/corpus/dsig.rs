@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use saml_edge::dsig::{Signature, verify};
-use saml_edge::encoding::base64_decode;
-use saml_edge::error::Refusal;
-use saml_edge::limits::{CANONICAL_XML, MESSAGE_XML};
-use saml_edge::xml::{Document, name};
+use saml_verify::dsig::{Signature, verify};
+use saml_verify::encoding::base64_decode;
+use saml_verify::error::Refusal;
+use saml_verify::limits::{CANONICAL_XML, MESSAGE_XML};
+use saml_verify::xml::{Document, name};
 use serde_json::Value;
 
 use crate::anchor;

@@ -3,11 +3,11 @@
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use saml_edge::error::Refusal;
-use saml_edge::saml::{Expected, IdpMetadata, Received, Requests, Skew, receive};
 use saml_edge::service::doctor::{Inspection, inspect_sealed};
 use saml_edge::service::{PrivateKeys as _, RsaKeys};
-use saml_edge::time::UnixTime;
+use saml_verify::error::Refusal;
+use saml_verify::saml::{Expected, IdpMetadata, Received, Requests, Skew, receive};
+use saml_verify::time::UnixTime;
 
 use crate::anchor;
 use crate::codes::sha1;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Once;
 use std::{env, fs};
 
-use saml_edge::dsig::Digest;
-use saml_edge::encoding::hex;
+use saml_verify::dsig::Digest;
+use saml_verify::encoding::hex;
 use serde_json::Value;
 
 use crate::rules::Rules;

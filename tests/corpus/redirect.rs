@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use saml_edge::error::Refusal;
-use saml_edge::saml::SignedQuery;
+use saml_verify::error::Refusal;
+use saml_verify::saml::SignedQuery;
 use serde_json::Value;
 
 use crate::anchor;

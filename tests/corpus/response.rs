@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use miniz_oxide::inflate::decompress_to_vec;
-use saml_edge::encoding::base64_decode;
-use saml_edge::error::Refusal;
-use saml_edge::limits::MESSAGE_XML;
 use saml_edge::service::doctor::Inspection;
-use saml_edge::xml::{Document, Element, name};
+use saml_verify::encoding::base64_decode;
+use saml_verify::error::Refusal;
+use saml_verify::limits::MESSAGE_XML;
+use saml_verify::xml::{Document, Element, name};
 use serde_json::Value;
 
 use crate::codes::{answers, code, weak};

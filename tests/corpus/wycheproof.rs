@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use saml_edge::dsig::{Digest, SignatureMethod, TrustedKey};
-use saml_edge::limits::MESSAGE_XML;
 use saml_edge::service::{PrivateKeys as _, RsaKeys};
-use saml_edge::xml::Document;
-use saml_edge::xmlenc::{EncryptedData, EncryptedKey, OaepDigest, Surroundings};
+use saml_verify::dsig::{Digest, SignatureMethod, TrustedKey};
+use saml_verify::limits::MESSAGE_XML;
+use saml_verify::xml::Document;
+use saml_verify::xmlenc::{EncryptedData, EncryptedKey, OaepDigest, Surroundings};
 use serde_json::Value;
 
 use crate::finding::Finding;

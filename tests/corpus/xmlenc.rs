@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use saml_edge::dsig::Digest;
-use saml_edge::encoding::hex;
-use saml_edge::error::Refusal;
-use saml_edge::limits::MESSAGE_XML;
 use saml_edge::service::PrivateKeys as _;
-use saml_edge::xml::{Document, name};
-use saml_edge::xmlenc::{EncryptedData, Surroundings};
+use saml_verify::dsig::Digest;
+use saml_verify::encoding::hex;
+use saml_verify::error::Refusal;
+use saml_verify::limits::MESSAGE_XML;
+use saml_verify::xml::{Document, name};
+use saml_verify::xmlenc::{EncryptedData, Surroundings};
 
 use crate::anchor;
 use crate::finding::Finding;

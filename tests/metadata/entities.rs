@@ -1,6 +1,6 @@
 //! Which IdP of a document that describes several.
 
-use saml_edge::saml::IdpMetadata;
+use saml_verify::saml::IdpMetadata;
 
 use super::common::{IDP, METADATA, code};
 

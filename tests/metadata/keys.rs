@@ -10,9 +10,9 @@ use p256::pkcs8::EncodePublicKey as _;
 use rsa::PrivateKey;
 use rsa::pkcs8::DecodePrivateKey as _;
 use rsa::traits::PublicKeyParts as _;
-use saml_edge::dsig::TrustedKey;
-use saml_edge::error::Refusal;
-use saml_edge::saml::{IdpMetadata, Warning};
+use saml_verify::dsig::TrustedKey;
+use saml_verify::error::Refusal;
+use saml_verify::saml::{IdpMetadata, Warning};
 use x509_cert::Certificate;
 use x509_cert::spki::SubjectPublicKeyInfoOwned;
 

@@ -12,9 +12,9 @@ mod signed;
 mod warnings;
 
 use common::{IDP, METADATA, NOW, code};
-use saml_edge::error::Refusal;
-use saml_edge::saml::{Binding, IdpMetadata};
-use saml_edge::time::UnixTime;
+use saml_verify::error::Refusal;
+use saml_verify::saml::{Binding, IdpMetadata};
+use saml_verify::time::UnixTime;
 
 /// The metadata of the test IdP with something changed.
 fn with(from: &str, to: &str) -> Result<IdpMetadata, Refusal> {

@@ -1,7 +1,7 @@
 //! Documents in the shape that products publish, written for these tests after the products' own
 //! documentation. Real ones of other products are among the vectors that `tests/corpus` reads.
 
-use saml_edge::saml::{Binding, IdpMetadata, Warning};
+use saml_verify::saml::{Binding, IdpMetadata, Warning};
 
 use super::certificate;
 use super::common::NOW;

@@ -1,8 +1,8 @@
 //! Signed metadata under a pinned key.
 
-use saml_edge::dsig::TrustedKey;
-use saml_edge::error::Refusal;
-use saml_edge::saml::IdpMetadata;
+use saml_verify::dsig::TrustedKey;
+use saml_verify::error::Refusal;
+use saml_verify::saml::IdpMetadata;
 
 use super::certificate;
 use super::common::{IDP, METADATA, OTHER_CERTIFICATE, Scenario, code};

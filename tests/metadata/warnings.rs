@@ -1,7 +1,7 @@
 //! What a person is told to look after.
 
-use saml_edge::saml::{Binding, IdpMetadata, Warning};
-use saml_edge::time::UnixTime;
+use saml_verify::saml::{Binding, IdpMetadata, Warning};
+use saml_verify::time::UnixTime;
 
 use super::common::{METADATA, NOW};
 use super::with;

@@ -3,7 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use saml_edge::limits::OWN_FORM_OCTETS;
-use saml_edge::service::{self, Entropy, Limiter, Request, Stored};
+use saml_edge::service::{
+    Entropy, Limiter, Request, Stored, {self},
+};
 use serde_json::{Value, json};
 
 use crate::common::METADATA;

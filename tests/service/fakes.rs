@@ -12,7 +12,7 @@ use saml_edge::service::{
     Once, PastRefusal, Refused, Renewal, Renewed, SessionPage, SetupLink, Sighting, Sightings,
     Standing, State, Stored, Turn, Unfetched, UserPage,
 };
-use saml_edge::time::UnixTime;
+use saml_verify::time::UnixTime;
 
 /// Accounts by id, directory entries by digest, accounts by domain.
 #[derive(Default)]

@@ -1,6 +1,7 @@
 //! Metadata as a file on the settings page.
 
-use saml_edge::limits::{FORM_FIELDS, SETTINGS_FORM_OCTETS};
+use saml_edge::limits::SETTINGS_FORM_OCTETS;
+use saml_verify::limits::FORM_FIELDS;
 
 use crate::common::{METADATA, in_utf_16};
 use crate::fakes::Octets;

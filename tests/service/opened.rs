@@ -5,9 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use saml_edge::dsig::Sha1;
-use saml_edge::saml::{Expected, IdpMetadata, Requests, Skew};
 use saml_edge::service::doctor::examine;
+use saml_verify::dsig::Sha1;
+use saml_verify::saml::{Expected, IdpMetadata, Requests, Skew};
 
 use crate::common::sealing::{CBC_256, GCM_256, Sealing};
 use crate::common::{METADATA, NOW, OTHER_KEY_PEM, SP_KEY_PEM, Scenario, Signed, public_key};

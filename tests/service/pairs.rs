@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use saml_edge::encoding::hex;
-use saml_edge::saml::IdpMetadata;
+use saml_verify::encoding::hex;
+use saml_verify::saml::IdpMetadata;
 use serde_json::json;
 
 use crate::common::{IDP, METADATA, OTHER_CERTIFICATE, Scenario, Signed};

@@ -4,7 +4,7 @@
 use saml_edge::service::{
     AuditEvent, Fetched, Following, LastRefresh, Refreshed, Staged, Unfetched,
 };
-use saml_edge::time::UnixTime;
+use saml_verify::time::UnixTime;
 
 use crate::common::{METADATA, NOW};
 use crate::world::{World, config_with};

@@ -1,8 +1,8 @@
 //! Logins that must end in no session: a passing one with one thing broken, and its exact code.
 
-use saml_edge::encoding::base64_encode;
-use saml_edge::limits::FORM_OCTETS;
 use saml_edge::service::Stored;
+use saml_verify::encoding::base64_encode;
+use saml_verify::limits::FORM_OCTETS;
 
 use crate::common::{METADATA, Scenario};
 use crate::fakes::Octets;

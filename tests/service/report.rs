@@ -2,9 +2,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use saml_edge::error::Refusal;
 use saml_edge::service::PastRefusal;
 use saml_edge::service::doctor::{Standing, steps as steps_of};
+use saml_verify::error::Refusal;
 
 use crate::common::sealing::Sealing;
 use crate::common::{METADATA, SP_KEY_PEM, Scenario, public_key};

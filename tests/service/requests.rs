@@ -3,10 +3,12 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rsa::{Pkcs1v15Sign, PublicKey};
-use saml_edge::dsig::{self, Certificate, Sha1, Signature, TrustedKey};
-use saml_edge::limits::MESSAGE_XML;
-use saml_edge::xml::Document;
-use saml_edge::xml::name::SIGNATURE;
+use saml_verify::dsig::{
+    Certificate, Sha1, Signature, TrustedKey, {self},
+};
+use saml_verify::limits::MESSAGE_XML;
+use saml_verify::xml::Document;
+use saml_verify::xml::name::SIGNATURE;
 use sha2::{Digest as _, Sha256};
 
 use crate::common::{METADATA, Scenario, public_key};

@@ -7,7 +7,7 @@ use saml_edge::service::{
     AccountId, Change, Claim, Ledger as _, NewSession, Once, Renewal, Renewed, Sighting, State,
     Stored, Trust,
 };
-use saml_edge::time::UnixTime;
+use saml_verify::time::UnixTime;
 
 use crate::common::{METADATA, NOW, OTHER_CERTIFICATE};
 use crate::fakes::MemoryLedger;

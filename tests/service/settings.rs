@@ -1,10 +1,12 @@
 //! The settings page: whom it is for, and what it shows.
 
-use saml_edge::saml::IdpMetadata;
-use saml_edge::time::UnixTime;
+use saml_verify::saml::IdpMetadata;
+use saml_verify::time::UnixTime;
 
 use crate::common::METADATA;
-use crate::setup_links::{self, SETTINGS};
+use crate::setup_links::{
+    SETTINGS, {self},
+};
 use crate::world::{BASE_URL, Seen, World, answering_with, config_with, form};
 
 /// Signs `world`'s browser in as somebody with `role`.

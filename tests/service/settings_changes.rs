@@ -4,7 +4,9 @@ use saml_edge::limits::SETTINGS_FORM_OCTETS;
 
 use crate::common::{METADATA, Scenario};
 use crate::settings::{form_token, sign_in_as};
-use crate::setup_links::{self, SETTINGS};
+use crate::setup_links::{
+    SETTINGS, {self},
+};
 use crate::world::{Seen, World, answering_with, form};
 
 /// Another IdP, with another key.

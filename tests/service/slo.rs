@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use saml_edge::encoding::deflate;
+use saml_verify::encoding::deflate;
 
 use crate::common::sealing::{CBC_128, CBC_256, GCM_128, GCM_256, Sealing};
 use crate::common::{
@@ -109,7 +109,7 @@ fn message(location: &str, parameter: &str) -> String {
     let (_, query) = location.split_once('?').expect("a query");
     let (name, value) = form_urlencoded::parse(query.as_bytes()).next().expect("a parameter");
     assert_eq!(name, parameter);
-    saml_edge::saml::decode_message(&value).expect("a message")
+    saml_verify::saml::decode_message(&value).expect("a message")
 }
 
 #[test]

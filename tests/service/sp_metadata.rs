@@ -4,10 +4,10 @@ use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
-use saml_edge::limits::MESSAGE_XML;
 use saml_edge::service::{RsaKeys, Stored};
-use saml_edge::time::UnixTime;
-use saml_edge::xml::{Document, Element};
+use saml_verify::limits::MESSAGE_XML;
+use saml_verify::time::UnixTime;
+use saml_verify::xml::{Document, Element};
 
 use crate::common::{METADATA, OTHER_KEY_PEM};
 use crate::requests::signed_part;

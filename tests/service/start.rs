@@ -1,7 +1,7 @@
 //! The AuthnRequest, and what is kept of it.
 
 use saml_edge::service::Stored;
-use saml_edge::time::UnixTime;
+use saml_verify::time::UnixTime;
 
 use crate::common::{METADATA, Scenario};
 use crate::fakes::Octets;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use saml_edge::saml::IdpMetadata;
 use saml_edge::service::{Event, Fault, Kind, Task, Undelivered, upkeep};
-use saml_edge::time::UnixTime;
+use saml_verify::saml::IdpMetadata;
+use saml_verify::time::UnixTime;
 use serde_json::{Value, json};
 
 use crate::common::METADATA;

@@ -8,10 +8,10 @@ use std::task::{Context, Poll, Waker};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use saml_edge::service::{
-    self, AccountId, Answer, Change, Config, Entropy, Fault, Gate, Ledger as _, MetadataCache,
-    Passage, PastRefusal, Platform, Refreshed, Request, RsaKeys, Service, Stored, Task, Worked,
+    AccountId, Answer, Change, Config, Entropy, Fault, Gate, Ledger as _, MetadataCache, Passage,
+    PastRefusal, Platform, Refreshed, Request, RsaKeys, Service, Stored, Task, Worked, {self},
 };
-use saml_edge::time::UnixTime;
+use saml_verify::time::UnixTime;
 
 use crate::common::{METADATA, NOW, Scenario};
 use crate::fakes::{MemoryLedger, Octets, Store, Web};

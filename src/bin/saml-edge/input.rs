@@ -1,18 +1,20 @@
 //! What every command takes in, and how it answers.
 
-use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::io::{
+    IsTerminal as _, Read as _, Write as _, {self},
+};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 use std::{fmt, fs};
 
 use clap::ValueEnum;
-use saml_edge::error::Refusal;
-use saml_edge::saml::IdpMetadata;
 use saml_edge::service::RsaKeys;
 use saml_edge::service::doctor::{Comparison, Refused};
-use saml_edge::time::UnixTime;
-use saml_edge::xml::decode_document;
+use saml_verify::error::Refusal;
+use saml_verify::saml::IdpMetadata;
+use saml_verify::time::UnixTime;
+use saml_verify::xml::decode_document;
 use serde_json::{Value, json};
 
 /// How to print.

@@ -7,10 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use saml_edge::error::Refusal;
-use saml_edge::saml::IdpMetadata;
 use saml_edge::service::{AccountId, AccountSettings, Addresses, Config, Denial};
-use saml_edge::time::UnixTime;
+use saml_verify::error::Refusal;
+use saml_verify::saml::IdpMetadata;
+use saml_verify::time::UnixTime;
 use serde_json::{Value, json};
 
 use crate::input::{Answer, Unreadable, complain, now, read_metadata, read_text};

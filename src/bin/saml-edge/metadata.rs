@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use saml_edge::dsig::{Certificate, TrustedKey};
-use saml_edge::encoding::{base64_decode, hex};
-use saml_edge::error::Refusal;
-use saml_edge::saml::{Binding, Endpoint, IdpMetadata};
-use saml_edge::time::UnixTime;
+use saml_verify::dsig::{Certificate, TrustedKey};
+use saml_verify::encoding::{base64_decode, hex};
+use saml_verify::error::Refusal;
+use saml_verify::saml::{Binding, Endpoint, IdpMetadata};
+use saml_verify::time::UnixTime;
 use serde_json::{Value, json};
 
 use crate::input::{

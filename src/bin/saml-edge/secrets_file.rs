@@ -1,8 +1,12 @@
 //! A file of secrets, replaced so that nothing is lost and nobody else reads it.
 
 use std::ffi::OsString;
-use std::fs::{self, OpenOptions, Permissions};
-use std::io::{self, Write as _};
+use std::fs::{
+    OpenOptions, Permissions, {self},
+};
+use std::io::{
+    Write as _, {self},
+};
 use std::path::{Path, PathBuf};
 
 use crate::input::Unreadable;

@@ -12,11 +12,13 @@ use rsa::pkcs1v15::SigningKey;
 use rsa::pkcs8::EncodePrivateKey as _;
 use rsa::signature::Keypair as _;
 use rsa::{PrivateKey, pkcs1v15};
-use saml_edge::time::UnixTime;
+use saml_verify::time::UnixTime;
 use sha2::Sha256;
 use x509_cert::TbsCertificate;
 use x509_cert::builder::profile::BuilderProfile;
-use x509_cert::builder::{self, Builder as _, CertificateBuilder};
+use x509_cert::builder::{
+    Builder as _, CertificateBuilder, {self},
+};
 use x509_cert::ext::Extension;
 use x509_cert::name::Name;
 use x509_cert::serial_number::SerialNumber;

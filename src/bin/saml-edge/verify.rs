@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 use pollster::block_on;
-use saml_edge::dsig::Sha1;
-use saml_edge::error::Refusal;
-use saml_edge::saml::{Expected, Requests, Skew};
 use saml_edge::service::doctor::{Inspection, Refused, Standing, examine, response_xml, steps};
-use saml_edge::time::UnixTime;
+use saml_verify::dsig::Sha1;
+use saml_verify::error::Refusal;
+use saml_verify::saml::{Expected, Requests, Skew};
+use saml_verify::time::UnixTime;
 use serde_json::{Value, json};
 
 use crate::input::{

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use saml_verify::encoding::{base64url_decode, base64url_encode};
 use serde::{Deserialize, Serialize};
 
-use crate::encoding::{base64url_decode, base64url_encode};
 use crate::service::account::AccountId;
 use crate::service::error::Fault;
 use crate::service::mac::MacKeys;

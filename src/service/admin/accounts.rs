@@ -1,16 +1,17 @@
 //! `/sso/api/v1/accounts` and `/sso/api/v1/accounts/{account}`: which accounts there are, and the
 //! settings of each.
 
+use saml_verify::time::UnixTime;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::account_list::{AccountLine, Place};
-use super::conditions::{etag, require_seen};
-use super::json::{self, JSON, Object};
-use super::problem::Problem;
-use super::{content, page};
 use crate::limits::OWN_FORM_OCTETS;
 use crate::service::account::{AccountId, AccountSettings};
+use crate::service::admin::account_list::{AccountLine, Place};
+use crate::service::admin::conditions::{etag, require_seen};
+use crate::service::admin::json::{JSON, Object};
+use crate::service::admin::problem::Problem;
+use crate::service::admin::{content, json, page};
 use crate::service::answer::{Answer, field};
 use crate::service::audit::Actor;
 use crate::service::body::Body;
@@ -20,7 +21,6 @@ use crate::service::context::{Platform, Service};
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::store::Stored;
 use crate::service::{Request, change};
-use crate::time::UnixTime;
 
 /// RFC 7396.
 const MERGE_PATCH: &str = "application/merge-patch+json";

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::page::{cursor, limit};
-use super::problem::Problem;
 use crate::service::account::AccountId;
+use crate::service::admin::page::{cursor, limit};
+use crate::service::admin::problem::Problem;
 use crate::service::answer::Answer;
 use crate::service::audit::AuditEvent;
 use crate::service::context::{Platform, Service};

@@ -1,7 +1,7 @@
 //! Conditional requests (RFC 9110 §13): two administrators cannot overwrite each other unseen.
 
-use super::problem::Problem;
 use crate::service::Request;
+use crate::service::admin::problem::Problem;
 use crate::service::error::Denial;
 use crate::service::store::Stored;
 

@@ -1,10 +1,10 @@
 //! What a body is, before anything of it is read.
 
-use super::json::JSON;
-use super::problem::Problem;
-use crate::service::Request;
-use crate::service::body::{self, Body};
+use crate::service::admin::json::JSON;
+use crate::service::admin::problem::Problem;
+use crate::service::body::Body;
 use crate::service::error::Error;
+use crate::service::{Request, body};
 
 /// Media types of metadata: its own (Metadata §4.1.1), and those that programs give to files.
 /// The last says where it is instead.

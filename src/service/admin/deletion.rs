@@ -1,10 +1,11 @@
 //! `DELETE /sso/api/v1/accounts/{account}`: the end of an account, and of what is known of its users.
 
+use saml_verify::time::UnixTime;
 use serde::Serialize;
 
-use super::conditions::require_seen;
-use super::problem::Problem;
 use crate::service::account::AccountId;
+use crate::service::admin::conditions::require_seen;
+use crate::service::admin::problem::Problem;
 use crate::service::answer::{Answer, field};
 use crate::service::audit::Actor;
 use crate::service::change::Edit;
@@ -13,7 +14,6 @@ use crate::service::error::Denial;
 use crate::service::ledger::{Ended, Erased};
 use crate::service::store::Stored;
 use crate::service::{Request, change, erasure};
-use crate::time::UnixTime;
 
 /// What ended with an account's metadata.
 #[derive(Serialize)]

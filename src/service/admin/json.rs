@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::problem::Problem;
+use crate::service::admin::problem::Problem;
 
 /// The type of every body that is no metadata.
 pub(super) const JSON: &str = "application/json";

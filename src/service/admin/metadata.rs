@@ -1,17 +1,20 @@
 //! `/sso/api/v1/accounts/{account}/metadata`: the trust anchor of an account, and what it was before.
 
+use saml_verify::dsig::Certificate;
+use saml_verify::encoding::hex;
+use saml_verify::saml::{IdpMetadata, Warning};
+use saml_verify::time::UnixTime;
+use saml_verify::xml::decode_document;
 use serde::{Deserialize, Serialize};
 
-use super::conditions::{etag, require_seen};
-use super::content::{self, METADATA};
-use super::deletion::Deleted;
-use super::json::{self, JSON};
-use super::problem::Problem;
-use crate::dsig::Certificate;
-use crate::encoding::hex;
 use crate::limits::{OWN_FORM_OCTETS, STORED_METADATA_OCTETS};
-use crate::saml::{IdpMetadata, Warning};
 use crate::service::account::AccountId;
+use crate::service::admin::conditions::{etag, require_seen};
+use crate::service::admin::content::METADATA;
+use crate::service::admin::deletion::Deleted;
+use crate::service::admin::json::JSON;
+use crate::service::admin::problem::Problem;
+use crate::service::admin::{content, json};
 use crate::service::answer::Answer;
 use crate::service::audit::{Actor, AuditEvent};
 use crate::service::body::Body;
@@ -20,8 +23,6 @@ use crate::service::context::{Platform, Service};
 use crate::service::ledger::Ledger;
 use crate::service::store::Stored;
 use crate::service::{Request, change, refresh};
-use crate::time::UnixTime;
-use crate::xml::decode_document;
 
 /// What was read out of metadata.
 #[derive(Serialize)]

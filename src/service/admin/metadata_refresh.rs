@@ -1,18 +1,18 @@
 //! `/sso/api/v1/accounts/{account}/metadata/refresh` and `…/staged/{id}`: the address that metadata
 //! follows, and what is published there and waits for approval.
 
+use saml_verify::time::UnixTime;
 use serde::Serialize;
 
-use super::metadata::{Idp, Wanted};
-use super::problem::Problem;
 use crate::service::account::{AccountId, AccountSettings};
 use crate::service::admin::metadata;
+use crate::service::admin::metadata::{Idp, Wanted};
+use crate::service::admin::problem::Problem;
 use crate::service::answer::Answer;
 use crate::service::audit::Actor;
 use crate::service::context::{Platform, Service};
 use crate::service::refresh::{Following, LastRefresh, NewCertificates, Refreshed, Staged};
 use crate::service::{Request, change, refresh};
-use crate::time::UnixTime;
 
 #[derive(Serialize)]
 struct Refresh {

@@ -22,11 +22,12 @@ mod setup_links;
 mod token;
 mod users;
 
-pub(crate) use problem::Problem;
-pub(crate) use token::AdminTokens;
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
 
-use crate::encoding::hex;
 use crate::service::account::AccountId;
+pub(crate) use crate::service::admin::problem::Problem;
+pub(crate) use crate::service::admin::token::AdminTokens;
 use crate::service::answer::Answer;
 use crate::service::body::Body;
 use crate::service::context::{Platform, Service};
@@ -36,7 +37,6 @@ use crate::service::place::place;
 use crate::service::refresh::is_digest;
 use crate::service::sessions::is_sid;
 use crate::service::{Entropy, Reply, Request};
-use crate::time::UnixTime;
 
 /// OpenAPI 3.1, by hand: what it says is tested against what is answered.
 const DESCRIPTION: &str = include_str!("openapi.json");

@@ -1,6 +1,6 @@
 //! Pages of a list, by `limit` and `cursor`.
 
-use super::problem::Problem;
+use crate::service::admin::problem::Problem;
 use crate::service::answer::field;
 use crate::service::place::place;
 

@@ -1,18 +1,18 @@
 //! `/sso/api/v1/accounts/{account}/pairs`: which account has what several could have.
 
+use saml_verify::dsig::TrustedKey;
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
 use serde::Serialize;
 
-use super::problem::Problem;
-use crate::dsig::TrustedKey;
-use crate::encoding::hex;
 use crate::service::account::{Account, AccountId};
+use crate::service::admin::problem::Problem;
 use crate::service::answer::Answer;
 use crate::service::audit;
 use crate::service::context::{Platform, Service};
 use crate::service::error::{Denial, Error};
 use crate::service::ledger::Ledger;
 use crate::service::pairs::Pair;
-use crate::time::UnixTime;
 
 /// A key of the account's IdP, and the account that it signs in to.
 #[derive(Serialize)]
@@ -98,7 +98,7 @@ async fn held<'a>(
     pair: &'a Pair,
     key: &TrustedKey,
 ) -> Result<Held<'a>, Problem> {
-    let has_key = |it: &&crate::dsig::Certificate| it.key() == Ok(key);
+    let has_key = |it: &&saml_verify::dsig::Certificate| it.key() == Ok(key);
     let certificates = account.idp.certificates().iter().filter(has_key);
     let holder = cx.ledger.holder_of(pair.as_str()).await?;
     Ok(Held {

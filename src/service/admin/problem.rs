@@ -1,8 +1,8 @@
 //! What goes wrong in the admin API.
 
+use saml_verify::error::Refusal;
 use thiserror::Error;
 
-use crate::error::Refusal;
 use crate::service::error::{Denial, Error, Fault};
 
 /// Why the API does not do what it was asked.

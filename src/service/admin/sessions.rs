@@ -1,16 +1,16 @@
 //! `/sso/api/v1/accounts/{account}/sessions`: who is signed in where, and its end.
 
+use saml_verify::time::UnixTime;
 use serde::Serialize;
 
-use super::page::{cursor, limit};
-use super::problem::Problem;
 use crate::service::account::AccountId;
+use crate::service::admin::page::{cursor, limit};
+use crate::service::admin::problem::Problem;
 use crate::service::answer::{Answer, field};
 use crate::service::context::{Platform, Service};
 use crate::service::ledger::{Ending, Ledger, Listing};
 use crate::service::presence;
 use crate::service::sessions::KnownSession;
-use crate::time::UnixTime;
 
 #[derive(Serialize)]
 struct Sessions {

@@ -1,13 +1,14 @@
 //! `/sso/api/v1/accounts/{account}/setup-links`: lets a customer's IT into its account's settings.
 
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
-use super::content;
-use super::json::{self, JSON};
-use super::problem::Problem;
-use crate::encoding::hex;
 use crate::limits::OWN_FORM_OCTETS;
 use crate::service::account::AccountId;
+use crate::service::admin::json::JSON;
+use crate::service::admin::problem::Problem;
+use crate::service::admin::{content, json};
 use crate::service::answer::Answer;
 use crate::service::audit::Actor;
 use crate::service::body::Body;
@@ -15,7 +16,6 @@ use crate::service::context::{Platform, Service};
 use crate::service::ledger::Ledger;
 use crate::service::settings::SetupLink;
 use crate::service::{Entropy, Request, audit, presence};
-use crate::time::UnixTime;
 
 /// Seconds for which a link stands where nothing else is asked for, and the shortest and longest time
 /// there is: a link is a key to the account, and mail stays in mailboxes.

@@ -3,8 +3,9 @@
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-use super::problem::Problem;
-use crate::service::keys::{self, SecretKey};
+use crate::service::admin::problem::Problem;
+use crate::service::keys;
+use crate::service::keys::SecretKey;
 
 const PURPOSE: &str = "admin token";
 

@@ -1,16 +1,16 @@
 //! `/sso/api/v1/accounts/{account}/users`: who has signed in, and to be forgotten.
 
+use saml_verify::time::UnixTime;
 use serde::Serialize;
 
-use super::page::{cursor, limit};
-use super::problem::Problem;
 use crate::service::account::AccountId;
+use crate::service::admin::page::{cursor, limit};
+use crate::service::admin::problem::Problem;
 use crate::service::answer::Answer;
 use crate::service::context::{Platform, Service};
 use crate::service::erasure;
 use crate::service::ledger::{Erased, Ledger};
 use crate::service::users::KnownUser;
-use crate::time::UnixTime;
 
 #[derive(Serialize)]
 struct Users {

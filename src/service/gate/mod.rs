@@ -9,24 +9,24 @@ mod lookalike;
 mod passage;
 mod path;
 
-pub(crate) use headers::token_header;
-use passage::Asked;
-pub use passage::Passage;
-use path::{Demands, is_own};
-pub(crate) use path::{PathRules, path_roles, public_paths};
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
 use url::{Position, Url};
 
-use crate::encoding::hex;
 use crate::service::account::AccountId;
 use crate::service::config::Config;
 use crate::service::context::{Platform, Service};
 use crate::service::error::{Denial, Error};
+pub(crate) use crate::service::gate::headers::token_header;
+use crate::service::gate::passage::Asked;
+pub use crate::service::gate::passage::Passage;
+use crate::service::gate::path::{Demands, is_own};
+pub(crate) use crate::service::gate::path::{PathRules, path_roles, public_paths};
 use crate::service::log::Event;
 use crate::service::presence::Presence;
 use crate::service::routes::Route;
 use crate::service::session::Session;
 use crate::service::{Answer, Entropy, Reply, Request, login_page, presence};
-use crate::time::UnixTime;
 
 /// What is behind the gate, and whom it lets through.
 #[derive(Debug)]

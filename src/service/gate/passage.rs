@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use saml_verify::time::UnixTime;
 use url::Url;
 
 use crate::service::answer::NOT_STORED;
@@ -12,7 +13,6 @@ use crate::service::gate::headers::{
 use crate::service::gate::{Admission, Upstream, page};
 use crate::service::session::Session;
 use crate::service::{Entropy, Error, Fault, Reply, Request};
-use crate::time::UnixTime;
 
 /// Leave to go on to the origin. The platform carries it out and decides nothing.
 #[derive(Debug)]

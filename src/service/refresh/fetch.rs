@@ -2,12 +2,13 @@
 
 use std::pin::Pin;
 
-use super::address::MetadataUrl;
-use crate::error::Refusal;
+use saml_verify::error::Refusal;
+use saml_verify::xml::decode_document;
+
 use crate::limits::STORED_METADATA_OCTETS;
 use crate::service::context::{Platform, Service};
 use crate::service::error::{Denial, Error};
-use crate::xml::decode_document;
+use crate::service::refresh::address::MetadataUrl;
 
 /// Most redirects, each within one host: a server's way from one spelling of an address to another.
 const REDIRECTS: usize = 3;

@@ -2,15 +2,15 @@
 
 use std::iter;
 
+use saml_verify::encoding::base64url_encode;
+use saml_verify::saml::IdpMetadata;
+use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::verdict::is_alike;
-use crate::encoding::base64url_encode;
-use crate::saml::IdpMetadata;
 use crate::service::error::Fault;
+use crate::service::refresh::verdict::is_alike;
 use crate::service::store::Stored;
-use crate::time::UnixTime;
 
 /// For how many seconds the same outcome is not written down again: a message that the queue delivers
 /// twice writes nothing, and a page still says on which day somebody looked.

@@ -9,23 +9,23 @@ mod fetch;
 mod following;
 mod verdict;
 
-pub use address::MetadataUrl;
-pub use fetch::{Fetch, Fetched, Getting, Unfetched};
-pub use following::{Following, LastRefresh, NewCertificates, Staged};
-pub(crate) use following::{following, is_digest, unfollowed};
-use verdict::Verdict;
+use saml_verify::error::Refusal;
+use saml_verify::saml::IdpMetadata;
+use saml_verify::time::UnixTime;
 
-use crate::error::Refusal;
-use crate::saml::IdpMetadata;
 use crate::service::account::{AccountId, AccountSettings};
 use crate::service::audit::Actor;
 use crate::service::change::Edit;
 use crate::service::context::{Platform, Service};
 use crate::service::error::{Error, Fault};
 use crate::service::ledger::Ledger;
+pub use crate::service::refresh::address::MetadataUrl;
+pub use crate::service::refresh::fetch::{Fetch, Fetched, Getting, Unfetched};
+pub use crate::service::refresh::following::{Following, LastRefresh, NewCertificates, Staged};
+pub(crate) use crate::service::refresh::following::{following, is_digest, unfollowed};
+use crate::service::refresh::verdict::Verdict;
 use crate::service::store::{Accounts, Kind, Stored};
 use crate::service::{audit, change};
-use crate::time::UnixTime;
 
 /// What became of a refresh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,9 +1,10 @@
 //! What is published, against what is in force.
 
-use super::following::NewCertificates;
-use crate::dsig::TrustedKey;
-use crate::saml::IdpMetadata;
-use crate::time::UnixTime;
+use saml_verify::dsig::TrustedKey;
+use saml_verify::saml::IdpMetadata;
+use saml_verify::time::UnixTime;
+
+use crate::service::refresh::following::NewCertificates;
 
 /// How many seconds before it is over metadata is replaced by what says the same for longer. Not each
 /// time: some IdPs say a new `validUntil` whenever they are asked, and every change is a version.

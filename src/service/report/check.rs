@@ -3,7 +3,8 @@
 //! The verifier names the first rule that is broken. What came before that rule has held, so a
 //! report needs no second verifier, and no lenient one.
 
-use crate::error::Refusal;
+use saml_verify::error::Refusal;
+
 use crate::service::error::{Denial, Error};
 
 /// A step of a sign-in, as its administrators know it.

@@ -1,8 +1,9 @@
 //! What the verifier compares in a message, and what the message says there.
 
-use crate::saml::{Claimed, Expected, Requests, Skew};
+use saml_verify::saml::{Claimed, Expected, Requests, Skew};
+use saml_verify::time::UnixTime;
+
 use crate::service::report::check::Check;
-use crate::time::UnixTime;
 
 const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 

@@ -482,8 +482,8 @@ mod tests {
 
     /// The codes of refusals and denials, as their sources have them.
     fn codes() -> Vec<&'static str> {
-        let refusals = include_str!("../../error.rs");
-        let denials = include_str!("../error.rs");
+        let refusals = include_str!("../../crates/saml-verify/src/error.rs");
+        let denials = include_str!("../error/mod.rs");
         let (denials, _) = denials.split_once("pub enum Fault").unwrap();
         let code = |line: &'static str| line.split_once(" => \"")?.1.strip_suffix("\",");
         refusals.lines().chain(denials.lines()).filter_map(code).collect()

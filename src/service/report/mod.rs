@@ -10,18 +10,18 @@ mod comparison;
 mod mend;
 pub(crate) mod trial;
 
-pub use check::Standing;
-pub(crate) use check::{Check, Failed};
-pub(crate) use comparison::Terms;
-pub(crate) use mend::{Product, mend};
-pub(crate) use trial::Trial;
+use saml_verify::saml::{Claims, Requests};
+use saml_verify::time::UnixTime;
 
-use crate::saml::{Claims, Requests};
 use crate::service::account::Account;
 use crate::service::config::Config;
 use crate::service::error::Error;
+pub use crate::service::report::check::Standing;
+pub(crate) use crate::service::report::check::{Check, Failed};
+pub(crate) use crate::service::report::comparison::Terms;
+pub(crate) use crate::service::report::mend::{Product, mend};
+pub(crate) use crate::service::report::trial::Trial;
 use crate::service::users::User;
-use crate::time::UnixTime;
 
 /// Most characters of a value that are shown, and most values of one name: enough to see a mistake,
 /// and no more than that of a message of thousands.

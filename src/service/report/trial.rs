@@ -1,6 +1,8 @@
 //! A sign-in that ends in a report. It takes the very path of every other one, up to the session.
 
-use crate::saml::{Accepted, Claimed, Claims, Requests};
+use saml_verify::saml::{Accepted, Claimed, Claims, Requests};
+use saml_verify::time::UnixTime;
+
 use crate::service::account::Account;
 use crate::service::claims::Identity;
 use crate::service::context::{Platform, Service};
@@ -13,7 +15,6 @@ use crate::service::report::Report;
 use crate::service::session::Session;
 use crate::service::users::User;
 use crate::service::{Entropy, login, pairs};
-use crate::time::UnixTime;
 
 /// A sign-in that signs nobody in.
 #[derive(Debug)]

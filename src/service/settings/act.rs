@@ -1,19 +1,20 @@
 //! What the page does at once, without a review: by itself, it trusts nobody new.
 
-use super::authorise::Administrator;
-use super::page::Shown;
-use super::typed::Notice;
-use super::unfit::Unfit;
+use saml_verify::time::UnixTime;
+
 use crate::service::account::{AccountId, AccountSettings};
 use crate::service::context::{Platform, Service};
 use crate::service::error::Error;
 use crate::service::log::Event;
 use crate::service::own_form::OwnForm;
 use crate::service::refresh::NewCertificates;
+use crate::service::settings::authorise::Administrator;
+use crate::service::settings::page::Shown;
+use crate::service::settings::typed::Notice;
+use crate::service::settings::unfit::Unfit;
 use crate::service::settings::{resolve, save};
 use crate::service::turn::Turn;
 use crate::service::{Answer, Reply, change, refresh};
-use crate::time::UnixTime;
 
 /// One button, read.
 #[derive(Clone, Debug, PartialEq, Eq)]

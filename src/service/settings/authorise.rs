@@ -1,5 +1,7 @@
 //! Who may see and change an account's settings, which are its trust root (row H12).
 
+use saml_verify::time::UnixTime;
+
 use crate::service::account::AccountId;
 use crate::service::audit::Actor;
 use crate::service::config::Config;
@@ -10,7 +12,6 @@ use crate::service::session::Session;
 use crate::service::settings::setup_link::Holder;
 use crate::service::store::Stored;
 use crate::service::{Request, presence};
-use crate::time::UnixTime;
 
 /// For how long somebody who has proved who they are may change settings: as long as it takes to set up
 /// an application at the IdP and come back with its metadata.

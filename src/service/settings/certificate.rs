@@ -1,8 +1,8 @@
 //! A signing certificate in words.
 
-use crate::dsig::Certificate;
-use crate::encoding::hex;
-use crate::time::UnixTime;
+use saml_verify::dsig::Certificate;
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
 
 const DAY: i64 = 24 * 60 * 60;
 

@@ -1,21 +1,22 @@
 //! What somebody wants to change, as the forms of the settings say it.
 
+use saml_verify::error::Refusal;
+use saml_verify::saml::IdpMetadata;
+use saml_verify::time::UnixTime;
 use serde_json::Map;
 
-use super::mistaken::Mistaken;
-use super::unfit::Unfit;
-use crate::error::Refusal;
 use crate::limits::STORED_METADATA_OCTETS;
-use crate::saml::IdpMetadata;
 use crate::service::account::{AccountId, AccountSettings, IdpInitiated};
 use crate::service::addresses::Addresses;
 use crate::service::claims::is_domain;
 use crate::service::config::Config;
 use crate::service::error::Fault;
 use crate::service::own_form::OwnForm;
-use crate::service::refresh::{self, NewCertificates};
+use crate::service::refresh;
+use crate::service::refresh::NewCertificates;
+use crate::service::settings::mistaken::Mistaken;
+use crate::service::settings::unfit::Unfit;
 use crate::service::store::Stored;
-use crate::time::UnixTime;
 
 /// One form, read.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,12 +1,8 @@
 //! Forms of the settings, and what must hold before anything in them counts (row H12).
 
-use super::act::Act;
-use super::authorise::{Administrator, Barred};
-use super::edit::Edit;
-use super::page::Shown;
-use super::setup_link;
-use super::typed::Notice;
-use crate::encoding::hex;
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
+
 use crate::limits::SETTINGS_FORM_OCTETS;
 use crate::service::account::AccountId;
 use crate::service::body::Body;
@@ -14,9 +10,13 @@ use crate::service::context::{Platform, Service};
 use crate::service::error::{Denial, Error};
 use crate::service::log::Event;
 use crate::service::own_form::{OwnForm, require_own};
-use crate::service::settings::{act, authorise, page, save};
+use crate::service::settings::act::Act;
+use crate::service::settings::authorise::{Administrator, Barred};
+use crate::service::settings::edit::Edit;
+use crate::service::settings::page::Shown;
+use crate::service::settings::typed::Notice;
+use crate::service::settings::{act, authorise, page, save, setup_link};
 use crate::service::{Answer, Entropy, Reply, Request};
-use crate::time::UnixTime;
 
 /// A form that a page of ours has shown to this very browser, and who posts it.
 pub(crate) async fn settings_form(

@@ -1,8 +1,9 @@
 //! What is stored about an IdP, in words.
 
-use super::certificate::{CertificateLine, what_to_do};
-use crate::saml::{Binding, Endpoint, IdpMetadata, Warning};
-use crate::time::UnixTime;
+use saml_verify::saml::{Binding, Endpoint, IdpMetadata, Warning};
+use saml_verify::time::UnixTime;
+
+use crate::service::settings::certificate::{CertificateLine, what_to_do};
 
 #[derive(Debug)]
 pub(crate) enum StoredIdp {

@@ -1,8 +1,8 @@
 //! What a change shuts out, and above all whoever makes it.
 
-use super::review::Side;
 use crate::service::account::IdpInitiated;
 use crate::service::session::Session;
+use crate::service::settings::review::Side;
 
 /// Why sign-ins would fail after a change that go well before it, in sentences.
 pub(super) fn lockouts(before: &Side, after: &Side, user: Option<&Session>) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! What people paste in place of metadata, and what they can do instead.
 
-use crate::error::Refusal;
+use saml_verify::error::Refusal;
+
 use crate::service::config::Config;
 
 /// Something else than the metadata of an IdP, by its look alone: whatever can be used is none of these.

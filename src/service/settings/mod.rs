@@ -26,22 +26,22 @@ mod unfit;
 mod values;
 mod versions;
 
-pub(crate) use authorise::Barred;
-pub(crate) use idp::StoredIdp;
-pub(crate) use page::{NEW_CERTIFICATES, SettingsView};
-pub(crate) use published::Published;
-pub(crate) use review::Review;
-pub use setup_link::SetupLink;
-pub(crate) use sign_ins::SignInLine;
-pub(crate) use typed::{Kind, Notice, Typed};
-pub(crate) use versions::VersionLine;
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
 
-use crate::encoding::hex;
 use crate::service::account::AccountId;
 use crate::service::body::Body;
 use crate::service::context::{Platform, Service};
+pub(crate) use crate::service::settings::authorise::Barred;
+pub(crate) use crate::service::settings::idp::StoredIdp;
+pub(crate) use crate::service::settings::page::{NEW_CERTIFICATES, SettingsView};
+pub(crate) use crate::service::settings::published::Published;
+pub(crate) use crate::service::settings::review::Review;
+pub use crate::service::settings::setup_link::SetupLink;
+pub(crate) use crate::service::settings::sign_ins::SignInLine;
+pub(crate) use crate::service::settings::typed::{Kind, Notice, Typed};
+pub(crate) use crate::service::settings::versions::VersionLine;
 use crate::service::{Answer, Entropy, Reply, Request, login_page};
-use crate::time::UnixTime;
 
 /// What is below an account's settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

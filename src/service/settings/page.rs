@@ -1,11 +1,8 @@
 //! The settings page.
 
-use super::authorise::Administrator;
-use super::edit::Edit;
-use super::idp::StoredIdp;
-use super::typed::{Notice, Typed};
-use super::values::{ClaimLine, ValueLine, claims, entrances, values};
-use crate::encoding::hex;
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
+
 use crate::service::account::{AccountId, AccountSettings, IdpInitiated};
 use crate::service::addresses::Addresses;
 use crate::service::answer::field;
@@ -14,10 +11,14 @@ use crate::service::context::{Platform, Service};
 use crate::service::error::Fault;
 use crate::service::pages::SettingsPage;
 use crate::service::refresh::NewCertificates;
+use crate::service::settings::authorise::Administrator;
+use crate::service::settings::edit::Edit;
+use crate::service::settings::idp::StoredIdp;
+use crate::service::settings::typed::{Notice, Typed};
+use crate::service::settings::values::{ClaimLine, ValueLine, claims, entrances, values};
 use crate::service::settings::{authorise, published, sign_ins, versions};
 use crate::service::store::Stored;
 use crate::service::{Answer, Entropy, Reply, Request, change};
-use crate::time::UnixTime;
 
 /// All that the page shows.
 #[derive(Debug)]

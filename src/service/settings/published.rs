@@ -1,15 +1,16 @@
 //! What became of the address that the account's metadata follows, in words.
 
-use super::certificate::moment;
-use super::review::{CertificateChange, certificates};
-use crate::saml::IdpMetadata;
+use saml_verify::saml::IdpMetadata;
+use saml_verify::time::UnixTime;
+
 use crate::service::account::{AccountId, AccountSettings};
 use crate::service::context::{Platform, Service};
 use crate::service::error::Fault;
 use crate::service::refresh;
 use crate::service::refresh::{Following, LastRefresh, Refreshed, Staged};
+use crate::service::settings::certificate::moment;
+use crate::service::settings::review::{CertificateChange, certificates};
 use crate::service::store::Stored;
-use crate::time::UnixTime;
 
 /// What the page says of it.
 #[derive(Debug)]

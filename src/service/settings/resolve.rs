@@ -1,16 +1,17 @@
 //! What a form names and does not say: an earlier version, what waits for a yes, what is at an address.
 
-use super::edit::Edit;
-use super::unfit::Unfit;
+use saml_verify::time::UnixTime;
+
 use crate::service::account::{AccountId, AccountSettings};
 use crate::service::context::{Platform, Service};
 use crate::service::error::{Denial, Error, Fault};
 use crate::service::refresh::NewCertificates;
+use crate::service::settings::edit::Edit;
+use crate::service::settings::unfit::Unfit;
 use crate::service::settings::versions;
 use crate::service::store::Stored;
 use crate::service::turn::Turn;
 use crate::service::{change, refresh, turn};
-use crate::time::UnixTime;
 
 /// `edit` with the metadata that it names: that is shown, and shown again until somebody says yes to it,
 /// whatever is published meanwhile.

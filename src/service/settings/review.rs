@@ -1,11 +1,8 @@
 //! What a change comes to, before it is made: nothing changes trust unseen (row G6).
 
-use super::certificate::CertificateLine;
-use super::edit::Edit;
-use super::idp::{endpoint, warnings};
-use super::lockout::lockouts;
-use super::page::{self, idp_initiated};
-use crate::saml::{Endpoint, IdpMetadata};
+use saml_verify::saml::{Endpoint, IdpMetadata};
+use saml_verify::time::UnixTime;
+
 use crate::service::account::{AccountId, AccountSettings};
 use crate::service::addresses::Addresses;
 use crate::service::ago::at_most;
@@ -13,9 +10,14 @@ use crate::service::config::Config;
 use crate::service::error::Fault;
 use crate::service::refresh::NewCertificates;
 use crate::service::session::Session;
+use crate::service::settings::certificate::CertificateLine;
+use crate::service::settings::edit::Edit;
+use crate::service::settings::idp::{endpoint, warnings};
+use crate::service::settings::lockout::lockouts;
+use crate::service::settings::page;
+use crate::service::settings::page::idp_initiated;
 use crate::service::store::Stored;
 use crate::service::trust::Trust;
-use crate::time::UnixTime;
 
 /// One thing that changes.
 #[derive(Debug)]

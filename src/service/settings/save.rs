@@ -1,13 +1,8 @@
 //! From a form to a change: first it is shown what will change, then it is asked, then it is done
 //! (row G6).
 
-use super::authorise::Administrator;
-use super::edit::Edit;
-use super::page::Shown;
-use super::review::{Review, Step};
-use super::setup_link;
-use super::typed::Notice;
-use super::unfit::Unfit;
+use saml_verify::time::UnixTime;
+
 use crate::service::account::AccountId;
 use crate::service::context::{Platform, Service};
 use crate::service::error::{Denial, Error, Fault};
@@ -15,11 +10,16 @@ use crate::service::ledger::{Ended, Ledger};
 use crate::service::log::Event;
 use crate::service::own_form::OwnForm;
 use crate::service::pages::{ReviewPage, SwitchedOffPage};
-use crate::service::settings::{page, resolve};
+use crate::service::settings::authorise::Administrator;
+use crate::service::settings::edit::Edit;
+use crate::service::settings::page::Shown;
+use crate::service::settings::review::{Review, Step};
+use crate::service::settings::typed::Notice;
+use crate::service::settings::unfit::Unfit;
+use crate::service::settings::{page, resolve, setup_link};
 use crate::service::store::Stored;
 use crate::service::turn::Turn;
 use crate::service::{Answer, Reply, change, presence};
-use crate::time::UnixTime;
 
 /// Shows `edit`, or makes it where this very change of this very state was shown before.
 pub(super) async fn reply_to_edit(

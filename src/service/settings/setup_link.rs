@@ -7,15 +7,15 @@
 //! link previews do not use it; the page's form exchanges the token for a cookie, so that the token
 //! leaves the address bar. The ledger is asked about the link at every use of the cookie.
 
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
-use crate::encoding::hex;
-use crate::service::Entropy;
 use crate::service::account::AccountId;
 use crate::service::config::Config;
-use crate::service::cookie::{self, SameSite};
+use crate::service::cookie::SameSite;
 use crate::service::error::{Denial, Fault};
-use crate::time::UnixTime;
+use crate::service::{Entropy, cookie};
 
 const COOKIE: &str = cookie::SETUP;
 

@@ -1,12 +1,13 @@
 //! The last sign-ins, with their outcome.
 
-use super::authorise::Administrator;
-use super::certificate::moment;
+use saml_verify::time::UnixTime;
+
 use crate::service::account::AccountId;
 use crate::service::context::{Platform, Service};
 use crate::service::error::Fault;
 use crate::service::ledger::Ledger;
-use crate::time::UnixTime;
+use crate::service::settings::authorise::Administrator;
+use crate::service::settings::certificate::moment;
 
 /// How many are shown.
 const SHOWN: u32 = 10;

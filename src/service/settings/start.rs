@@ -1,7 +1,8 @@
 //! The page that opens a setup link, and what its form does.
 
-use super::setup_link::{Holder, Token};
-use crate::encoding::hex;
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
+
 use crate::service::account::AccountId;
 use crate::service::answer::field;
 use crate::service::audit::Actor;
@@ -12,8 +13,8 @@ use crate::service::ledger::Ledger;
 use crate::service::log::Event;
 use crate::service::own_form::OwnForm;
 use crate::service::pages::SetupPage;
+use crate::service::settings::setup_link::{Holder, Token};
 use crate::service::{Answer, Entropy, Reply, Request, audit, presence};
-use crate::time::UnixTime;
 
 /// Shows a button and uses nothing.
 pub(super) fn setup_page(

@@ -1,8 +1,9 @@
 //! The page that tests the sign-in: by a real one that ends in a report, or by a response that
 //! somebody pastes.
 
-use super::authorise::Administrator;
-use crate::encoding::hex;
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
+
 use crate::service;
 use crate::service::account::AccountId;
 use crate::service::body::Body;
@@ -14,10 +15,10 @@ use crate::service::own_form::OwnForm;
 use crate::service::pages::{PastLine, TestPage};
 use crate::service::past_refusals::PastRefusal;
 use crate::service::report::{mend, trial};
+use crate::service::settings::authorise::Administrator;
 use crate::service::settings::{authorise, form};
 use crate::service::start::Start;
 use crate::service::{Answer, Entropy, Reply, Request, start};
-use crate::time::UnixTime;
 
 pub(super) async fn test_page(
     cx: &Service<'_, impl Platform>,

@@ -1,9 +1,9 @@
 //! What the forms of the settings hold, and what is said about it.
 
-use super::edit::Edit;
-use super::page::SettingsView;
-use super::unfit::Unfit;
 use crate::service::refresh::NewCertificates;
+use crate::service::settings::edit::Edit;
+use crate::service::settings::page::SettingsView;
+use crate::service::settings::unfit::Unfit;
 
 /// The contents of all fields: what is stored, or what was typed and must be mended.
 #[derive(Debug)]

@@ -1,8 +1,9 @@
 //! Why something that was typed into the settings cannot be stored.
 
-use super::mistaken::Mistaken;
-use crate::error::Refusal;
+use saml_verify::error::Refusal;
+
 use crate::service::error::Denial;
+use crate::service::settings::mistaken::Mistaken;
 
 /// Why something typed cannot be stored. `Display` holds nothing of what was typed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

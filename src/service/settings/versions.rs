@@ -1,7 +1,7 @@
 //! What the metadata was before, and the way back to it.
 
-use super::certificate::moment;
-use super::edit::Edit;
+use saml_verify::time::UnixTime;
+
 use crate::service::account::AccountId;
 use crate::service::audit::{Actor, AuditEvent};
 use crate::service::context::{Platform, Service};
@@ -9,8 +9,9 @@ use crate::service::error::Fault;
 use crate::service::ledger::Ledger;
 use crate::service::place::place;
 use crate::service::session::Session;
+use crate::service::settings::certificate::moment;
+use crate::service::settings::edit::Edit;
 use crate::service::store::Stored;
-use crate::time::UnixTime;
 
 /// One line of the list.
 #[derive(Debug)]

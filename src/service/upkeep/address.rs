@@ -1,12 +1,13 @@
 //! Looks at the addresses that metadata follows.
 
+use saml_verify::time::UnixTime;
+
 use crate::service::account::AccountId;
 use crate::service::context::{Platform, Service};
 use crate::service::error::Fault;
 use crate::service::log::Event as Line;
 use crate::service::refresh;
 use crate::service::refresh::Refreshed;
-use crate::time::UnixTime;
 
 /// Fetches the account's metadata anew, where it has a `metadata_url`. Returns the log's line of what
 /// came of that.

@@ -1,10 +1,11 @@
 //! Tells of a signing certificate that is about to expire, while there is time to replace it.
 
+use saml_verify::dsig::Certificate;
+use saml_verify::encoding::hex;
+use saml_verify::saml::IdpMetadata;
+use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
-use crate::dsig::Certificate;
-use crate::encoding::hex;
-use crate::saml::IdpMetadata;
 use crate::service::account::AccountId;
 use crate::service::audit;
 use crate::service::config::Config;
@@ -13,7 +14,6 @@ use crate::service::error::Fault;
 use crate::service::ledger::Ledger;
 use crate::service::log::Event as Line;
 use crate::service::store::{Accounts, Kind};
-use crate::time::UnixTime;
 
 const DAY: i64 = 24 * 60 * 60;
 

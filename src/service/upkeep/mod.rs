@@ -7,7 +7,7 @@
 mod address;
 mod expiry;
 
-pub use expiry::{Expiry, own_certificate};
+use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
 use crate::service::account::AccountId;
@@ -15,7 +15,7 @@ use crate::service::context::{Platform, Service};
 use crate::service::error::Fault;
 use crate::service::store::{Accounts, Kind, Names};
 use crate::service::undelivered::Undelivered;
-use crate::time::UnixTime;
+pub use crate::service::upkeep::expiry::{Expiry, own_certificate};
 
 /// How many names one task lists: all that KV gives at once.
 const PAGE: u32 = 1000;

@@ -1,19 +1,19 @@
 //! Changes of an account, in its ledger: one at a time, and each written down.
 
+use saml_verify::time::UnixTime;
 use serde::Deserialize;
 use worker::{Env, Result, SqlStorage, Storage};
 
-use super::call::{self, Outcome};
-use super::retention::{self, Statement};
-use super::sightings::Cause;
-use super::transaction::transaction;
-use super::{outbox, setup_links, sightings};
 use crate::limits::{STALE, STORED_METADATA_OCTETS};
 use crate::service::{
     AccountId, Accounts, AuditEvent, AuditPage, Change, Ended, Entry, Event, Exclusive, Fault,
     Noted, Standing, State, Stored,
 };
-use crate::time::UnixTime;
+use crate::worker::ledger::call::Outcome;
+use crate::worker::ledger::retention::Statement;
+use crate::worker::ledger::sightings::Cause;
+use crate::worker::ledger::transaction::transaction;
+use crate::worker::ledger::{call, outbox, retention, setup_links, sightings};
 use crate::worker::store::Store;
 
 /// What a change leaves: the store first, then, in one transaction, what is written down of it.

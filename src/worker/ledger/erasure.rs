@@ -4,10 +4,10 @@
 use serde::de::IgnoredAny;
 use worker::{Result, SqlStorage, SqlStorageValue};
 
-use super::call::Erase;
-use super::sightings::{self, Cause};
-use super::{changes, personal_events, sessions};
 use crate::service::{Erased, Standing, Stored};
+use crate::worker::ledger::call::Erase;
+use crate::worker::ledger::sightings::Cause;
+use crate::worker::ledger::{changes, personal_events, sessions, sightings};
 
 /// All or nothing; `None`, and nothing, where a whole account is meant that is not deleted.
 pub(super) fn erase(sql: &SqlStorage, erase: Erase) -> Result<Option<Erased>> {

@@ -3,8 +3,8 @@
 use serde::de::IgnoredAny;
 use worker::{Result, SqlStorage};
 
-use super::changes;
 use crate::service::{Expiry, Noted};
+use crate::worker::ledger::changes;
 
 /// Returns whether it is told for the first time.
 pub(super) fn note(sql: &SqlStorage, expiry: Expiry, noted: Noted) -> Result<bool> {

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use worker::{Result, SqlStorage};
 
-use super::changes;
 use crate::service::{Following, LastRefresh, Noted, Staged};
+use crate::worker::ledger::changes;
 
 #[derive(Deserialize)]
 struct Row {

@@ -19,7 +19,7 @@ mod transaction;
 mod turns;
 mod users;
 
-use call::{Call, Outcome};
+use saml_verify::time::UnixTime;
 use wasm_bindgen::JsValue;
 use worker::{Env, Method, ObjectNamespace, Request, RequestInit, Result};
 
@@ -28,7 +28,7 @@ use crate::service::{
     Following, KnownUser, Ledger, Listing, LoggedOut, Noted, Once, PastRefusal, Refused, Renewal,
     Renewed, SessionPage, SetupLink, Sighting, Stored, Turn, UserPage,
 };
-use crate::time::UnixTime;
+use crate::worker::ledger::call::{Call, Outcome};
 
 pub(super) struct Ledgers(ObjectNamespace);
 

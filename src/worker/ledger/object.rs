@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::time::Duration;
 
+use saml_verify::time::UnixTime;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use worker::{
@@ -10,15 +11,14 @@ use worker::{
     durable_object,
 };
 
-use super::call::{Call, Claim, LogOut, Outcome, Refusal};
-use super::sightings::Cause;
-use super::transaction::transaction;
-use super::{
+use crate::service::{Event, Exclusive};
+use crate::worker::ledger::call::{Call, Claim, LogOut, Outcome, Refusal};
+use crate::worker::ledger::sightings::Cause;
+use crate::worker::ledger::transaction::transaction;
+use crate::worker::ledger::{
     changes, erasure, expiries, following, outbox, past_refusals, schema, sessions, setup_links,
     sightings, signers, turns, users,
 };
-use crate::service::{Event, Exclusive};
-use crate::time::UnixTime;
 
 /// How often what has expired is removed.
 const SWEEP: Duration = Duration::from_secs(10 * 60);

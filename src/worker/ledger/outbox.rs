@@ -7,8 +7,8 @@ use serde::de::IgnoredAny;
 use worker::wasm_bindgen::JsValue;
 use worker::{Queue, QueueContentType, RawMessageBuilder, Result, SqlStorage, console_log};
 
-use crate::service::Event;
-use crate::service::outbox::{self, TooLarge, Waiting};
+use crate::service::outbox::{TooLarge, Waiting};
+use crate::service::{Event, outbox};
 
 /// How many are kept of those that were set aside: for somebody to see what they were.
 const ASIDE: i64 = 20;

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use worker::{Result, SqlStorage};
 
-use super::call::{EndSessions, Renew, Sessions};
 use crate::service::{KnownSession, NewSession, SessionPage};
+use crate::worker::ledger::call::{EndSessions, Renew, Sessions};
 
 /// Writes down that `session` begins at `now`.
 pub(super) fn begin(sql: &SqlStorage, session: NewSession, now: i64) -> Result<()> {

@@ -4,9 +4,9 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use worker::{Result, SqlStorage, SqlStorageValue};
 
-use super::call::AddSetupLink;
-use super::changes;
 use crate::service::{Noted, SetupLink};
+use crate::worker::ledger::call::AddSetupLink;
+use crate::worker::ledger::changes;
 
 pub(super) fn add(sql: &SqlStorage, added: AddSetupLink) -> Result<()> {
     let AddSetupLink { id, note, created, expires, noted } = added;

@@ -1,12 +1,12 @@
 //! What an account's ledger has seen of what is stored, and what ends by what it sees.
 
+use saml_verify::time::UnixTime;
 use serde::Deserialize;
 use worker::{Result, SqlStorage};
 
-use super::call::Renew;
-use super::{changes, sessions, setup_links};
 use crate::service::{Ended, Ends, Entry, Event, Noted, Sightings, Standing, State, Stored, Trust};
-use crate::time::UnixTime;
+use crate::worker::ledger::call::Renew;
+use crate::worker::ledger::{changes, sessions, setup_links};
 
 /// Why something ends, for what is written down of it.
 #[derive(Clone, Copy)]

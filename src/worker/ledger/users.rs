@@ -1,10 +1,10 @@
 //! The users of an account, in its ledger.
 
+use saml_verify::time::UnixTime;
 use serde::Deserialize;
 use worker::{Result, SqlStorage};
 
 use crate::service::{KnownUser, User, UserPage};
-use crate::time::UnixTime;
 
 #[derive(Deserialize)]
 struct Row {

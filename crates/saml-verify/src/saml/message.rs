@@ -1,0 +1,273 @@
+//! From the text of a Response to signed octets, through whatever in it is encrypted.
+//!
+//! Plain and encrypted messages take the same steps: what was decrypted takes the place of its
+//! ciphertext in the text, and the text is read again (row E1).
+
+use std::ops::Range;
+
+use crate::c14n::{Canonicalization, canonicalize, push_declaration};
+use crate::dsig::{SignedOctets, TrustedKey};
+use crate::error::Refusal;
+use crate::limits::{CANONICAL_OCTETS, MESSAGE_XML};
+use crate::saml::profile::Expected;
+use crate::saml::response::{Content, Envelope};
+use crate::xml::name::{ASSERTION, ENCRYPTED_ID, NAME_ID, RESPONSE, SUBJECT};
+use crate::xml::{Document, Element, Name, with_line_feeds, without_declaration};
+use crate::xmlenc::{EncryptedData, EncryptedKey, Surroundings};
+
+/// A message that can be judged, or one that must be decrypted first.
+#[derive(Debug)]
+pub enum Received<'a> {
+    /// Every signature held and nothing is encrypted.
+    Authentic(Authentic),
+    /// A part is encrypted.
+    Sealed(Sealed<'a>),
+}
+
+/// A Response whose every signature held.
+#[derive(Debug)]
+pub struct Authentic {
+    pub(super) head: Head,
+    pub(super) octets: SignedOctets,
+    /// The signatures that held.
+    pub(super) signatures: Signatures,
+}
+
+/// What is known of the signatures that held.
+#[derive(Clone, Debug)]
+pub(super) struct Signatures {
+    /// Their keys: that of the Response, that of the Assertion, or both where they differ.
+    pub(super) keys: Vec<TrustedKey>,
+    /// Whether the Assertion carries one itself.
+    pub(super) has_assertion: bool,
+    /// Whether one is made with SHA-1.
+    pub(super) use_sha1: bool,
+}
+
+/// What the Response says around its Assertion: good for a refusal and, signed or not, never for
+/// more.
+#[derive(Debug)]
+pub(super) struct Head {
+    pub(super) signed: bool,
+    pub(super) claimed_issuer: Option<String>,
+    pub(super) claimed_destination: Option<String>,
+    pub(super) claimed_in_response_to: Option<String>,
+}
+
+/// A Response with an EncryptedAssertion, or with an EncryptedID in its Assertion.
+#[derive(Debug)]
+pub struct Sealed<'a> {
+    expected: &'a Expected<'a>,
+    element: SealedElement,
+    text: Text,
+}
+
+/// An EncryptedAssertion or EncryptedID.
+#[derive(Debug)]
+pub(super) struct SealedElement {
+    data: EncryptedData,
+    /// Where it stands in the text.
+    place: Range<usize>,
+    /// A start tag with the namespaces in scope there.
+    context: String,
+}
+
+/// The text around an encrypted element, by what is known of it.
+#[derive(Debug)]
+enum Text {
+    /// A Response without a signature of its own.
+    Response(String),
+    /// The octets of a Response whose signature held.
+    SignedResponse(SignedOctets),
+    /// Everything was verified; only the subject's name is still encrypted.
+    Subject(Authentic),
+}
+
+/// Parses the Response in `xml` and verifies its signatures under the keys of the expected IdP, as
+/// far as that can be done before something is decrypted.
+pub fn receive<'a>(xml: &str, expected: &'a Expected<'a>) -> Result<Received<'a>, Refusal> {
+    let xml = with_line_feeds(xml);
+    let document = Document::parse(&xml, &MESSAGE_XML)?;
+    let envelope = Envelope::of(&document)?;
+    let Content::Encrypted(sealed) = envelope.content() else {
+        return Authentic::verify(&envelope, expected)?.received(expected);
+    };
+    let signed = envelope.verify_response(expected.idp.signing_keys(), expected.sha1)?;
+    let Some(octets) = signed else {
+        let element = SealedElement::read(sealed, Surroundings::Unverified)?;
+        let text = Text::Response(xml.into_owned());
+        return Ok(Received::Sealed(Sealed { expected, element, text }));
+    };
+    let element = match Envelope::of(&octets.document()?)?.content() {
+        Content::Encrypted(sealed) => SealedElement::read(sealed, Surroundings::Verified)?,
+        Content::Assertion(_) => return Err(Refusal::AssertionCount),
+    };
+    Ok(Received::Sealed(Sealed { expected, element, text: Text::SignedResponse(octets) }))
+}
+
+impl<'a> Sealed<'a> {
+    /// The content key as each recipient gets it; never empty.
+    pub fn keys(&self) -> &[EncryptedKey] {
+        self.element.keys()
+    }
+
+    /// Decrypts with `content_key` and goes on with what comes out. That is sealed again when the
+    /// subject of a decrypted assertion is encrypted too, and not a third time.
+    pub fn open(self, content_key: &[u8]) -> Result<Received<'a>, Refusal> {
+        let Self { expected, element, text } = self;
+        match text {
+            Text::Response(xml) => {
+                let xml = element.open_in(&xml, content_key, ASSERTION)?;
+                let document = Document::parse(&xml, &MESSAGE_XML)?;
+                Authentic::verify(&Envelope::of(&document)?, expected)?.received(expected)
+            }
+            Text::SignedResponse(octets) => {
+                let octets =
+                    octets.with_decrypted(|text| element.open_in(text, content_key, ASSERTION))?;
+                Authentic::verify_inside(octets, expected)?.received(expected)
+            }
+            Text::Subject(Authentic { head, octets, signatures }) => {
+                let octets =
+                    octets.with_decrypted(|text| element.open_in(text, content_key, NAME_ID))?;
+                Ok(Received::Authentic(Authentic { head, octets, signatures }))
+            }
+        }
+    }
+}
+
+impl Authentic {
+    /// Verifies the signatures of a message with a plain Assertion.
+    fn verify(envelope: &Envelope<'_>, expected: &Expected<'_>) -> Result<Self, Refusal> {
+        let keys = expected.idp.signing_keys();
+        let response = envelope.verify_response(keys, expected.sha1)?;
+        let assertion = envelope.verify_assertion(keys, expected.sha1)?;
+        let signatures = Signatures::of(response.as_ref(), assertion.as_ref());
+        // The outermost signed element is what is read. Inside a signed Response its attributes
+        // are signed too, and read from there.
+        let Some(octets) = response else {
+            let octets = assertion.ok_or(Refusal::SignatureMissing)?;
+            return Ok(Self { head: envelope.head()?, octets, signatures });
+        };
+        let head = Head { signed: true, ..Envelope::of(&octets.document()?)?.head()? };
+        Ok(Self { head, octets, signatures })
+    }
+
+    /// Verifies the signature that a decrypted Assertion may carry inside a signed Response.
+    fn verify_inside(octets: SignedOctets, expected: &Expected<'_>) -> Result<Self, Refusal> {
+        let document = octets.document()?;
+        let envelope = Envelope::of(&document)?;
+        let inner = envelope.verify_assertion(expected.idp.signing_keys(), expected.sha1)?;
+        let head = Head { signed: true, ..envelope.head()? };
+        drop(document);
+        let signatures = Signatures::of(Some(&octets), inner.as_ref());
+        Ok(Self { head, octets, signatures })
+    }
+
+    /// Finished, or sealed when the subject is an EncryptedID.
+    fn received<'a>(self, expected: &'a Expected<'a>) -> Result<Received<'a>, Refusal> {
+        // A name that is nowhere in the text is no element's, and a parse is saved.
+        if !self.octets.mentions(ENCRYPTED_ID.local) {
+            return Ok(Received::Authentic(self));
+        }
+        let sealed = self.read_assertion(|assertion| {
+            let subject = assertion.children_named(SUBJECT).next();
+            let sealed = subject.and_then(|it| it.children_named(ENCRYPTED_ID).next());
+            sealed.map(|sealed| SealedElement::read(sealed, Surroundings::Verified)).transpose()
+        })?;
+        Ok(match sealed {
+            None => Received::Authentic(self),
+            Some(element) => {
+                Received::Sealed(Sealed { expected, element, text: Text::Subject(self) })
+            }
+        })
+    }
+
+    /// Hands the Assertion element of the signed octets to `read`.
+    pub(super) fn read_assertion<T>(
+        &self,
+        read: impl FnOnce(Element<'_>) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let document = self.octets.document()?;
+        if !document.root().is(RESPONSE) {
+            return read(document.root());
+        }
+        match Envelope::of(&document)?.content() {
+            Content::Assertion(assertion) => read(assertion),
+            Content::Encrypted(_) => Err(Refusal::DecryptionFailed),
+        }
+    }
+}
+
+impl Signatures {
+    fn of(response: Option<&SignedOctets>, assertion: Option<&SignedOctets>) -> Self {
+        let held = || response.into_iter().chain(assertion);
+        let mut keys: Vec<_> = held().map(|it| it.key().clone()).collect();
+        keys.dedup();
+        Self {
+            keys,
+            has_assertion: assertion.is_some(),
+            use_sha1: held().any(SignedOctets::uses_sha1),
+        }
+    }
+}
+
+impl SealedElement {
+    pub(super) fn read(sealed: Element<'_>, surroundings: Surroundings) -> Result<Self, Refusal> {
+        let data = EncryptedData::read(sealed, surroundings)?;
+        Ok(Self { data, place: sealed.range(), context: start_tag_of_scope(sealed) })
+    }
+
+    /// The content key as each recipient gets it; never empty.
+    pub(super) fn keys(&self) -> &[EncryptedKey] {
+        self.data.keys()
+    }
+
+    /// `text` with what this decrypts to in its place. That must be one element called `name`, and
+    /// whatever else comes out of the decryption is one and the same refusal (row E2).
+    pub(super) fn open_in(
+        &self,
+        text: &str,
+        content_key: &[u8],
+        name: Name<'_>,
+    ) -> Result<String, Refusal> {
+        let plain = self.data.decrypt(content_key)?;
+        let plain = self.in_scope(&plain, name).map_err(|_| Refusal::DecryptionFailed)?;
+        let parts = text.get(..self.place.start).zip(text.get(self.place.end..));
+        let (before, behind) = parts.ok_or(Refusal::DecryptionFailed)?;
+        Ok([before, &plain, behind].concat())
+    }
+
+    /// `plain` with the declarations that it needs from around its ciphertext (row E4): read in
+    /// their scope and written by inclusive C14N, which takes along all that is in scope. In a signed
+    /// Response that is what its canonical form declares: exclusive C14N drops a prefix that nothing
+    /// uses but the plaintext, so nobody signed what it means there. Some IdPs encrypt a whole document,
+    /// whose XML declaration could not stand there and is left out.
+    fn in_scope(&self, plain: &str, name: Name<'_>) -> Result<String, Refusal> {
+        let plain = with_line_feeds(plain);
+        let plain = without_declaration(&plain, &MESSAGE_XML)?;
+        let text = format!("{}{plain}</scope>", self.context);
+        let document = Document::parse(&text, &MESSAGE_XML)?;
+        let mut parts = document.root().sequence()?;
+        let element = parts.required(name)?;
+        parts.end()?;
+        let method = Canonicalization::Inclusive10 { comments: true };
+        let mut written = canonicalize(element, None, &method, CANONICAL_OCTETS)?;
+        // C14N §2.3 writes no `xmlns=""` on an apex: nothing is around one. Here something is, whose
+        // names would become those of the plaintext.
+        let has_default = |it: Element<'_>| !it.namespace_of("").is_empty();
+        if has_default(document.root()) && !has_default(element) {
+            let behind_name = written.find([' ', '>']).ok_or(Refusal::DecryptionFailed)?;
+            written.insert_str(behind_name, " xmlns=\"\"");
+        }
+        Ok(written)
+    }
+}
+
+/// A start tag that declares what is in scope at `element`.
+fn start_tag_of_scope(element: Element<'_>) -> String {
+    let mut tag = String::from("<scope");
+    for prefix in element.prefixes_in_scope() {
+        push_declaration(&mut tag, prefix, element.namespace_of(prefix));
+    }
+    tag + ">"
+}

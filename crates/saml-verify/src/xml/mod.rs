@@ -1,0 +1,19 @@
+//! XML 1.0 with namespaces, over roxmltree and nowhere else.
+//!
+//! roxmltree parses; this floor fences it: limits before the parser starts, names only with their
+//! namespace, text only whole. What it hands out is well-formed and nothing more.
+
+mod document;
+mod element;
+pub mod name;
+mod octets;
+mod scan;
+mod walk;
+pub(crate) mod write;
+
+pub use crate::xml::document::{Document, with_line_feeds};
+pub use crate::xml::element::{Attribute, Element, Sequence};
+pub use crate::xml::name::Name;
+pub use crate::xml::octets::decode_document;
+pub(crate) use crate::xml::scan::without_declaration;
+pub use crate::xml::walk::{Event, Walk};

@@ -1,0 +1,11 @@
+//! XML Encryption as SAML Core §6 uses it: an element sealed for this service.
+//!
+//! Decryption proves nothing about the sender: anyone can encrypt to a public key. What comes out
+//! goes through the very same verification as what comes in plain (row E1).
+
+mod algorithm;
+mod decrypt;
+mod encrypted;
+
+pub use crate::xmlenc::algorithm::{DataEncryption, OaepDigest};
+pub use crate::xmlenc::encrypted::{EncryptedData, EncryptedKey, Surroundings};
