@@ -19,7 +19,7 @@ use std::time::Instant;
 
 use common::Scenario;
 use entra::{Bench, NOW};
-use saml_edge::service::doctor::inspect;
+use saml_edge::inspect::inspect;
 use saml_verify::encoding::base64_encode;
 use saml_verify::saml::{IdpMetadata, decode_message};
 use world::World;

@@ -1,48 +1,115 @@
-//! A SAML 2.0 service provider for Cloudflare Workers: it verifies an identity provider's Response
-//! and makes a session of it.
+//! A SAML 2.0 service provider for Cloudflare Workers. [`saml_verify`] verifies an identity
+//! provider's Response; this crate makes a session of it, and lets signed-in requests through to
+//! the product.
 //!
-//! # The pipeline
+//! # A login
 //!
-//! 1. [`form`] takes one `SAMLResponse` out of a posted form, under a cap.
-//! 2. [`service`] has settled by then which account it is for: by the address, before any XML.
-//! 3. [`xml`] parses the text within [`limits`]: no DTD, no comment, no ID twice.
-//! 4. [`saml::receive`] finds the one Assertion on the one path it may stand, and its signatures.
-//! 5. [`dsig::verify`] checks each under the account's own keys and gives [`dsig::SignedOctets`].
-//! 6. What is encrypted is decrypted in place by [`xmlenc`] and takes steps 3 to 5 again.
-//! 7. From here on everything is read from a fresh parse of those octets and from nothing else.
-//! 8. [`saml::accept`] holds it to the Web Browser SSO profile at `now`: [`saml::Accepted`].
-//! 9. The [`service::Ledger`] takes the assertion, and the request it answers, exactly once.
-//! 10. The claims become a user of the account, and the user a session in a signed cookie.
+//! 1. [`answer`] finds the use case by the request's path: `router.rs`.
+//! 2. `acs/posted.rs` reads the form, under a cap, and settles which account it is for: by the
+//!    address, before any XML.
+//! 3. `idp/verify.rs` hands the Response to the verifier with the account's own keys and addresses,
+//!    and gets a [`saml_verify::saml::Accepted`].
+//! 4. `idp/claims.rs` makes a user of the account of its claims.
+//! 5. `idp/principal.rs` uses the assertion, and the request it answers, exactly once in the
+//!    [`Ledger`], and gives a `Principal`.
+//! 6. `session/issue.rs` makes a session of a `Principal`, and of nothing else.
 //!
-//! Every failure on the way is a named [`error::Refusal`], [`service::Denial`] or
-//! [`service::Fault`], and closes.
+//! Every failure on the way is a named [`saml_verify::error::Refusal`], [`Denial`] or [`Fault`],
+//! and closes.
 //!
-//! # The floors
+//! # The rooms
 //!
-//! Imports go down or sideways, never up:
+//! A use case is a function of a module and borrows a [`Service`], the bag of settings, keys and
+//! ports. Each folder is a room; a room imports from lower rooms alone. CONTRIBUTING.md lists them
+//! in their order, and `tests/rooms.rs` holds the order.
 //!
-//! | Floor | Modules | Knows |
-//! |---|---|---|
-//! | 0 | [`error`], [`limits`], [`time`], [`encoding`], [`form`] | plain values |
-//! | 1 | [`xml`] | XML, and alone the parser |
-//! | 2 | [`c14n`], [`dsig`], [`xmlenc`] | one W3C recommendation each |
-//! | 3 | [`saml`] | SAML Core, Bindings, Profiles and Metadata |
-//! | 4 | [`service`] | what the product does, over any store and ledger |
-//! | 5 | `worker` | Cloudflare: clock, entropy, KV, Durable Objects; wasm32 only |
-//!
-//! # Where to start reading
-//!
-//! `saml/message.rs` is steps 3 to 6, `dsig/verify.rs` is where trust begins, `saml/profile.rs`
-//! holds the rules in the order of the profile, and `service/login.rs` is the whole login on one
-//! page. Rows in comments, such as F5, are those of `docs/threat-model.md`.
+//! Rows in comments, such as F5, are those of `docs/threat-model.md`.
 
 #[cfg(all(feature = "legacy-vectors", target_arch = "wasm32"))]
 compile_error!(
     "legacy-vectors is for the corpus test alone: the Worker takes no RSA below 2048 bits"
 );
 
+mod account;
+mod acs;
+mod admin;
+mod codes;
+mod config;
+mod crypto;
+mod error;
+mod gate;
+mod http;
+mod idp;
+mod jobs;
+mod ledger;
 pub mod limits;
-pub mod service;
+mod log;
+mod logout;
+mod model;
+mod platform;
+mod rate;
+mod report;
+mod router;
+mod session;
+mod settings;
+mod signin;
 
 #[cfg(target_arch = "wasm32")]
 mod worker;
+
+pub use crate::account::addresses::Addresses;
+pub use crate::account::refresh::{Refreshed, refresh};
+pub use crate::codes::codes;
+pub use crate::config::parse::Config;
+pub use crate::config::webhook::Webhook;
+pub use crate::crypto::rotation::{FreshKeys, NotRotated, Rotated, Secret, complete, rotate};
+pub use crate::crypto::sp_keys::SpKey;
+pub use crate::error::config::ConfigError;
+pub use crate::error::{Denial, Error, Fault, Untold};
+pub use crate::gate::passage::Passage;
+pub use crate::gate::{Gate, gate};
+pub use crate::http::answer::Answer;
+pub use crate::http::entropy::Entropy;
+pub use crate::http::failure::fault_reply;
+pub use crate::http::reply::Reply;
+pub use crate::http::request::Request;
+pub use crate::http::routes::paths;
+pub use crate::jobs::delivery_error::Undelivered;
+pub use crate::jobs::rounds::expiry::own_certificate;
+pub use crate::jobs::rounds::{Task, Worked, work};
+pub use crate::jobs::{outbox, rounds as upkeep, webhook};
+pub use crate::ledger::audit::{Actor, AuditEvent, AuditPage, Entry};
+pub use crate::ledger::change::Change;
+pub use crate::ledger::events::{Event, Origin};
+pub use crate::ledger::exclusive::{Exclusive, Taken};
+pub use crate::ledger::expiries::Expiry;
+pub use crate::ledger::following::{Following, LastRefresh, Staged};
+pub use crate::ledger::noted::Noted;
+pub use crate::ledger::past_refusals::PastRefusal;
+pub use crate::ledger::port::{
+    Answered, Claim, Ended, Ending, Erased, Erasure, Ledger, Listing, LoggedOut, Once, Refused,
+    Renewal, Renewed, Sighting,
+};
+pub use crate::ledger::sessions::{KnownSession, NewSession, SessionPage};
+pub use crate::ledger::setup_links::SetupLink;
+pub use crate::ledger::sightings::{Ends, Sightings, Standing, State};
+pub use crate::ledger::turns::Turn;
+pub use crate::ledger::users::{KnownUser, User, UserPage};
+pub use crate::model::account_id::AccountId;
+pub use crate::model::acs::Acs;
+pub use crate::model::new_certificates::NewCertificates;
+pub use crate::model::settings::{AccountSettings, Choices, ClaimOverrides, IdpInitiated};
+pub use crate::model::stored::Stored;
+pub use crate::model::trust::Trust;
+pub use crate::platform::accounts::{Accounts, Kind, Known, Names};
+pub use crate::platform::body::Body;
+pub use crate::platform::context::{Platform, Service};
+pub use crate::platform::keys::{NoPrivateKeys, PrivateKeys};
+pub use crate::platform::metadata_cache::MetadataCache;
+pub use crate::platform::metadata_url::MetadataUrl;
+pub use crate::platform::network::{Fetch, Fetched, Getting, Unfetched};
+#[cfg(not(target_arch = "wasm32"))]
+pub use crate::platform::rsa_keys::RsaKeys;
+pub use crate::rate::{Limiter, client_of, counts, too_many};
+pub use crate::report::inspect;
+pub use crate::router::answer;

@@ -5,12 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-const SOURCES: [&str; 4] = [
-    include_str!("../crates/saml-verify/src/error.rs"),
-    include_str!("../src/service/error.rs"),
-    include_str!("../src/service/admin/problem.rs"),
-    include_str!("../src/service/undelivered.rs"),
-];
+use saml_edge::codes;
 
 /// What `part` takes from each file below a folder of the project; without the corpus, which takes
 /// one code of several.
@@ -31,22 +26,27 @@ fn unit_tests(text: &str) -> &str {
     text.split_once("#[cfg(test)]").map_or("", |(_, tests)| tests)
 }
 
+/// The variant that has `code`.
+fn variant(code: &str) -> String {
+    let capital = |word: &str| {
+        let (first, rest) = word.split_at(1);
+        first.to_uppercase() + rest
+    };
+    code.split('_').map(capital).collect()
+}
+
 #[test]
 fn every_code_is_expected_by_a_test() {
-    // Self::Variant => "code",
-    let arm = |line: &'static str| {
-        let (variant, code) = line.trim().strip_prefix("Self::")?.split_once(" => \"")?;
-        let variant = variant.split([' ', '(']).next()?;
-        Some((variant, code.strip_suffix("\",")?))
-    };
-    let codes: Vec<_> = SOURCES.iter().flat_map(|it| it.lines()).filter_map(arm).collect();
+    let codes = codes();
     assert!(codes.len() > 100, "{codes:?}");
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let (tests, unit_tests) =
-        (texts(&root.join("tests"), |it| it), texts(&root.join("src"), unit_tests));
-    let is_expected = |(variant, code): &(&str, &str)| {
+    let tests = texts(&root.join("tests"), |it| it);
+    let unit_tests =
+        texts(&root.join("src"), unit_tests) + &texts(&root.join("crates"), unit_tests);
+    let is_expected = |code: &&&str| {
         // Bare, or inside a line of JSON; in unit tests by the variant.
         let texts = [format!("\"{code}\""), format!("\"{code}\\\"")];
+        let variant = variant(code);
         let mut typed = [')', ',', ' '].iter().map(|end| format!("::{variant}{end}"));
         texts.iter().any(|it| tests.contains(it)) || typed.any(|it| unit_tests.contains(&it))
     };

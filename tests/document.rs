@@ -3,7 +3,7 @@
 mod common;
 
 use common::{NOW, Scenario, Signed, code, expected};
-use saml_edge::service::doctor::inspect;
+use saml_edge::inspect::inspect;
 use saml_verify::c14n::{Canonicalization, canonicalize};
 use saml_verify::limits::MESSAGE_XML;
 use saml_verify::xml::Document;

@@ -11,7 +11,7 @@ use std::process::{Command, Output};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use saml_edge::service::{Config, RsaKeys};
+use saml_edge::{Config, RsaKeys};
 use saml_verify::dsig::Certificate;
 
 fn keygen(arguments: &[&str]) -> Output {

@@ -6,7 +6,7 @@
 mod common;
 
 use common::{NOW, Scenario, Signed, expected};
-use saml_edge::service::doctor::inspect;
+use saml_edge::inspect::inspect;
 use saml_verify::dsig::Sha1;
 use saml_verify::saml::{Expected, IdpMetadata, Requests, Skew};
 use saml_verify::time::UnixTime;

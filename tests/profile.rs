@@ -5,7 +5,7 @@
 mod common;
 
 use common::{ACS_URL, ENTITY_ID, IDP, NOW, REQUEST_ID, Scenario, Signed, code, expected};
-use saml_edge::service::doctor::inspect;
+use saml_edge::inspect::inspect;
 use saml_verify::error::Refusal;
 use saml_verify::saml::{Expected, IdpMetadata, Received, Requests, Skew, accept, receive};
 use saml_verify::time::UnixTime;

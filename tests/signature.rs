@@ -3,7 +3,7 @@
 mod common;
 
 use common::{NOW, OTHER_CERTIFICATE, Scenario, Signed, code, expected};
-use saml_edge::service::doctor::inspect;
+use saml_edge::inspect::inspect;
 
 const BOTH_WAYS: [Signed; 2] = [Signed::Assertion, Signed::Response];
 

@@ -63,7 +63,8 @@ fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
 /// The names of all tests: functions behind `#[test]`, titles behind `it(`.
 fn tests() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for path in [files(&root().join("src"), "rs"), files(&root().join("tests"), "rs")].concat() {
+    for path in ["src", "crates", "tests"].map(|folder| files(&root().join(folder), "rs")).concat()
+    {
         let text = fs::read_to_string(path).expect("UTF-8");
         for (_, behind) in
             text.match_indices("#[test]").map(|(at, it)| text.split_at(at + it.len()))
@@ -118,7 +119,8 @@ fn every_test_exists() {
 fn every_row_cited_in_the_code_is_there() {
     let known: BTreeSet<&str> = rows().iter().map(|row| row.id).collect();
     let mut cited = 0;
-    for path in [files(&root().join("src"), "rs"), files(&root().join("tests"), "rs")].concat() {
+    for path in ["src", "crates", "tests"].map(|folder| files(&root().join(folder), "rs")).concat()
+    {
         let text = fs::read_to_string(&path).expect("UTF-8");
         let lower = text.replace("Row ", "row ").replace("Rows ", "rows ");
         for citation in lower.split("row ").chain(lower.split("rows ")).skip(1) {

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use saml_edge::service::doctor::inspect;
+use saml_edge::inspect::inspect;
 use saml_verify::dsig::Sha1;
 use saml_verify::saml::{Expected, IdpMetadata, Requests, Skew};
 use saml_verify::time::UnixTime;

@@ -10,7 +10,7 @@
 mod common;
 
 use common::{NOW, Scenario, Signed, code, expected};
-use saml_edge::service::doctor::inspect;
+use saml_edge::inspect::inspect;
 
 const ADA: &str = "ada@acme.example";
 const EVE: &str = "eve@evil.example";

@@ -7,8 +7,8 @@ mod common;
 use common::sealing::{CBC_128, CBC_192, CBC_256, GCM_128, GCM_192, GCM_256, MGF1P, OAEP, Sealing};
 use common::{NOW, OTHER_KEY_PEM, SP_KEY_PEM, Scenario, Signed, code, expected, public_key};
 use pollster::block_on;
-use saml_edge::service::doctor::{Inspection, examine, inspect_sealed};
-use saml_edge::service::{NoPrivateKeys, RsaKeys};
+use saml_edge::inspect::{Inspection, examine, inspect_sealed};
+use saml_edge::{NoPrivateKeys, RsaKeys};
 use saml_verify::error::Refusal;
 use saml_verify::saml::Expected;
 

@@ -1,6 +1,6 @@
 //! What both benches do: one full verification of an Entra-shaped response, and its RSA step.
 
-use saml_edge::service::doctor::inspect;
+use saml_edge::inspect::inspect;
 use saml_verify::c14n::{Canonicalization, canonicalize};
 use saml_verify::dsig::{Digest, Sha1, SignatureMethod};
 use saml_verify::encoding::base64_decode;

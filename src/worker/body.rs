@@ -9,7 +9,8 @@ use worker::web_sys::{
     Blob, FormData, Headers, ReadableStream, Request, Response, ResponseInit, WritableStream,
 };
 
-use crate::service::{Body, Fault};
+use crate::error::Fault;
+use crate::platform::body::Body;
 use crate::worker::received::Received;
 
 pub(super) struct RequestBody {

@@ -6,7 +6,8 @@ use worker::{
     AbortSignal, Headers, Method, Request, RequestInit, RequestRedirect, Response, web_sys,
 };
 
-use crate::service::{Fetch, Fetched, Getting, MetadataUrl, Unfetched};
+use crate::platform::metadata_url::MetadataUrl;
+use crate::platform::network::{Fetch, Fetched, Getting, Unfetched};
 
 /// How long an answer may take, its body included.
 const PATIENCE_MILLISECONDS: u32 = 10_000;

@@ -11,6 +11,7 @@ mod private_keys;
 mod queue;
 mod rate;
 mod received;
+pub(crate) mod retry;
 mod store;
 mod upkeep;
 mod webhook;
@@ -27,10 +28,16 @@ use worker::wasm_bindgen_futures::{JsFuture, future_to_promise};
 use worker::web_sys::{Request, Response};
 use worker::{Env, Headers, ResponseBuilder, console_log};
 
-use crate::service;
-use crate::service::{
-    Answer, Config, Entropy, Fault, Gate, MetadataCache, Passage, Platform, Reply, Service,
-};
+use crate::config::parse::Config;
+use crate::error::Fault;
+use crate::gate::Gate;
+use crate::gate::passage::Passage;
+use crate::http::answer::Answer;
+use crate::http::entropy::Entropy;
+use crate::http::failure::fault_reply;
+use crate::http::reply::Reply;
+use crate::platform::context::{Platform, Service};
+use crate::platform::metadata_cache::MetadataCache;
 use crate::worker::body::RequestBody;
 use crate::worker::fetch::Network;
 use crate::worker::ledger::Ledgers;
@@ -68,7 +75,7 @@ pub fn fetch(request: Request, env: Env, _context: JsValue) -> Result<Promise, J
 
 fn failed(fault: Fault) -> Reply {
     let entropy = draw();
-    Reply::fault(fault, &entropy.unwrap_or_default())
+    fault_reply(fault, &entropy.unwrap_or_default())
 }
 
 /// Our own answer.
@@ -82,22 +89,28 @@ async fn refuse(received: Received, reply: Reply) -> Result<JsValue, JsValue> {
 
 /// Leave to go on to the origin, or else our answer.
 async fn answer(received: &Received, env: &Env) -> Result<Passage, Reply> {
-    let entropy = draw().map_err(|fault| Reply::fault(fault, &Entropy::default()))?;
-    let ready = Ready::of(env).map_err(|fault| Reply::fault(fault, &entropy))?;
+    let entropy = draw().map_err(|fault| fault_reply(fault, &Entropy::default()))?;
+    let ready = Ready::of(env).map_err(|fault| fault_reply(fault, &entropy))?;
     let private_keys = WebCryptoKeys(ready.config.sp_keys());
     let service = ready.service(&private_keys);
     let request = received.request();
-    match service::gate(&service, &request, &entropy, now()).await {
+    match crate::gate::gate(&service, &request, &entropy, now()).await {
         Gate::Closed(reply) => Err(reply),
         Gate::Open(passage) => Ok(passage),
         Gate::Own => {
             if let Some(limiter) =
-                rate::exceeded(service::counts(&service, &request, now()), env).await
+                rate::exceeded(crate::rate::counts(&service, &request, now()), env).await
             {
-                return Err(service::too_many(&service, limiter, &request, &entropy));
+                return Err(crate::rate::too_many(&service, limiter, &request, &entropy));
             }
-            Err(service::answer(&service, &request, RequestBody::of(received), entropy, now())
-                .await)
+            Err(crate::router::answer(
+                &service,
+                &request,
+                RequestBody::of(received),
+                entropy,
+                now(),
+            )
+            .await)
         }
     }
 }

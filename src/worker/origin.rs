@@ -11,7 +11,9 @@ use worker::wasm_bindgen_futures::future_to_promise;
 use worker::web_sys::{Headers, Response};
 use worker::{Env, console_log};
 
-use crate::service::{Config, Fault, Passage};
+use crate::config::parse::Config;
+use crate::error::Fault;
+use crate::gate::passage::Passage;
 use crate::worker::head::Head;
 use crate::worker::message;
 use crate::worker::received::Received;

@@ -6,7 +6,8 @@ use worker::wasm_bindgen::{JsCast as _, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::web_sys::{Crypto, CryptoKey, SubtleCrypto};
 
-use crate::service::{PrivateKeys, SpKey};
+use crate::crypto::sp_keys::SpKey;
+use crate::platform::keys::PrivateKeys;
 
 pub(super) struct WebCryptoKeys<'a>(pub(super) &'a [SpKey]);
 

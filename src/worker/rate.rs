@@ -2,7 +2,7 @@
 
 use worker::Env;
 
-use crate::service::Limiter;
+use crate::rate::Limiter;
 
 /// The first of `counts` that is too many. The limiters are optional: without one nothing is counted.
 pub(super) async fn exceeded(counts: Vec<(Limiter, String)>, env: &Env) -> Option<Limiter> {

@@ -2,7 +2,6 @@
 
 use worker::web_sys::{ReadableStream, Request};
 
-use crate::service;
 use crate::worker::head::Head;
 use crate::worker::message;
 
@@ -44,8 +43,8 @@ impl Received {
         if is_read { None } else { self.raw.body() }
     }
 
-    pub(super) fn request(&self) -> service::Request<'_> {
-        let mut request = service::Request::default();
+    pub(super) fn request(&self) -> crate::http::request::Request<'_> {
+        let mut request = crate::http::request::Request::default();
         for (name, value) in self.head.lines() {
             let field = match name {
                 ":method" => {

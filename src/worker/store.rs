@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use worker::{Env, KvStore};
 
-use crate::service::{AccountId, Accounts, Fault, Kind, Known, Names, Stored};
+use crate::error::Fault;
+use crate::model::account_id::AccountId;
+use crate::model::stored::Stored;
+use crate::platform::accounts::{Accounts, Kind, Known, Names};
 
 /// The least that KV takes: an upload is seen everywhere within half a minute or so.
 const CACHE_SECONDS: u64 = 30;

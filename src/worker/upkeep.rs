@@ -7,9 +7,11 @@ use worker::{
     ScheduledEvent, console_log, event,
 };
 
-use crate::service::{Task, Undelivered, upkeep};
+use crate::jobs::delivery_error::Undelivered;
+use crate::jobs::rounds;
+use crate::jobs::rounds::{Task, expiry};
 use crate::worker::private_keys::WebCryptoKeys;
-use crate::worker::{Ready, draw, now, queue};
+use crate::worker::{Ready, draw, now, retry};
 
 /// The queue's binding.
 const QUEUE: &str = "UPKEEP";
@@ -18,13 +20,13 @@ const QUEUE: &str = "UPKEEP";
 #[event(scheduled)]
 async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
     let begun = begin(&env).await;
-    if let Some(line) = begun.err().and_then(|why| upkeep::postponed(&why, None)) {
+    if let Some(line) = begun.err().and_then(|why| rounds::postponed(&why, None)) {
         console_log!("{line}");
     }
 }
 
 async fn begin(env: &Env) -> Result<(), Undelivered> {
-    if let Some(line) = upkeep::own_certificate(&*super::config(env)?, now()) {
+    if let Some(line) = expiry::own_certificate(&*super::config(env)?, now()) {
         console_log!("{line}");
     }
     send(&Task::first(), env).await
@@ -33,9 +35,9 @@ async fn begin(env: &Env) -> Result<(), Undelivered> {
 /// Does what `message` holds, or has it come again.
 pub(super) async fn carry(message: &RawMessage, task: &Task, env: &Env) {
     let Err(why) = work(task, env).await else { return message.ack() };
-    let pause = Task::pause(queue::age(message));
-    queue::try_again(message, pause);
-    if let Some(line) = upkeep::postponed(&why, Some(pause)) {
+    let pause = Task::pause(retry::age(message));
+    retry::try_again(message, pause);
+    if let Some(line) = rounds::postponed(&why, Some(pause)) {
         console_log!("{line}");
     }
 }
@@ -45,7 +47,7 @@ async fn work(task: &Task, env: &Env) -> Result<(), Undelivered> {
     let ready = Ready::of(env)?;
     let private_keys = WebCryptoKeys(ready.config.sp_keys());
     let service = ready.service(&private_keys);
-    let worked = service::work(&service, task, &hex(&entropy.reference), now()).await;
+    let worked = crate::jobs::rounds::work(&service, task, &hex(&entropy.reference), now()).await;
     for line in worked.lines {
         console_log!("{line}");
     }

@@ -5,13 +5,17 @@ use std::rc::Rc;
 use worker::wasm_bindgen::JsValue;
 use worker::{Headers, MessageExt as _, Method, RawMessage, RequestInit, Result, console_log};
 
-use crate::service::webhook::{Reception, Webhook, delivered, postponed};
-use crate::service::{Config, Event, Fault, Undelivered};
-use crate::worker::{fetch, queue};
+use crate::config::parse::Config;
+use crate::config::webhook::Webhook;
+use crate::error::Fault;
+use crate::jobs::delivery_error::Undelivered;
+use crate::jobs::webhook::{Reception, delivered, postponed};
+use crate::ledger::events::Event;
+use crate::worker::{fetch, retry};
 
 /// Sends what `message` holds, or has it come again.
 pub(super) async fn carry(message: &RawMessage, config: std::result::Result<Rc<Config>, Fault>) {
-    let age = queue::age(message);
+    let age = retry::age(message);
     let event = message.body().as_string().and_then(Event::parse);
     let id = event.as_ref().map(|event| &*event.id);
     let reception = match &event {
@@ -27,7 +31,7 @@ pub(super) async fn carry(message: &RawMessage, config: std::result::Result<Rc<C
         }
         Err(why) => {
             let pause = asked.pause(age);
-            queue::try_again(message, pause);
+            retry::try_again(message, pause);
             postponed(&why, id, Some(age), pause)
         }
     };

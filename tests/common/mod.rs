@@ -14,7 +14,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rsa::pkcs8::DecodePrivateKey as _;
 use rsa::{Pkcs1v15Sign, PrivateKey, PublicKey};
-use saml_edge::service::doctor::{Inspection, inspect};
+use saml_edge::inspect::{Inspection, inspect};
 use saml_verify::dsig;
 use saml_verify::error::Refusal;
 use saml_verify::saml::{Expected, IdpMetadata, Requests, Skew};

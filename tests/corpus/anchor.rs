@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use rsa::PublicKey;
 use rsa::pkcs1::DecodeRsaPublicKey as _;
 use rsa::traits::PublicKeyParts as _;
-use saml_edge::service::RsaKeys;
+use saml_edge::RsaKeys;
 use saml_verify::error::Refusal;
 use saml_verify::saml::IdpMetadata;
 

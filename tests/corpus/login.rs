@@ -3,8 +3,8 @@
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use saml_edge::service::doctor::{Inspection, inspect_sealed};
-use saml_edge::service::{PrivateKeys as _, RsaKeys};
+use saml_edge::inspect::{Inspection, inspect_sealed};
+use saml_edge::{PrivateKeys as _, RsaKeys};
 use saml_verify::error::Refusal;
 use saml_verify::saml::{Expected, IdpMetadata, Received, Requests, Skew, receive};
 use saml_verify::time::UnixTime;

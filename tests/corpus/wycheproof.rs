@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use saml_edge::service::{PrivateKeys as _, RsaKeys};
+use saml_edge::{PrivateKeys as _, RsaKeys};
 use saml_verify::dsig::{Digest, SignatureMethod, TrustedKey};
 use saml_verify::limits::MESSAGE_XML;
 use saml_verify::xml::Document;

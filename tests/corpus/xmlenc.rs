@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use saml_edge::service::PrivateKeys as _;
+use saml_edge::PrivateKeys as _;
 use saml_verify::dsig::Digest;
 use saml_verify::encoding::hex;
 use saml_verify::error::Refusal;

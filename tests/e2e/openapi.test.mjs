@@ -12,7 +12,7 @@ const TOKEN = Buffer.alloc(32, 7).toString("base64url");
 const API = "/sso/api/v1";
 const METHODS = ["get", "put", "post", "delete", "patch"];
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
-const description = JSON.parse(await readFile(at("../../src/service/admin/openapi.json"), "utf8"));
+const description = JSON.parse(await readFile(at("../../src/admin/openapi.json"), "utf8"));
 const operations = Object.values(description.paths).flatMap((path) => METHODS.filter((method) => path[method]));
 
 describe("the description of the admin API", () => {
@@ -35,7 +35,7 @@ describe("the description of the admin API", () => {
       [
         "--config-file", at("support/schemathesis.toml"),
         // Where it reads the description from its address, it leaves out that one operation.
-        "run", at("../../src/service/admin/openapi.json"),
+        "run", at("../../src/admin/openapi.json"),
         "--url", `${worker.baseUrl}${API}`,
         "--header", `Authorization: Bearer ${TOKEN}`,
         "--seed", "1",

@@ -3,9 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use saml_edge::limits::OWN_FORM_OCTETS;
-use saml_edge::service::{
-    Entropy, Limiter, Request, Stored, {self},
-};
+use saml_edge::{Entropy, Limiter, Request, Stored};
 use serde_json::{Value, json};
 
 use crate::common::METADATA;
@@ -231,7 +229,7 @@ fn callers_are_counted() {
     let world = world();
     let request = Request { path: ACCOUNTS, method: "GET", ..Request::default() };
     let too_many = |world: &World| {
-        service::too_many(&world.service(), Limiter::Api, &request, &Entropy::default())
+        saml_edge::too_many(&world.service(), Limiter::Api, &request, &Entropy::default())
     };
     let reply = too_many(&world);
     let seen = Seen { answer: reply.answer, log: reply.log };

@@ -1,6 +1,6 @@
 //! Headers and pages: what strangers learn, and what they do not.
 
-use saml_edge::service::{AccountId, Config, Entropy, Fault, Reply, paths};
+use saml_edge::{AccountId, Config, Entropy, Fault, paths};
 
 use crate::common::{METADATA, Scenario};
 use crate::world::{Seen, World, answering, config_with, form};
@@ -101,7 +101,7 @@ fn the_way_on_is_offered_where_there_is_one() {
 fn a_bad_configuration_is_reported_by_name() {
     let error = Config::parse(|name| (name == "BASE_URL").then(|| "ftp://secret".to_owned()));
     let fault = Fault::from(error.err().expect("an error"));
-    let reply = Reply::fault(fault, &Entropy::default());
+    let reply = saml_edge::fault_reply(fault, &Entropy::default());
     assert_eq!(reply.answer.status, 500);
     let log = reply.log.expect("a line");
     assert!(log.contains("\"event\":\"fault\",\"code\":\"config_invalid\""), "{log}");
@@ -117,7 +117,7 @@ fn a_bad_configuration_is_reported_by_name() {
 fn other_faults_are_logged_and_not_shown() {
     let entropy = Fault::EntropyUnavailable("the pool is dry".to_owned());
     for (fault, code) in [(entropy, "entropy_unavailable"), (Fault::KeyUnusable, "key_unusable")] {
-        let reply = Reply::fault(fault, &Entropy::default());
+        let reply = saml_edge::fault_reply(fault, &Entropy::default());
         assert_eq!(reply.answer.status, 500);
         let log = reply.log.expect("a line");
         assert!(log.contains(&format!("\"code\":\"{code}\"")), "{log}");

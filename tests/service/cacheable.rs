@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use saml_edge::service::{AccountId, Gate, Passage, Request, paths};
+use saml_edge::{AccountId, Gate, Passage, Request, paths};
 use serde_json::Value;
 
 use crate::common::NOW;
@@ -83,7 +83,7 @@ fn routes() -> Vec<(String, String)> {
     let acme = AccountId::parse("acme").expect("an id");
     let own = paths(&acme).into_iter().map(|(path, methods)| (path, methods.to_owned()));
     let api: Value =
-        serde_json::from_str(include_str!("../../src/service/admin/openapi.json")).expect("JSON");
+        serde_json::from_str(include_str!("../../src/admin/openapi.json")).expect("JSON");
     let described =
         api.get("paths").and_then(Value::as_object).expect("paths").iter().map(|(path, item)| {
             let path = path.replace("{account}", "acme").replace(['{', '}'], "");

@@ -1,6 +1,6 @@
 //! Vars and secrets: each environment's own, and what is wrong with bad ones.
 
-use saml_edge::service::Config;
+use saml_edge::Config;
 
 use crate::common::OTHER_KEY_PEM;
 use crate::world::{SP_KEY, secret, sp_key, vars};

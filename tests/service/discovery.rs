@@ -1,9 +1,7 @@
 //! The login page: from an e-mail address or an account id to the account's IdP.
 
 use saml_edge::limits::{ENTRY_AGE, ENTRY_RENEWAL};
-use saml_edge::service::{
-    Entropy, Limiter, Request, Stored, {self},
-};
+use saml_edge::{Entropy, Limiter, Request, Stored};
 use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
 use sha2::{Digest as _, Sha256};
@@ -297,7 +295,7 @@ fn counts(world: &World, method: &str, path: &str, client: &str) -> Vec<(Limiter
     let cookies = world.cookies("");
     let (client, cookies) = (Some(client), Some(&*cookies));
     let request = Request { method, path, client, cookies, ..Request::default() };
-    service::counts(&world.service(), &request, world.now)
+    saml_edge::counts(&world.service(), &request, world.now)
 }
 
 #[test]
@@ -371,7 +369,7 @@ fn whoever_comes_too_often_is_told_to_wait() {
     ] {
         let world = World::new();
         let request = Request { method: "POST", path, ..Request::default() };
-        let reply = service::too_many(&world.service(), limiter, &request, &Entropy::default());
+        let reply = saml_edge::too_many(&world.service(), limiter, &request, &Entropy::default());
         let seen = Seen { answer: reply.answer, log: reply.log };
         assert_eq!((seen.refusal().as_str(), seen.answer.status), (code, status), "{path}");
         assert_eq!(seen.header("retry-after"), "60");

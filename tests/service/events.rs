@@ -1,6 +1,6 @@
 //! What the product hears of, and what it does not.
 
-use saml_edge::service::{Fault, Undelivered};
+use saml_edge::{Fault, Undelivered};
 use serde_json::{Value, json};
 
 use crate::common::{NOW, Scenario};

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 use std::time::Duration;
 
-use saml_edge::service::{
+use saml_edge::{
     AccountId, Accounts, Answered, AuditEvent, AuditPage, Body, Change, Claim, Ended, Ending, Ends,
     Entry, Erased, Erasure, Event, Expiry, Fault, Fetch, Fetched, Following, Getting, Kind, Known,
     KnownSession, KnownUser, Ledger, Listing, LoggedOut, MetadataUrl, Names, NewSession, Noted,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use saml_edge::service::{Answer, Entropy, Fault, Gate, Passage, Request};
+use saml_edge::{Answer, Entropy, Fault, Gate, Passage, Request};
 use serde_json::Value;
 
 use crate::common::{NOW, Scenario};

@@ -1,7 +1,7 @@
 //! The metadata of an account, as operators change it, and what is written down of that (row G6).
 
+use saml_edge::Stored;
 use saml_edge::limits::STORED_METADATA_OCTETS;
-use saml_edge::service::Stored;
 use serde_json::{Value, json};
 
 use crate::common::{METADATA, in_utf_16, unusable_certificates};

@@ -1,7 +1,7 @@
 //! Metadata by its address (row H10): which servers are asked, and what becomes of their answers.
 
 use saml_edge::limits::{METADATA_URL_OCTETS, STORED_METADATA_OCTETS};
-use saml_edge::service::{Fetched, Unfetched};
+use saml_edge::{Fetched, Unfetched};
 use serde_json::json;
 
 use crate::common::{METADATA, in_utf_16};

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use saml_edge::service::doctor::examine;
+use saml_edge::inspect::examine;
 use saml_verify::dsig::Sha1;
 use saml_verify::saml::{Expected, IdpMetadata, Requests, Skew};
 

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::convert::Infallible;
 
-use saml_edge::service::outbox::{MESSAGE_OCTETS, Outbox, TooLarge, Waiting, carry};
+use saml_edge::outbox::{MESSAGE_OCTETS, Outbox, TooLarge, Waiting, carry};
 
 use crate::world::ready;
 

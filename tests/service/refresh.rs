@@ -1,9 +1,7 @@
 //! Metadata that follows its address: what is accepted, what waits for approval, and what changes nothing
 //! (rows G6, H10).
 
-use saml_edge::service::{
-    AuditEvent, Fetched, Following, LastRefresh, Refreshed, Staged, Unfetched,
-};
+use saml_edge::{AuditEvent, Fetched, Following, LastRefresh, Refreshed, Staged, Unfetched};
 use saml_verify::time::UnixTime;
 
 use crate::common::{METADATA, NOW};

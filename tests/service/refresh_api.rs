@@ -1,6 +1,6 @@
 //! The address that metadata follows, in the admin API.
 
-use saml_edge::service::{Fetched, Following, Refreshed};
+use saml_edge::{Fetched, Following, Refreshed};
 use serde_json::{Value, json};
 
 use crate::common::{METADATA, NOW};

@@ -1,6 +1,6 @@
 //! Logins that must end in no session: a passing one with one thing broken, and its exact code.
 
-use saml_edge::service::Stored;
+use saml_edge::Stored;
 use saml_verify::encoding::base64_encode;
 use saml_verify::limits::FORM_OCTETS;
 

@@ -2,8 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use saml_edge::service::PastRefusal;
-use saml_edge::service::doctor::{Standing, steps as steps_of};
+use saml_edge::PastRefusal;
+use saml_edge::inspect::{Standing, steps as steps_of};
 use saml_verify::error::Refusal;
 
 use crate::common::sealing::Sealing;

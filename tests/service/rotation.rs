@@ -1,6 +1,6 @@
 //! Keys that move on: next, current, previous, gone (row H11).
 
-use saml_edge::service::{Config, FreshKeys, NotRotated, Secret, rotate};
+use saml_edge::{Config, FreshKeys, NotRotated, Secret, rotate};
 use serde_json::Value;
 
 use crate::common::NOW;

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use saml_edge::limits::STALE;
-use saml_edge::service::{
+use saml_edge::{
     AccountId, Change, Claim, Ledger as _, NewSession, Once, Renewal, Renewed, Sighting, State,
     Stored, Trust,
 };

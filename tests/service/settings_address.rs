@@ -1,7 +1,7 @@
 //! The metadata's address on the settings page: what is there is shown first, as what is pasted is, and
 //! what is new there later waits for a yes (rows G6, H10).
 
-use saml_edge::service::{Fetched, LastRefresh, Unfetched};
+use saml_edge::{Fetched, LastRefresh, Unfetched};
 
 use crate::common::{METADATA, NOW};
 use crate::refresh::{actions, publish, replaced, rolled_over};

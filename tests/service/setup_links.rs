@@ -1,7 +1,7 @@
 //! Setup links: who makes them, how they are opened, and when they are over.
 
+use saml_edge::Stored;
 use saml_edge::limits::OWN_FORM_OCTETS;
-use saml_edge::service::Stored;
 use serde_json::{Value, json};
 
 use crate::common::METADATA;

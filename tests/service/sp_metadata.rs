@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
-use saml_edge::service::{RsaKeys, Stored};
+use saml_edge::{RsaKeys, Stored};
 use saml_verify::limits::MESSAGE_XML;
 use saml_verify::time::UnixTime;
 use saml_verify::xml::{Document, Element};

@@ -1,6 +1,6 @@
 //! The AuthnRequest, and what is kept of it.
 
-use saml_edge::service::Stored;
+use saml_edge::Stored;
 use saml_verify::time::UnixTime;
 
 use crate::common::{METADATA, Scenario};

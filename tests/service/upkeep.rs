@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use saml_edge::service::{Event, Fault, Kind, Task, Undelivered, upkeep};
+use saml_edge::{Event, Fault, Kind, Task, Undelivered, upkeep};
 use saml_verify::saml::IdpMetadata;
 use saml_verify::time::UnixTime;
 use serde_json::{Value, json};
@@ -299,11 +299,11 @@ fn our_own_certificate_is_told_of_in_every_round() {
     let end = own.last_certificate().expect("a certificate").not_after();
     let config = config_with(&[("SP_KEYS", &sp_key())]);
     for (at, is_told) in [(-60 * DAY - 1, false), (-60 * DAY, true), (0, true), (90 * DAY, true)] {
-        let line = upkeep::own_certificate(&config, end.plus(at));
+        let line = saml_edge::own_certificate(&config, end.plus(at));
         assert_eq!(line.is_some(), is_told, "{at}");
         assert!(line.is_none_or(|line| line.contains("2036-11-23")));
     }
-    assert_eq!(upkeep::own_certificate(&config_with(&[]), end), None);
+    assert_eq!(saml_edge::own_certificate(&config_with(&[]), end), None);
 }
 
 /// Nobody else's server is asked, and nothing in force changes without a yes.

@@ -1,6 +1,6 @@
 //! Whom the ledger remembers, and when.
 
-use saml_edge::service::KnownUser;
+use saml_edge::KnownUser;
 
 use crate::common::{METADATA, NOW};
 use crate::world::{World, answering_with, form};

@@ -7,9 +7,9 @@ use std::task::{Context, Poll, Waker};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use saml_edge::service::{
+use saml_edge::{
     AccountId, Answer, Change, Config, Entropy, Fault, Gate, Ledger as _, MetadataCache, Passage,
-    PastRefusal, Platform, Refreshed, Request, RsaKeys, Service, Stored, Task, Worked, {self},
+    PastRefusal, Platform, Refreshed, Request, RsaKeys, Service, Stored, Task, Worked,
 };
 use saml_verify::time::UnixTime;
 
@@ -207,7 +207,7 @@ impl World {
     /// What the gate makes of a request.
     pub(crate) fn gate(&self, request: &Request<'_>) -> Gate {
         let entropy = Entropy { reference: [7; 8], ..Entropy::default() };
-        let gate = ready(service::gate(&self.service(), request, &entropy, self.now));
+        let gate = ready(saml_edge::gate(&self.service(), request, &entropy, self.now));
         if let Some(passage) = Passage::at_once(request, &self.config, self.now) {
             assert_eq!(format!("{:?}", Gate::Open(passage)), format!("{gate:?}"));
         }
@@ -260,7 +260,7 @@ impl World {
             user_agent: self.user_agent,
             ..Request::default()
         };
-        let reply = ready(service::answer(&service, &request, body, entropy, self.now));
+        let reply = ready(saml_edge::answer(&service, &request, body, entropy, self.now));
         let seen = Seen { answer: reply.answer, log: reply.log };
         assert!(!seen.spreads_a_cookie(), "{method} {address}: {:?}", seen.answer.headers);
         for cookie in seen.headers("set-cookie") {
@@ -271,12 +271,12 @@ impl World {
 
     /// Does a task of a round.
     pub(crate) fn work(&self, task: &Task) -> Worked {
-        ready(service::work(&self.service(), task, REFERENCE, self.now))
+        ready(saml_edge::work(&self.service(), task, REFERENCE, self.now))
     }
 
     pub(crate) fn refresh(&self, account: &str, now: UnixTime) -> Result<Refreshed, Fault> {
         let account = AccountId::parse(account).expect("an account");
-        ready(service::refresh(&self.service(), &account, REFERENCE, now))
+        ready(saml_edge::refresh(&self.service(), &account, REFERENCE, now))
     }
 
     pub(crate) fn service(&self) -> Service<'_, Memory> {

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use common::{NOW, Scenario, Signed, code, expected};
 use message::{Parts, Placed, Style, elements, places, wrapped};
-use saml_edge::service::doctor::{Inspection, inspect};
+use saml_edge::inspect::{Inspection, inspect};
 
 /// Counts outcomes, and fails on one that should not be.
 struct Judge {

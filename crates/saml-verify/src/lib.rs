@@ -1,4 +1,31 @@
-//! Verifies SAML 2.0 messages.
+//! Verifies SAML 2.0 messages. What it returns was read from signed octets and from nothing else.
+//!
+//! # The pipeline
+//!
+//! 1. [`form`] takes one `SAMLResponse` out of a posted form, under a cap.
+//! 2. [`xml`] parses the text within [`limits`]: no DTD, no comment, no ID twice.
+//! 3. [`saml::receive`] finds the one Assertion on the one path it may stand, and its signatures.
+//! 4. [`dsig::verify()`] checks each under the caller's own keys and gives [`dsig::SignedOctets`].
+//! 5. What is encrypted is decrypted in place by [`xmlenc`] and takes steps 2 to 4 again.
+//! 6. From here on everything is read from a fresh parse of those octets and from nothing else.
+//! 7. [`saml::accept`] holds it to the Web Browser SSO profile at `now`: [`saml::Accepted`].
+//!
+//! Every failure on the way is a named [`error::Refusal`] with a stable code, and closes.
+//!
+//! # The floors
+//!
+//! | Floor | Modules | Knows |
+//! |---|---|---|
+//! | 0 | [`error`], [`limits`], [`time`], [`encoding`], [`form`] | plain values |
+//! | 1 | [`xml`] | XML, and alone the parser |
+//! | 2 | [`c14n`], [`dsig`], [`xmlenc`] | one W3C recommendation each |
+//! | 3 | [`saml`] | SAML Core, Bindings, Profiles and Metadata |
+//!
+//! # Where to start reading
+//!
+//! `saml/message.rs` is steps 3 to 6, `dsig/verify.rs` is where trust begins, and `saml/profile.rs`
+//! holds the rules in the order of the profile. Rows in comments, such as F5, are those of
+//! `docs/threat-model.md` in the repository.
 
 pub mod c14n;
 pub mod dsig;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::slice;
 
 use clap::Args;
-use saml_edge::service::{Config, Limiter};
+use saml_edge::{Config, Limiter};
 use toml::Value;
 
 use crate::input::{Answer, Unreadable};

@@ -9,8 +9,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use std::{fmt, fs};
 
 use clap::ValueEnum;
-use saml_edge::service::RsaKeys;
-use saml_edge::service::doctor::{Comparison, Refused};
+use saml_edge::RsaKeys;
+use saml_edge::inspect::{Comparison, Refused};
 use saml_verify::error::Refusal;
 use saml_verify::saml::IdpMetadata;
 use saml_verify::time::UnixTime;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use saml_edge::service::{FreshKeys, Rotated, Secret, complete, rotate};
+use saml_edge::{FreshKeys, Rotated, Secret, complete, rotate};
 use url::Url;
 
 use crate::input::{Answer, Unreadable, draw, now, read};

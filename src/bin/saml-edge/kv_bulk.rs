@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use saml_edge::service::{AccountId, AccountSettings, Addresses, Config, Denial};
+use saml_edge::{AccountId, AccountSettings, Addresses, Config, Denial};
 use saml_verify::error::Refusal;
 use saml_verify::saml::IdpMetadata;
 use saml_verify::time::UnixTime;
@@ -180,7 +180,7 @@ impl Bulk {
         };
         match AccountSettings::parse(&text) {
             Ok(settings) => {
-                for reason in settings.unknown_roles(config) {
+                for reason in settings.unknown_roles(config.roles()) {
                     self.problem(path, format!("roles: {reason}"));
                 }
                 self.pairs.insert(format!("account:{id}"), text);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use pollster::block_on;
-use saml_edge::service::doctor::{Inspection, Refused, Standing, examine, response_xml, steps};
+use saml_edge::inspect::{Inspection, Refused, Standing, examine, response_xml, steps};
 use saml_verify::dsig::Sha1;
 use saml_verify::error::Refusal;
 use saml_verify::saml::{Expected, Requests, Skew};

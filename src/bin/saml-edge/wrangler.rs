@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use saml_edge::service::{Config, ConfigError};
+use saml_edge::{Config, ConfigError};
 use saml_verify::encoding::{base64_encode, base64url_encode};
 use toml::{Table, Value};
 

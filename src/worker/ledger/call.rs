@@ -2,10 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::service::{
-    AuditEvent, AuditPage, Ended, Erased, Expiry, Following, KnownUser, NewSession, Noted, Origin,
-    PastRefusal, SessionPage, SetupLink, State, Stored, Trust, Turn, User, UserPage,
-};
+use crate::ledger::audit::{AuditEvent, AuditPage};
+use crate::ledger::events::Origin;
+use crate::ledger::expiries::Expiry;
+use crate::ledger::following::Following;
+use crate::ledger::noted::Noted;
+use crate::ledger::past_refusals::PastRefusal;
+use crate::ledger::port::{Ended, Erased};
+use crate::ledger::sessions::{NewSession, SessionPage};
+use crate::ledger::setup_links::SetupLink;
+use crate::ledger::sightings::State;
+use crate::ledger::turns::Turn;
+use crate::ledger::users::{KnownUser, User, UserPage};
+use crate::model::stored::Stored;
+use crate::model::trust::Trust;
 
 /// What a Worker asks. A Worker of one version may talk to an object of another: fields are only
 /// ever added, and optional. What an older object would do by halves has a name that it does not

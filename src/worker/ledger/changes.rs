@@ -4,13 +4,19 @@ use saml_verify::time::UnixTime;
 use serde::Deserialize;
 use worker::{Env, Result, SqlStorage, Storage};
 
+use crate::error::Fault;
+use crate::ledger::audit::{AuditEvent, AuditPage, Entry};
+use crate::ledger::change::Change;
+use crate::ledger::events::Event;
+use crate::ledger::exclusive::Exclusive;
+use crate::ledger::port::Ended;
+use crate::ledger::sightings::{Standing, State};
 use crate::limits::{STALE, STORED_METADATA_OCTETS};
-use crate::service::{
-    AccountId, Accounts, AuditEvent, AuditPage, Change, Ended, Entry, Event, Exclusive, Fault,
-    Noted, Standing, State, Stored,
-};
+use crate::model::account_id::AccountId;
+use crate::model::stored::Stored;
+use crate::platform::accounts::Accounts;
+use crate::worker::ledger::audit_log::{forget, write_entry};
 use crate::worker::ledger::call::Outcome;
-use crate::worker::ledger::retention::Statement;
 use crate::worker::ledger::sightings::Cause;
 use crate::worker::ledger::transaction::transaction;
 use crate::worker::ledger::{call, outbox, retention, setup_links, sightings};
@@ -145,27 +151,7 @@ fn last(sql: &SqlStorage) -> Result<Option<Stored>> {
     Ok(sql.exec(select, None)?.to_array()?.pop())
 }
 
-/// Writes down what is no change of what is stored.
-pub(super) fn note(sql: &SqlStorage, noted: Option<Noted>) -> Result<()> {
-    let Some(Noted { entry, event }) = noted else { return Ok(()) };
-    outbox::write(sql, event)?;
-    write_entry(sql, &entry).map(|_| ())
-}
-
-/// Returns its place.
-fn write_entry(sql: &SqlStorage, entry: &Entry) -> Result<i64> {
-    #[derive(Deserialize)]
-    struct Place {
-        place: i64,
-    }
-    let insert = "INSERT INTO audit (entry) VALUES (?) RETURNING place";
-    let text = serde_json::to_string(entry)?;
-    let Place { place } = sql.exec(insert, vec![text.into()])?.one()?;
-    forget(sql, retention::of_entries(entry.at))?;
-    Ok(place)
-}
-
-fn write(sql: &SqlStorage, entry: &Entry, stored: Stored, now: i64) -> Result<()> {
+pub(crate) fn write(sql: &SqlStorage, entry: &Entry, stored: Stored, now: i64) -> Result<()> {
     let place = write_entry(sql, entry)?;
     let Stored { metadata, settings } = stored;
     // What operators upload themselves may be larger than a row.
@@ -175,13 +161,6 @@ fn write(sql: &SqlStorage, entry: &Entry, stored: Stored, now: i64) -> Result<()
     let insert = "INSERT INTO versions (place, metadata, settings, written) VALUES (?, ?, ?, ?)";
     sql.exec(insert, vec![place.into(), metadata.into(), settings.into(), now.into()])?;
     forget(sql, retention::of_versions(now))
-}
-
-fn forget(sql: &SqlStorage, statements: Vec<Statement>) -> Result<()> {
-    for (delete, parameters) in statements {
-        sql.exec(delete, parameters.into_iter().map(Into::into).collect::<Vec<_>>())?;
-    }
-    Ok(())
 }
 
 #[derive(Deserialize)]

@@ -4,10 +4,12 @@
 use serde::de::IgnoredAny;
 use worker::{Result, SqlStorage, SqlStorageValue};
 
-use crate::service::{Erased, Standing, Stored};
+use crate::ledger::port::Erased;
+use crate::ledger::sightings::Standing;
+use crate::model::stored::Stored;
 use crate::worker::ledger::call::Erase;
 use crate::worker::ledger::sightings::Cause;
-use crate::worker::ledger::{changes, personal_events, sessions, sightings};
+use crate::worker::ledger::{audit_log, personal_events, sessions, sightings};
 
 /// All or nothing; `None`, and nothing, where a whole account is meant that is not deleted.
 pub(super) fn erase(sql: &SqlStorage, erase: Erase) -> Result<Option<Erased>> {
@@ -28,7 +30,7 @@ pub(super) fn erase(sql: &SqlStorage, erase: Erase) -> Result<Option<Erased>> {
     }
     let is_noted = if is_whole { erased.is_complete && erased.is_any() } else { erased.users > 0 };
     if is_noted {
-        changes::note(sql, Some(noted))?;
+        audit_log::note(sql, Some(noted))?;
     }
     Ok(Some(erased))
 }

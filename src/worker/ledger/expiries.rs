@@ -3,8 +3,9 @@
 use serde::de::IgnoredAny;
 use worker::{Result, SqlStorage};
 
-use crate::service::{Expiry, Noted};
-use crate::worker::ledger::changes;
+use crate::ledger::expiries::Expiry;
+use crate::ledger::noted::Noted;
+use crate::worker::ledger::audit_log;
 
 /// Returns whether it is told for the first time.
 pub(super) fn note(sql: &SqlStorage, expiry: Expiry, noted: Noted) -> Result<bool> {
@@ -17,6 +18,6 @@ pub(super) fn note(sql: &SqlStorage, expiry: Expiry, noted: Noted) -> Result<boo
     let delete = "DELETE FROM expiries WHERE place NOT IN \
                   (SELECT place FROM expiries ORDER BY place DESC LIMIT ?)";
     sql.exec(delete, vec![Expiry::KEPT.into()])?;
-    changes::note(sql, Some(noted))?;
+    audit_log::note(sql, Some(noted))?;
     Ok(true)
 }

@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use worker::{Result, SqlStorage};
 
-use crate::service::{Following, LastRefresh, Noted, Staged};
-use crate::worker::ledger::changes;
+use crate::ledger::following::{Following, LastRefresh, Staged};
+use crate::ledger::noted::Noted;
+use crate::worker::ledger::audit_log;
 
 #[derive(Deserialize)]
 struct Row {
@@ -36,7 +37,7 @@ pub(super) fn kept(sql: &SqlStorage) -> Result<Following> {
 
 pub(super) fn keep(sql: &SqlStorage, following: Following, noted: Option<Noted>) -> Result<()> {
     let (Following { last, staged }, is_news) = following.instead_of(&kept(sql)?);
-    changes::note(sql, noted.filter(|_| is_news))?;
+    audit_log::note(sql, noted.filter(|_| is_news))?;
     let (last, staged) = (last.as_ref(), staged.as_ref());
     let insert = "INSERT OR REPLACE INTO following \
                   (only, last_at, last_code, id, url, metadata, at, is_dismissed) \

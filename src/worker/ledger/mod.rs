@@ -1,5 +1,6 @@
 //! The account's ledger: a Durable Object with SQLite, and here the Worker's side of talking to it.
 
+pub(crate) mod audit_log;
 mod call;
 mod changes;
 mod erasure;
@@ -23,11 +24,23 @@ use saml_verify::time::UnixTime;
 use wasm_bindgen::JsValue;
 use worker::{Env, Method, ObjectNamespace, Request, RequestInit, Result};
 
-use crate::service::{
-    AccountId, AuditEvent, AuditPage, Change, Claim, Ended, Ending, Erased, Erasure, Expiry, Fault,
-    Following, KnownUser, Ledger, Listing, LoggedOut, Noted, Once, PastRefusal, Refused, Renewal,
-    Renewed, SessionPage, SetupLink, Sighting, Stored, Turn, UserPage,
+use crate::error::Fault;
+use crate::ledger::audit::{AuditEvent, AuditPage};
+use crate::ledger::change::Change;
+use crate::ledger::expiries::Expiry;
+use crate::ledger::following::Following;
+use crate::ledger::noted::Noted;
+use crate::ledger::past_refusals::PastRefusal;
+use crate::ledger::port::{
+    Claim, Ended, Ending, Erased, Erasure, Ledger, Listing, LoggedOut, Once, Refused, Renewal,
+    Renewed, Sighting,
 };
+use crate::ledger::sessions::SessionPage;
+use crate::ledger::setup_links::SetupLink;
+use crate::ledger::turns::Turn;
+use crate::ledger::users::{KnownUser, UserPage};
+use crate::model::account_id::AccountId;
+use crate::model::stored::Stored;
 use crate::worker::ledger::call::{Call, Outcome};
 
 pub(super) struct Ledgers(ObjectNamespace);

@@ -11,13 +11,14 @@ use worker::{
     durable_object,
 };
 
-use crate::service::{Event, Exclusive};
+use crate::ledger::events::Event;
+use crate::ledger::exclusive::Exclusive;
 use crate::worker::ledger::call::{Call, Claim, LogOut, Outcome, Refusal};
 use crate::worker::ledger::sightings::Cause;
 use crate::worker::ledger::transaction::transaction;
 use crate::worker::ledger::{
-    changes, erasure, expiries, following, outbox, past_refusals, schema, sessions, setup_links,
-    sightings, signers, turns, users,
+    audit_log, changes, erasure, expiries, following, outbox, past_refusals, schema, sessions,
+    setup_links, sightings, signers, turns, users,
 };
 
 /// How often what has expired is removed.
@@ -216,7 +217,7 @@ impl AccountLedger {
                 turns::take(&self.sql, turn, now).map(|wait| Outcome::Turn { wait })
             }
             Call::WriteDown(noted) => {
-                changes::note(&self.sql, Some(noted)).map(|()| Outcome::Noted)
+                audit_log::note(&self.sql, Some(noted)).map(|()| Outcome::Noted)
             }
             Call::TakePair { account, from } => {
                 let take = "INSERT INTO pair (only, account) VALUES (1, ?1) \

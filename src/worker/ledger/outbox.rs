@@ -7,8 +7,9 @@ use serde::de::IgnoredAny;
 use worker::wasm_bindgen::JsValue;
 use worker::{Queue, QueueContentType, RawMessageBuilder, Result, SqlStorage, console_log};
 
-use crate::service::outbox::{TooLarge, Waiting};
-use crate::service::{Event, outbox};
+use crate::jobs::outbox;
+use crate::jobs::outbox::{TooLarge, Waiting};
+use crate::ledger::events::Event;
 
 /// How many are kept of those that were set aside: for somebody to see what they were.
 const ASIDE: i64 = 20;

@@ -2,7 +2,7 @@
 
 use worker::{Result, SqlStorage};
 
-use crate::service::PastRefusal;
+use crate::ledger::past_refusals::PastRefusal;
 
 pub(super) fn keep(sql: &SqlStorage, refusal: PastRefusal) -> Result<()> {
     let PastRefusal { at, code, detail, reference } = refusal;

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use worker::{Result, SqlStorage};
 
-use crate::service::{KnownSession, NewSession, SessionPage};
+use crate::ledger::sessions::{KnownSession, NewSession, SessionPage};
 use crate::worker::ledger::call::{EndSessions, Renew, Sessions};
 
 /// Writes down that `session` begins at `now`.

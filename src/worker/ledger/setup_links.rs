@@ -4,15 +4,16 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use worker::{Result, SqlStorage, SqlStorageValue};
 
-use crate::service::{Noted, SetupLink};
+use crate::ledger::noted::Noted;
+use crate::ledger::setup_links::SetupLink;
+use crate::worker::ledger::audit_log;
 use crate::worker::ledger::call::AddSetupLink;
-use crate::worker::ledger::changes;
 
 pub(super) fn add(sql: &SqlStorage, added: AddSetupLink) -> Result<()> {
     let AddSetupLink { id, note, created, expires, noted } = added;
     let insert = "INSERT INTO setup_links (id, note, created, expires) VALUES (?, ?, ?, ?)";
     sql.exec(insert, vec![id.into(), note.into(), created.into(), expires.into()])?;
-    changes::note(sql, noted)
+    audit_log::note(sql, noted)
 }
 
 pub(super) fn all(sql: &SqlStorage, now: i64) -> Result<Vec<SetupLink>> {
@@ -26,7 +27,7 @@ pub(super) fn open(sql: &SqlStorage, id: String, noted: Option<Noted>, now: i64)
     let first = "UPDATE setup_links SET opened = ?1 \
                  WHERE id = ?2 AND expires > ?1 AND opened IS NULL RETURNING 1";
     if stood(sql, first, vec![now.into(), id.clone().into()])? {
-        return changes::note(sql, noted).map(|()| true);
+        return audit_log::note(sql, noted).map(|()| true);
     }
     let update = "UPDATE setup_links SET opened = ?1 WHERE id = ?2 AND expires > ?1 RETURNING 1";
     stood(sql, update, vec![now.into(), id.into()])
@@ -36,7 +37,7 @@ pub(super) fn revoke(sql: &SqlStorage, id: String, noted: Option<Noted>, now: i6
     let delete = "DELETE FROM setup_links WHERE id = ?2 AND expires > ?1 RETURNING 1";
     let stood = stood(sql, delete, vec![now.into(), id.into()])?;
     if stood {
-        changes::note(sql, noted)?;
+        audit_log::note(sql, noted)?;
     }
     Ok(stood)
 }

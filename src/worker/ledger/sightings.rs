@@ -4,15 +4,21 @@ use saml_verify::time::UnixTime;
 use serde::Deserialize;
 use worker::{Result, SqlStorage};
 
-use crate::service::{Ended, Ends, Entry, Event, Noted, Sightings, Standing, State, Stored, Trust};
+use crate::ledger::audit::Entry;
+use crate::ledger::events::Event;
+use crate::ledger::noted::Noted;
+use crate::ledger::port::Ended;
+use crate::ledger::sightings::{Ends, Sightings, Standing, State};
+use crate::model::stored::Stored;
+use crate::model::trust::Trust;
 use crate::worker::ledger::call::Renew;
-use crate::worker::ledger::{changes, sessions, setup_links};
+use crate::worker::ledger::{audit_log, sessions, setup_links};
 
 /// Why something ends, for what is written down of it.
 #[derive(Clone, Copy)]
 pub(super) struct Cause<'a> {
     pub(super) account: &'a str,
-    /// An [`crate::service::Actor`].
+    /// An [`crate::ledger::audit::Actor`].
     pub(super) actor: &'a str,
     pub(super) reference: &'a str,
     pub(super) is_heard: bool,
@@ -116,7 +122,7 @@ pub(super) fn switch_off(sql: &SqlStorage, sessions: usize, cause: Cause<'_>) ->
     for id in &links {
         let entry = Entry::of_setup_link(id, "revoked", actor, reference, cause.time());
         let event = Event::of_change(account, &entry).filter(|_| is_heard);
-        changes::note(sql, Some(Noted { entry, event }))?;
+        audit_log::note(sql, Some(Noted { entry, event }))?;
     }
     let delete = "DELETE FROM following RETURNING id";
     let staged = sql.exec(delete, None)?.to_array::<Staged>()?;

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use worker::{Result, SqlStorage};
 
-use crate::service::Turn;
+use crate::ledger::turns::Turn;
 
 #[derive(Deserialize)]
 struct Taken {

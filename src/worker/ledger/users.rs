@@ -4,7 +4,7 @@ use saml_verify::time::UnixTime;
 use serde::Deserialize;
 use worker::{Result, SqlStorage};
 
-use crate::service::{KnownUser, User, UserPage};
+use crate::ledger::users::{KnownUser, User, UserPage};
 
 #[derive(Deserialize)]
 struct Row {

@@ -1,8 +1,9 @@
 //! The `xml:*` attributes that inclusive C14N gives the apex from ancestors it leaves out.
 
-use crate::c14n::Canonicalization;
+use crate::c14n::method::Canonicalization;
 use crate::error::Refusal;
-use crate::xml::{Attribute, Element, name};
+use crate::xml::element::{Attribute, Element};
+use crate::xml::name;
 
 /// Attributes to add to `apex`: in C14N 1.0 (§2.4) every `xml:*` attribute of an ancestor that no
 /// nearer element sets; in C14N 1.1 (§2.4) xml:lang and xml:space alone. There xml:base would have

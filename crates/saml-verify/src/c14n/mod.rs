@@ -4,10 +4,10 @@
 //! is written once and looks only at its own names and at the namespaces in scope, whose number
 //! [`crate::limits`] bounds, so the work is linear in the document (row C10).
 
-mod escape;
-mod inherited;
-mod method;
-mod namespaces;
+pub(crate) mod escape;
+pub(crate) mod inherited;
+pub(crate) mod method;
+pub(crate) mod namespaces;
 
 use std::mem;
 
@@ -16,7 +16,8 @@ use crate::c14n::inherited::inherited_attributes;
 pub use crate::c14n::method::Canonicalization;
 use crate::c14n::namespaces::Rendered;
 use crate::error::Refusal;
-use crate::xml::{Attribute, Element, Event, Walk};
+use crate::xml::element::{Attribute, Element};
+use crate::xml::walk::{Event, Walk};
 
 /// Canonicalizes `apex` with all it holds, but for `omitted`: the enveloped-signature transform
 /// (XML-DSig §6.6.4) leaves out the one Signature.

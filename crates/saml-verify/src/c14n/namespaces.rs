@@ -1,8 +1,8 @@
 //! Which namespace declarations an element needs in its canonical form.
 
-use crate::c14n::Canonicalization;
+use crate::c14n::method::Canonicalization;
 use crate::error::Refusal;
-use crate::xml::{Attribute, Element};
+use crate::xml::element::{Attribute, Element};
 
 /// The declarations written so far by the elements that are still open.
 #[derive(Debug)]

@@ -1,12 +1,13 @@
 //! Makes an enveloped signature, in two steps: the octets to sign go out to wherever the private key
 //! is, and the document comes out once the value is back.
 
-use crate::c14n::{Canonicalization, canonicalize};
+use crate::c14n::canonicalize;
+use crate::c14n::method::Canonicalization;
 use crate::dsig::algorithm::{Digest, ENVELOPED_SIGNATURE, RSA_SHA256, SHA256};
 use crate::encoding::base64_encode;
 use crate::error::Refusal;
 use crate::limits::MESSAGE_XML;
-use crate::xml::Document;
+use crate::xml::document::Document;
 use crate::xml::name::{DS, EC};
 use crate::xml::write::{Markup, element, text};
 

@@ -2,16 +2,16 @@
 
 use std::borrow::Cow;
 
-use crate::c14n::Canonicalization;
+use crate::c14n::method::Canonicalization;
 use crate::dsig::algorithm::{Digest, ENVELOPED_SIGNATURE, Sha1, SignatureMethod};
 use crate::encoding::base64_decode;
 use crate::error::Refusal;
 use crate::limits::PREFIX_LIST;
+use crate::xml::element::{Element, Sequence};
 use crate::xml::name::{
-    CANONICALIZATION_METHOD, DIGEST_METHOD, DIGEST_VALUE, INCLUSIVE_NAMESPACES, KEY_INFO,
+    CANONICALIZATION_METHOD, DIGEST_METHOD, DIGEST_VALUE, INCLUSIVE_NAMESPACES, KEY_INFO, Name,
     REFERENCE, SIGNATURE_METHOD, SIGNATURE_VALUE, SIGNED_INFO, TRANSFORM, TRANSFORMS,
 };
-use crate::xml::{Element, Name, Sequence};
 
 /// A Signature as it stands in the message, not yet verified. KeyInfo is not even read (row D1).
 #[derive(Clone, Debug)]

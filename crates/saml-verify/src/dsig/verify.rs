@@ -8,7 +8,7 @@ use crate::dsig::key::TrustedKey;
 use crate::dsig::signature::{Signature, SignedInfo};
 use crate::error::Refusal;
 use crate::limits::XmlLimits;
-use crate::xml::Document;
+use crate::xml::document::Document;
 
 /// The canonical octets of an element whose digest and signature held under a [`TrustedKey`].
 ///

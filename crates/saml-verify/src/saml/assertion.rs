@@ -3,16 +3,14 @@
 use crate::error::Refusal;
 use crate::saml::attribute::Attributes;
 use crate::saml::conditions::Conditions;
-use crate::saml::response::require_version_2;
+use crate::saml::protocol::{read_issuer, require_version_2};
 use crate::saml::subject::Subject;
 use crate::time::UnixTime;
-use crate::xml::Element;
+use crate::xml::element::Element;
 use crate::xml::name::{
     ADVICE, ATTRIBUTE_STATEMENT, AUTHN_CONTEXT, AUTHN_CONTEXT_CLASS_REF, AUTHN_STATEMENT,
     CONDITIONS, ISSUER, SIGNATURE, SUBJECT,
 };
-
-const ENTITY: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:entity";
 
 /// An authentic Assertion, not yet accepted. Only [`super::profile`] reads it.
 #[derive(Debug)]
@@ -90,12 +88,4 @@ impl AuthnStatement {
             authn_context_class_ref: class.map(Element::token_text).transpose()?.map(String::from),
         })
     }
-}
-
-/// An Issuer's entity id (Core §2.2.5). Profiles §4.1.4.2 allows no Format but `entity`.
-pub(super) fn read_issuer(issuer: Element<'_>) -> Result<String, Refusal> {
-    if issuer.token("Format").is_some_and(|format| format != ENTITY) {
-        return Err(Refusal::IssuerFormat);
-    }
-    Ok(issuer.text()?.into_owned())
 }

@@ -1,8 +1,9 @@
 //! saml:AttributeStatement (Core §2.7.3): what the IdP says about the subject.
 
 use crate::error::Refusal;
+use crate::xml::element::Element;
 use crate::xml::name::{ATTRIBUTE, ATTRIBUTE_VALUE};
-use crate::xml::{Element, Event, Walk};
+use crate::xml::walk::{Event, Walk};
 
 /// Attribute values by Name, in document order. NameFormat and FriendlyName play no part: IdPs
 /// leave them out or change them at will.

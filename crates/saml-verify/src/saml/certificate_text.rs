@@ -1,9 +1,9 @@
 //! ds:X509Certificate (XML-DSig §4.4.4): one certificate by the specification, and in some metadata
 //! a whole chain.
 
-use crate::dsig::first_of_several;
+use crate::dsig::certificate::first_of_several;
 use crate::encoding::base64_decode;
-use crate::xml::Element;
+use crate::xml::element::Element;
 
 const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 const END: &str = "-----END CERTIFICATE-----";

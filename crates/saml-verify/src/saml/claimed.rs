@@ -6,19 +6,25 @@
 use std::borrow::Cow;
 
 use crate::limits::MESSAGE_XML;
+use crate::xml::document::{Document, with_line_feeds};
+use crate::xml::element::Element;
 use crate::xml::name::{
-    ASSERTION, AUDIENCE, AUDIENCE_RESTRICTION, CONDITIONS, ISSUER, RESPONSE, STATUS, STATUS_CODE,
-    STATUS_MESSAGE, SUBJECT, SUBJECT_CONFIRMATION, SUBJECT_CONFIRMATION_DATA,
+    ASSERTION, AUDIENCE, AUDIENCE_RESTRICTION, CONDITIONS, ISSUER, Name, RESPONSE, STATUS,
+    STATUS_CODE, STATUS_MESSAGE, SUBJECT, SUBJECT_CONFIRMATION, SUBJECT_CONFIRMATION_DATA,
 };
-use crate::xml::{Document, Element, Name, with_line_feeds};
 
 /// The addresses, times and names of services in a Response, as they stand there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Claimed {
+    /// Audience elements.
     pub claimed_audiences: Vec<String>,
+    /// Destination of the Response.
     pub claimed_destinations: Vec<String>,
+    /// Issuer elements.
     pub claimed_issuers: Vec<String>,
+    /// Recipients of the confirmations.
     pub claimed_recipients: Vec<String>,
+    /// InResponseTo, wherever it stands.
     pub claimed_requests: Vec<String>,
     /// Status codes, the outer one first, and the message with them.
     pub claimed_statuses: Vec<String>,

@@ -2,7 +2,7 @@
 
 use crate::error::Refusal;
 use crate::time::UnixTime;
-use crate::xml::Element;
+use crate::xml::element::Element;
 use crate::xml::name::{AUDIENCE, AUDIENCE_RESTRICTION, ONE_TIME_USE, PROXY_RESTRICTION};
 
 /// Conditions whose every member is understood.

@@ -8,7 +8,8 @@ use crate::encoding::shown;
 use crate::error::Refusal;
 use crate::limits::{LISTED, LISTED_OCTETS};
 use crate::saml::warning::Warning;
-use crate::xml::{Element, Name};
+use crate::xml::element::Element;
+use crate::xml::name::Name;
 
 /// Identifies the Redirect binding (Bindings §3.4.1).
 pub(super) const HTTP_REDIRECT: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";

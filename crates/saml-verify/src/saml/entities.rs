@@ -4,7 +4,7 @@ use std::iter;
 
 use crate::error::Refusal;
 use crate::time::{UnixTime, parse_duration};
-use crate::xml::Element;
+use crate::xml::element::Element;
 use crate::xml::name::{ENTITIES_DESCRIPTOR, ENTITY_DESCRIPTOR, IDP_SSO_DESCRIPTOR, SAMLP};
 
 /// An IDPSSODescriptor for SAML 2.0.

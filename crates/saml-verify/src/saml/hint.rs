@@ -10,10 +10,11 @@ use crate::error::Refusal;
 use crate::limits::MESSAGE_XML;
 use crate::saml::attribute::values_named;
 use crate::saml::response::{Content, Envelope};
+use crate::xml::document::{Document, with_line_feeds};
+use crate::xml::element::Element;
 use crate::xml::name::{
     ATTRIBUTE_STATEMENT, SUBJECT, SUBJECT_CONFIRMATION, SUBJECT_CONFIRMATION_DATA,
 };
-use crate::xml::{Document, Element, with_line_feeds};
 
 /// The claims of a Response about its addressee.
 #[derive(Debug)]

@@ -3,13 +3,14 @@
 
 use std::borrow::Cow;
 
-use crate::dsig::{Certificate, TrustedKey};
+use crate::dsig::certificate::Certificate;
+use crate::dsig::key::TrustedKey;
 use crate::encoding::base64_decode;
 use crate::error::Refusal;
 use crate::limits::{CERTIFICATES, SIGNING_KEYS};
 use crate::saml::certificate_text::CertificateText;
 use crate::saml::warning::Warning;
-use crate::xml::Element;
+use crate::xml::element::Element;
 use crate::xml::name::{
     DER_ENCODED_KEY_VALUE, EC_KEY_VALUE, EXPONENT, KEY_DESCRIPTOR, KEY_INFO, KEY_VALUE, MODULUS,
     NAMED_CURVE, PUBLIC_KEY, RSA_KEY_VALUE, X509_CERTIFICATE, X509_DATA,

@@ -8,24 +8,27 @@
 use std::borrow::Cow;
 
 use crate::dsig;
-use crate::dsig::{Sha1, Signature, SignedOctets};
+use crate::dsig::algorithm::Sha1;
+use crate::dsig::signature::Signature;
+use crate::dsig::verify::SignedOctets;
 use crate::error::Refusal;
 use crate::limits::{CANONICAL_XML, LOGOUT_AGE, MESSAGE_XML};
-use crate::saml::assertion::read_issuer;
+use crate::saml::expected::Skew;
 use crate::saml::incoming::{Carried, Incoming, Kind};
 use crate::saml::message::SealedElement;
 use crate::saml::metadata::IdpMetadata;
-use crate::saml::profile::{Skew, issuer_key};
-use crate::saml::response::{is_success, require_version_2};
+use crate::saml::profile::issuer_key;
+use crate::saml::protocol::{is_success, read_issuer, require_version_2};
 use crate::saml::signed_query::SignedQuery;
 use crate::saml::subject::NameId;
 use crate::time::UnixTime;
+use crate::xml::document::{Document, with_line_feeds};
+use crate::xml::element::Element;
 use crate::xml::name::{
     ENCRYPTED_ID, EXTENSIONS, ISSUER, LOGOUT_REQUEST, LOGOUT_RESPONSE, NAME_ID, SESSION_INDEX,
     SIGNATURE, STATUS, STATUS_CODE,
 };
-use crate::xml::{Document, Element, with_line_feeds};
-use crate::xmlenc::{EncryptedKey, Surroundings};
+use crate::xmlenc::encrypted::{EncryptedKey, Surroundings};
 
 /// What a message of single logout must say to be for us. All of it comes from configuration.
 #[derive(Clone, Copy, Debug)]
@@ -74,11 +77,15 @@ pub struct SealedLogout {
 /// A LogoutRequest that may be acted on, once it is used for the first time.
 #[derive(Debug)]
 pub struct LogoutAccepted {
+    /// What must be used only once; `None` where the message is not signed.
     pub once_key: Option<String>,
+    /// Until when it must be remembered.
     pub expires: UnixTime,
+    /// The NameID that is to be logged out.
     pub name_id: String,
     /// None for all sessions of that name.
     pub session_indexes: Vec<String>,
+    /// Whether its signature rests on SHA-1.
     pub uses_sha1: bool,
 }
 

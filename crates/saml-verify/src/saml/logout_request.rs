@@ -1,7 +1,7 @@
 //! The LogoutRequest and the LogoutResponse that this service sends (Core §3.7).
 
 use crate::saml::outgoing::MessageHead;
-use crate::saml::response::SUCCESS;
+use crate::saml::protocol::SUCCESS;
 use crate::saml::subject::NameId;
 use crate::xml::write::{Markup, element, text};
 

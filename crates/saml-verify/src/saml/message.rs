@@ -5,15 +5,20 @@
 
 use std::ops::Range;
 
-use crate::c14n::{Canonicalization, canonicalize, push_declaration};
-use crate::dsig::{SignedOctets, TrustedKey};
+use crate::c14n::method::Canonicalization;
+use crate::c14n::{canonicalize, push_declaration};
+use crate::dsig::key::TrustedKey;
+use crate::dsig::verify::SignedOctets;
 use crate::error::Refusal;
 use crate::limits::{CANONICAL_OCTETS, MESSAGE_XML};
-use crate::saml::profile::Expected;
+use crate::saml::expected::Expected;
+use crate::saml::head::Head;
 use crate::saml::response::{Content, Envelope};
-use crate::xml::name::{ASSERTION, ENCRYPTED_ID, NAME_ID, RESPONSE, SUBJECT};
-use crate::xml::{Document, Element, Name, with_line_feeds, without_declaration};
-use crate::xmlenc::{EncryptedData, EncryptedKey, Surroundings};
+use crate::xml::document::{Document, with_line_feeds};
+use crate::xml::element::Element;
+use crate::xml::name::{ASSERTION, ENCRYPTED_ID, NAME_ID, Name, RESPONSE, SUBJECT};
+use crate::xml::scan::without_declaration;
+use crate::xmlenc::encrypted::{EncryptedData, EncryptedKey, Surroundings};
 
 /// A message that can be judged, or one that must be decrypted first.
 #[derive(Debug)]
@@ -42,16 +47,6 @@ pub(super) struct Signatures {
     pub(super) has_assertion: bool,
     /// Whether one is made with SHA-1.
     pub(super) use_sha1: bool,
-}
-
-/// What the Response says around its Assertion: good for a refusal and, signed or not, never for
-/// more.
-#[derive(Debug)]
-pub(super) struct Head {
-    pub(super) signed: bool,
-    pub(super) claimed_issuer: Option<String>,
-    pub(super) claimed_destination: Option<String>,
-    pub(super) claimed_in_response_to: Option<String>,
 }
 
 /// A Response with an EncryptedAssertion, or with an EncryptedID in its Assertion.

@@ -1,7 +1,10 @@
 //! IdP metadata (Metadata §2): the account's trust anchor.
 
 use crate::dsig;
-use crate::dsig::{Certificate, Sha1, Signature, TrustedKey};
+use crate::dsig::algorithm::Sha1;
+use crate::dsig::certificate::Certificate;
+use crate::dsig::key::TrustedKey;
+use crate::dsig::signature::Signature;
 use crate::error::Refusal;
 use crate::limits::{
     CANONICAL_METADATA_XML, ENTITY_ID_OCTETS, LISTED, LISTED_OCTETS, METADATA_XML,
@@ -11,8 +14,9 @@ use crate::saml::entities::{choose, idp_roles};
 use crate::saml::key_descriptor::SigningKeys;
 use crate::saml::warning::Warning;
 use crate::time::UnixTime;
+use crate::xml::document::{Document, with_line_feeds};
+use crate::xml::element::Element;
 use crate::xml::name::{NAME_ID_FORMAT, SIGNATURE, SINGLE_LOGOUT_SERVICE, SINGLE_SIGN_ON_SERVICE};
-use crate::xml::{Document, Element, with_line_feeds};
 
 /// What an account knows of its IdP. There is at least one signing key: metadata without one is
 /// refused, never trusted by default (row G5).

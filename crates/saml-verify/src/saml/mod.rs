@@ -1,34 +1,38 @@
 //! SAML 2.0: Core, Bindings, Profiles and Metadata, one element family a file.
 
-mod assertion;
-mod attribute;
-mod authn_request;
-mod certificate_text;
-mod claimed;
-mod conditions;
-mod endpoint;
-mod entities;
-mod hint;
-mod incoming;
-mod key_descriptor;
-mod logout;
-mod logout_request;
-mod message;
-mod metadata;
-mod outgoing;
-mod post;
-mod profile;
-mod redirect;
-mod response;
-mod signed_query;
-mod sp_metadata;
-mod subject;
-mod warning;
+pub(crate) mod assertion;
+pub(crate) mod attribute;
+pub(crate) mod authn_request;
+pub(crate) mod certificate_text;
+pub(crate) mod claimed;
+pub(crate) mod conditions;
+pub(crate) mod endpoint;
+pub(crate) mod entities;
+pub(crate) mod expected;
+pub(crate) mod head;
+pub(crate) mod hint;
+pub(crate) mod incoming;
+pub(crate) mod key_descriptor;
+pub(crate) mod logout;
+pub(crate) mod logout_request;
+pub(crate) mod message;
+pub(crate) mod metadata;
+pub(crate) mod outgoing;
+pub(crate) mod post;
+pub(crate) mod profile;
+pub(crate) mod protocol;
+pub(crate) mod redirect;
+pub(crate) mod response;
+pub(crate) mod signed_query;
+pub(crate) mod sp_metadata;
+pub(crate) mod subject;
+pub(crate) mod warning;
 
 pub use crate::saml::attribute::Attributes;
 pub use crate::saml::authn_request::{AuthnRequest, Wishes};
 pub use crate::saml::claimed::Claimed;
 pub use crate::saml::endpoint::{Binding, Endpoint, Location};
+pub use crate::saml::expected::{Expected, Requests, Skew};
 pub use crate::saml::hint::Hint;
 pub use crate::saml::incoming::{Carried, Incoming, IncomingForm};
 pub use crate::saml::logout::{
@@ -40,9 +44,7 @@ pub use crate::saml::message::{Authentic, Received, Sealed, receive};
 pub use crate::saml::metadata::IdpMetadata;
 pub use crate::saml::outgoing::{MessageHead, Outgoing};
 pub use crate::saml::post::MessageForm;
-pub use crate::saml::profile::{
-    Accepted, Claims, Expected, Requests, Skew, accept, issuer_key, without_fragment,
-};
+pub use crate::saml::profile::{Accepted, Claims, accept, issuer_key, without_fragment};
 pub use crate::saml::redirect::{UnsignedQuery, decode_message, message_url};
 pub use crate::saml::response::require_response;
 pub use crate::saml::signed_query::SignedQuery;

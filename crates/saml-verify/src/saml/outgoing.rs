@@ -1,6 +1,6 @@
 //! Messages that this service sends, whatever they say.
 
-use crate::dsig::{Place, UnsignedDocument};
+use crate::dsig::sign::{Place, UnsignedDocument};
 use crate::error::Refusal;
 use crate::time::UnixTime;
 use crate::xml::name::{SAML, SAMLP};

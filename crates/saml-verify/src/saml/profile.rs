@@ -3,71 +3,19 @@
 //! Follows Profiles §4.1.4.2 (content), §4.1.4.3 (processing) and §4.1.4.5 (POST binding) in order.
 //! Signatures were settled in [`super::message`]. Once-only use is settled one floor above, with what [`Accepted::replay_key`] gives.
 
-use crate::dsig::{Digest, Sha1, TrustedKey};
+use crate::dsig::algorithm::Digest;
+use crate::dsig::key::TrustedKey;
 use crate::encoding::hex;
 use crate::error::Refusal;
-use crate::limits::{ASSERTION_AGE, SKEW};
+use crate::limits::ASSERTION_AGE;
 use crate::saml::assertion::Assertion;
 use crate::saml::attribute::Attributes;
 use crate::saml::conditions::Conditions;
-use crate::saml::message::{Authentic, Head, Signatures};
-use crate::saml::metadata::IdpMetadata;
+use crate::saml::expected::{Expected, Requests, Skew};
+use crate::saml::head::Head;
+use crate::saml::message::{Authentic, Signatures};
 use crate::saml::subject::{ConfirmationData, NameId};
 use crate::time::UnixTime;
-
-/// What a Response must say to be for us, now. All of it comes from configuration and from requests
-/// that we sent.
-#[derive(Clone, Copy, Debug)]
-pub struct Expected<'a> {
-    /// Our entity id in this account, compared octet by octet; an Audience may lack its fragment.
-    pub entity_id: &'a str,
-    /// Our Reply URL in this account, compared octet by octet.
-    pub acs_url: &'a str,
-    /// The account's IdP: its entity id and the keys it may sign with.
-    pub idp: &'a IdpMetadata,
-    /// The AuthnRequests that the response may answer.
-    pub requests: Requests<'a>,
-    /// How far the IdP's clock may be off.
-    pub skew: Skew,
-    /// Whether the account still takes SHA-1 today.
-    pub sha1: Sha1,
-    /// Whether a subject may go without an identifier: an attribute names the account's users.
-    pub nameless: bool,
-}
-
-/// Which AuthnRequests, by ID, the signed SubjectConfirmationData may name in InResponseTo.
-#[derive(Clone, Copy, Debug)]
-pub enum Requests<'a> {
-    /// One of these.
-    Only(&'a [&'a str]),
-    /// One of these, or none at all: a login that the IdP started.
-    OrUnsolicited(&'a [&'a str]),
-    /// Any, known or not, or none. For looking into a response that will sign nobody in.
-    Any,
-}
-
-/// Tolerated difference between clocks: at most five minutes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Skew(u16);
-
-impl Skew {
-    /// `seconds`, or `None` above [`SKEW`].
-    pub const fn from_seconds(seconds: u16) -> Option<Self> {
-        if seconds <= SKEW { Some(Self(seconds)) } else { None }
-    }
-
-    /// In seconds.
-    pub fn seconds(self) -> i64 {
-        i64::from(self.0)
-    }
-}
-
-impl Default for Skew {
-    /// One minute.
-    fn default() -> Self {
-        Self(60)
-    }
-}
 
 /// A Response whose every rule held. It is not a sign-in yet: whoever makes one of it must first
 /// have its [`replay_key`](Self::replay_key) taken, once, by a store that cannot give it twice.
@@ -92,12 +40,17 @@ pub struct Accepted {
 /// What an accepted assertion says.
 #[derive(Clone, Debug)]
 pub struct Claims {
+    /// The Issuer of the assertion.
     pub issuer: String,
     /// There is one unless [`Expected::nameless`].
     pub name_id: Option<NameId>,
+    /// SessionIndex of the AuthnStatement.
     pub session_index: Option<String>,
+    /// When the IdP wants the session to end.
     pub session_not_on_or_after: Option<UnixTime>,
+    /// AuthnContextClassRef of the AuthnStatement.
     pub authn_context_class_ref: Option<String>,
+    /// The attributes, by name.
     pub attributes: Attributes,
 }
 

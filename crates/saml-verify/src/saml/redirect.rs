@@ -2,7 +2,7 @@
 
 use form_urlencoded::Serializer;
 
-use crate::dsig::RSA_SHA256;
+use crate::dsig::algorithm::RSA_SHA256;
 use crate::encoding::{base64_decode, base64_encode, deflate, inflate};
 use crate::error::Refusal;
 use crate::limits::REDIRECT_OCTETS;

@@ -3,17 +3,19 @@
 use std::borrow::Cow;
 
 use crate::dsig;
-use crate::dsig::{Sha1, Signature, SignedOctets, TrustedKey};
+use crate::dsig::algorithm::Sha1;
+use crate::dsig::key::TrustedKey;
+use crate::dsig::signature::Signature;
+use crate::dsig::verify::SignedOctets;
 use crate::error::Refusal;
 use crate::limits::{CANONICAL_XML, MESSAGE_XML};
-use crate::saml::assertion::read_issuer;
-use crate::saml::message::Head;
+use crate::saml::head::Head;
+use crate::saml::protocol::{read_issuer, require_success, require_version_2};
+use crate::xml::document::{Document, with_line_feeds};
+use crate::xml::element::Element;
 use crate::xml::name::{
-    ASSERTION, ENCRYPTED_ASSERTION, EXTENSIONS, ISSUER, RESPONSE, SIGNATURE, STATUS, STATUS_CODE,
+    ASSERTION, ENCRYPTED_ASSERTION, EXTENSIONS, ISSUER, RESPONSE, SIGNATURE, STATUS,
 };
-use crate::xml::{Document, Element, with_line_feeds};
-
-pub(super) const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 
 /// A Response by its shape alone, trusted for nothing. What it gives is `claimed_…`: good for a
 /// refusal, never for an admission.
@@ -119,24 +121,6 @@ impl<'d> Envelope<'d> {
             claimed_in_response_to: token("InResponseTo"),
         })
     }
-}
-
-/// Core §2.3.3, §3.2.2: @Version is `2.0`.
-pub(super) fn require_version_2(element: Element<'_>) -> Result<(), Refusal> {
-    if element.attribute("Version") != Some("2.0") {
-        return Err(Refusal::VersionUnsupported);
-    }
-    Ok(())
-}
-
-fn require_success(status: Element<'_>) -> Result<(), Refusal> {
-    is_success(status)?.then_some(()).ok_or(Refusal::StatusNotSuccess)
-}
-
-/// Core §3.2.2.2: the top-level StatusCode.
-pub(super) fn is_success(status: Element<'_>) -> Result<bool, Refusal> {
-    let code = status.sequence()?.required(STATUS_CODE)?;
-    Ok(code.token("Value").as_deref() == Some(SUCCESS))
 }
 
 /// The Signature of the Assertion: behind its Issuer, where the schema has it, or behind everything

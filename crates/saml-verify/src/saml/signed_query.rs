@@ -1,6 +1,7 @@
 //! Signatures of the Redirect binding (Bindings §3.4.4.1), over the raw octets of a query.
 
-use crate::dsig::{Digest, Sha1, SignatureMethod, TrustedKey};
+use crate::dsig::algorithm::{Digest, Sha1, SignatureMethod};
+use crate::dsig::key::TrustedKey;
 use crate::encoding::base64_decode;
 use crate::error::Refusal;
 use crate::limits::REDIRECT_OCTETS;

@@ -1,6 +1,6 @@
 //! SP metadata (Metadata §2.4.4): what an IdP's administrator loads instead of typing addresses.
 
-use crate::dsig::{Place, UnsignedDocument, key_info};
+use crate::dsig::sign::{Place, UnsignedDocument, key_info};
 use crate::error::Refusal;
 use crate::saml::endpoint::{HTTP_POST, HTTP_REDIRECT};
 use crate::time::UnixTime;

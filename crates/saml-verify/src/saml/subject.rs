@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::error::Refusal;
 use crate::time::UnixTime;
-use crate::xml::Element;
+use crate::xml::element::Element;
 use crate::xml::name::{NAME_ID, SUBJECT_CONFIRMATION, SUBJECT_CONFIRMATION_DATA};
 
 const BEARER: &str = "urn:oasis:names:tc:SAML:2.0:cm:bearer";

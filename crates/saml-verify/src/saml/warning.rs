@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::dsig::Certificate;
+use crate::dsig::certificate::Certificate;
 use crate::time::UnixTime;
 
 const DAY: i64 = 24 * 60 * 60;

@@ -3,17 +3,16 @@
 //! roxmltree parses; this floor fences it: limits before the parser starts, names only with their
 //! namespace, text only whole. What it hands out is well-formed and nothing more.
 
-mod document;
-mod element;
+pub(crate) mod document;
+pub(crate) mod element;
 pub mod name;
-mod octets;
-mod scan;
-mod walk;
+pub(crate) mod octets;
+pub(crate) mod scan;
+pub(crate) mod walk;
 pub(crate) mod write;
 
 pub use crate::xml::document::{Document, with_line_feeds};
 pub use crate::xml::element::{Attribute, Element, Sequence};
 pub use crate::xml::name::Name;
 pub use crate::xml::octets::decode_document;
-pub(crate) use crate::xml::scan::without_declaration;
 pub use crate::xml::walk::{Event, Walk};

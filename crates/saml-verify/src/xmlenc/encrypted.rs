@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use crate::encoding::base64_decode;
 use crate::error::Refusal;
 use crate::limits::ENCRYPTED_KEYS;
+use crate::xml::element::{Element, Sequence};
 use crate::xml::name::{
     CIPHER_DATA, CIPHER_VALUE, DIGEST_METHOD, ENCRYPTED_DATA, ENCRYPTED_KEY, ENCRYPTION_METHOD,
     KEY_INFO, MGF, OAEP_PARAMS,
 };
-use crate::xml::{Element, Sequence};
 use crate::xmlenc::algorithm::{DataEncryption, OaepDigest};
 
 /// An encrypted element with the keys that open it.

@@ -3,9 +3,9 @@
 //! Decryption proves nothing about the sender: anyone can encrypt to a public key. What comes out
 //! goes through the very same verification as what comes in plain (row E1).
 
-mod algorithm;
-mod decrypt;
-mod encrypted;
+pub(crate) mod algorithm;
+pub(crate) mod decrypt;
+pub(crate) mod encrypted;
 
 pub use crate::xmlenc::algorithm::{DataEncryption, OaepDigest};
 pub use crate::xmlenc::encrypted::{EncryptedData, EncryptedKey, Surroundings};

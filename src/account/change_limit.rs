@@ -1,0 +1,21 @@
+//! Turns of an account’s own people.
+
+use saml_verify::time::UnixTime;
+
+use crate::error::{Denial, Error};
+use crate::ledger::port::Ledger;
+use crate::ledger::turns::Turn;
+use crate::model::account_id::AccountId;
+use crate::platform::context::{Platform, Service};
+/// Takes a turn, or denies it because there were too many.
+pub(crate) async fn take_turn(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    turn: Turn,
+    now: UnixTime,
+) -> Result<(), Error> {
+    match cx.ledger.take_turn(account, turn, now).await? {
+        None => Ok(()),
+        Some(seconds) => Err(Denial::TooManyChanges { seconds }.into()),
+    }
+}

@@ -1,0 +1,61 @@
+//! Erasing what is known of users: of one of them, or of all of a deleted account.
+//!
+//! The directory comes first, and then the ledger, in one step: as long as the ledger knows a user, it
+//! knows the address whose entry may be left. So what fails half-way is done by doing it again.
+
+use saml_verify::time::UnixTime;
+
+use crate::account::{directory, journal};
+use crate::error::Fault;
+use crate::ledger::port::{Erased, Erasure, Ledger};
+use crate::ledger::users::KnownUser;
+use crate::limits::ERASED_USERS;
+use crate::model::account_id::AccountId;
+use crate::model::email::Email;
+use crate::platform::context::{Platform, Service};
+
+/// Erases the user `sub`. Returns what is gone; `None` where there is no such user.
+pub(crate) async fn erase_user(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    sub: &str,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Option<Erased>, Fault> {
+    let Some(user) = cx.ledger.user(account, sub).await? else { return Ok(None) };
+    leave_by(cx, account, &user, now).await?;
+    let noted = &journal::noted_erasure(cx, account, Some(sub), reference, now);
+    let erasure = Erasure { subs: &[user.sub], is_whole: false, noted };
+    let erased = cx.ledger.erase(account, &erasure, now).await?;
+    Ok(erased.filter(|erased| erased.users > 0))
+}
+
+/// Erases [`ERASED_USERS`] users of a deleted account, and with the last of them the rest. Returns
+/// what is gone; `None` where the account is not deleted.
+pub(crate) async fn erase_account(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Option<Erased>, Fault> {
+    let page = cx.ledger.users(account, 0, ERASED_USERS).await?;
+    for user in &page.users {
+        leave_by(cx, account, user, now).await?;
+    }
+    let subs: Vec<_> = page.users.into_iter().map(|user| user.sub).collect();
+    let noted = &journal::noted_erasure(cx, account, None, reference, now);
+    let erasure = Erasure { subs: &subs, is_whole: true, noted };
+    cx.ledger.erase(account, &erasure, now).await
+}
+
+async fn leave_by(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    user: &KnownUser,
+    now: UnixTime,
+) -> Result<(), Fault> {
+    match Email::parse(&user.email) {
+        Some(email) => directory::leave(cx, account, &email, now).await,
+        None => Ok(()),
+    }
+}

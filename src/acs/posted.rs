@@ -1,0 +1,101 @@
+//! Which account a posted Response is for, settled before any of its XML is trusted (row G1).
+
+use saml_verify::error::Refusal;
+use saml_verify::form::ResponseForm;
+use saml_verify::limits::FORM_OCTETS;
+use saml_verify::saml::{Hint, require_response};
+use saml_verify::time::UnixTime;
+
+use crate::account::addresses::shared_acs_url;
+use crate::config::parse::Config;
+use crate::error::{Denial, Error};
+use crate::http::request::Request;
+use crate::model::account_id::AccountId;
+use crate::model::acs::Acs;
+use crate::platform::body;
+use crate::platform::body::Body;
+use crate::signin::pending::Pending;
+
+/// The Reply URL that was posted to.
+#[derive(Debug)]
+pub(crate) enum Door {
+    /// An account's own.
+    Own(AccountId),
+    /// That of all accounts.
+    Shared,
+}
+
+impl Door {
+    /// The account that the address itself names.
+    pub(crate) const fn account(&self) -> Option<&AccountId> {
+        match self {
+            Self::Own(id) => Some(id),
+            Self::Shared => None,
+        }
+    }
+
+    /// Every account has one door: a second one would be guarded by half of the rules.
+    pub(crate) const fn require(&self, acs: Acs) -> Result<(), Denial> {
+        match (self, acs) {
+            (Self::Own(_), Acs::Own) | (Self::Shared, Acs::Shared) => Ok(()),
+            (Self::Own(_), Acs::Shared) | (Self::Shared, Acs::Own) => Err(Denial::AcsMismatch),
+        }
+    }
+}
+
+/// A Response as it was posted, and the account whose keys and rules it will be held to.
+#[derive(Debug)]
+pub(crate) struct Posted {
+    pub(crate) account: AccountId,
+    pub(crate) form: ResponseForm,
+    /// Every login that this browser has under way.
+    pub(crate) pending: Vec<Pending>,
+}
+
+impl Posted {
+    /// Reads the form that came in by `door`. What is no Response is refused here: a stranger's few
+    /// octets cost no reading of an account's metadata (row H14).
+    pub(crate) async fn read(
+        door: &Door,
+        request: &Request<'_>,
+        body: impl Body,
+        config: &Config,
+        now: UnixTime,
+    ) -> Result<Self, Error> {
+        let form = body::read(body, FORM_OCTETS).await?;
+        let form = ResponseForm::parse(request.content_type, &form)?;
+        let pending = Pending::all(request.cookies, &config.seal_keys, now);
+        let account = match door {
+            Door::Own(id) => {
+                require_response(&form.response_xml)?;
+                id.clone()
+            }
+            Door::Shared => addressee(&form.response_xml, &pending, config)?,
+        };
+        Ok(Self { account, form, pending })
+    }
+}
+
+/// The account of the request that the Response claims to answer, if this browser has made it;
+/// else the account that the Response claims to be for, by the fragment of its Reply URL or by the
+/// claim that names the account.
+fn addressee(xml: &str, pending: &[Pending], config: &Config) -> Result<AccountId, Error> {
+    let hint = Hint::read(xml, &config.claims.account)?;
+    let is_pending = |id: &String| pending.iter().find(|pending| pending.request_id == *id);
+    let answered = hint.claimed_requests.iter().find_map(is_pending);
+    if let Some(id) = answered.and_then(|pending| AccountId::parse(&pending.account)) {
+        return Ok(id);
+    }
+    let acs_url = shared_acs_url(config);
+    let fragment =
+        |url: &String| AccountId::parse(url.strip_prefix(acs_url.as_str())?.strip_prefix('#')?);
+    if let Some(id) = hint.claimed_acs_urls.iter().find_map(fragment) {
+        return Ok(id);
+    }
+    match hint.claimed_accounts.as_slice() {
+        [value] => AccountId::parse(value).ok_or_else(|| Denial::AccountUnknown.into()),
+        // Nobody can be asked which of this browser's requests it was.
+        _ if !hint.claimed_requests.is_empty() => Err(Refusal::InResponseToUnknown.into()),
+        _ => Err(Denial::AccountUnknown.into()),
+    }
+}

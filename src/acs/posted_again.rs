@@ -1,0 +1,59 @@
+//! A response that comes again, by Back, a reload or a double click, to the browser in which it has
+//! signed its user in.
+//!
+//! An assertion is used once (row F5), so it signs nobody in. Where the session of that very user
+//! still stands in this browser, nothing needs to be refused: the browser goes on as by a link.
+
+use saml_verify::error::Refusal;
+use saml_verify::saml::Requests;
+use saml_verify::time::UnixTime;
+
+use crate::acs::message::Message;
+use crate::error::Error;
+use crate::idp::claims::Identity;
+use crate::idp::verify;
+use crate::ledger::port::{Ledger, Listing};
+use crate::ledger::sessions::is_sid;
+use crate::platform::context::{Platform, Service};
+use crate::session::current;
+use crate::session::issue::Companion;
+
+/// The page to go on to; `None` where `error` stands. Nothing is written, and no cookie is set.
+///
+/// The companion cookie has no seal, so all that it says is held to the ledger, and to an
+/// assertion that is verified in full, save for which request it answers. The ledger comes
+/// first: an invented companion must not cost a second verification (row H14).
+pub(super) async fn posted_again(
+    cx: &Service<'_, impl Platform>,
+    error: &Error,
+    message: &Message<'_>,
+    now: UnixTime,
+) -> Option<String> {
+    // Where something was decrypted, time must not tell the reason either (row E2).
+    let may_be_again = matches!(
+        error,
+        Error::Opened(_)
+            | Error::Refused(Refusal::AssertionReplayed | Refusal::InResponseToUnknown)
+    );
+    let companion = Companion::of(message.request.cookies).filter(|_| may_be_again)?;
+    let (account, sub) = (message.account, companion.sub);
+    let sid = companion.sid.filter(|sid| is_sid(sid))?;
+    let (sub, sid, idle) = (Some(sub), Some(sid), current::idle(cx));
+    let listing = Listing { sub, sid, idle, after: 0, limit: 1 };
+    let standing = cx.ledger.sessions(&account.id, &listing, now).await.ok()?;
+    let standing = standing.sessions.iter().find(|it| Some(&*it.sid) == sid)?;
+
+    let accepted =
+        verify::accept(cx, message.response_xml, account, Requests::Any, now).await.ok()?;
+    if !cx.ledger.is_used(&account.id, accepted.replay_key()).await.ok()? {
+        return None;
+    }
+    let answers = |id: &str| message.pending.iter().find(|pending| pending.request_id == id);
+    let answered = accepted.in_response_to().and_then(answers);
+    let identity = Identity::map(accepted.into_claims(), account, cx.config).ok()?;
+    if identity.subject != standing.sub || answered.is_some_and(|pending| pending.test) {
+        return None;
+    }
+    let page = answered.map_or(&message.relayed, |pending| &pending.return_to);
+    Some(account.addresses.landing(page.clone()))
+}

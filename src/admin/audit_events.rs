@@ -1,0 +1,29 @@
+//! `/sso/api/v1/accounts/{account}/audit-events`: who changed an account, when, and what.
+
+use serde::Serialize;
+
+use crate::admin::page::{cursor, limit};
+use crate::admin::problem::Problem;
+use crate::http::answer::Answer;
+use crate::ledger::audit::AuditEvent;
+use crate::ledger::port::Ledger;
+use crate::model::account_id::AccountId;
+use crate::platform::context::{Platform, Service};
+
+#[derive(Serialize)]
+struct AuditEvents {
+    audit_events: Vec<AuditEvent>,
+    next_cursor: Option<String>,
+}
+
+/// One page, newest first.
+pub(super) async fn audit_events(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    query: Option<&str>,
+) -> Result<Answer, Problem> {
+    let (before, limit) = (cursor(query)?, limit(query)?);
+    let page = cx.ledger.audit_events(account, before, limit).await?;
+    let next_cursor = page.next.map(|next| next.to_string());
+    Ok(Answer::json(200, &AuditEvents { audit_events: page.events, next_cursor }))
+}

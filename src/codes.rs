@@ -1,0 +1,26 @@
+//! Every code that this service answers, logs or sends.
+
+use std::collections::BTreeSet;
+
+use saml_verify::error::Refusal;
+use strum::VariantNames;
+
+use crate::admin::problem::Problem;
+use crate::error::{Denial, Fault};
+use crate::jobs::delivery_error::Undelivered;
+
+/// Variants that carry an error with a code of its own.
+const CARRIERS: [&str; 3] = ["denied", "fault", "refused"];
+
+/// The codes, without repetition and sorted.
+pub fn codes() -> BTreeSet<&'static str> {
+    let lists = [
+        Refusal::VARIANTS,
+        Denial::VARIANTS,
+        Fault::VARIANTS,
+        Problem::VARIANTS,
+        Undelivered::VARIANTS,
+    ];
+    let codes = lists.into_iter().flatten().copied();
+    codes.filter(|code| !CARRIERS.contains(code)).collect()
+}

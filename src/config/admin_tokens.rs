@@ -1,0 +1,38 @@
+//! `ADMIN_TOKEN`, and who holds it.
+
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+
+use crate::crypto::keys;
+use crate::crypto::keys::SecretKey;
+
+const PURPOSE: &str = "admin token";
+
+/// Every token that is taken. Nothing prints them.
+pub(crate) struct AdminTokens(Vec<Hmac<Sha256>>);
+
+impl AdminTokens {
+    pub(crate) fn new(tokens: &[SecretKey]) -> Self {
+        Self(tokens.iter().map(mac).collect())
+    }
+
+    /// Whether the client sends one of the tokens (RFC 6750 §2.1). MACs are compared instead of tokens,
+    /// and in constant time: how long it takes says nothing of how much was right.
+    pub(crate) fn admit(&self, authorization: Option<&str>) -> bool {
+        let token = authorization.and_then(bearer).and_then(SecretKey::parse);
+        let Some(token) = token else { return false };
+        let tag = mac(&token).finalize().into_bytes();
+        let holds = |known: &Hmac<Sha256>| known.clone().verify_slice(&tag).is_ok();
+        self.0.iter().any(holds)
+    }
+}
+
+fn mac(token: &SecretKey) -> Hmac<Sha256> {
+    keys::hmac(token.octets()).chain_update(PURPOSE)
+}
+
+/// The scheme's name is case-insensitive (RFC 9110 §11.1).
+fn bearer(authorization: &str) -> Option<&str> {
+    let (scheme, token) = authorization.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token)
+}

@@ -1,0 +1,66 @@
+//! Where events go.
+
+use hmac::{Hmac, KeyInit, Mac};
+use saml_verify::encoding::{base64_decode, base64_encode};
+use saml_verify::time::UnixTime;
+use sha2::Sha256;
+use url::Url;
+
+use crate::ledger::events::Event;
+/// Lengths of a key that the specification allows.
+pub(crate) const KEY_OCTETS: std::ops::RangeInclusive<usize> = 24..=64;
+
+/// Where events go, and what they are signed with.
+pub struct Webhook {
+    url: Url,
+    keys: WebhookKeys,
+}
+
+/// `WEBHOOK_KEY`: every key signs, so that a receiver may know either of two. Nothing prints them.
+pub(crate) struct WebhookKeys(Vec<Hmac<Sha256>>);
+
+impl WebhookKeys {
+    /// Reads `whsec_` and base64, once or several times, separated by commas or spaces.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let keys = text.split([',', ' ']).filter(|key| !key.is_empty());
+        let keys: Vec<_> = keys.map(key).collect::<Option<_>>()?;
+        (!keys.is_empty()).then_some(Self(keys))
+    }
+}
+
+pub(crate) fn key(text: &str) -> Option<Hmac<Sha256>> {
+    let octets = base64_decode(text.strip_prefix("whsec_")?).ok()?;
+    let is_long_enough = KEY_OCTETS.contains(&octets.len());
+    Hmac::new_from_slice(&octets).ok().filter(|_| is_long_enough)
+}
+
+impl Webhook {
+    pub(crate) const fn new(url: Url, keys: WebhookKeys) -> Self {
+        Self { url, keys }
+    }
+
+    /// Where events are posted.
+    pub fn url(&self) -> &str {
+        self.url.as_str()
+    }
+
+    /// The headers that `event` is sent with at `now`. The time is that of the attempt, which a
+    /// receiver may hold to a few minutes; the event has its own.
+    pub fn headers(&self, event: &Event, now: UnixTime) -> [(&'static str, String); 5] {
+        let Event { id, body } = event;
+        let seconds = now.seconds();
+        let signed = format!("{id}.{seconds}.{body}");
+        let sign = |key: &Hmac<Sha256>| {
+            let tag = key.clone().chain_update(&signed).finalize().into_bytes();
+            format!("v1,{}", base64_encode(&tag))
+        };
+        let signatures: Vec<_> = self.keys.0.iter().map(sign).collect();
+        [
+            ("content-type", "application/json".to_owned()),
+            ("user-agent", concat!("saml-edge/", env!("CARGO_PKG_VERSION")).to_owned()),
+            ("webhook-id", id.clone()),
+            ("webhook-timestamp", seconds.to_string()),
+            ("webhook-signature", signatures.join(" ")),
+        ]
+    }
+}

@@ -1,0 +1,128 @@
+//! Who may go on, and what the others are answered.
+
+use saml_verify::encoding::hex;
+use url::{Position, Url};
+
+use crate::config::gate::Entrance;
+use crate::config::parse::Config;
+use crate::config::paths::{Demands, is_own};
+use crate::error::{Denial, Error};
+use crate::gate::asked::Asked;
+use crate::http::answer::Answer;
+use crate::http::reply::Reply;
+use crate::http::request::Request;
+use crate::http::routes::Route;
+use crate::http::{failure, routes};
+use crate::log::Event;
+use crate::model::account_id::AccountId;
+use crate::session::issue::Session;
+use crate::session::pages::session_json;
+/// As far as an Allow header can list what origins take.
+pub(crate) const METHODS: &str = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
+
+/// Where a request goes, and what its path demands of whoever sends it.
+pub(crate) struct Way<'a> {
+    pub(crate) entrance: &'a Entrance,
+    /// The address that is judged; of it nothing is written anew but the origin.
+    pub(crate) url: Url,
+    pub(crate) demands: Demands<'a>,
+}
+
+/// Leave to go it.
+pub(crate) struct Admission<'a> {
+    pub(crate) way: Way<'a>,
+    /// Whose.
+    pub(crate) session: Option<&'a Session>,
+}
+
+impl<'a> Way<'a> {
+    /// `None` for another spelling of a page of ours: nothing is there.
+    pub(crate) fn of(
+        request: &Request<'_>,
+        entrance: &'a Entrance,
+        config: &Config,
+    ) -> Result<Option<Self>, Denial> {
+        let url = request.url(config).ok_or(Denial::PathAmbiguous)?;
+        if is_own(url.path()) {
+            return Ok(None);
+        }
+        let demands = entrance.paths.demands(url.path()).ok_or(Denial::PathAmbiguous)?;
+        Ok(Some(Self { entrance, url, demands }))
+    }
+
+    /// Whether it is open to everybody. There nobody asks about a session, and no cookie of ours is set
+    /// or cleared: what the origin answers may lie in a shared cache, Set-Cookie included (RFC 9111
+    /// §7.3), and one user's session would be everybody's (row H17).
+    pub(crate) const fn is_public(&self) -> bool {
+        self.demands.is_public
+    }
+
+    pub(crate) fn admit(
+        self,
+        request: &Request<'_>,
+        session: Option<&'a Session>,
+        config: &Config,
+    ) -> Result<Admission<'a>, Denial> {
+        let Some(session) = session else {
+            let is_public = self.is_public();
+            let anonymous = Admission { way: self, session: None };
+            return is_public.then_some(anonymous).ok_or(Denial::NotSignedIn);
+        };
+        if let Some(roles) = self.demands.unmet_by(&session.role) {
+            return Err(Denial::RoleInsufficient { roles: roles.to_vec() });
+        }
+        // Pages of sibling hosts send Lax cookies as well. Sockets are under no same-origin policy, and
+        // what a form or a simple request of such a page does is done before anybody asks it.
+        if request.is_foreign(config) {
+            if request.is_websocket() {
+                return Err(Denial::CrossSiteSocket);
+            }
+            if request.may_change() && !self.is_public() {
+                return Err(Denial::CrossSiteRequest);
+            }
+        }
+        Ok(Admission { way: self, session: Some(session) })
+    }
+}
+
+/// The same address by https, where no one on the way reads along or answers in our place. A monitor that
+/// asks whether the Worker runs is told at once. Neither is dressed: HSTS has no place here (RFC 6797
+/// §7.2).
+pub(crate) fn over_plain_http(request: &Request<'_>, config: &Config) -> Answer {
+    match Route::of(request.path) {
+        Some(Route::Health) if Route::Health.takes(request.method) => Answer::health(),
+        _ => Answer::by_https(request.url(config).as_ref().unwrap_or(&config.base).as_str()),
+    }
+}
+
+/// Whoever can see a page is led to the login, whatever program cannot is told where that is. What was
+/// sent with a form would be lost on the way.
+pub(crate) fn denied(
+    request: &Request<'_>,
+    denial: Denial,
+    account: Option<&AccountId>,
+    config: &Config,
+    asked: Asked,
+) -> Reply {
+    let seen = request.url(config).filter(|_| matches!(request.method, "GET" | "HEAD"));
+    match (denial, seen) {
+        (Denial::NotSignedIn, _) if !asked.wants_page => session_json(None).into(),
+        (Denial::NotSignedIn, Some(url)) => Answer::found(&routes::address(page(&url))).into(),
+        (denial, _) => failed(&denial.into(), account, asked),
+    }
+}
+
+pub(crate) fn failed(error: &Error, account: Option<&AccountId>, asked: Asked) -> Reply {
+    let reference = hex(&asked.reference);
+    let answer = if asked.wants_page {
+        failure::answer(error, account, &reference)
+    } else {
+        failure::json(error, &reference)
+    };
+    Reply { answer, log: Event::failure(error, account, &reference).line() }
+}
+
+/// Path and query.
+pub(crate) fn page(url: &Url) -> &str {
+    &url[Position::BeforePath..Position::AfterQuery]
+}

@@ -1,0 +1,168 @@
+//! The gate: what is not this service's own is the origin's, and needs a session.
+//!
+//! It is closed by default, costs two MACs, and reads no storage but where a session is to be renewed
+//! ([`crate::session::current`]). The path is judged in the form in
+//! which it is forwarded, so that there is no second reading on this side (row H4).
+
+pub(crate) mod admission;
+pub(crate) mod asked;
+pub(crate) mod headers;
+pub(crate) mod passage;
+
+use saml_verify::time::UnixTime;
+use url::Url;
+
+use crate::config::parse::Config;
+use crate::gate::admission::{METHODS, Way, denied, failed, over_plain_http};
+use crate::gate::asked::Asked;
+use crate::gate::passage::Passage;
+use crate::http::answer::Answer;
+use crate::http::entropy::Entropy;
+use crate::http::reply::Reply;
+use crate::http::request::Request;
+use crate::http::routes::Route;
+use crate::platform::context::{Platform, Service};
+use crate::session::current;
+use crate::session::current::Presence;
+
+/// What becomes of a request.
+#[derive(Debug)]
+pub enum Gate {
+    /// The gate answers it.
+    Closed(Reply),
+    /// It goes on to the origin.
+    Open(Passage),
+    /// It is for this service itself.
+    Own,
+}
+
+/// Judges one request.
+pub async fn gate(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Gate {
+    if request.is_plain(cx.config) {
+        return Gate::Closed(over_plain_http(request, cx.config).into());
+    }
+    let Some(entrance) = &cx.config.entrance else { return Gate::Own };
+    if Route::of(request.path).is_some() {
+        return Gate::Own;
+    }
+    if request.is_traced() {
+        let no = Reply::from(Answer::method_not_allowed(METHODS));
+        return Gate::Closed(no.dressed(cx.config));
+    }
+    let asked = Asked { wants_page: request.wants_page(), reference: entropy.reference };
+    let way = match Way::of(request, entrance, cx.config) {
+        Ok(Some(way)) => way,
+        Ok(None) => return Gate::Own,
+        Err(denial) => {
+            let no = failed(&denial.into(), None, asked);
+            return Gate::Closed(no.dressed(cx.config));
+        }
+    };
+    let presence = if way.is_public() {
+        Presence::unasked(request.cookies, cx.config, now).0
+    } else {
+        current::presence(cx, request.cookies, now).await
+    };
+    judge(way, request, presence, asked, cx.config, now)
+}
+
+impl Passage {
+    /// The passage of a request about which nobody needs to be asked, as it is with most. `None` says no
+    /// more than that [`gate`] decides.
+    pub fn at_once(request: &Request<'_>, config: &Config, now: UnixTime) -> Option<Self> {
+        let entrance = config.entrance.as_ref()?;
+        let is_other = request.is_plain(config) || request.is_traced();
+        if is_other || Route::of(request.path).is_some() {
+            return None;
+        }
+        let way = Way::of(request, entrance, config).ok()??;
+        let (Presence { session, token, .. }, due) =
+            Presence::unasked(request.cookies, config, now);
+        if due.is_some() && !way.is_public() {
+            return None;
+        }
+        let admission = way.admit(request, session.as_ref(), config).ok()?;
+        Some(Self::new(&admission, request, token, config, now))
+    }
+}
+
+impl Request<'_> {
+    /// The address as it would be forwarded. Its host is ours whatever the request says, and a
+    /// fragment, which no client sends in good faith, is no part of it (GHSA-pxq7-h93f-9jrg).
+    fn url(&self, config: &Config) -> Option<Url> {
+        if !self.path.starts_with('/') || self.path.contains('#') {
+            return None;
+        }
+        let query = self.query.map(|query| format!("?{query}")).unwrap_or_default();
+        let mut url = Url::parse(&format!("{}{}{query}", config.base_url(), self.path)).ok()?;
+        url.set_fragment(None);
+        Some(url)
+    }
+
+    /// Whether it has come over plain http to a service that is reached by https.
+    fn is_plain(&self, config: &Config) -> bool {
+        self.scheme == Some("http") && config.is_secure()
+    }
+
+    /// Whether a page of another origin sends it, as far as browsers say. Origin is null on a page of our
+    /// own that keeps its address to itself, and then Sec-Fetch-Site says whose it is. Programs say neither.
+    fn is_foreign(&self, config: &Config) -> bool {
+        match (self.origin, self.fetch_site) {
+            (Some("null") | None, Some(site)) => !matches!(site, "none" | "same-origin"),
+            (Some(origin), _) => origin != config.base_url(),
+            (None, None) => false,
+        }
+    }
+
+    /// Whether its method is not safe (RFC 9110 §9.2.1).
+    fn may_change(&self) -> bool {
+        !matches!(self.method, "GET" | "HEAD" | "OPTIONS")
+    }
+
+    /// Cross-site tracing: an echo of the request would show the token to whoever asks for it.
+    fn is_traced(&self) -> bool {
+        matches!(self.method, "CONNECT" | "TRACE" | "TRACK")
+    }
+
+    /// Whether a person waits for a page. Browsers say so; those from before 2023 do not, and want
+    /// HTML.
+    fn wants_page(&self) -> bool {
+        let wants_html = || self.accept.is_some_and(|accept| accept.contains("text/html"));
+        let navigates = self.fetch_mode.map_or_else(wants_html, |mode| mode == "navigate");
+        navigates && self.upgrade.is_none()
+    }
+
+    fn is_websocket(&self) -> bool {
+        self.upgrade.is_some_and(|protocol| protocol.eq_ignore_ascii_case("websocket"))
+    }
+}
+
+/// What becomes of a request that goes `way`.
+fn judge(
+    way: Way<'_>,
+    request: &Request<'_>,
+    presence: Presence,
+    asked: Asked,
+    config: &Config,
+    now: UnixTime,
+) -> Gate {
+    let Presence { session, token, set_cookies, fault } = presence;
+    let unasked = fault.and_then(|fault| failed(&fault.into(), None, asked).log);
+    match way.admit(request, session.as_ref(), config) {
+        Ok(admission) => {
+            let passage = Passage::new(&admission, request, token, config, now);
+            Gate::Open(passage.telling(set_cookies, unasked))
+        }
+        Err(denial) => {
+            let account = session.and_then(|session| session.account_id());
+            let Reply { answer, log } = denied(request, denial, account.as_ref(), config, asked);
+            let answer = answer.with_cookies(set_cookies);
+            Gate::Closed(Reply { answer, log: log.or(unasked) }.dressed(config))
+        }
+    }
+}

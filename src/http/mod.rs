@@ -1,0 +1,15 @@
+//! Requests, routes and answers. No feature is known here.
+
+pub(crate) mod answer;
+pub(crate) mod api_routes;
+pub(crate) mod cookie;
+pub(crate) mod elapsed;
+pub(crate) mod entropy;
+pub(crate) mod failure;
+pub(crate) mod form;
+pub(crate) mod page;
+pub(crate) mod place;
+pub(crate) mod reply;
+pub(crate) mod request;
+pub(crate) mod return_to;
+pub(crate) mod routes;

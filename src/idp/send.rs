@@ -1,0 +1,78 @@
+//! Sends a message through the browser to the IdP, by the binding of its endpoint.
+
+use askama::Template;
+use saml_verify::saml::{Binding, Location, MessageForm, Outgoing, UnsignedQuery, message_url};
+
+use crate::crypto::sp_keys::SpKey;
+use crate::error::Fault;
+use crate::http::answer::Answer;
+use crate::http::page::Page;
+use crate::platform::context::{Platform, Service};
+use crate::platform::keys::sign;
+
+/// What takes a message to the IdP.
+#[derive(Debug)]
+pub(crate) enum Carrier {
+    /// The IdP's address with the message in it.
+    Address(String),
+    /// A form that the browser posts.
+    Form(MessageForm),
+}
+
+/// Addresses `message` to `location`, signed or not.
+pub(crate) async fn send(
+    cx: &Service<'_, impl Platform>,
+    message: &Outgoing<'_>,
+    binding: Binding,
+    location: &Location,
+    signed: bool,
+) -> Result<Carrier, Fault> {
+    match binding {
+        Binding::HttpRedirect if signed => {
+            let query = UnsignedQuery::new(location, message);
+            let value = sign(cx.private_keys, query.octets()).await?;
+            Ok(Carrier::Address(query.signed(&value)))
+        }
+        Binding::HttpRedirect => Ok(Carrier::Address(message_url(location, message))),
+        Binding::HttpPost if signed => {
+            let certificate = cx.config.sp_keys().first().and_then(SpKey::certificate);
+            let document = message
+                .to_sign(certificate)
+                .map_err(|refusal| Fault::SettingsInvalid(refusal.to_string()))?;
+            let value = sign(cx.private_keys, document.octets()).await?;
+            let xml = &document.signed(&value);
+            Ok(Carrier::Form(MessageForm::new(location, &Outgoing { xml, ..*message })))
+        }
+        Binding::HttpPost => Ok(Carrier::Form(MessageForm::new(location, message))),
+    }
+}
+
+/// The one script of all pages. Without scripts a button does the same.
+pub(crate) const SUBMIT: &str = "document.forms[0].submit()";
+
+/// Posts a message to the IdP.
+#[derive(Template)]
+#[template(path = "request.html", config = ".askama.toml")]
+pub(crate) struct RequestPage<'a> {
+    pub(crate) form: &'a MessageForm,
+}
+
+impl Page for RequestPage<'_> {
+    fn title(&self) -> &str {
+        "On to your identity provider"
+    }
+}
+
+/// A message on its way to the IdP; by redirect, with that status.
+pub(crate) fn carry(status: u16, carrier: Carrier) -> Answer {
+    match carrier {
+        Carrier::Address(url) => Answer::redirect(status, &url),
+        Carrier::Form(form) => {
+            // Not the IdP's origin alone: browsers hold form-action against every address that
+            // the IdP redirects to.
+            let targets =
+                if form.action.url().scheme() == "https" { "https:" } else { "http: https:" };
+            Answer::page(200, &RequestPage { form: &form }).form_action(targets).script(SUBMIT)
+        }
+    }
+}

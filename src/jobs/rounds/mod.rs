@@ -1,0 +1,181 @@
+//! What is done although nobody asks: every few hours a round, in which each account is looked after.
+//!
+//! A round is as many tasks as it takes for none to grow with the number of accounts: a page of their
+//! names makes a task for every few of them, and one for the next page. A task may come late, twice and
+//! in any order, so whatever it does, it does once.
+
+pub(crate) mod address;
+pub(crate) mod expiry;
+
+use saml_verify::time::UnixTime;
+use serde::{Deserialize, Serialize};
+
+use crate::error::Fault;
+use crate::jobs::delivery_error::Undelivered;
+use crate::model::account_id::AccountId;
+use crate::platform::accounts::{Accounts, Kind, Names};
+use crate::platform::context::{Platform, Service};
+
+/// How many names one task lists: all that KV gives at once.
+const PAGE: u32 = 1000;
+
+/// How many accounts one task looks after. Where the server of each takes ten seconds for each of three
+/// redirects and once more, that is fourteen minutes of fifteen, and 240 steps outside of a thousand; and
+/// a page makes 51 tasks, of the hundred messages that a queue takes at once.
+const ACCOUNTS: usize = 20;
+
+/// Shortest and longest pause before a task is tried again.
+const PAUSE: std::ops::RangeInclusive<i64> = 60..=60 * 60;
+
+/// A step of a round, as it waits in a queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Task {
+    /// Look after these accounts, in what is stored of that kind.
+    Accounts {
+        /// What is looked at.
+        of: Kind,
+        /// Their ids, as the store has them.
+        ids: Vec<String>,
+    },
+    /// Hand out a page of the accounts of which that is stored.
+    Page {
+        /// What is looked at.
+        of: Kind,
+        /// Where the page begins; `None` for the first.
+        cursor: Option<String>,
+    },
+}
+
+impl Task {
+    /// What a round begins with: nobody waits to hear of a certificate until others have been asked for
+    /// their metadata.
+    pub const fn first() -> [Self; 2] {
+        let (metadata, settings) = (Kind::Metadata, Kind::Settings);
+        [Self::Page { of: metadata, cursor: None }, Self::Page { of: settings, cursor: None }]
+    }
+
+    /// A task that comes out of a queue, if it is one.
+    pub fn parse(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// The task as it is put into a queue.
+    pub fn text(&self) -> Option<String> {
+        serde_json::to_string(self).ok()
+    }
+
+    /// After how many seconds one that failed, `age` seconds old, is tried again: as many as it is old.
+    pub fn pause(age: i64) -> u32 {
+        u32::try_from(age.clamp(*PAUSE.start(), *PAUSE.end())).unwrap_or(u32::MAX)
+    }
+}
+
+/// What became of a task.
+#[derive(Debug, Default)]
+pub struct Worked {
+    /// What is to be done next.
+    pub next: Vec<Task>,
+    /// Lines for the log.
+    pub lines: Vec<String>,
+    /// What failed first; the task is to be tried again. Everything else is done.
+    pub fault: Option<Fault>,
+}
+
+/// Does `task`.
+pub async fn work(
+    cx: &Service<'_, impl Platform>,
+    task: &Task,
+    reference: &str,
+    now: UnixTime,
+) -> Worked {
+    match task {
+        Task::Accounts { of, ids } => look_after_all(cx, *of, ids, reference, now).await,
+        Task::Page { of, cursor } => hand_out(cx, *of, cursor.as_deref(), reference).await,
+    }
+}
+
+/// One account that cannot be looked after stands in no other's way.
+async fn look_after_all(
+    cx: &Service<'_, impl Platform>,
+    of: Kind,
+    ids: &[String],
+    reference: &str,
+    now: UnixTime,
+) -> Worked {
+    let mut worked = Worked::default();
+    for account in ids.iter().filter_map(|id| AccountId::parse(id)) {
+        match look_after(cx, of, &account, reference, now).await {
+            Ok(line) => worked.lines.extend(line),
+            Err(fault) => _ = worked.fault.get_or_insert(fault),
+        }
+    }
+    if worked.fault.is_none() {
+        worked.lines.extend(done("accounts", of, ids.len(), reference));
+    }
+    worked
+}
+
+async fn hand_out(
+    cx: &Service<'_, impl Platform>,
+    of: Kind,
+    cursor: Option<&str>,
+    reference: &str,
+) -> Worked {
+    match cx.accounts.names(of, cursor, PAGE).await {
+        Ok(names) => Worked {
+            next: tasks(of, &names),
+            lines: done("page", of, names.ids.len(), reference).into_iter().collect(),
+            fault: None,
+        },
+        Err(fault) => Worked { fault: Some(fault), ..Worked::default() },
+    }
+}
+
+/// What a round does for one account. Returns a line for the log where there is something to say.
+async fn look_after(
+    cx: &Service<'_, impl Platform>,
+    of: Kind,
+    account: &AccountId,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Option<String>, Fault> {
+    match of {
+        Kind::Metadata => expiry::tell_of_expiry(cx, account, reference, now).await,
+        Kind::Settings => address::look_at_address(cx, account, reference, now).await,
+    }
+}
+
+fn tasks(of: Kind, names: &Names) -> Vec<Task> {
+    let accounts = names.ids.chunks(ACCOUNTS).map(|ids| Task::Accounts { of, ids: ids.to_vec() });
+    let page = names.next.clone().map(|next| Task::Page { of, cursor: Some(next) });
+    accounts.chain(page).collect()
+}
+
+/// The log's line for a task that is done: a round is over where its numbers add up.
+fn done(task: &'static str, of: Kind, accounts: usize, reference: &str) -> Option<String> {
+    #[derive(Serialize)]
+    struct Line<'a> {
+        event: &'static str,
+        task: &'static str,
+        of: Kind,
+        accounts: usize,
+        reference: &'a str,
+    }
+    let event = "upkeep_done";
+    serde_json::to_string(&Line { event, task, of, accounts, reference }).ok()
+}
+
+/// The log's line for a task that goes on waiting, or for a round that did not begin.
+pub fn postponed(why: &Undelivered, pause: Option<u32>) -> Option<String> {
+    #[derive(Serialize)]
+    struct Line {
+        event: &'static str,
+        code: &'static str,
+        detail: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pause: Option<u32>,
+    }
+    let (code, detail) = (why.code(), why.to_string());
+    serde_json::to_string(&Line { event: "upkeep_postponed", code, detail, pause }).ok()
+}

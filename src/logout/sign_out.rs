@@ -1,0 +1,139 @@
+//! Signing out (Profiles §4.4): ends the session here, then goes on to the IdP if it wants to hear of
+//! it. Whatever becomes of that, the session is over.
+
+use saml_verify::encoding::hex;
+use saml_verify::saml::{LogoutAnswer, Outgoing};
+use saml_verify::time::UnixTime;
+
+use crate::account::load;
+use crate::error::{Error, Fault};
+use crate::http::answer::{Answer, field};
+use crate::http::entropy::Entropy;
+use crate::http::form::require_own;
+use crate::http::reply::Reply;
+use crate::http::request::Request;
+use crate::idp::send;
+use crate::idp::send::{Carrier, carry};
+use crate::ledger::port::Ledger;
+use crate::ledger::sessions::AtIdp;
+use crate::log::{Event, Logout};
+use crate::logout::page;
+use crate::logout::page::{sign_out_page, signed_out_page};
+use crate::model::account_id::AccountId;
+use crate::platform::context::{Platform, Service};
+use crate::platform::keys::PrivateKeys;
+use crate::session::issue;
+use crate::session::issue::Session;
+
+/// Asks before it signs out, and says so afterwards. A product may link here: a link that signed out
+/// by itself could be in anybody's page.
+pub(crate) const PAGE: &str = "/sso/logout";
+
+/// The same, where the IdP may know better.
+pub(crate) const UNSURE: &str = "/sso/logout?elsewhere=unsure";
+
+/// Whether the IdP is asked to end its own session.
+enum Asked {
+    /// By this request.
+    Carried(Carrier),
+    /// It takes no such request.
+    Nobody,
+    /// It has given its user no name, and a request must say whose session it means.
+    NotByName,
+}
+
+/// Who would be signed out, or that nobody is signed in any more.
+pub(crate) fn logout_page(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    now: UnixTime,
+) -> Answer {
+    match Session::last_known(request.cookies, cx.config, now) {
+        Some(session) => sign_out_page(&session, cx.config),
+        None if field(request.query, "elsewhere").is_some() => {
+            signed_out_page(LogoutAnswer::Unsure)
+        }
+        None => signed_out_page(LogoutAnswer::Everywhere),
+    }
+}
+
+/// Ends the session and takes its cookies away.
+pub(crate) async fn reply_to_logout(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Reply {
+    let reference = hex(&entropy.reference);
+    if let Err(denial) = require_own(request, cx.config) {
+        // The page asks whoever did mean it.
+        let log = Event::logout_failure(&denial.into(), None, &reference).line();
+        return Reply { answer: Answer::see_other(PAGE), log };
+    }
+    let session = Session::last_known(request.cookies, cx.config, now);
+    let account = session.as_ref().and_then(Session::account_id);
+    let Reply { answer, log } = match (session, account) {
+        (Some(session), Some(account)) => log_out(cx, &session, &account, entropy, now).await,
+        (Some(_), None) | (None, _) => Answer::see_other(PAGE).into(),
+    };
+    Reply { answer: answer.with_cookies(issue::clear()), log }
+}
+
+async fn log_out(
+    cx: &Service<'_, impl Platform>,
+    session: &Session,
+    account: &AccountId,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Reply {
+    let reference = &hex(&entropy.reference);
+    let sealed = match cx.ledger.end(account, &session.sid).await {
+        Ok(sealed) => sealed,
+        Err(fault) => return page::failed(&fault.into(), Some(account), reference),
+    };
+    let at_idp =
+        sealed.and_then(|sealed| AtIdp::open(&sealed, &session.sid, &cx.config.session_keys));
+    let asked = match at_idp {
+        Some(at_idp) => ask_idp(cx, &at_idp, account, entropy, now).await,
+        None => Ok(Asked::Nobody),
+    };
+    let (answer, event) = match asked {
+        Ok(Asked::Carried(carrier)) => {
+            (carry(303, carrier), Event::logout(Logout::Started, account, reference))
+        }
+        Ok(Asked::Nobody) => {
+            (Answer::see_other(PAGE), Event::logout(Logout::Succeeded, account, reference))
+        }
+        Ok(Asked::NotByName) => {
+            (Answer::see_other(UNSURE), Event::logout(Logout::Unsure, account, reference))
+        }
+        Err(error) => {
+            let log = Event::logout_failure(&error, Some(account), reference).line();
+            return Reply { answer: Answer::see_other(UNSURE), log };
+        }
+    };
+    Reply { answer, log: event.line() }
+}
+
+/// A LogoutRequest to the IdP that the session is of, if it takes any.
+async fn ask_idp(
+    cx: &Service<'_, impl Platform>,
+    at_idp: &AtIdp,
+    account: &AccountId,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Result<Asked, Error> {
+    let account = load::load(cx, account.clone(), now).await?;
+    let endpoint = account.slo_endpoint().filter(|_| at_idp.idp == account.idp.entity_id());
+    let Some(endpoint) = endpoint else { return Ok(Asked::Nobody) };
+    // A LogoutRequest must name its subject (Core §3.7.1).
+    let Some(name_id) = at_idp.name_id() else { return Ok(Asked::NotByName) };
+    let id = entropy.message_id();
+    let head = account.message_head(&id, &endpoint.location, now);
+    let xml = head.logout_request(&name_id, at_idp.session_index.as_deref());
+    let xml = xml.ok_or(Fault::ClockUnusable)?;
+    let message = Outgoing::request(&xml);
+    let signed = cx.private_keys.count() > 0;
+    let carrier = send::send(cx, &message, endpoint.binding, &endpoint.location, signed).await?;
+    Ok(Asked::Carried(carrier))
+}

@@ -1,0 +1,256 @@
+//! `/sso/{account}/slo` and `/sso/slo`: single logout, as it comes from the IdP (Profiles §4.4).
+//!
+//! The browser is a mere carrier. Entra sends it in a hidden frame, where our cookies do not come
+//! along: what a LogoutRequest ends, it ends in the ledger, and every copy of the session with it.
+
+use saml_verify::encoding::hex;
+use saml_verify::error::Refusal;
+use saml_verify::limits::FORM_OCTETS;
+use saml_verify::saml::{
+    Asked, ExpectedLogout, Incoming, IncomingForm, Logout, LogoutAccepted, LogoutAnswer,
+    LogoutRequest, LogoutStatus, Outgoing, takes_answers,
+};
+use saml_verify::time::UnixTime;
+
+use crate::account::load;
+use crate::account::load::Account;
+use crate::error::{Denial, Error, Fault};
+use crate::http::answer::Answer;
+use crate::http::entropy::Entropy;
+use crate::http::reply::Reply;
+use crate::http::request::Request;
+use crate::idp::claims::Names;
+use crate::idp::send;
+use crate::idp::send::carry;
+use crate::ledger::port::{Ledger, LoggedOut};
+use crate::log;
+use crate::log::Event;
+use crate::logout::page::signed_out_page;
+use crate::logout::{page, sign_out};
+use crate::model::account_id::AccountId;
+use crate::platform::body;
+use crate::platform::body::Body;
+use crate::platform::context::{Platform, Service};
+use crate::platform::keys::{PrivateKeys, open_name};
+use crate::session::issue::{Companion, Session};
+use crate::session::{issue, remembered};
+
+/// What became of a message of single logout.
+struct Heard {
+    answer: Answer,
+    outcome: Result<log::Logout, Error>,
+    uses_sha1: bool,
+}
+
+/// What a LogoutRequest has ended.
+struct Ended {
+    sids: Vec<String>,
+    uses_sha1: bool,
+}
+
+/// A LogoutRequest that is to be answered.
+struct Answerable {
+    id: String,
+    relay_state: Option<String>,
+}
+
+/// Takes a message that came in by an account's own address, or by that of all accounts.
+pub(crate) async fn reply_to_slo(
+    cx: &Service<'_, impl Platform>,
+    own: Option<AccountId>,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: Entropy,
+    now: UnixTime,
+) -> Reply {
+    let reference = hex(&entropy.reference);
+    let Some(id) = own.or_else(|| account_of(cx, request, now)) else {
+        return page::failed(&Denial::AccountUnknown.into(), None, &reference);
+    };
+    match hear(cx, &id, request, body, entropy, now).await {
+        Ok(Heard { answer, outcome, uses_sha1 }) => {
+            let event = match &outcome {
+                Ok(outcome) => Event::logout(*outcome, &id, &reference),
+                Err(error) => Event::logout_failure(error, Some(&id), &reference),
+            };
+            Reply { answer, log: event.signed_with_sha1(uses_sha1).line() }
+        }
+        Err(error) => page::failed(&error, Some(&id), &reference),
+    }
+}
+
+/// The account of whoever is signed in in this browser, or was: a LogoutRequest does not say
+/// whose it is. It is a guess at whose keys to try, and where cookies do not come along there is
+/// none.
+fn account_of(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    now: UnixTime,
+) -> Option<AccountId> {
+    let session = Session::last_known(request.cookies, cx.config, now);
+    let signed_in = session.as_ref().and_then(Session::account_id);
+    signed_in.or_else(|| remembered::of(request.cookies))
+}
+
+async fn hear(
+    cx: &Service<'_, impl Platform>,
+    id: &AccountId,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: Entropy,
+    now: UnixTime,
+) -> Result<Heard, Error> {
+    let incoming = if request.method == "POST" {
+        let form = body::read(body, FORM_OCTETS).await?;
+        Incoming::Form(IncomingForm::parse(request.content_type, &form)?)
+    } else {
+        Incoming::Query(request.query.unwrap_or_default())
+    };
+    // Before the account is read (row H14).
+    Logout::require_message(&incoming)?;
+    let account = load::load(cx, id.clone(), now).await?;
+    let expected = ExpectedLogout {
+        idp: &account.idp,
+        addresses: &account.addresses.slo_urls(&account.id, cx.config),
+        skew: cx.config.skew,
+        sha1: account.settings.sha1(now),
+        unsigned: account.settings.allow_unsigned_logout,
+    };
+    let asked = match Logout::verify(&incoming, &expected, now)? {
+        Logout::Request(asked) => asked,
+        Logout::Answer(said) => return Ok(back(said)),
+    };
+    let is_signed = asked.is_signed();
+    let relay_state = incoming.relay_state();
+    let answerable = asked.id(&expected).map(|id| Answerable { id, relay_state });
+    match act_on(cx, &account, asked, &expected, now).await {
+        Ok(Ended { sids, uses_sha1 }) => {
+            let status = LogoutStatus::Success;
+            let answer = match &answerable {
+                Some(to) => answer_idp(cx, &account, to, status, &entropy, now).await?,
+                None => None,
+            };
+            let page = || page::framed_by(signed_out_page(LogoutAnswer::Everywhere), &account.idp);
+            let answer = answer.unwrap_or_else(page).with_cookies(cookies_of(&sids, request));
+            Ok(Heard { answer, outcome: Ok(log::Logout::Asked), uses_sha1 })
+        }
+        Err(error) => {
+            // Of what nobody signed, nobody waits for an answer.
+            let Some(to) = answerable.filter(|_| is_signed) else { return Err(error) };
+            let status = status_of(&error);
+            match answer_idp(cx, &account, &to, status, &entropy, now).await {
+                Ok(Some(answer)) => Ok(Heard { answer, outcome: Err(error), uses_sha1: false }),
+                Ok(None) | Err(_) => Err(error),
+            }
+        }
+    }
+}
+
+/// Does what the request asks for.
+///
+/// An encrypted name is no account's: any IdP can sign a request around a name that another one's
+/// was encrypted for. So the request has one answer, whether the name cannot be decrypted or is
+/// nobody's who is signed in (row E2).
+async fn act_on(
+    cx: &Service<'_, impl Platform>,
+    account: &Account,
+    asked: LogoutRequest,
+    expected: &ExpectedLogout<'_>,
+    now: UnixTime,
+) -> Result<Ended, Error> {
+    let sealed = match asked.accept(expected, now)? {
+        Asked::Accepted(accepted) => {
+            return end_as_asked(cx, account, &accepted, accepted.is_signed()).await;
+        }
+        Asked::Sealed(_) if cx.private_keys.count() == 0 => {
+            return Err(Refusal::NameIdEncrypted.into());
+        }
+        Asked::Sealed(sealed) => sealed,
+    };
+    let opened = open_name(sealed, expected, cx.private_keys, now).await;
+    let opened = opened.map_err(|refusal| Error::untold(refusal.into()))?;
+    let ended = end_as_asked(cx, account, &opened, false).await;
+    let ended = ended.map_err(Error::untold)?;
+    if ended.sids.is_empty() {
+        return Err(Error::untold(Refusal::NameIdUnknown.into()));
+    }
+    Ok(ended)
+}
+
+/// Ends the sessions that the request means, says which, and uses it up.
+///
+/// Those of users without a NameID are meant by their SessionIndex alone, if
+/// `may_mean_nameless`: a stranger must not guess one, and what ends must not tell whether
+/// anything was decrypted (row E2).
+async fn end_as_asked(
+    cx: &Service<'_, impl Platform>,
+    account: &Account,
+    accepted: &LogoutAccepted,
+    may_mean_nameless: bool,
+) -> Result<Ended, Error> {
+    // Whatever name the IdP uses for itself here, logins know it by its entity id.
+    let names = Names { account: &account.id, issuer: account.idp.entity_id() };
+    let sub = names.subject(&accepted.name_id);
+    let indexes = || accepted.session_indexes.iter();
+    let nameless = indexes().filter(|_| may_mean_nameless);
+    let nameless = nameless.map(|index| names.nameless_session_index(index));
+    let logged_out = LoggedOut {
+        request: accepted.once_key.as_deref(),
+        until: accepted.expires,
+        sub: &sub,
+        session_indexes: &indexes().map(|it| names.session_index(it)).collect::<Vec<_>>(),
+        nameless_sessions: &nameless.collect::<Vec<_>>(),
+    };
+    let sids = cx.ledger.log_out(&account.id, &logged_out).await?;
+    let sids = sids.ok_or(Refusal::LogoutReplayed)?;
+    Ok(Ended { sids, uses_sha1: accepted.uses_sha1 })
+}
+
+/// The answer on its way to where the IdP takes it, if it takes any. It is the end of it: no answer
+/// has an answer, so nothing goes round between the IdP and us.
+async fn answer_idp(
+    cx: &Service<'_, impl Platform>,
+    account: &Account,
+    to: &Answerable,
+    status: LogoutStatus,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Result<Option<Answer>, Error> {
+    let endpoint = account.slo_endpoint().filter(|_| takes_answers(account.idp.entity_id()));
+    let Some(endpoint) = endpoint else { return Ok(None) };
+    let location = endpoint.response_location.as_ref().unwrap_or(&endpoint.location);
+    let id = entropy.message_id();
+    let head = account.message_head(&id, location, now);
+    let xml = head.logout_response(&to.id, status).ok_or(Fault::ClockUnusable)?;
+    let message = Outgoing::response(&xml, to.relay_state.as_deref());
+    let signed = cx.private_keys.count() > 0;
+    let carrier = send::send(cx, &message, endpoint.binding, location, signed).await?;
+    Ok(Some(page::framed_by(carry(303, carrier), &account.idp)))
+}
+
+/// What an IdP is told of a request that was refused (Profiles §4.4.3.4): whose fault it is, no more.
+const fn status_of(error: &Error) -> LogoutStatus {
+    match error {
+        Error::Refused(Refusal::VersionUnsupported) => LogoutStatus::VersionMismatch,
+        Error::Denied(_) | Error::Opened(_) | Error::Refused(_) => LogoutStatus::Requester,
+        Error::Fault(_) | Error::Metadata(_) => LogoutStatus::Responder,
+    }
+}
+
+/// Signs this very browser out, if what ended is what it has. A POST of another site brings only the
+/// companion, which names the session.
+fn cookies_of(ended: &[String], request: &Request<'_>) -> Vec<String> {
+    let companion = Companion::of(request.cookies);
+    let sid = companion.and_then(|companion| companion.sid);
+    let has_ended = sid.is_some_and(|sid| ended.iter().any(|it| it == sid));
+    if has_ended { issue::clear().into() } else { Vec::new() }
+}
+
+/// Back from the IdP, where a logout of ours went. The session was over before it left.
+fn back(said: LogoutAnswer) -> Heard {
+    let (outcome, answer) = match said {
+        LogoutAnswer::Everywhere => (log::Logout::Everywhere, sign_out::PAGE),
+        LogoutAnswer::Unsure => (log::Logout::Unsure, sign_out::UNSURE),
+    };
+    Heard { answer: Answer::see_other(answer), outcome: Ok(outcome), uses_sha1: false }
+}

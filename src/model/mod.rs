@@ -1,0 +1,11 @@
+//! An account as plain values.
+
+pub(crate) mod account_id;
+pub(crate) mod acs;
+pub(crate) mod email;
+pub(crate) mod entity_id;
+pub(crate) mod metadata;
+pub(crate) mod new_certificates;
+pub(crate) mod settings;
+pub(crate) mod stored;
+pub(crate) mod trust;

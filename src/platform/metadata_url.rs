@@ -1,0 +1,88 @@
+//! Where metadata may be fetched from (row H10).
+//!
+//! Whoever sets an account up names the address, and it is this service that goes there: it must not
+//! become their way to what it alone can reach. So an address must be that of a public web server by
+//! everything it says. What a name resolves to cannot be seen from here.
+
+use url::{Host, Url};
+
+use crate::config::parse::Config;
+use crate::error::Denial;
+use crate::limits::METADATA_URL_OCTETS;
+
+/// An address that may be asked for metadata.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetadataUrl {
+    url: Url,
+    host: String,
+}
+
+/// Ends of names that no public server has: those set aside (RFC 6761, 6762, 7686, 8375, 9476, and
+/// `internal` by ICANN), and those that networks have long made up for themselves.
+const PRIVATE: [&str; 14] = [
+    "alt",
+    "arpa",
+    "corp",
+    "home",
+    "internal",
+    "intranet",
+    "invalid",
+    "lan",
+    "local",
+    "localdomain",
+    "localhost",
+    "onion",
+    "private",
+    "test",
+];
+
+impl MetadataUrl {
+    pub(crate) fn parse(text: &str, config: &Config) -> Result<Self, Denial> {
+        // Parsers skip blanks and take a backslash for a slash: what they read is not what is there.
+        let is_plain = |octet: u8| octet.is_ascii_graphic() && octet != b'\\';
+        if text.len() > METADATA_URL_OCTETS || !text.bytes().all(is_plain) {
+            return Err(Denial::MetadataUrlForbidden);
+        }
+        let url = Url::parse(text).map_err(|_| Denial::MetadataUrlForbidden)?;
+        Self::of(url, config).ok_or(Denial::MetadataUrlForbidden)
+    }
+
+    /// Where an answer from here leads on to: an address of the same host and no other.
+    pub(crate) fn redirected(&self, location: &str, config: &Config) -> Result<Self, Denial> {
+        let url = self.url.join(location).ok().filter(|_| location.is_ascii());
+        let next = url.and_then(|url| Self::of(url, config));
+        next.filter(|next| next.host == self.host).ok_or(Denial::MetadataUrlRedirected)
+    }
+
+    fn of(mut url: Url, config: &Config) -> Option<Self> {
+        let has_user = !url.username().is_empty() || url.password().is_some();
+        if url.scheme() != "https" || url.port().is_some() || has_user {
+            return None;
+        }
+        // In whatever spelling it came: `0x7f.1` has become 127.0.0.1 by now.
+        let Some(Host::Domain(host)) = url.host() else { return None };
+        let host = host.to_owned();
+        if !is_public(&host) || is_ours(&host, config) {
+            return None;
+        }
+        url.set_fragment(None);
+        Some(Self { url, host })
+    }
+
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        self.url.as_str()
+    }
+}
+
+/// Whether a public server can have this name.
+fn is_public(host: &str) -> bool {
+    let Some((_, last)) = host.rsplit_once('.') else { return false };
+    !host.split('.').any(str::is_empty) && !PRIVATE.contains(&last)
+}
+
+/// Whether this is a host of ours. From within a zone, Cloudflare passes requests to its hosts by what
+/// stands before them: our gate, Access, the firewall.
+fn is_ours(host: &str, config: &Config) -> bool {
+    config.is_of_zone(host) || config.origin_host().as_deref() == Some(host)
+}

@@ -1,0 +1,178 @@
+//! How often one client may do what costs this service something, and how often that may be done to one
+//! account (rows H14, H15).
+//!
+//! Counting is the platform's, as approximate as it likes: nothing but patience depends on it, so where it
+//! fails, logins go on. And whoever counts must not become the lever: what is counted for an account is
+//! nothing that a genuine login needs.
+
+use std::net::IpAddr;
+
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
+
+use crate::admin;
+use crate::admin::problem::Problem;
+use crate::error::Denial;
+use crate::http::entropy::Entropy;
+use crate::http::failure;
+use crate::http::reply::Reply;
+use crate::http::request::Request;
+use crate::http::routes::Route;
+use crate::logout::page;
+use crate::model::account_id::AccountId;
+use crate::platform::context::{Platform, Service};
+use crate::session::issue::Session;
+use crate::settings::pages;
+use crate::signin::pending::Pending;
+
+/// A limit that the operator sets, by the name of its binding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limiter {
+    /// Responses for one account that answer no request of ours.
+    Account,
+    /// Calls of the admin API.
+    Api,
+    /// Logins that begin, and users who are looked up.
+    Login,
+    /// Messages of IdPs: responses, and single logout.
+    Message,
+    /// The settings.
+    Settings,
+}
+
+impl Limiter {
+    /// All there are.
+    pub const ALL: [Self; 5] =
+        [Self::Account, Self::Api, Self::Login, Self::Message, Self::Settings];
+
+    /// The name of its binding.
+    pub const fn binding(self) -> &'static str {
+        match self {
+            Self::Account => "ACCOUNT_LIMIT",
+            Self::Api => "API_LIMIT",
+            Self::Login => "LOGIN_LIMIT",
+            Self::Message => "MESSAGE_LIMIT",
+            Self::Settings => "SETTINGS_LIMIT",
+        }
+    }
+}
+
+/// What `request` counts as, each with the key that is counted under. Nothing is counted by client where
+/// nobody can say which that is.
+pub fn counts(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    now: UnixTime,
+) -> Vec<(Limiter, String)> {
+    let Some(route) = Route::of(request.path) else { return Vec::new() };
+    let client = request.client.and_then(client_of);
+    let by_client = |limiter, kind: &str| {
+        let key = client.as_ref().map(|client| (limiter, format!("{kind}{client}")));
+        key.into_iter().collect()
+    };
+    match route {
+        // With the token or without.
+        Route::Api(_) => by_client(Limiter::Api, ""),
+        Route::Login(_) if request.method == "GET" => by_client(Limiter::Login, ""),
+        Route::LoginPage if request.method == "POST" => by_client(Limiter::Login, ""),
+        Route::SharedAcs => by_client(Limiter::Message, "acs:"),
+        Route::Acs(account) => {
+            let mut counts: Vec<_> = by_client(Limiter::Message, "acs:");
+            if !has_begun_login(cx, &account, request, now) {
+                counts.push((Limiter::Account, account.to_string()));
+            }
+            counts
+        }
+        // Whoever shares an address with others must not keep them from being signed out.
+        Route::Slo(_) | Route::SharedSlo if has_session(cx, request, now) => Vec::new(),
+        Route::Slo(_) | Route::SharedSlo => by_client(Limiter::Message, "slo:"),
+        Route::Settings(..) => by_client(Limiter::Settings, ""),
+        Route::Account(_)
+        | Route::Confirm
+        | Route::Devices
+        | Route::Health
+        | Route::Jwks
+        | Route::Login(_)
+        | Route::LoginPage
+        | Route::Logout
+        | Route::Metadata(_)
+        | Route::Root
+        | Route::Session
+        | Route::SharedMetadata
+        | Route::StartPage => Vec::new(),
+    }
+}
+
+/// Whether the browser has begun a login to `account` here: those are counted where they begin, and no
+/// flood of others keeps them from ending.
+fn has_begun_login(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    request: &Request<'_>,
+    now: UnixTime,
+) -> bool {
+    let pending = Pending::all(request.cookies, &cx.config.seal_keys, now);
+    pending.iter().any(|it| it.account == account.as_str())
+}
+
+fn has_session(cx: &Service<'_, impl Platform>, request: &Request<'_>, now: UnixTime) -> bool {
+    Session::last_known(request.cookies, cx.config, now).is_some()
+}
+
+/// The answer to a request that is too many for `limiter`.
+pub fn too_many(
+    cx: &Service<'_, impl Platform>,
+    limiter: Limiter,
+    request: &Request<'_>,
+    entropy: &Entropy,
+) -> Reply {
+    let reference = &hex(&entropy.reference);
+    let route = Route::of(request.path);
+    let reply = match (limiter, &route) {
+        (Limiter::Api, _) => admin::refuse_call(cx, &Problem::TooManyRequests, None, entropy),
+        (Limiter::Login, _) => failure::reply(&Denial::TooManyLogins.into(), None, reference),
+        (Limiter::Account, Some(Route::Acs(account))) => {
+            failure::reply(&Denial::TooManyUnsolicited.into(), Some(account), reference)
+        }
+        (_, Some(Route::Slo(account))) => {
+            page::failed(&Denial::TooManyRequests.into(), Some(account), reference)
+        }
+        (_, Some(Route::SharedSlo)) => {
+            page::failed(&Denial::TooManyRequests.into(), None, reference)
+        }
+        (_, Some(Route::Settings(account, _))) => {
+            pages::failed(&Denial::TooManyRequests.into(), account, reference)
+        }
+        _ => failure::reply(&Denial::TooManyRequests.into(), None, reference),
+    };
+    reply.dressed(cx.config)
+}
+
+/// The client behind an address: an IPv4 address, or the 64 bits of an IPv6 address that a network
+/// gives to one host to change the rest of at will. `None` for text that is no address.
+pub fn client_of(address: &str) -> Option<String> {
+    match address.parse().ok()? {
+        IpAddr::V4(_) => Some(address.to_owned()),
+        IpAddr::V6(address) => Some(format!("{:x}", u128::from(address) >> 64)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_a_whole_ipv6_network_as_one() {
+        for (address, client) in [
+            ("192.0.2.7", Some("192.0.2.7")),
+            ("2001:db8:1:2:3:4:5:6", Some("20010db800010002")),
+            ("2001:db8:1:2::", Some("20010db800010002")),
+            ("2001:db8:1:3::1", Some("20010db800010003")),
+            ("", None),
+            ("192.0.2.7, 192.0.2.8", None),
+            ("localhost", None),
+        ] {
+            assert_eq!(client_of(address).as_deref(), client, "{address}");
+        }
+    }
+}

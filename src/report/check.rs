@@ -1,0 +1,328 @@
+//! The steps of a sign-in in their order, and which of them each code speaks of.
+//!
+//! The verifier names the first rule that is broken. What came before that rule has held, so a
+//! report needs no second verifier, and no lenient one.
+
+use saml_verify::error::Refusal;
+
+use crate::error::{Denial, Error};
+
+/// A step of a sign-in, as its administrators know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Check {
+    Metadata,
+    Message,
+    Status,
+    Shape,
+    Encryption,
+    Signature,
+    Destination,
+    Issuer,
+    Contents,
+    Recipient,
+    Request,
+    Time,
+    Audience,
+    Account,
+    Role,
+    Email,
+    Session,
+    Once,
+}
+
+/// The step that an error speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Failed {
+    pub(crate) check: Check,
+    /// Whatever comes before this step has held.
+    held_before: Check,
+}
+
+/// What is known of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It has held.
+    Passed,
+    /// It is what was refused.
+    Failed,
+    /// It was not judged: something before it failed, or it cannot be judged here.
+    Unknown,
+}
+
+impl Failed {
+    /// The step that `error` speaks of; `None` where it is no step of a sign-in.
+    pub(crate) fn of(error: &Error) -> Option<Self> {
+        let check = Check::of(error)?;
+        let held_before = match error {
+            // A Response's Issuer is read before its Destination is compared.
+            Error::Refused(Refusal::IssuerFormat) => Check::Destination,
+            Error::Denied(_)
+            | Error::Fault(_)
+            | Error::Metadata(_)
+            | Error::Opened(_)
+            | Error::Refused(_) => check,
+        };
+        Some(Self { check, held_before })
+    }
+
+    /// Whether every signature has held before.
+    pub(crate) const fn is_authentic(self) -> bool {
+        self.held_before.stage() > Check::Signature.stage()
+    }
+}
+
+impl Check {
+    /// Every step, in the order in which they are shown.
+    pub(crate) const ALL: [Self; 18] = [
+        Self::Metadata,
+        Self::Message,
+        Self::Status,
+        Self::Shape,
+        Self::Encryption,
+        Self::Signature,
+        Self::Destination,
+        Self::Issuer,
+        Self::Contents,
+        Self::Recipient,
+        Self::Request,
+        Self::Time,
+        Self::Audience,
+        Self::Account,
+        Self::Role,
+        Self::Email,
+        Self::Session,
+        Self::Once,
+    ];
+
+    /// Steps of one stage are judged in turns, so that neither is known where the other fails. A
+    /// code that can come of several steps belongs to the first of them.
+    const fn stage(self) -> u8 {
+        match self {
+            Self::Metadata => 0,
+            Self::Message => 1,
+            Self::Status => 2,
+            Self::Shape => 3,
+            // The signature of a Response comes before what is encrypted in it, and that of an
+            // Assertion after it.
+            Self::Encryption | Self::Signature => 4,
+            Self::Destination => 5,
+            // A Response names its issuer too, before the Assertion is read.
+            Self::Issuer | Self::Contents => 6,
+            Self::Recipient => 7,
+            Self::Request => 8,
+            Self::Time => 9,
+            Self::Audience => 10,
+            Self::Account => 11,
+            Self::Role => 12,
+            Self::Email => 13,
+            Self::Session => 14,
+            Self::Once => 15,
+        }
+    }
+
+    /// The verifier's steps, before the account's own rules and the ledger.
+    pub(crate) fn of_messages() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().take_while(|check| check.stage() < Self::Account.stage())
+    }
+
+    /// What is known of this step where `failed` is the one that failed.
+    pub(crate) fn standing(self, failed: Option<Failed>) -> Standing {
+        match failed {
+            None => Standing::Passed,
+            Some(failed) if failed.check == self => Standing::Failed,
+            Some(failed) if self.stage() < failed.held_before.stage() => Standing::Passed,
+            Some(_) => Standing::Unknown,
+        }
+    }
+
+    /// What it is called.
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Self::Metadata => "Stored metadata",
+            Self::Message => "Message",
+            Self::Status => "Status",
+            Self::Shape => "One assertion",
+            Self::Encryption => "Encryption",
+            Self::Signature => "Signature and certificate",
+            Self::Destination => "Destination",
+            Self::Issuer => "Issuer",
+            Self::Contents => "Subject and conditions",
+            Self::Recipient => "Recipient",
+            Self::Request => "Request (InResponseTo)",
+            Self::Time => "Time",
+            Self::Audience => "Audience",
+            Self::Account => "Account claim",
+            Self::Role => "Role claim",
+            Self::Email => "E-mail address",
+            Self::Session => "Session",
+            Self::Once => "Used once",
+        }
+    }
+
+    const fn of(error: &Error) -> Option<Self> {
+        match error {
+            Error::Denied(denial) => Self::of_denial(denial),
+            Error::Fault(_) => None,
+            Error::Metadata(_) => Some(Self::Metadata),
+            // Whatever it is (row E2).
+            Error::Opened(_) => Some(Self::Encryption),
+            Error::Refused(refusal) => Self::of_refusal(*refusal),
+        }
+    }
+
+    const fn of_denial(denial: &Denial) -> Option<Self> {
+        match denial {
+            Denial::SsoEndpointMissing | Denial::SsoNotEnabled => Some(Self::Metadata),
+            Denial::IdpInitiatedOff | Denial::UpgradeLoop => Some(Self::Request),
+            Denial::AccountClaimMissing { .. } | Denial::AccountMismatch { .. } => {
+                Some(Self::Account)
+            }
+            Denial::GroupsOmitted { .. }
+            | Denial::RoleMissing { .. }
+            | Denial::RoleNotAllowed { .. }
+            | Denial::RoleNotListed { .. }
+            | Denial::RoleRepeated { .. } => Some(Self::Role),
+            Denial::EmailDomainNotListed { .. }
+            | Denial::EmailInvalid { .. }
+            | Denial::EmailRepeated { .. } => Some(Self::Email),
+            Denial::SessionTooLarge => Some(Self::Session),
+            Denial::EntityIdTaken => Some(Self::Once),
+            Denial::AccountChanged
+            | Denial::AccountNarrowed
+            | Denial::AccountUnknown
+            | Denial::AcsMismatch
+            | Denial::CrossSiteForm
+            | Denial::CrossSiteRequest
+            | Denial::CrossSiteSocket
+            | Denial::FormTokenInvalid
+            | Denial::MetadataUrlForbidden
+            | Denial::MetadataUrlRedirected
+            | Denial::MetadataUrlUnanswered { .. }
+            | Denial::NotANavigation
+            | Denial::NotSignedIn
+            | Denial::NothingToConfirm
+            | Denial::PathAmbiguous
+            | Denial::ReauthenticationDue
+            | Denial::RoleInsufficient { .. }
+            | Denial::SettingsForbidden
+            | Denial::SetupLinkInvalid
+            | Denial::TooManyChanges { .. }
+            | Denial::TooManyLogins
+            | Denial::TooManyRequests
+            | Denial::TooManyUnsolicited => None,
+        }
+    }
+
+    const fn of_refusal(refusal: Refusal) -> Option<Self> {
+        match refusal {
+            Refusal::AttributeMissing
+            | Refusal::Base64Malformed
+            | Refusal::CommentForbidden
+            | Refusal::DtdForbidden
+            | Refusal::ElementMissing
+            | Refusal::ElementUnexpected
+            | Refusal::ExtensionsForbidden
+            | Refusal::FormFieldCount
+            | Refusal::FormMalformed
+            | Refusal::IdDuplicate
+            | Refusal::IdForbidden
+            | Refusal::InstructionForbidden
+            | Refusal::MessageTooLarge
+            | Refusal::NamespaceRelative
+            | Refusal::NotAResponse
+            | Refusal::NotUtf8
+            | Refusal::RelayStateRepeated
+            | Refusal::ResponseAbsent
+            | Refusal::ResponseRepeated
+            | Refusal::SignatureMisplaced
+            | Refusal::TextUnexpected
+            | Refusal::TimeMalformed
+            | Refusal::TimeNotUtc
+            | Refusal::VersionUnsupported
+            | Refusal::XmlEncodingUnsupported
+            | Refusal::XmlMalformed { .. }
+            | Refusal::XmlTooDeep
+            | Refusal::XmlTooManyAttributes
+            | Refusal::XmlTooManyNamespaces
+            | Refusal::XmlTooManyNodes
+            | Refusal::XmlVersionUnsupported => Some(Self::Message),
+            Refusal::StatusNotSuccess => Some(Self::Status),
+            Refusal::AssertionCount => Some(Self::Shape),
+            Refusal::AssertionEncrypted
+            | Refusal::CbcWithoutSignature
+            | Refusal::DataEncryptionUnsupported
+            | Refusal::DecryptionFailed
+            | Refusal::EncryptedAssertionUnsigned
+            | Refusal::EncryptedKeyCount
+            | Refusal::EncryptionMalformed
+            | Refusal::KeyTransportUnsupported
+            | Refusal::OaepDigestsDiffer => Some(Self::Encryption),
+            Refusal::CanonicalFormEmpty
+            | Refusal::CanonicalFormTooLarge
+            | Refusal::CanonicalizationUnsupported
+            | Refusal::DigestMethodUnsupported
+            | Refusal::DigestMismatch
+            | Refusal::ReferenceCount
+            | Refusal::ReferenceNotParent
+            | Refusal::Sha1Refused
+            | Refusal::SignatureInvalid
+            | Refusal::SignatureMalformed
+            | Refusal::SignatureMethodUnsupported
+            | Refusal::SignatureMissing
+            | Refusal::TransformForbidden => Some(Self::Signature),
+            Refusal::DestinationMismatch | Refusal::DestinationMissing => Some(Self::Destination),
+            Refusal::IssuerFormat | Refusal::IssuerMismatch | Refusal::IssuerMissing => {
+                Some(Self::Issuer)
+            }
+            Refusal::AdviceForbidden
+            | Refusal::AuthnStatementMissing
+            | Refusal::ConditionUnknown
+            | Refusal::ConditionsMissing
+            | Refusal::NameIdMissing
+            | Refusal::SubjectMissing => Some(Self::Contents),
+            Refusal::ConfirmationMissing
+            | Refusal::ConfirmationNotBefore
+            | Refusal::ConfirmationWithoutExpiry
+            | Refusal::RecipientMismatch
+            | Refusal::RecipientMissing => Some(Self::Recipient),
+            Refusal::InResponseToMismatch
+            | Refusal::InResponseToMissing
+            | Refusal::InResponseToUnknown => Some(Self::Request),
+            Refusal::AssertionTooOld
+            | Refusal::AuthnTooOld
+            | Refusal::ConditionsExpired
+            | Refusal::ConditionsNotYetValid
+            | Refusal::ConfirmationExpired
+            | Refusal::IssuedInFuture
+            | Refusal::SessionExpired => Some(Self::Time),
+            Refusal::AudienceMismatch | Refusal::AudienceMissing => Some(Self::Audience),
+            Refusal::AssertionReplayed | Refusal::RequestUsed => Some(Self::Once),
+            Refusal::CertificateCount
+            | Refusal::CertificateMalformed
+            | Refusal::EndpointCount
+            | Refusal::EntityAmbiguous
+            | Refusal::EntityIdInvalid
+            | Refusal::EntityIdPlaceholder
+            | Refusal::EntityUnknown
+            | Refusal::IdpRoleMissing
+            | Refusal::IdpRoleRepeated
+            | Refusal::MetadataExpired
+            | Refusal::MetadataUnsigned
+            | Refusal::NameIdFormatCount
+            | Refusal::NotMetadata
+            | Refusal::SigningKeyCount
+            | Refusal::SigningKeyMissing
+            | Refusal::SigningKeyUnsupported => Some(Self::Metadata),
+            Refusal::DeflateMalformed
+            | Refusal::LogoutExpired
+            | Refusal::LogoutReplayed
+            | Refusal::MessageAbsent
+            | Refusal::MessageAmbiguous
+            | Refusal::NameIdEncrypted
+            | Refusal::NameIdUnknown
+            | Refusal::NotALogoutMessage
+            | Refusal::ParameterRepeated
+            | Refusal::SamlEncodingUnsupported => None,
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Looking into a response without signing anybody in: for the command line and for tests.
+
+use saml_verify::error::Refusal;
+use saml_verify::form::message_xml;
+use saml_verify::saml::{Accepted, Attributes, Claimed, Expected, Received, accept, receive};
+use saml_verify::time::UnixTime;
+use serde::Serialize;
+
+use crate::account::addresses::is_shared;
+use crate::platform::keys::{PrivateKeys, Verdict, judge};
+pub use crate::report::check::Standing;
+use crate::report::check::{Check, Failed};
+use crate::report::comparison::Terms;
+use crate::report::text::shortened;
+
+/// What a response says, once it has been verified in full. It is a report: no session can be made
+/// from it, and its assertion was not taken from any ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Inspection {
+    /// NameID, exactly as signed; `None` where the subject may go without one, and does.
+    pub name_id: Option<String>,
+    /// NameID/@Format.
+    pub name_id_format: Option<String>,
+    /// The IdP's entity id.
+    pub issuer: String,
+    /// AuthnStatement/@SessionIndex.
+    pub session_index: Option<String>,
+    /// When the session at the IdP ends, in seconds since 1970.
+    pub session_not_on_or_after: Option<i64>,
+    /// AuthnContextClassRef.
+    pub authn_context_class_ref: Option<String>,
+    /// The AuthnRequest that was answered.
+    pub in_response_to: Option<String>,
+    /// Whether a signature was made with SHA-1.
+    pub uses_sha1: bool,
+    /// Attribute values by Name.
+    #[serde(serialize_with = "as_map")]
+    pub attributes: Attributes,
+}
+
+/// Why a response is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The rule that is broken.
+    pub refusal: Refusal,
+    /// What that rule compares, if it compares something.
+    pub comparison: Option<Comparison>,
+}
+
+/// What must be, and what is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// By the caller's own word.
+    pub expected: Vec<String>,
+    /// By the message's word, which nothing vouches for. Empty where it says nothing.
+    pub received: Vec<String>,
+}
+
+/// Runs the very pipeline of a login over the Response in `xml` and reports what it says, or why not.
+pub async fn examine(
+    xml: &str,
+    expected: &Expected<'_>,
+    private_keys: &impl PrivateKeys,
+    now: UnixTime,
+) -> Result<Inspection, Refused> {
+    let verdict = judge(xml, expected, private_keys, now).await;
+    // What is encrypted does not stand in the XML.
+    let is_plain = matches!(verdict, Verdict::Plain(_));
+    let is_shared = || is_shared(expected.entity_id, expected.acs_url);
+    let accepted = verdict.for_operator().and_then(|accepted| {
+        if !is_plain && !accepted.is_assertion_signed() && is_shared() {
+            return Err(Refusal::EncryptedAssertionUnsigned);
+        }
+        Ok(accepted)
+    });
+    accepted.map(Inspection::of).map_err(|refusal| {
+        let comparison = || Comparison::of(refusal, xml, &Terms::of(expected, now));
+        Refused { refusal, comparison: is_plain.then(comparison).flatten() }
+    })
+}
+
+/// Like [`examine`], for the refusal alone.
+pub async fn inspect_sealed(
+    xml: &str,
+    expected: &Expected<'_>,
+    private_keys: &impl PrivateKeys,
+    now: UnixTime,
+) -> Result<Inspection, Refusal> {
+    examine(xml, expected, private_keys, now).await.map_err(|refused| refused.refusal)
+}
+
+/// Like [`inspect_sealed`] for a service without private keys, with nothing to wait for.
+pub fn inspect(xml: &str, expected: &Expected<'_>, now: UnixTime) -> Result<Inspection, Refusal> {
+    match receive(xml, expected)? {
+        Received::Authentic(message) => accept(&message, expected, now).map(Inspection::of),
+        Received::Sealed(_) => Err(Refusal::AssertionEncrypted),
+    }
+}
+
+/// What the verifier judges, in its order, and what is known of each step where it accepts a
+/// response or refuses it for `refusal`.
+pub fn steps(refusal: Option<Refusal>) -> impl Iterator<Item = (&'static str, Standing)> {
+    let failed = refusal.map(|refusal| Failed::of(&refusal.into()));
+    let standing = move |check: Check| match failed {
+        None => Standing::Passed,
+        Some(None) => Standing::Unknown,
+        Some(failed) => check.standing(failed),
+    };
+    Check::of_messages().map(move |check| (check.title(), standing(check)))
+}
+
+/// The Response's XML in what somebody has kept: the XML as it stands, or the base64 in which
+/// browsers carry it.
+pub fn response_xml(kept: &str) -> Result<String, Refusal> {
+    if kept.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
+        return Ok(kept.to_owned());
+    }
+    message_xml(kept)
+}
+
+impl Comparison {
+    fn of(refusal: Refusal, xml: &str, terms: &Terms<'_>) -> Option<Self> {
+        let check = Failed::of(&refusal.into())?.check;
+        let claimed = Claimed::read(xml);
+        let (expected, received) = terms.compare(check, &claimed)?;
+        Some(Self { expected, received: shortened(received.to_vec()) })
+    }
+}
+
+impl From<Refusal> for Refused {
+    /// Of a rule that compares nothing, or before there is anything to compare.
+    fn from(refusal: Refusal) -> Self {
+        Self { refusal, comparison: None }
+    }
+}
+
+impl Inspection {
+    fn of(accepted: Accepted) -> Self {
+        let in_response_to = accepted.in_response_to().map(str::to_owned);
+        let uses_sha1 = accepted.uses_sha1();
+        let claims = accepted.into_claims();
+        let (name_id, name_id_format) =
+            claims.name_id.map_or((None, None), |it| (Some(it.value), it.format));
+        Self {
+            uses_sha1,
+            name_id,
+            name_id_format,
+            issuer: claims.issuer,
+            session_index: claims.session_index,
+            session_not_on_or_after: claims.session_not_on_or_after.map(UnixTime::seconds),
+            authn_context_class_ref: claims.authn_context_class_ref,
+            in_response_to,
+            attributes: claims.attributes,
+        }
+    }
+}
+
+fn as_map<S: serde::Serializer>(attributes: &Attributes, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(attributes.iter())
+}

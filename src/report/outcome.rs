@@ -1,0 +1,43 @@
+//! What a sign-in came to, for a report.
+
+use saml_verify::saml::{Claimed, Claims};
+
+use crate::error::Error;
+use crate::ledger::users::User;
+use crate::signin::pending::Pending;
+/// A sign-in that signs nobody in.
+#[derive(Debug)]
+pub(crate) struct Trial {
+    /// Why nobody would be signed in.
+    pub(crate) error: Option<Error>,
+    /// What the message says of itself.
+    pub(crate) claimed: Claimed,
+    /// What the accepted message says of the user.
+    pub(crate) claims: Option<Claims>,
+    /// Who would be signed in.
+    pub(crate) user: Option<User>,
+    pub(crate) uses_sha1: bool,
+    /// The request that was made for it; `None` in a dry run, which answers none and uses nothing
+    /// up.
+    pub(crate) request_id: Option<String>,
+}
+
+impl Trial {
+    /// Of a message that was refused.
+    pub(crate) fn refused(error: Error, claimed: Claimed) -> Self {
+        let (error, request_id) = (Some(error), None);
+        Self { error, claimed, claims: None, user: None, uses_sha1: false, request_id }
+    }
+
+    /// The test that the Response in `xml` claims to answer, if this browser has one under way.
+    pub(crate) fn claimed<'p>(pending: &'p [Pending], xml: &str) -> Option<(&'p Pending, Claimed)> {
+        let tests: Vec<_> = pending.iter().filter(|pending| pending.test).collect();
+        if tests.is_empty() {
+            return None;
+        }
+        let claimed = Claimed::read(xml);
+        let is_claimed = |it: &&Pending| claimed.claimed_requests.contains(&it.request_id);
+        let test = tests.into_iter().find(is_claimed)?;
+        Some((test, claimed))
+    }
+}

@@ -1,0 +1,82 @@
+//! A sign-in that ends in a report. It takes the very path of every other one, up to the session.
+
+use saml_verify::saml::{Accepted, Claimed, Claims, Requests};
+use saml_verify::time::UnixTime;
+
+use crate::account::entity_id_claim;
+use crate::account::entity_id_claim::Pair;
+use crate::account::load::Account;
+use crate::error::{Error, Fault};
+use crate::http::entropy::Entropy;
+use crate::idp::claims::Identity;
+use crate::idp::{principal, verify};
+use crate::ledger::port::Once;
+use crate::ledger::users::User;
+use crate::platform::context::{Platform, Service};
+use crate::report::Report;
+use crate::report::inspect::response_xml;
+use crate::report::outcome::Trial;
+use crate::session::issue::Session;
+
+/// Takes an accepted message as far as a session would be made of it, and drops it there. `once`
+/// is used up as in every other sign-in: what was a test can be nothing else later.
+pub(crate) async fn try_out(
+    cx: &Service<'_, impl Platform>,
+    accepted: Accepted,
+    once: Option<&Once<'_>>,
+    account: &Account,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Result<Trial, Fault> {
+    let uses_sha1 = accepted.uses_sha1();
+    let pairs = Pair::all(account, accepted.signed_by());
+    let claims = accepted.into_claims();
+    let tried = try_claims(cx, claims.clone(), &pairs, once, account, entropy, now).await;
+    let (user, error) = match tried {
+        Ok(user) => (Some(user), None),
+        Err(Error::Fault(fault)) => return Err(fault),
+        Err(error) => (None, Some(error)),
+    };
+    let request_id = once.and_then(|once| once.request).map(|it| it.id.to_owned());
+    let (claimed, claims) = (Claimed::default(), Some(claims));
+    Ok(Trial { error, claimed, claims, user, uses_sha1, request_id })
+}
+
+async fn try_claims(
+    cx: &Service<'_, impl Platform>,
+    claims: Claims,
+    pairs: &[Pair],
+    once: Option<&Once<'_>>,
+    account: &Account,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Result<User, Error> {
+    let identity = Identity::map(claims, account, cx.config)?;
+    let user = identity.user();
+    Session::draft(identity, account, "", entropy, cx.config, now)?;
+    match once {
+        Some(once) => {
+            principal::claim(cx, account, pairs, once, now).await?;
+        }
+        None => entity_id_claim::require_free(cx, &account.id, pairs, now).await?,
+    }
+    Ok(user)
+}
+
+/// Judges the Response in `pasted` at `at` and signs nobody in. Nothing is used up or stored.
+pub(crate) async fn dry_run(
+    cx: &Service<'_, impl Platform>,
+    pasted: &str,
+    account: &Account,
+    entropy: &Entropy,
+    at: UnixTime,
+) -> Result<Report, Error> {
+    let trial = match response_xml(pasted) {
+        Ok(xml) => match verify::accept(cx, &xml, account, Requests::Any, at).await {
+            Ok(accepted) => try_out(cx, accepted, None, account, entropy, at).await?,
+            Err(error) => Trial::refused(error, Claimed::read(&xml)),
+        },
+        Err(refusal) => Trial::refused(refusal.into(), Claimed::default()),
+    };
+    Report::of(trial, account, cx.config, at)
+}

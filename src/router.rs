@@ -1,0 +1,107 @@
+//! From a request to the use case that answers it.
+
+use saml_verify::time::UnixTime;
+
+use crate::acs::flow;
+use crate::acs::posted::Door;
+use crate::http::answer::Answer;
+use crate::http::entropy::Entropy;
+use crate::http::reply::Reply;
+use crate::http::request::Request;
+use crate::http::routes;
+use crate::http::routes::Route;
+use crate::idp::sp_metadata;
+use crate::logout::{sign_out, slo};
+use crate::platform::body::Body;
+use crate::platform::context::{Platform, Service};
+use crate::session::pages::{session_json, start_page};
+use crate::session::{confirm, current, devices};
+use crate::signin::{login_page, start};
+use crate::{admin, settings};
+
+/// Answers one request. It never fails: a failure is an answer too.
+pub async fn answer(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: Entropy,
+    now: UnixTime,
+) -> Reply {
+    reply(cx, request, body, entropy, now).await.dressed(cx.config)
+}
+
+async fn reply(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: Entropy,
+    now: UnixTime,
+) -> Reply {
+    let Some(route) = Route::of(request.path) else {
+        return Answer::not_found().into();
+    };
+    // The API asks for its token first.
+    if !matches!(route, Route::Api(_)) && !route.takes(request.method) {
+        return Answer::method_not_allowed(route.methods()).into();
+    }
+    match route {
+        Route::Account(id) => {
+            let return_to = request.return_to(cx.config);
+            Answer::see_other(&routes::login_of(&id, &return_to)).into()
+        }
+        Route::Acs(id) => {
+            flow::reply_to_response(cx, Door::Own(id), request, body, entropy, now).await
+        }
+        Route::Api(resource) => {
+            admin::administer(cx, &resource, request, body, &entropy, now).await
+        }
+        Route::Confirm if request.method == "POST" => {
+            confirm::reply_to_confirm_form(cx, request, body, &entropy, now).await
+        }
+        Route::Confirm => confirm::reply_to_confirm(cx, request, &entropy, now),
+        Route::Devices if request.method == "POST" => {
+            devices::reply_to_devices_form(cx, request, body, &entropy, now).await
+        }
+        Route::Devices => devices::reply_to_devices(cx, request, &entropy, now).await,
+        Route::Health => Answer::health().into(),
+        Route::Jwks => Answer::jwks(cx.config.token_keys.jwks()).into(),
+        Route::Login(id) => {
+            let return_to = request.return_to(cx.config);
+            start::reply_to_login(cx, id, return_to, None, request, entropy, now).await
+        }
+        Route::LoginPage if request.method == "POST" => {
+            login_page::reply_to_login_form(cx, request, body, entropy, now).await
+        }
+        Route::LoginPage => login_page::login_page(cx, request).into(),
+        Route::Logout if request.method == "POST" => {
+            sign_out::reply_to_logout(cx, request, &entropy, now).await
+        }
+        Route::Logout => sign_out::logout_page(cx, request, now).into(),
+        Route::Root => Answer::see_other(routes::START_PAGE).into(),
+        Route::Metadata(id) => {
+            sp_metadata::reply_to_sp_metadata(cx, Some(&id), &entropy, now).await
+        }
+        Route::Session => {
+            let presence = current::presence(cx, request.cookies, now).await;
+            let answer = session_json(presence.session.as_ref());
+            presence.reply(answer, &entropy)
+        }
+        Route::Settings(id, page) => {
+            settings::reply_to_settings(cx, &id, page, request, body, entropy, now).await
+        }
+        Route::SharedAcs => {
+            flow::reply_to_response(cx, Door::Shared, request, body, entropy, now).await
+        }
+        Route::SharedSlo => slo::reply_to_slo(cx, None, request, body, entropy, now).await,
+        Route::Slo(id) => slo::reply_to_slo(cx, Some(id), request, body, entropy, now).await,
+        Route::SharedMetadata => sp_metadata::reply_to_sp_metadata(cx, None, &entropy, now).await,
+        Route::StartPage => {
+            let presence = current::presence(cx, request.cookies, now).await;
+            let answer = match &presence.session {
+                Some(session) => start_page(session, cx.config),
+                None => login_page::login_page(cx, request),
+            };
+            presence.reply(answer, &entropy)
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! A session of one user is never silently replaced by one of another (row F4).
+//!
+//! Whoever has an account of their own can send a browser through its login and have their IdP
+//! answer in their own name: what the victim does next, they do in the attacker's account. So a
+//! session that would replace another user's is held in a sealed cookie, and the browser goes to
+//! `/sso/confirm`, where it is asked.
+//!
+//! The ACS cannot see the session itself: the IdP's POST is cross-site and brings no Lax cookie. It
+//! sees the companion cookie of the session instead, at the moment it decides; a note made when the
+//! login began would not know who has signed in since, in another tab or because the attacker
+//! waited for it. `/sso/confirm` is reached by a GET, with the session itself in view, and decides
+//! by that.
+//!
+//! What remains: a browser without a session has none to protect; and whoever can set cookies on a
+//! sibling host by the hundred can push all of ours out of the browser, which signs the user out
+//! first, in plain view.
+
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
+use serde::{Deserialize, Serialize};
+
+use crate::config::parse::Config;
+use crate::error::{Denial, Error, Fault};
+use crate::http::answer::Answer;
+use crate::http::cookie::SameSite;
+use crate::http::entropy::Entropy;
+use crate::http::form::OwnForm;
+use crate::http::reply::Reply;
+use crate::http::request::Request;
+use crate::http::{cookie, failure, return_to, routes};
+use crate::log::{Event, Outcome};
+use crate::platform::body::Body;
+use crate::platform::context::{Platform, Service};
+use crate::session::issue::{Issued, Session};
+use crate::session::pages::{ConfirmPage, confirm_page};
+
+const COOKIE: &str = cookie::CONFIRM;
+
+/// Seconds to make up one's mind.
+const LIFETIME: u32 = 300;
+
+/// A session that waits for its user's word.
+#[derive(Serialize, Deserialize)]
+struct Held {
+    /// The session cookie's value.
+    session: String,
+    /// Unix time from which it is worthless.
+    until: i64,
+}
+
+/// The page that asks, and goes on to `return_to` then.
+pub(crate) fn address(return_to: &str) -> String {
+    routes::carried_by("/sso/confirm", return_to)
+}
+
+/// The Set-Cookie header that holds `issued`. No two calls may share a `nonce`.
+pub(crate) fn hold(
+    issued: Issued,
+    config: &Config,
+    nonce: [u8; 12],
+    now: UnixTime,
+) -> Result<String, Fault> {
+    let until = now.plus(LIFETIME.into()).seconds();
+    let held = Held { session: issued.into_value(), until };
+    let plain = serde_json::to_vec(&held).map_err(|_| Fault::KeyUnusable)?;
+    let value = config.confirm_keys.seal(COOKIE, &plain, nonce)?;
+    Ok(cookie::set(COOKIE, &value, SameSite::Lax, Some(LIFETIME)))
+}
+
+/// What a browser at `/sso/confirm` has to decide between.
+struct Choice {
+    held: Session,
+    /// The held session's cookie.
+    value: String,
+    present: Option<Session>,
+}
+
+impl Choice {
+    fn of(cookies: Option<&str>, config: &Config, now: UnixTime) -> Result<Self, Denial> {
+        let read = || {
+            let plain = config.confirm_keys.open(COOKIE, cookie::value(cookies, COOKIE)?)?;
+            let Held { session, until } = serde_json::from_slice(&plain).ok()?;
+            let (held, _) = Session::unsealed(&session, config, now)?;
+            (now < UnixTime::from_seconds(until)).then_some((held, session))
+        };
+        let (held, value) = read().ok_or(Denial::NothingToConfirm)?;
+        Ok(Self { held, value, present: Session::last_known(cookies, config, now) })
+    }
+
+    /// The session that would be replaced, where it is another user's.
+    fn replaced(&self) -> Option<&Session> {
+        self.present.as_ref().filter(|present| present.sub != self.held.sub)
+    }
+
+    /// Names both sessions. The form says which ones its page has shown: another tab may have
+    /// changed either since, and nobody may agree to what they did not see.
+    fn shown(&self, present: &Session) -> String {
+        format!("{}.{}", present.sid, self.held.sid)
+    }
+
+    fn ask(&self, present: &Session, return_to: &str) -> Reply {
+        let shown = &self.shown(present);
+        let page = ConfirmPage { held: &self.held, present, return_to, shown };
+        confirm_page(&page).into()
+    }
+
+    fn install(self, return_to: &str, reference: &str) -> Reply {
+        let Some(account) = self.held.account_id() else {
+            return failure::reply(&Denial::NothingToConfirm.into(), None, reference);
+        };
+        let log = Event::login(Outcome::Succeeded, &account, reference).line();
+        let set_cookies = Issued::again(self.value, &self.held).install(&account);
+        let answer = Answer::see_other(return_to)
+            .with_cookies(set_cookies)
+            .with_cookies([cookie::clear(COOKIE)]);
+        Reply { answer, log }
+    }
+}
+
+/// Installs the held session where it replaces nobody's, or asks.
+pub(crate) fn reply_to_confirm(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Reply {
+    let return_to = request.return_to(cx.config);
+    let reference = hex(&entropy.reference);
+    match Choice::of(request.cookies, cx.config, now) {
+        Err(denial) => failure::reply(&denial.into(), None, &reference),
+        Ok(choice) => match choice.replaced() {
+            Some(present) => choice.ask(present, &return_to),
+            None => choice.install(&return_to, &reference),
+        },
+    }
+}
+
+/// Takes the user's word.
+pub(crate) async fn reply_to_confirm_form(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Reply {
+    let reference = hex(&entropy.reference);
+    let read = async {
+        let form = OwnForm::read_own(request, body, cx.config).await?;
+        Ok::<_, Error>((form, Choice::of(request.cookies, cx.config, now)?))
+    };
+    let (form, choice) = match read.await {
+        Ok(read) => read,
+        Err(error) => return failure::reply(&error, None, &reference),
+    };
+    let return_to = return_to::same_site(form.field("return_to"), &cx.config.base);
+    if form.field("choice") != Some("replace") {
+        let answer = Answer::see_other(routes::START_PAGE);
+        return answer.with_cookies([cookie::clear(COOKIE)]).into();
+    }
+    match choice.replaced() {
+        Some(present) if form.field("shown") != Some(&choice.shown(present)) => {
+            choice.ask(present, &return_to)
+        }
+        Some(_) | None => choice.install(&return_to, &reference),
+    }
+}

@@ -1,0 +1,169 @@
+//! Who is signed in.
+//!
+//! A session cookie stands on its own for `RENEW_SECONDS`, which costs two MACs a request and no
+//! storage. Then the ledger is asked whether the session still stands, and a fresh token replaces the
+//! old one. That is how long a session outlives its end elsewhere: a sign-out, a LogoutRequest, a
+//! change that narrows what the account trusts ([`crate::model::trust::Trust`]). While the ledger is out
+//! of reach, a session lasts until its token expires, after twice that time, and no longer.
+
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
+
+use crate::config::parse::Config;
+use crate::error::Fault;
+use crate::http::answer::Answer;
+use crate::http::entropy::Entropy;
+use crate::http::reply::Reply;
+use crate::ledger::port;
+use crate::ledger::port::{Ledger, Renewal, Sighting};
+use crate::ledger::sightings::State;
+use crate::log;
+use crate::model::account_id::AccountId;
+use crate::model::stored::Stored;
+use crate::platform::accounts::Accounts;
+use crate::platform::context::{Platform, Service};
+use crate::session::issue;
+use crate::session::issue::{Renewed, Session, Standing};
+
+/// What a browser's cookies come to at one moment.
+#[derive(Debug, Default)]
+pub(crate) struct Presence {
+    /// The session of whoever is signed in.
+    pub(crate) session: Option<Session>,
+    /// Its identity token.
+    pub(crate) token: String,
+    /// What the browser must be told, whatever else it is answered.
+    pub(crate) set_cookies: Vec<String>,
+    /// Why nobody could be asked.
+    pub(crate) fault: Option<Fault>,
+}
+
+/// The session that the cookies hold, renewed where that is due.
+pub(crate) async fn presence(
+    cx: &Service<'_, impl Platform>,
+    cookies: Option<&str>,
+    now: UnixTime,
+) -> Presence {
+    let (present, due) = Presence::unasked(cookies, cx.config, now);
+    let Some(session) = due else { return present };
+    match renew(cx, &session, now).await {
+        Ok(renewed) => Presence::renewed(renewed),
+        Err(fault) => Presence { fault: Some(fault), ..present },
+    }
+}
+
+/// The same, where the ledger is asked however young the token is.
+pub(crate) async fn certain_presence(
+    cx: &Service<'_, impl Platform>,
+    cookies: Option<&str>,
+    now: UnixTime,
+) -> Result<Presence, Fault> {
+    match Session::last_known(cookies, cx.config, now) {
+        Some(session) => Ok(Presence::renewed(renew(cx, &session, now).await?)),
+        None => Ok(Presence::default()),
+    }
+}
+
+/// The session with a fresh token, or `None` where it is over.
+async fn renew(
+    cx: &Service<'_, impl Platform>,
+    session: &Session,
+    now: UnixTime,
+) -> Result<Option<Renewed>, Fault> {
+    let Some(account) = session.account_id() else { return Ok(None) };
+    if !still_stands(cx, &account, session, now).await? {
+        return Ok(None);
+    }
+    session.again(cx.config, now).map(Some)
+}
+
+/// Whether the ledger lets `session` go on at this moment.
+pub(crate) async fn still_stands(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    session: &Session,
+    now: UnixTime,
+) -> Result<bool, Fault> {
+    let stored = cx.accounts.stored(account).await?;
+    let renewal = Renewal { sid: &session.sid, epoch: &stored.epoch(), idle: idle(cx) };
+    let renewed = match cx.ledger.renew(account, &renewal, now).await? {
+        port::Renewed::Unseen => {
+            show(cx, account, &stored, now).await?;
+            cx.ledger.renew(account, &renewal, now).await?
+        }
+        renewed => renewed,
+    };
+    match renewed {
+        port::Renewed::Stands => Ok(true),
+        port::Renewed::Over => Ok(false),
+        // What was shown cannot be unseen; the next request asks again.
+        port::Renewed::Unseen => {
+            Err(Fault::LedgerUnreachable("what is stored was not seen".to_owned()))
+        }
+    }
+}
+
+/// Shows the ledger what is stored, which somebody may have written past it.
+pub(crate) async fn show_stored(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    now: UnixTime,
+) -> Result<(), Fault> {
+    show(cx, account, &cx.accounts.stored(account).await?, now).await
+}
+
+async fn show(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    stored: &Stored,
+    now: UnixTime,
+) -> Result<(), Fault> {
+    let (state, is_heard) = (&State::of(stored), cx.config.webhook.is_some());
+    cx.ledger.see(account, &Sighting { state, is_heard }, now).await
+}
+
+/// After how many seconds without a renewal a session is over.
+pub(crate) fn idle(cx: &Service<'_, impl Platform>) -> Option<i64> {
+    // The last request may be as much younger than the last renewal.
+    cx.config.idle_seconds.map(|seconds| seconds + cx.config.renew_seconds)
+}
+
+impl Presence {
+    /// `answer`, with what the browser must be told of its session.
+    pub(crate) fn reply(self, answer: Answer, entropy: &Entropy) -> Reply {
+        let Self { set_cookies, fault, .. } = self;
+        let line = |fault: Fault| {
+            log::Event::failure(&fault.into(), None, &hex(&entropy.reference)).line()
+        };
+        Reply { answer: answer.with_cookies(set_cookies), log: fault.and_then(line) }
+    }
+
+    /// What the cookies come to where nobody is asked, and the session that must be renewed first.
+    pub(crate) fn unasked(
+        cookies: Option<&str>,
+        config: &Config,
+        now: UnixTime,
+    ) -> (Self, Option<Session>) {
+        let Some((session, token)) = Session::with_token(cookies, config, now) else {
+            return (Self::default(), None);
+        };
+        match session.standing(config, now) {
+            Standing::Stands => (Self::of(session, token), None),
+            Standing::Due => (Self::of(session.clone(), token), Some(session)),
+            Standing::Late => (Self::default(), Some(session)),
+        }
+    }
+
+    /// The session that goes on, or none that is over.
+    fn renewed(renewed: Option<Renewed>) -> Self {
+        let Some(renewed) = renewed else {
+            return Self { set_cookies: issue::clear().into(), ..Self::default() };
+        };
+        let set_cookies = vec![renewed.set_cookie()];
+        Self { set_cookies, ..Self::of(renewed.session, renewed.token) }
+    }
+
+    fn of(session: Session, token: String) -> Self {
+        Self { session: Some(session), token, ..Self::default() }
+    }
+}

@@ -1,0 +1,146 @@
+//! Where a user is signed in, for that user to see and to end.
+//!
+//! A session may have been ended because somebody stole its cookie, which stands on its own for some
+//! minutes more. So the ledger is asked about it first, however young its token is: a thief must not
+//! end the sessions of whoever has just ended theirs.
+
+use std::cmp::Reverse;
+
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
+
+use crate::error::Fault;
+use crate::http::answer::{Answer, field};
+use crate::http::entropy::Entropy;
+use crate::http::form::OwnForm;
+use crate::http::place::place;
+use crate::http::reply::Reply;
+use crate::http::request::Request;
+use crate::http::routes;
+use crate::ledger::port::{Ending, Ledger, Listing};
+use crate::log::{Event, Logout};
+use crate::model::account_id::AccountId;
+use crate::platform::body::Body;
+use crate::platform::context::{Platform, Service};
+use crate::session::current;
+use crate::session::current::Presence;
+use crate::session::issue::Session;
+use crate::session::pages::{Device, DevicesPage, devices_failed, devices_page};
+
+pub(crate) const PAGE: &str = "/sso/sessions";
+
+/// The same, where a device has been signed out.
+const ENDED: &str = "/sso/sessions?ended=yes";
+
+/// What the button says that ends every session but its own.
+const OTHERS: &str = "others";
+
+/// Devices on a page.
+const LIMIT: u32 = 50;
+
+/// The page that lists them.
+pub(crate) async fn reply_to_devices(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Reply {
+    let listed = async {
+        let presence = current::certain_presence(cx, request.cookies, now).await?;
+        let answer = match owner(&presence) {
+            Some((session, account)) => devices(cx, session, &account, request.query, now).await?,
+            None => to_login(),
+        };
+        Ok(answer.with_cookies(presence.set_cookies))
+    };
+    listed.await.map_or_else(|fault| failed(fault, entropy), Reply::from)
+}
+
+async fn devices(
+    cx: &Service<'_, impl Platform>,
+    session: &Session,
+    account: &AccountId,
+    query: Option<&str>,
+    now: UnixTime,
+) -> Result<Answer, Fault> {
+    let after = field(query, "after").and_then(|text| place(&text)).unwrap_or_default();
+    let (sub, idle) = (Some(&*session.sub), current::idle(cx));
+    let listing = Listing { sub, sid: None, idle, after, limit: LIMIT };
+    let mut page = cx.ledger.sessions(account, &listing, now).await?;
+    page.sessions.sort_by_key(|it| (it.sid != session.sid, Reverse(it.seen)));
+    let devices = page.sessions.iter().map(|it| Device::new(it, &session.sid, now)).collect();
+    Ok(devices_page(
+        &DevicesPage {
+            session,
+            devices,
+            next: page.next,
+            ended: field(query, "ended").is_some(),
+            delay: cx.config.renew_seconds,
+        },
+        cx.config,
+    ))
+}
+
+/// Takes one of the page's buttons.
+pub(crate) async fn reply_to_devices_form(
+    cx: &Service<'_, impl Platform>,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Reply {
+    let reference = hex(&entropy.reference);
+    let form = match OwnForm::read_own(request, body, cx.config).await {
+        Ok(form) => form,
+        // The page asks whoever did mean it.
+        Err(error) => {
+            let log = Event::logout_failure(&error, None, &reference).line();
+            return Reply { answer: Answer::see_other(PAGE), log };
+        }
+    };
+    let end = form.field("end").unwrap_or_default();
+    match end_elsewhere(cx, end, request.cookies, &reference, now).await {
+        Ok(reply) => reply,
+        Err(fault) => failed(fault, entropy),
+    }
+}
+
+/// Ends one session, or all but that of the cookies; of their user in their account alone.
+async fn end_elsewhere(
+    cx: &Service<'_, impl Platform>,
+    end: &str,
+    cookies: Option<&str>,
+    reference: &str,
+    now: UnixTime,
+) -> Result<Reply, Fault> {
+    let presence = current::certain_presence(cx, cookies, now).await?;
+    let Some((session, account)) = owner(&presence) else {
+        return Ok(to_login().with_cookies(presence.set_cookies).into());
+    };
+    let sid = (end != OTHERS).then_some(end);
+    let (sub, but) = (Some(&*session.sub), Some(&*session.sid));
+    let ending = Ending { sub, sid, but, idle: current::idle(cx) };
+    let ended = cx.ledger.end_sessions(&account, &ending, now).await?;
+    let (page, log) = match ended {
+        0 => (PAGE, None),
+        1.. => (ENDED, Event::logout(Logout::Elsewhere, &account, reference).line()),
+    };
+    Ok(Reply { answer: Answer::see_other(page).with_cookies(presence.set_cookies), log })
+}
+
+fn owner(presence: &Presence) -> Option<(&Session, AccountId)> {
+    let session = presence.session.as_ref()?;
+    Some((session, session.account_id()?))
+}
+
+fn to_login() -> Answer {
+    Answer::see_other(&routes::address(PAGE))
+}
+
+fn failed(fault: Fault, entropy: &Entropy) -> Reply {
+    let (error, reference) = (fault.into(), hex(&entropy.reference));
+    Reply {
+        answer: devices_failed(&error, &reference),
+        log: Event::failure(&error, None, &reference).line(),
+    }
+}

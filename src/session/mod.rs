@@ -1,0 +1,9 @@
+//! Who is signed in, and where.
+
+pub(crate) mod confirm;
+pub(crate) mod current;
+pub(crate) mod device;
+pub(crate) mod devices;
+pub(crate) mod issue;
+pub(crate) mod pages;
+pub(crate) mod remembered;

@@ -1,0 +1,4 @@
+//! Who may see and change the settings.
+
+pub(crate) mod administrator;
+pub(crate) mod setup_link;

@@ -1,0 +1,120 @@
+//! Setup links: how an operator lets a customer's IT into the settings of one account before anybody
+//! can sign in to it.
+//!
+//! A link is a token that we alone can have written, for one account and until one moment, and a row
+//! in the account's ledger, so that it can be revoked. The MAC is looked at first: whoever makes a
+//! token up wakes no ledger with it. Opening a link shows a page and no more, so that mail filters and
+//! link previews do not use it; the page's form exchanges the token for a cookie, so that the token
+//! leaves the address bar. The ledger is asked about the link at every use of the cookie.
+
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
+use serde::{Deserialize, Serialize};
+
+use crate::config::parse::Config;
+use crate::error::{Denial, Fault};
+use crate::http::cookie;
+use crate::http::cookie::SameSite;
+use crate::http::entropy::Entropy;
+use crate::ledger::setup_links::SetupLink;
+use crate::model::account_id::AccountId;
+
+const COOKIE: &str = cookie::SETUP;
+
+/// Longest time between opening a link and opening it again, in seconds: a day at work.
+const SITTING: i64 = 12 * 60 * 60;
+
+/// Where the page is that opens a link.
+pub(crate) fn start_page(account: &AccountId) -> String {
+    format!("/sso/{account}/settings/start")
+}
+
+/// What a link says of itself.
+#[derive(Debug)]
+pub(crate) struct Token {
+    pub(crate) id: String,
+    pub(crate) expires: i64,
+}
+
+impl Token {
+    /// Neither an account's id nor a link's has a dot.
+    fn claims(&self, account: &AccountId) -> String {
+        format!("{account}.{}.{}", self.id, self.expires)
+    }
+
+    fn seal(&self, account: &AccountId, config: &Config) -> String {
+        let tag = config.setup_link_keys.tag(&self.claims(account));
+        format!("{}.{}.{tag}", self.id, self.expires)
+    }
+
+    /// Reads a token that we wrote for `account` and whose time is not up. Whether it was revoked is
+    /// for the ledger to say.
+    pub(crate) fn open(
+        text: Option<&str>,
+        account: &AccountId,
+        config: &Config,
+        now: UnixTime,
+    ) -> Result<Self, Denial> {
+        let read = || {
+            let (claims, tag) = text?.rsplit_once('.')?;
+            let (id, expires) = claims.split_once('.')?;
+            let token = Self { id: id.to_owned(), expires: expires.parse().ok()? };
+            let is_ours = config.setup_link_keys.holds(&token.claims(account), tag);
+            (is_ours && now.seconds() < token.expires).then_some(token)
+        };
+        read().ok_or(Denial::SetupLinkInvalid)
+    }
+}
+
+/// A browser in which a link was opened.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Holder {
+    account: String,
+    pub(crate) link: String,
+    /// Names this browser.
+    pub(crate) id: String,
+    until: i64,
+}
+
+/// The Set-Cookie header that ends the use of a link in this browser.
+pub(crate) fn clear() -> String {
+    cookie::clear(COOKIE)
+}
+
+impl Holder {
+    /// The browser in which `token` is opened now, and its cookie.
+    pub(crate) fn admit(
+        token: Token,
+        account: &AccountId,
+        entropy: &Entropy,
+        config: &Config,
+        now: UnixTime,
+    ) -> Result<String, Fault> {
+        let until = token.expires.min(now.plus(SITTING).seconds());
+        let id = hex(&entropy.id);
+        let holder = Self { account: account.to_string(), link: token.id, id, until };
+        let plain = serde_json::to_vec(&holder).map_err(|_| Fault::KeyUnusable)?;
+        let value = config.setup_keys.seal(COOKIE, &plain, entropy.nonce)?;
+        let max_age = u32::try_from(until.saturating_sub(now.seconds())).ok();
+        Ok(cookie::set(COOKIE, &value, SameSite::Lax, max_age))
+    }
+
+    /// The holder of a link to `account` that the cookies name.
+    pub(crate) fn of(
+        cookies: Option<&str>,
+        account: &AccountId,
+        config: &Config,
+        now: UnixTime,
+    ) -> Option<Self> {
+        let plain = config.setup_keys.open(COOKIE, cookie::value(cookies, COOKIE)?)?;
+        let holder: Self = serde_json::from_slice(&plain).ok()?;
+        (holder.account == account.as_str() && now.seconds() < holder.until).then_some(holder)
+    }
+}
+
+/// The address to send to somebody. Whoever has it is let in.
+pub(crate) fn url(link: &SetupLink, account: &AccountId, config: &Config) -> String {
+    let token = Token { id: link.id.clone(), expires: link.expires };
+    let token = token.seal(account, config);
+    format!("{}{}?link={token}", config.base_url(), start_page(account))
+}

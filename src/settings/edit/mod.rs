@@ -1,0 +1,251 @@
+//! What somebody wants to change, as the forms of the settings say it.
+
+pub(crate) mod unfit;
+use saml_verify::error::Refusal;
+use saml_verify::saml::IdpMetadata;
+use saml_verify::time::UnixTime;
+use serde_json::Map;
+
+use crate::account::addresses::Addresses;
+use crate::account::refresh::following;
+use crate::config::parse::Config;
+use crate::error::Fault;
+use crate::http::form::OwnForm;
+use crate::limits::STORED_METADATA_OCTETS;
+use crate::model::account_id::AccountId;
+use crate::model::email::is_domain;
+use crate::model::new_certificates::NewCertificates;
+use crate::model::settings::{AccountSettings, IdpInitiated};
+use crate::model::stored::Stored;
+use crate::settings::edit::unfit::Unfit;
+use crate::settings::mistaken::Mistaken;
+
+/// One form, read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Edit {
+    /// Puts in force what was published and waits, by its id.
+    Approve(String),
+    /// What becomes of logins that start at the IdP, and which e-mail domains there are.
+    Choices {
+        /// As the settings say it.
+        idp_initiated: String,
+        /// As typed.
+        domains: String,
+    },
+    /// Takes the metadata away, and so switches single sign-on off.
+    Delete,
+    /// As typed; the default where it is empty.
+    EntityId(String),
+    /// The metadata of an address, which it follows from now on; no address where that is empty.
+    Follow {
+        /// As typed.
+        url: String,
+        /// What becomes of what is new there.
+        new_certificates: NewCertificates,
+        /// What is there, once it was fetched.
+        metadata: Option<String>,
+    },
+    /// As pasted, or as in a file. It follows no address.
+    Metadata(String),
+    /// The metadata of an earlier version, by its id.
+    Restore(String),
+}
+
+impl Edit {
+    pub(crate) fn read(form: &OwnForm) -> Option<Self> {
+        let field = |name| form.field(name).unwrap_or_default().trim().to_owned();
+        match form.field("edit")? {
+            "approve" => Some(Self::Approve(field("staged"))),
+            "choices" => Some(Self::Choices {
+                idp_initiated: field("idp_initiated"),
+                domains: field("domains"),
+            }),
+            "delete" => Some(Self::Delete),
+            "entity_id" => Some(Self::EntityId(field("entity_id"))),
+            "metadata_url" => Some(Self::Follow {
+                url: field("metadata_url"),
+                new_certificates: match &*field("new_certificates") {
+                    "accept" => NewCertificates::Accept,
+                    _ => NewCertificates::Approve,
+                },
+                metadata: Some(plain(&field("metadata"))).filter(|xml| !xml.is_empty()),
+            }),
+            // Whoever chooses a file may have pasted something before that was wrong.
+            "metadata" => match field("metadata_file") {
+                file if file.is_empty() => Some(Self::pasted(&field("metadata"))),
+                file => Some(Self::pasted(&file)),
+            },
+            "restore" => Some(Self::Restore(field("version"))),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn pasted(xml: &str) -> Self {
+        Self::Metadata(plain(xml))
+    }
+
+    /// Follows `url`, where the `metadata` was found.
+    pub(crate) fn found(url: &str, new_certificates: NewCertificates, metadata: &str) -> Self {
+        Self::Follow { url: url.to_owned(), new_certificates, metadata: Some(plain(metadata)) }
+    }
+
+    /// The field that says it, as the page shows it.
+    pub(crate) const fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::EntityId(_) => Some("entity_id"),
+            Self::Follow { .. } => Some("metadata_url"),
+            Self::Metadata(_) => Some("metadata"),
+            Self::Approve(_) | Self::Choices { .. } | Self::Delete | Self::Restore(_) => None,
+        }
+    }
+
+    /// The fields of a form that says the same.
+    pub(crate) fn fields(&self) -> Vec<(&'static str, &str)> {
+        match self {
+            Self::Approve(id) => vec![("edit", "approve"), ("staged", id)],
+            Self::Choices { idp_initiated, domains } => {
+                vec![("edit", "choices"), ("idp_initiated", idp_initiated), ("domains", domains)]
+            }
+            Self::Delete => vec![("edit", "delete")],
+            Self::EntityId(id) => vec![("edit", "entity_id"), ("entity_id", id)],
+            Self::Follow { url, new_certificates, metadata } => {
+                let new = ("new_certificates", new_certificates.as_str());
+                let metadata = metadata.as_ref().map(|xml| ("metadata", xml.as_str()));
+                let fields = [("edit", "metadata_url"), ("metadata_url", url), new];
+                fields.into_iter().chain(metadata).collect()
+            }
+            Self::Metadata(xml) => vec![("edit", "metadata"), ("metadata", xml)],
+            Self::Restore(id) => vec![("edit", "restore"), ("version", id)],
+        }
+    }
+
+    /// What would be stored then. It is what a login could use: nothing else is ever stored from here.
+    pub(crate) fn apply(
+        &self,
+        account: &AccountId,
+        stored: &Stored,
+        config: &Config,
+        now: UnixTime,
+    ) -> Result<Result<Stored, Unfit>, Fault> {
+        let mut next = stored.clone();
+        match self {
+            Self::Delete => {
+                next = Stored { metadata: None, settings: following::unfollowed(stored)? };
+            }
+            // They have become something else by now, or what they name is not there.
+            Self::Approve(_) => return Ok(Err(Unfit::StagedUnknown)),
+            Self::Restore(_) => return Ok(Err(Unfit::VersionUnknown)),
+            Self::Follow { url, .. } if url.is_empty() => {
+                next.settings = following::unfollowed(stored)?;
+            }
+            Self::Follow { url, new_certificates, metadata } => {
+                if let Some(refusal) = metadata.as_deref().and_then(|xml| unreadable(xml, now)) {
+                    return Ok(Err(Unfit::Published(refusal)));
+                }
+                let settings = following::following_url(stored, url, Some(*new_certificates))?;
+                let metadata = metadata.clone().or(next.metadata);
+                next = Stored { metadata, settings };
+            }
+            Self::Metadata(xml) if xml.is_empty() => return Ok(Err(Unfit::MetadataAbsent)),
+            Self::Metadata(xml) => {
+                if let Some(refusal) = unreadable(xml, now) {
+                    let mistaken = Mistaken::of(xml, refusal, config);
+                    return Ok(Err(mistaken.map_or(Unfit::Metadata(refusal), Unfit::Mistaken)));
+                }
+                let settings = following::unfollowed(stored)?;
+                next = Stored { metadata: Some(xml.clone()), settings };
+            }
+            Self::EntityId(id) => {
+                let value = (!id.is_empty()).then(|| id.as_str().into());
+                next.settings = stored.settings_with([("entity_id", value)])?;
+                if let Some(reason) = unusable(account, &next, config) {
+                    return Ok(Err(Unfit::EntityId(reason)));
+                }
+            }
+            Self::Choices { idp_initiated, domains } => {
+                let domains = listed(domains);
+                if !domains.iter().all(|domain| is_domain(domain)) {
+                    return Ok(Err(Unfit::Domain));
+                }
+                let allowed = AccountSettings::stored(stored.settings.as_deref())?;
+                let is_allowed = |it: &String| {
+                    allowed.domains.as_ref().is_none_or(|allowed| allowed.contains(it))
+                };
+                if !domains.iter().all(is_allowed) {
+                    return Ok(Err(Unfit::DomainNotAllowed));
+                }
+                let chosen = IdpInitiated::parse(idp_initiated);
+                let Some(chosen) = chosen.filter(|it| *it <= allowed.idp_initiated) else {
+                    return Ok(Err(Unfit::IdpInitiatedNotAllowed));
+                };
+                let mut choices = Map::new();
+                // Who chooses all that there is goes on with it when operators allow more or less.
+                if chosen != allowed.idp_initiated {
+                    choices.insert("idp_initiated".to_owned(), chosen.as_str().into());
+                }
+                if !domains.is_empty() {
+                    choices.insert("domains".to_owned(), domains.into());
+                }
+                let choices = (!choices.is_empty()).then(|| choices.into());
+                next.settings = stored.settings_with([("choices", choices)])?;
+            }
+        }
+        Ok(Ok(next))
+    }
+}
+
+/// Forms end lines in their own way, and so do files, some of which begin with a mark of their encoding.
+/// To XML it is all the same (XML §2.11, §4.3.3).
+fn plain(xml: &str) -> String {
+    let xml = xml.trim_start_matches('\u{feff}').trim();
+    xml.replace("\r\n", "\n").replace('\r', "\n")
+}
+
+/// Why no login could use this metadata, if none could.
+fn unreadable(xml: &str, now: UnixTime) -> Option<Refusal> {
+    if xml.len() > STORED_METADATA_OCTETS {
+        return Some(Refusal::MessageTooLarge);
+    }
+    IdpMetadata::parse(xml).and_then(|idp| idp.require_unexpired(now)).err()
+}
+
+/// Why these settings cannot be used, if they cannot.
+fn unusable(account: &AccountId, next: &Stored, config: &Config) -> Option<String> {
+    let settings = AccountSettings::stored(next.settings.as_deref());
+    let addresses = settings.and_then(|settings| Addresses::of(account, &settings, config));
+    match addresses.err()? {
+        Fault::SettingsInvalid(reason) => {
+            let reason = reason.strip_prefix("entity_id: ").unwrap_or(&reason);
+            let is_bare = reason == "entity_id";
+            Some(
+                if is_bare { "it must be 1 to 1024 characters without spaces" } else { reason }
+                    .to_owned(),
+            )
+        }
+        fault => Some(fault.to_string()),
+    }
+}
+
+/// The domains in a text with anything between them.
+fn listed(text: &str) -> Vec<String> {
+    let mut domains: Vec<String> = Vec::new();
+    for domain in text.split([' ', ',', ';', '\r', '\n', '\t']) {
+        let domain = domain.strip_prefix('@').unwrap_or(domain).to_ascii_lowercase();
+        if !domain.is_empty() && !domains.contains(&domain) {
+            domains.push(domain);
+        }
+    }
+    domains
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_domains_however_they_are_listed() {
+        let domains = listed(" Acme.example,@b.example\r\n\r\nacme.example;\tc.example ");
+        assert_eq!(domains, ["acme.example", "b.example", "c.example"]);
+        assert!(listed(" \n").is_empty());
+    }
+}

@@ -1,0 +1,77 @@
+//! The page that opens a setup link, and what its form does.
+
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
+
+use crate::account::journal;
+use crate::error::{Denial, Error};
+use crate::http::answer::{Answer, field};
+use crate::http::entropy::Entropy;
+use crate::http::form::OwnForm;
+use crate::http::reply::Reply;
+use crate::http::request::Request;
+use crate::ledger::audit::Actor;
+use crate::ledger::port::Ledger;
+use crate::log::Event;
+use crate::model::account_id::AccountId;
+use crate::platform::body::Body;
+use crate::platform::context::{Platform, Service};
+use crate::session::current;
+use crate::settings;
+use crate::settings::access::setup_link::{Holder, Token};
+use crate::settings::pages;
+use crate::settings::pages::{SetupPage, own_page};
+
+/// Shows a button and uses nothing.
+pub(crate) fn setup_page(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    request: &Request<'_>,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Reply {
+    let link = field(request.query, "link").unwrap_or_default();
+    match Token::open(Some(&link), account, cx.config, now) {
+        Ok(_) => own_page(200, &SetupPage { account, link: &link }).into(),
+        Err(denial) => pages::failed(&denial.into(), account, &hex(&entropy.reference)),
+    }
+}
+
+/// Exchanges the link for a cookie.
+pub(crate) async fn reply_to_setup_form(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Reply {
+    let reference = hex(&entropy.reference);
+    match open_setup_link(cx, account, request, body, entropy, now).await {
+        Ok(set_cookie) => Reply {
+            answer: Answer::see_other(&settings::page(account)).with_cookies([set_cookie]),
+            log: Event::settings("setup_link_opened", account, &reference).line(),
+        },
+        Err(error) => pages::failed(&error, account, &reference),
+    }
+}
+
+async fn open_setup_link(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Result<String, Error> {
+    let form = OwnForm::read_own(request, body, cx.config).await?;
+    let token = Token::open(form.field("link"), account, cx.config, now)?;
+    current::show_stored(cx, account, now).await?;
+    let (id, reference) = (&token.id, &hex(&entropy.reference));
+    let holder = Actor::SetupLink(id);
+    let noted = journal::noted_setup_link(cx, account, id, "opened", holder, reference, now);
+    if !cx.ledger.open_setup_link(account, id, &noted, now).await? {
+        return Err(Denial::SetupLinkInvalid.into());
+    }
+    Ok(Holder::admit(token, account, entropy, cx.config, now)?)
+}

@@ -1,0 +1,121 @@
+//! The page that tests the sign-in: by a real one that ends in a report, or by a response that
+//! somebody pastes.
+
+use saml_verify::encoding::hex;
+use saml_verify::time::UnixTime;
+
+use crate::account::load;
+use crate::error::Error;
+use crate::http::entropy::Entropy;
+use crate::http::form::OwnForm;
+use crate::http::reply::Reply;
+use crate::http::request::Request;
+use crate::ledger::past_refusals::PastRefusal;
+use crate::ledger::port::Ledger;
+use crate::log::Event;
+use crate::model::account_id::AccountId;
+use crate::platform::body::Body;
+use crate::platform::context::{Platform, Service};
+use crate::report::remedy::remedy;
+use crate::report::{page, trial};
+use crate::settings;
+use crate::settings::access::administrator;
+use crate::settings::access::administrator::Administrator;
+use crate::settings::pages::{PastLine, TestPage, test_form_page};
+use crate::settings::{form, pages};
+use crate::signin::start;
+use crate::signin::start::{Start, to_idp};
+
+pub(crate) async fn test_page(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    request: &Request<'_>,
+    entropy: &Entropy,
+    now: UnixTime,
+) -> Reply {
+    let administrator = match administrator::administrator(cx, account, request, now).await {
+        Ok(administrator) => administrator,
+        Err(barred) => return Reply::barred(&barred, account, entropy),
+    };
+    show_test_page(cx, &administrator, account, None)
+        .await
+        .unwrap_or_else(|error| pages::failed(&error, account, &hex(&entropy.reference)))
+}
+
+async fn show_test_page(
+    cx: &Service<'_, impl Platform>,
+    administrator: &Administrator,
+    account: &AccountId,
+    unread_time: Option<&str>,
+) -> Result<Reply, Error> {
+    let past = cx.ledger.past_refusals(account).await?;
+    let past: Vec<_> = past.into_iter().map(PastLine::of).collect();
+    let form_token = &administrator.form_token(account, cx.config);
+    let status = if unread_time.is_some() { 400 } else { 200 };
+    let page = TestPage { account, form_token, unread_time, past: &past };
+    Ok(test_form_page(status, &page, cx.config).into())
+}
+
+pub(crate) async fn reply_to_test_form(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: Entropy,
+    now: UnixTime,
+) -> Reply {
+    let (administrator, form) = match form::settings_form(cx, account, request, body, now).await {
+        Ok(read) => read,
+        Err(barred) => return Reply::barred(&barred, account, &entropy),
+    };
+    let reference = hex(&entropy.reference);
+    let reply = if form.field("action") == Some("inspect") {
+        let time = form.field("at").map(str::trim).filter(|time| !time.is_empty());
+        match time.map_or(Ok(now), UnixTime::parse) {
+            Ok(at) => inspect(cx, account, &form, &entropy, at, now).await,
+            Err(_) => show_test_page(cx, &administrator, account, time).await,
+        }
+    } else {
+        start_test(cx, account, request, entropy, now).await
+    };
+    reply.unwrap_or_else(|error| pages::failed(&error, account, &reference))
+}
+
+/// A sign-in whose request says in this browser that it ends in a report.
+async fn start_test(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    request: &Request<'_>,
+    entropy: Entropy,
+    now: UnixTime,
+) -> Result<Reply, Error> {
+    let reference = hex(&entropy.reference);
+    let return_to = settings::page(account);
+    let stored = &load::load(cx, account.clone(), now).await?;
+    let (test, upgrade, force_authn, email) = (true, false, false, None);
+    let start = Start { account: stored, return_to, test, upgrade, force_authn, request, email };
+    let answer = to_idp(start::begin(cx, start, entropy, now).await?);
+    Ok(Reply { answer, log: Event::settings("test_started", account, &reference).line() })
+}
+
+async fn inspect(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    form: &OwnForm,
+    entropy: &Entropy,
+    at: UnixTime,
+    now: UnixTime,
+) -> Result<Reply, Error> {
+    let stored = &load::load(cx, account.clone(), now).await?;
+    let pasted = form.field("response").unwrap_or_default();
+    let report = trial::dry_run(cx, pasted, stored, entropy, at).await?;
+    Ok(page::reply(&report, account, &hex(&entropy.reference)))
+}
+
+impl PastLine {
+    fn of(refusal: PastRefusal) -> Self {
+        let time = UnixTime::from_seconds(refusal.at).to_xml().unwrap_or_default();
+        let mend = remedy(&refusal.code).map_or("", |mend| mend.anyone());
+        Self { refusal, time, mend }
+    }
+}

@@ -1,0 +1,38 @@
+//! Certificates that come and go with a change.
+
+use saml_verify::saml::IdpMetadata;
+use saml_verify::time::UnixTime;
+
+use crate::settings::view::certificate::CertificateLine;
+/// A certificate, and what becomes of it.
+#[derive(Debug)]
+pub(crate) struct CertificateChange {
+    pub(crate) becomes: &'static str,
+    pub(crate) certificate: CertificateLine,
+}
+
+/// Every certificate of both, the new ones first. Where nothing changes there is nothing to see.
+pub(crate) fn certificates(
+    before: Option<&IdpMetadata>,
+    after: Option<&IdpMetadata>,
+    now: UnixTime,
+) -> Vec<CertificateChange> {
+    let lines = |idp: Option<&IdpMetadata>| {
+        let certificates = idp.map(IdpMetadata::certificates).unwrap_or_default();
+        certificates.iter().map(|it| CertificateLine::of(it, now)).collect::<Vec<_>>()
+    };
+    let (before, after) = (lines(before), lines(after));
+    if before == after {
+        return Vec::new();
+    }
+    let change = |becomes| move |certificate| CertificateChange { becomes, certificate };
+    let (stays, comes): (Vec<_>, Vec<_>) =
+        after.iter().cloned().partition(|it| before.contains(it));
+    let leaves = before.into_iter().filter(|it| !after.contains(it)).collect::<Vec<_>>();
+    comes
+        .into_iter()
+        .map(change("is trusted from now on"))
+        .chain(leaves.into_iter().map(change("is trusted no more")))
+        .chain(stays.into_iter().map(change("stays trusted")))
+        .collect()
+}

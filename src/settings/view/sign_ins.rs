@@ -1,0 +1,50 @@
+//! The last sign-ins, with their outcome.
+
+use saml_verify::time::UnixTime;
+
+use crate::error::Fault;
+use crate::ledger::port::Ledger;
+use crate::model::account_id::AccountId;
+use crate::platform::context::{Platform, Service};
+use crate::settings::access::administrator::Administrator;
+use crate::settings::view::certificate::moment;
+
+/// How many are shown.
+const SHOWN: u32 = 10;
+
+/// One sign-in, or one that was refused.
+#[derive(Debug)]
+pub(crate) struct SignInLine {
+    at: i64,
+    pub(crate) time: String,
+    pub(crate) outcome: String,
+    /// Why it was refused.
+    pub(crate) code: Option<String>,
+}
+
+impl SignInLine {
+    fn new(at: i64, outcome: String, code: Option<String>) -> Self {
+        Self { at, time: moment(UnixTime::from_seconds(at)), outcome, code }
+    }
+}
+
+/// Of each user the last sign-in, and refusals of what the IdP has signed; newest first. Holders of a
+/// setup link are not told who the account's users are.
+pub(crate) async fn last_sign_ins(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    administrator: &Administrator,
+) -> Result<Vec<SignInLine>, Fault> {
+    let is_user = administrator.user().is_some();
+    let users = cx.ledger.recent_users(account, SHOWN).await?.into_iter().map(|user| {
+        let who = if is_user { user.email } else { "Somebody".to_owned() };
+        SignInLine::new(user.last_login, format!("{who} signed in"), None)
+    });
+    let refusals = cx.ledger.past_refusals(account).await?.into_iter();
+    let refusals =
+        refusals.map(|it| SignInLine::new(it.at, format!("Refused: {}", it.detail), Some(it.code)));
+    let mut lines: Vec<_> = users.chain(refusals).collect();
+    lines.sort_by_key(|line| std::cmp::Reverse(line.at));
+    lines.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
+    Ok(lines)
+}

@@ -1,0 +1,134 @@
+//! What to enter at the IdP: our addresses, and the claims that it must send.
+
+use crate::account::addresses::{Addresses, slo_url};
+use crate::config::parse::Config;
+use crate::model::account_id::AccountId;
+use crate::model::settings::AccountSettings;
+
+/// A value to copy.
+#[derive(Debug)]
+pub(crate) struct ValueLine {
+    pub(crate) id: &'static str,
+    /// As Entra ID's page calls it.
+    pub(crate) label: &'static str,
+    pub(crate) value: String,
+    pub(crate) hint: &'static str,
+}
+
+/// A claim that the IdP must send.
+#[derive(Debug)]
+pub(crate) struct ClaimLine {
+    pub(crate) id: &'static str,
+    pub(crate) what: &'static str,
+    /// Exactly as to be typed; `None` for the NameID.
+    pub(crate) name: Option<String>,
+    pub(crate) hint: String,
+    /// The accepted values, where only some are.
+    pub(crate) values: Vec<String>,
+}
+
+pub(crate) fn values(
+    account: &AccountId,
+    addresses: &Addresses,
+    config: &Config,
+) -> Vec<ValueLine> {
+    vec![
+        ValueLine {
+            id: "identifier",
+            label: "Identifier (Entity ID)",
+            value: addresses.entity_id.clone(),
+            hint: "Some call it Audience URI or SP Entity ID.",
+        },
+        ValueLine {
+            id: "reply_url",
+            label: "Reply URL (Assertion Consumer Service URL)",
+            value: addresses.acs_url.clone(),
+            hint: "Some call it ACS URL, or Single sign-on URL.",
+        },
+        ValueLine {
+            id: "relay_state",
+            label: "Relay State",
+            value: format!("{}/", config.base_url()),
+            hint: "Where people land whose sign-in starts at the identity provider. Any page of \
+                   this site will do; empty is our own start page.",
+        },
+        ValueLine {
+            id: "logout_url",
+            label: "Logout URL",
+            value: slo_url(account, config),
+            hint: "Some call it Single Logout Service URL. Signing out works without it.",
+        },
+        ValueLine {
+            id: "sp_metadata",
+            label: "Address of our metadata",
+            value: format!("{}/sso/{account}/metadata", config.base_url()),
+            hint: "For identity providers that read all of these from it.",
+        },
+    ]
+}
+
+pub(crate) fn entrances(account: &AccountId, config: &Config) -> [ValueLine; 2] {
+    let base = config.base_url();
+    [
+        ValueLine {
+            id: "sign_on_url",
+            label: "Sign-on URL of this account",
+            value: format!("{base}/sso/{account}/login"),
+            hint: "Goes straight on to your identity provider. It can be entered there as well, as \
+                   the Sign on URL; otherwise leave that empty.",
+        },
+        ValueLine {
+            id: "login_page",
+            label: "Login page of all accounts",
+            value: format!("{base}/sso/login"),
+            hint: "Asks for the e-mail address, which it knows once somebody has signed in at the \
+                   address above or from the identity provider; and it takes the account’s id.",
+        },
+    ]
+}
+
+pub(crate) fn claims(
+    account: &AccountId,
+    settings: &AccountSettings,
+    config: &Config,
+) -> Vec<ClaimLine> {
+    let names = &settings.claims;
+    let name = |own: &Option<String>, all: &String| Some(own.as_ref().unwrap_or(all).clone());
+    let may_grant = |role: &&String| settings.roles.as_ref().is_none_or(|it| it.contains(role));
+    let roles: Vec<_> = config.roles.iter().filter(may_grant).cloned().collect();
+    vec![
+        ClaimLine {
+            id: "claim_email",
+            what: "E-mail address",
+            name: names.email.clone(),
+            hint: "In Entra ID, the source user.mail.".to_owned(),
+            values: Vec::new(),
+        },
+        ClaimLine {
+            id: "claim_account",
+            what: "Account",
+            name: name(&names.account, &config.claims.account),
+            hint: "The same for everybody: exactly".to_owned(),
+            values: vec![account.to_string()],
+        },
+        ClaimLine {
+            id: "claim_name",
+            what: "Full name",
+            name: name(&names.name, &config.claims.name),
+            hint: "For example given name and surname, joined by a space.".to_owned(),
+            values: Vec::new(),
+        },
+        ClaimLine {
+            id: "claim_role",
+            what: "Role",
+            name: name(&names.role, &config.claims.role),
+            hint: if roles.is_empty() {
+                "There is none that this account may grant: ask this product’s operators."
+                    .to_owned()
+            } else {
+                "Exactly one of".to_owned()
+            },
+            values: roles,
+        },
+    ]
+}

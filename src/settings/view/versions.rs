@@ -1,0 +1,80 @@
+//! What the metadata was before, and the way back to it.
+
+use saml_verify::time::UnixTime;
+
+use crate::error::Fault;
+use crate::http::place::place;
+use crate::ledger::audit::{Actor, AuditEvent};
+use crate::ledger::port::Ledger;
+use crate::model::account_id::AccountId;
+use crate::model::stored::Stored;
+use crate::platform::context::{Platform, Service};
+use crate::session::issue::Session;
+use crate::settings::edit::Edit;
+use crate::settings::view::certificate::moment;
+
+/// One line of the list.
+#[derive(Debug)]
+pub(crate) struct VersionLine {
+    pub(crate) id: i64,
+    /// When it began.
+    pub(crate) since: String,
+    /// Who uploaded it.
+    pub(crate) who: &'static str,
+    /// How many signing certificates it has.
+    pub(crate) certificates: usize,
+}
+
+impl VersionLine {
+    fn of(event: &AuditEvent, user: Option<&Session>) -> Self {
+        let entry = &event.entry;
+        Self {
+            id: event.id,
+            since: moment(UnixTime::from_seconds(entry.at)),
+            who: who(&entry.actor, user),
+            certificates: entry.certificate_count().unwrap_or_default(),
+        }
+    }
+}
+
+/// An actor as the account's people know them: the ledger keeps no names of users.
+fn who(actor: &str, user: Option<&Session>) -> &'static str {
+    let is_user = |user: &Session| actor == Actor::User(&user.sub).to_string();
+    if user.is_some_and(is_user) {
+        "you"
+    } else if actor.starts_with("user:") {
+        "another administrator"
+    } else if actor == Actor::Refresh.to_string() {
+        "the identity provider, at its address"
+    } else if actor.starts_with("setup_link:") {
+        "somebody with a setup link"
+    } else {
+        "this product’s operators"
+    }
+}
+
+/// The metadata that is kept and was stored before what is `stored` now, newest first.
+pub(crate) async fn earlier_versions(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    stored: &Stored,
+    user: Option<&Session>,
+) -> Result<Vec<VersionLine>, Fault> {
+    let versions = cx.ledger.versions(account).await?;
+    let uploads = versions.iter().filter(|it| it.entry.action == "metadata.changed");
+    // Where operators have written to the store since, none of them is.
+    let is_known = versions.first().is_some_and(|it| it.entry.about() == stored.epoch());
+    let current = usize::from(is_known && stored.metadata.is_some());
+    Ok(uploads.skip(current).map(|event| VersionLine::of(event, user)).collect())
+}
+
+/// What a form says that asks for the version `id`, as if its metadata had been pasted.
+pub(crate) async fn as_pasted(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    id: &str,
+) -> Result<Option<Edit>, Fault> {
+    let Some(id) = place(id) else { return Ok(None) };
+    let version = cx.ledger.version(account, id).await?;
+    Ok(version.and_then(|stored| stored.metadata).map(|xml| Edit::pasted(&xml)))
+}

@@ -1,0 +1,50 @@
+//! What can be chosen, in words.
+
+use crate::model::new_certificates::NewCertificates;
+use crate::model::settings::IdpInitiated;
+/// What may become of logins that start at the IdP: a label and a hint.
+pub(crate) const IDP_INITIATED: [(IdpInitiated, &str, &str); 3] = [
+    (
+        IdpInitiated::Upgrade,
+        idp_initiated(IdpInitiated::Upgrade),
+        "Safe, and people notice nothing: one more redirect makes sure that they meant it.",
+    ),
+    (
+        IdpInitiated::On,
+        idp_initiated(IdpInitiated::On),
+        "Only for identity providers without a sign-in address: somebody could be signed in to an \
+         account that is not their own.",
+    ),
+    (IdpInitiated::Off, idp_initiated(IdpInitiated::Off), "People start here instead."),
+];
+
+/// What may become of what is new at the metadata's address: a label and a hint.
+pub(crate) const NEW_CERTIFICATES: [(NewCertificates, &str, &str); 2] = [
+    (
+        NewCertificates::Approve,
+        new_certificates(NewCertificates::Approve),
+        "Somebody looks at them here first. Until then, what is trusted today stays trusted.",
+    ),
+    (
+        NewCertificates::Accept,
+        new_certificates(NewCertificates::Accept),
+        "Whoever controls the server at the address then decides who signs in.",
+    ),
+];
+
+/// What becomes of new certificates at an address, in words.
+pub(crate) const fn new_certificates(choice: NewCertificates) -> &'static str {
+    match choice {
+        NewCertificates::Accept => "They are trusted at once",
+        NewCertificates::Approve => "They wait for a yes",
+    }
+}
+
+/// What becomes of logins that start at the IdP, in words.
+pub(crate) const fn idp_initiated(choice: IdpInitiated) -> &'static str {
+    match choice {
+        IdpInitiated::Off => "Refused",
+        IdpInitiated::On => "Accepted as they are",
+        IdpInitiated::Upgrade => "Confirmed by a sign-in that starts here",
+    }
+}

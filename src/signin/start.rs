@@ -1,0 +1,158 @@
+//! SP-initiated login: sends the browser to the IdP (Profiles §4.1.4.1).
+
+use form_urlencoded::Serializer;
+use saml_verify::encoding::hex;
+use saml_verify::saml::{AuthnRequest, Endpoint, Outgoing, Wishes};
+use saml_verify::time::UnixTime;
+
+use crate::account::load;
+use crate::account::load::Account;
+use crate::error::{Denial, Error, Fault};
+use crate::http::answer::{Answer, field};
+use crate::http::entropy::Entropy;
+use crate::http::failure;
+use crate::http::reply::Reply;
+use crate::http::request::Request;
+use crate::idp::send;
+use crate::idp::send::{Carrier, carry};
+use crate::log;
+use crate::log::Outcome;
+use crate::model::account_id::AccountId;
+use crate::platform::context::{Platform, Service};
+use crate::signin::pending;
+use crate::signin::pending::{LIFETIME, Pending};
+
+/// A login on its way to the IdP.
+#[derive(Debug)]
+pub(crate) struct Started {
+    pub(crate) request: Carrier,
+    pub(crate) set_cookies: Vec<String>,
+}
+
+/// What starts a login.
+#[derive(Debug)]
+pub(crate) struct Start<'a> {
+    pub(crate) account: &'a Account,
+    /// A path of this site.
+    pub(crate) return_to: String,
+    /// Whether it is to end in a report.
+    pub(crate) test: bool,
+    /// Whether it replaces a login that the IdP started.
+    pub(crate) upgrade: bool,
+    /// Whether the user is to prove anew who they are, whatever the account's settings say.
+    pub(crate) force_authn: bool,
+    /// What asks for it.
+    pub(crate) request: &'a Request<'a>,
+    /// The e-mail address that it was started with, if it was.
+    pub(crate) email: Option<&'a str>,
+}
+
+/// Makes a request, remembers it in this browser, and addresses it. Nothing is written to the
+/// ledger: anybody can start logins.
+pub(crate) async fn begin(
+    cx: &Service<'_, impl Platform>,
+    start: Start<'_>,
+    entropy: Entropy,
+    now: UnixTime,
+) -> Result<Started, Error> {
+    let Start { account, return_to, test, upgrade, force_authn, request, email } = start;
+    let cookies = request.cookies;
+    request.require_navigation()?;
+    let wishes = account.settings.wishes();
+    let request_id = entropy.message_id();
+    let until = now.plus(LIFETIME.into());
+    let endpoint = account.sso_endpoint()?;
+    let authn_request = AuthnRequest {
+        head: account.message_head(&request_id, &endpoint.location, now),
+        acs_url: &account.addresses.acs_url,
+        // Nobody could prove anything to an IdP that must not show itself.
+        wishes: if force_authn {
+            Wishes { force_authn, is_passive: false, ..wishes }
+        } else {
+            wishes
+        },
+    };
+    let xml = authn_request.to_xml().ok_or(Fault::ClockUnusable)?;
+    let request = address(cx, &xml, account, endpoint, email).await?;
+    let pending = Pending {
+        request_id,
+        account: account.id.to_string(),
+        idp: account.idp.entity_id().to_owned(),
+        return_to,
+        test,
+        until: until.seconds(),
+        upgrade,
+        force_authn,
+    };
+    let keys = &cx.config.seal_keys;
+    let mut set_cookies = pending::make_room(cookies, keys, now);
+    set_cookies.push(pending.seal(keys, entropy.nonce)?);
+    Ok(Started { request, set_cookies })
+}
+
+/// Addresses `request_xml` by the binding of the endpoint, signed where that is asked for.
+async fn address(
+    cx: &Service<'_, impl Platform>,
+    request_xml: &str,
+    account: &Account,
+    endpoint: &Endpoint,
+    email: Option<&str>,
+) -> Result<Carrier, Fault> {
+    let message = Outgoing::request(request_xml);
+    let signed = account.signs_requests();
+    let mut carrier =
+        send::send(cx, &message, endpoint.binding, &endpoint.location, signed).await?;
+    // Not SAML's, and so outside of what is signed.
+    let email = email.filter(|_| account.settings.login_hint);
+    if let (Carrier::Address(url), Some(email)) = (&mut carrier, email) {
+        let hint = Serializer::new(String::new()).append_pair("login_hint", email).finish();
+        url.push_str(&format!("&{hint}"));
+    }
+    Ok(carrier)
+}
+
+impl Request<'_> {
+    /// Refuses what is no navigation: every page of the web can have its visitors' browsers load
+    /// images from here, and each would begin a login, which takes the place of one under way.
+    ///
+    /// A browser says of everything it loads how (Sec-Fetch-Mode) and as what (Sec-Fetch-Dest). What
+    /// says neither is an older browser or a program, and so is what says `cors` alone, as Node does.
+    fn require_navigation(&self) -> Result<(), Denial> {
+        match (self.fetch_mode, self.fetch_dest) {
+            (None | Some("navigate"), _) | (Some("cors"), None) => Ok(()),
+            (Some(_), _) => Err(Denial::NotANavigation),
+        }
+    }
+}
+
+/// On to the IdP, whose answer comes as a POST of its own.
+pub(crate) fn to_idp(started: Started) -> Answer {
+    carry(302, started.request).with_cookies(started.set_cookies)
+}
+
+pub(crate) async fn reply_to_login(
+    cx: &Service<'_, impl Platform>,
+    id: AccountId,
+    return_to: String,
+    email: Option<&str>,
+    request: &Request<'_>,
+    entropy: Entropy,
+    now: UnixTime,
+) -> Reply {
+    let reference = hex(&entropy.reference);
+    let started = async {
+        let account = &load::load(cx, id.clone(), now).await?;
+        let (test, upgrade) = (false, false);
+        // OpenID Connect's word for it (Core §3.1.2.1).
+        let force_authn = field(request.query, "prompt").as_deref() == Some("login");
+        let start = Start { account, return_to, test, upgrade, force_authn, request, email };
+        begin(cx, start, entropy, now).await
+    };
+    match started.await {
+        Ok(started) => Reply {
+            answer: to_idp(started),
+            log: log::Event::login(Outcome::Started, &id, &reference).line(),
+        },
+        Err(error) => failure::reply(&error, Some(&id), &reference),
+    }
+}
