@@ -47,7 +47,7 @@ async fn work(task: &Task, env: &Env) -> Result<(), Undelivered> {
     let ready = Ready::of(env)?;
     let private_keys = WebCryptoKeys(ready.config.sp_keys());
     let service = ready.service(&private_keys);
-    let worked = crate::jobs::rounds::work(&service, task, &hex(&entropy.reference), now()).await;
+    let worked = rounds::work(&service, task, &hex(&entropy.reference), now()).await;
     for line in worked.lines {
         console_log!("{line}");
     }
