@@ -111,7 +111,7 @@ fn has_begun_login(
     request: &Request<'_>,
     now: UnixTime,
 ) -> bool {
-    let pending = Pending::all(request.cookies, &cx.config.seal_keys, now);
+    let pending = Pending::all(request.cookies, &cx.config.keys.pending, now);
     pending.iter().any(|it| it.account == account.as_str())
 }
 

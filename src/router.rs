@@ -64,7 +64,7 @@ async fn reply(
         }
         Route::Devices => devices::reply_to_devices(cx, request, &entropy, now).await,
         Route::Health => Answer::health().into(),
-        Route::Jwks => Answer::jwks(cx.config.token_keys.jwks()).into(),
+        Route::Jwks => Answer::jwks(cx.config.token.keys.jwks()).into(),
         Route::Login(id) => {
             let return_to = request.return_to(cx.config);
             start::reply_to_login(cx, id, return_to, None, request, entropy, now).await

@@ -36,10 +36,10 @@ impl Addresses {
     pub fn of(id: &AccountId, settings: &AccountSettings, config: &Config) -> Result<Self, Fault> {
         let base = config.base_url();
         let own = own_entity_id(base, id.as_str());
-        let acs = settings.acs.unwrap_or(config.default_acs);
+        let acs = settings.acs.unwrap_or(config.defaults.acs);
         let default = match acs {
             Acs::Own => &own,
-            Acs::Shared => &config.default_entity_id,
+            Acs::Shared => &config.defaults.entity_id,
         };
         let entity_id = settings.entity_id.as_ref().unwrap_or(default);
         let fragment = entity_id.split_once('#').map(|(_, fragment)| fragment);
@@ -61,7 +61,7 @@ impl Addresses {
 
     /// Those of every account in the shared mode that has no entity id of its own.
     pub(crate) fn shared(config: &Config) -> Self {
-        let entity_id = config.default_entity_id.clone();
+        let entity_id = config.defaults.entity_id.clone();
         Self { entity_id, acs_url: shared_acs_url(config), acs: Acs::Shared, is_unique: false }
     }
 

@@ -84,7 +84,7 @@ pub(crate) async fn login(
     let reference = hex(&entropy.reference);
     let outstanding: Vec<&str> = pending.iter().map(|pending| &*pending.request_id).collect();
     let requests = Requests::OrUnsolicited(&outstanding);
-    let relayed = return_to::same_site(form.relay_state.as_deref(), &cx.config.base);
+    let relayed = return_to::same_site(form.relay_state.as_deref(), &cx.config.site.base);
     let response_xml = &*form.response_xml;
     let message = Message { response_xml, account: &account, pending: &pending, relayed, request };
     let login = match accept(cx, response_xml, &account, requests, now).await {
@@ -166,7 +166,7 @@ async fn settle(
     let relayed = message.relayed.clone();
     let uses_sha1 = accepted.uses_sha1();
     let pairs = Pair::all(account, accepted.signed_by());
-    let course = Course::of(&accepted, account, pending, cx.config.skew, now)?;
+    let course = Course::of(&accepted, account, pending, cx.config.sessions.skew, now)?;
     let once = Once { request: course.answered(), ..once };
     let proved = course.proves_anew(account);
     let (return_to, used) = match course {

@@ -64,7 +64,7 @@ impl Posted {
     ) -> Result<Self, Error> {
         let form = body::read(body, FORM_OCTETS).await?;
         let form = ResponseForm::parse(request.content_type, &form)?;
-        let pending = Pending::all(request.cookies, &config.seal_keys, now);
+        let pending = Pending::all(request.cookies, &config.keys.pending, now);
         let account = match door {
             Door::Own(id) => {
                 require_response(&form.response_xml)?;

@@ -51,13 +51,13 @@ pub(super) async fn list_accounts(
     let limit = page::limit(query)?;
     let place = match field(query, "cursor") {
         Some(text) => {
-            let place = Place::parse(&text, &cx.config.cursor_keys);
+            let place = Place::parse(&text, &cx.config.keys.cursor);
             place.ok_or(Problem::CursorInvalid)?
         }
         None => Place::default(),
     };
     let (accounts, next) = place.page(cx.accounts, limit).await?;
-    let next_cursor = next.map(|place| place.to_text(&cx.config.cursor_keys));
+    let next_cursor = next.map(|place| place.to_text(&cx.config.keys.cursor));
     Ok(Answer::json(200, &List { accounts, next_cursor }))
 }
 

@@ -3,6 +3,8 @@
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
+use crate::config::keys::KEYS;
+use crate::config::vars::Vars;
 use crate::crypto::keys;
 use crate::crypto::keys::SecretKey;
 
@@ -12,8 +14,10 @@ const PURPOSE: &str = "admin token";
 pub(crate) struct AdminTokens(Vec<Hmac<Sha256>>);
 
 impl AdminTokens {
-    pub(crate) fn new(tokens: &[SecretKey]) -> Self {
-        Self(tokens.iter().map(mac).collect())
+    /// `None` without `ADMIN_TOKEN`.
+    pub(crate) fn read(vars: &mut Vars<'_>) -> Option<Self> {
+        let tokens = vars.take_optional("ADMIN_TOKEN", KEYS, SecretKey::parse_all)?;
+        Some(Self(tokens.iter().map(mac).collect()))
     }
 
     /// Whether the client sends one of the tokens (RFC 6750 §2.1). MACs are compared instead of tokens,

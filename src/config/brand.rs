@@ -4,6 +4,12 @@ use saml_verify::encoding::base64_encode;
 use sha2::{Digest, Sha256};
 use url::Url;
 
+use crate::config::vars::Vars;
+
+const COLOUR: &str = "a colour such as #1f5fbf";
+const LOGO: &str = "an https address, or a data: URL of an image of up to 5000 octets";
+const NAME: &str = "a name of up to 60 characters";
+
 /// The style of all pages, before a brand's colour.
 pub(crate) const STYLE: &str = include_str!("../pages/style.css");
 
@@ -25,7 +31,14 @@ pub(crate) struct Brand {
 }
 
 impl Brand {
-    pub(crate) fn new(name: Option<String>, logo: Option<Logo>, accent: Option<Colour>) -> Self {
+    pub(crate) fn read(vars: &mut Vars<'_>) -> Self {
+        let accent = vars.take_optional("ACCENT_COLOR", COLOUR, Colour::parse);
+        let logo = vars.take_optional("LOGO_URL", LOGO, Logo::parse);
+        let name = vars.take_optional("PRODUCT_NAME", NAME, product_name);
+        Self::new(name, logo, accent)
+    }
+
+    fn new(name: Option<String>, logo: Option<Logo>, accent: Option<Colour>) -> Self {
         let accent = accent.map(Colour::rules).unwrap_or_default();
         let style = format!("{STYLE}{accent}");
         let style_source = source_of(&style);
@@ -54,7 +67,7 @@ pub(crate) fn source_of_url(url: &Url) -> Option<String> {
 }
 
 /// Reads `PRODUCT_NAME`.
-pub(crate) fn product_name(text: &str) -> Option<String> {
+fn product_name(text: &str) -> Option<String> {
     let name = text.trim();
     let fits = (1..=NAME_CHARACTERS).contains(&name.chars().count());
     (fits && !name.contains(char::is_control)).then(|| name.to_owned())
@@ -70,7 +83,7 @@ pub(crate) struct Logo {
 
 impl Logo {
     /// Reads `LOGO_URL`: an address with https, or the image itself.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         // What ends a source in a policy must not stand in its path either.
         let plain = |octet: u8| octet.is_ascii_graphic() && octet != b';' && octet != b',';
         if text.len() > LOGO_OCTETS {
@@ -89,7 +102,7 @@ impl Logo {
 
 /// A colour in sRGB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Colour([u8; 3]);
+struct Colour([u8; 3]);
 
 const BLACK: Colour = Colour([0; 3]);
 const WHITE: Colour = Colour([255; 3]);
@@ -103,7 +116,7 @@ const READABLE: f64 = 4.6;
 
 impl Colour {
     /// Reads `ACCENT_COLOR`: `#` and six hexadecimal digits.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix('#')?;
         let is_hex = digits.len() == 6 && digits.bytes().all(|octet| octet.is_ascii_hexdigit());
         let number = u32::from_str_radix(digits, 16).ok().filter(|_| is_hex)?;

@@ -1,7 +1,17 @@
-//! What the gate is before.
+//! `ORIGIN` and what belongs to it: what the gate is before.
 
+use crate::config::address::origin_url;
 use crate::config::header_names::is_hop_by_hop;
 use crate::config::paths::PathRules;
+use crate::config::roles::Roles;
+use crate::config::site::Site;
+use crate::config::vars::Vars;
+
+/// As long as Cloudflare itself waits for an origin.
+const TIMEOUT_SECONDS: u32 = 100;
+const ORIGIN: &str = "zone where BASE_URL is https, service, or an https origin without a path";
+const TOKEN_HEADER: &str = "x-saml-edge-jwt-assertion";
+
 /// What is behind the gate, and whom it lets through.
 #[derive(Debug)]
 pub(crate) struct Entrance {
@@ -21,6 +31,37 @@ pub(crate) enum Upstream {
     Url(String),
     /// The server that the route's host names.
     Zone,
+}
+
+impl Entrance {
+    /// `None` where there is no `ORIGIN`.
+    pub(crate) fn read(
+        vars: &mut Vars<'_>,
+        site: Option<&Site>,
+        roles: Option<&Roles>,
+    ) -> Option<Self> {
+        let paths = PathRules::read(vars, roles);
+        let token_header = vars.take_optional("TOKEN_HEADER", "a header's name", token_header);
+        let timeout = vars.take_number("ORIGIN_TIMEOUT_SECONDS", "1 to 600", &(1..=600));
+        let upstream = vars.take_optional("ORIGIN", ORIGIN, |text| upstream(text, site))?;
+        if matches!(upstream, Upstream::Service) {
+            let expected = "the binding of a service in wrangler.toml";
+            vars.take("ORIGIN_SERVICE", expected, |_| Some(()))?;
+        }
+        let timeout_seconds = timeout.unwrap_or(TIMEOUT_SECONDS);
+        let token_header = token_header.unwrap_or_else(|| TOKEN_HEADER.to_owned());
+        Some(Self { paths, timeout_seconds, token_header, upstream })
+    }
+}
+
+/// Reads `ORIGIN`.
+fn upstream(text: &str, site: Option<&Site>) -> Option<Upstream> {
+    match text {
+        "service" => Some(Upstream::Service),
+        // On this machine there is no zone, and the Worker would ask itself.
+        "zone" => site.is_none_or(Site::is_secure).then_some(Upstream::Zone),
+        _ => origin_url(text).map(|url| Upstream::Url(url.origin().ascii_serialization())),
+    }
 }
 
 /// Reads `TOKEN_HEADER`: a header that means nothing else on the way.

@@ -1,4 +1,4 @@
-//! Rules by path: what is open to everybody, and what takes a role (row H4).
+//! `PUBLIC_PATHS` and `PATH_ROLES`: what is open to everybody, and what takes a role (row H4).
 //!
 //! Origins do not read paths alike. Some decode twice, some merge slashes, some cut off `;` and what
 //! follows, some do not tell capitals apart, some run `/invoice.php` for `/invoice.php/x`. So what opens
@@ -8,6 +8,12 @@
 use url::Url;
 
 use crate::config::lookalike::could_be_below;
+use crate::config::roles::Roles;
+use crate::config::vars::Vars;
+
+const PATH_ROLES: &str =
+    "rules such as /reports/* = developer, finance; /invoice = finance, with roles of ROLES";
+const PUBLIC_PATHS: &str = "paths separated by commas, such as /robots.txt, /public/*";
 
 /// What `PUBLIC_PATHS` and `PATH_ROLES` say.
 #[derive(Debug, Default)]
@@ -24,6 +30,17 @@ pub(crate) struct Demands<'a> {
 }
 
 impl PathRules {
+    pub(crate) fn read(vars: &mut Vars<'_>, roles: Option<&Roles>) -> Self {
+        let known = roles.map(|roles| &*roles.all);
+        let public = vars.take_optional("PUBLIC_PATHS", PUBLIC_PATHS, public_paths);
+        vars.point_out("PUBLIC_PATHS", ',', |path| public_paths(path).is_some());
+        let roles = vars.take_beside("PATH_ROLES", PATH_ROLES, known, path_roles);
+        vars.point_out("PATH_ROLES", ';', |rule| {
+            known.is_some_and(|known| path_roles(rule, known).is_some())
+        });
+        Self { public: public.unwrap_or_default(), roles: roles.unwrap_or_default() }
+    }
+
     /// What the rules ask of `path`, in the form in which it is forwarded. `None` where an origin
     /// could read it as a path with other rules.
     pub(crate) fn demands(&self, path: &str) -> Option<Demands<'_>> {
@@ -107,12 +124,12 @@ impl Pattern {
 }
 
 /// Reads `PUBLIC_PATHS`.
-pub(crate) fn public_paths(text: &str) -> Option<Vec<Pattern>> {
+fn public_paths(text: &str) -> Option<Vec<Pattern>> {
     text.split(',').map(|pattern| Pattern::parse(pattern.trim())).collect()
 }
 
 /// Reads `PATH_ROLES`, whose roles are all among `known`.
-pub(crate) fn path_roles(text: &str, known: &[String]) -> Option<Vec<RoleRule>> {
+fn path_roles(text: &str, known: &[String]) -> Option<Vec<RoleRule>> {
     let rule = |text: &str| {
         let (pattern, roles) = text.split_once('=')?;
         let role = |role: &str| known.iter().find(|it| *it == role.trim()).cloned();

@@ -6,9 +6,14 @@ use saml_verify::time::UnixTime;
 use sha2::Sha256;
 use url::Url;
 
+use crate::config::address::secure_url;
+use crate::config::vars::Vars;
 use crate::ledger::events::Event;
+
+const KEYS: &str = "whsec_ and 24 to 64 octets in base64, several separated by commas";
+
 /// Lengths of a key that the specification allows.
-pub(crate) const KEY_OCTETS: std::ops::RangeInclusive<usize> = 24..=64;
+const KEY_OCTETS: std::ops::RangeInclusive<usize> = 24..=64;
 
 /// Where events go, and what they are signed with.
 pub struct Webhook {
@@ -28,15 +33,23 @@ impl WebhookKeys {
     }
 }
 
-pub(crate) fn key(text: &str) -> Option<Hmac<Sha256>> {
+fn key(text: &str) -> Option<Hmac<Sha256>> {
     let octets = base64_decode(text.strip_prefix("whsec_")?).ok()?;
     let is_long_enough = KEY_OCTETS.contains(&octets.len());
     Hmac::new_from_slice(&octets).ok().filter(|_| is_long_enough)
 }
 
 impl Webhook {
-    pub(crate) const fn new(url: Url, keys: WebhookKeys) -> Self {
-        Self { url, keys }
+    /// Everything that a webhook takes, or events would be lost. A key alone is what there is while an
+    /// operator sets one up, secret first: no reason to refuse every request.
+    pub(crate) fn read(vars: &mut Vars<'_>) -> Option<Self> {
+        if !vars.is_set("WEBHOOK_URL") {
+            return None;
+        }
+        let url = vars.take("WEBHOOK_URL", "an https address", webhook_url);
+        let keys = vars.take("WEBHOOK_KEY", KEYS, WebhookKeys::parse);
+        let queue = vars.take("EVENTS", "the binding of a queue in wrangler.toml", |_| Some(()));
+        queue.and_then(|()| Some(Self { url: url?, keys: keys? }))
     }
 
     /// Where events are posted.
@@ -63,4 +76,12 @@ impl Webhook {
             ("webhook-signature", signatures.join(" ")),
         ]
     }
+}
+
+/// The runtime sends no credentials that stand in an address, and no fragment.
+fn webhook_url(text: &str) -> Option<Url> {
+    let plain = |url: &Url| {
+        url.username().is_empty() && url.password().is_none() && url.fragment().is_none()
+    };
+    secure_url(text).filter(plain)
 }

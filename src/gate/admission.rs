@@ -91,7 +91,7 @@ impl<'a> Way<'a> {
 pub(crate) fn over_plain_http(request: &Request<'_>, config: &Config) -> Answer {
     match Route::of(request.path) {
         Some(Route::Health) if Route::Health.takes(request.method) => Answer::health(),
-        _ => Answer::by_https(request.url(config).as_ref().unwrap_or(&config.base).as_str()),
+        _ => Answer::by_https(request.url(config).as_ref().unwrap_or(&config.site.base).as_str()),
     }
 }
 

@@ -106,7 +106,7 @@ impl Request<'_> {
 
     /// Whether it has come over plain http to a service that is reached by https.
     fn is_plain(&self, config: &Config) -> bool {
-        self.scheme == Some("http") && config.is_secure()
+        self.scheme == Some("http") && config.site.is_secure()
     }
 
     /// Whether a page of another origin sends it, as far as browsers say. Origin is null on a page of our

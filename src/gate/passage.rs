@@ -68,7 +68,7 @@ impl Passage {
             settled: now.plus(PROMPT_SECONDS),
             log: None,
         };
-        passage.tell_about(request, &config.base);
+        passage.tell_about(request, &config.site.base);
         if let Some(session) = session {
             passage.identify(session, token);
         }

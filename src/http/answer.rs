@@ -167,7 +167,7 @@ impl Answer {
     /// A page with a form that leads to the IdP. Browsers hold form-action against every address that
     /// a form leads to.
     pub(crate) fn form_page(status: u16, page: &impl Page, config: &Config) -> Self {
-        let targets = if config.is_secure() { "'self' https:" } else { "'self' http: https:" };
+        let targets = if config.site.is_secure() { "'self' https:" } else { "'self' http: https:" };
         Self::page(status, page).form_action(targets)
     }
 

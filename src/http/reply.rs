@@ -15,7 +15,7 @@ pub struct Reply {
 impl Reply {
     pub(crate) fn dressed(self, config: &Config) -> Self {
         let answer = self.answer.dressed(&config.brand);
-        Self { answer: if config.is_secure() { answer.secured() } else { answer }, ..self }
+        Self { answer: if config.site.is_secure() { answer.secured() } else { answer }, ..self }
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) fn same_site(text: Option<&str>, base: &Url) -> String {
 impl Request<'_> {
     /// The page that its query asks to go to afterwards.
     pub(crate) fn return_to(&self, config: &Config) -> String {
-        same_site(field(self.query, "return_to").as_deref(), &config.base)
+        same_site(field(self.query, "return_to").as_deref(), &config.site.base)
     }
 }
 

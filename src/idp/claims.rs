@@ -118,14 +118,14 @@ pub(crate) fn role(claims: &Claims, account: &Account, config: &Config) -> Resul
     let claim = account.settings.claims.role.clone();
     let claim = claim.unwrap_or_else(|| config.claims.role.clone());
     let values = claims.attributes.values(&claim);
-    let mut held = config.roles.iter().filter(|role| values.contains(role));
+    let mut held = config.roles.all.iter().filter(|role| values.contains(role));
     let role = held.next();
     if held.any(|other| role != Some(other)) {
         return Err(Denial::RoleRepeated { claim });
     }
     let ceiling = account.settings.roles.as_ref();
     let allowed = |role: &&String| ceiling.is_none_or(|ceiling| ceiling.contains(role));
-    let roles = || config.roles.iter().filter(allowed).cloned().collect();
+    let roles = || config.roles.all.iter().filter(allowed).cloned().collect();
     match role {
         Some(role) if allowed(&role) => Ok(role.clone()),
         Some(_) => Err(Denial::RoleNotAllowed { claim, roles: roles() }),

@@ -58,7 +58,7 @@ async fn sp_metadata(
         signs_requests: settings.signed_requests,
         certificates: &certificates,
         name_id_format: name_id_format(&settings),
-        service_name: cx.config.base.host_str().unwrap_or_default(),
+        service_name: cx.config.site.base.host_str().unwrap_or_default(),
         attributes: &attributes(&settings, cx.config),
     };
     let xml = metadata.to_xml(now).ok_or(Fault::ClockUnusable)?;

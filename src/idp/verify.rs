@@ -23,7 +23,7 @@ pub(crate) async fn accept(
         acs_url: &account.addresses.acs_url,
         idp: &account.idp,
         requests,
-        skew: cx.config.skew,
+        skew: cx.config.sessions.skew,
         sha1: account.settings.sha1(now),
         nameless: account.settings.claims.email.is_some(),
     };

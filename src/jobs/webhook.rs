@@ -88,9 +88,9 @@ fn line(line: &Line<'_>) -> Option<String> {
 mod tests {
     use saml_verify::encoding::base64_encode;
     use saml_verify::time::UnixTime;
-    use url::Url;
 
     use super::*;
+    use crate::config::vars::Vars;
     use crate::config::webhook::{Webhook, WebhookKeys};
     use crate::ledger::events::Event;
 
@@ -98,8 +98,15 @@ mod tests {
     const KEY: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
     fn signature(keys: &str) -> String {
-        let keys = WebhookKeys::parse(keys).expect("keys");
-        let webhook = Webhook::new(Url::parse("https://app.example/hook").expect("a URL"), keys);
+        let lookup = |name: &str| {
+            let value = match name {
+                "WEBHOOK_KEY" => keys,
+                "WEBHOOK_URL" => "https://app.example/hook",
+                _ => "bound",
+            };
+            Some(value.to_owned())
+        };
+        let webhook = Webhook::read(&mut Vars::new(&lookup)).expect("a webhook");
         let event = Event {
             id: "msg_p5jXN8AQM9LWM0D4loKWxJek".to_owned(),
             body: "{\"test\": 2432232314}".to_owned(),

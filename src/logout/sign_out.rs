@@ -92,7 +92,7 @@ async fn log_out(
         Err(fault) => return page::failed(&fault.into(), Some(account), reference),
     };
     let at_idp =
-        sealed.and_then(|sealed| AtIdp::open(&sealed, &session.sid, &cx.config.session_keys));
+        sealed.and_then(|sealed| AtIdp::open(&sealed, &session.sid, &cx.config.keys.idp_session));
     let asked = match at_idp {
         Some(at_idp) => ask_idp(cx, &at_idp, account, entropy, now).await,
         None => Ok(Asked::Nobody),

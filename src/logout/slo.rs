@@ -112,7 +112,7 @@ async fn hear(
     let expected = ExpectedLogout {
         idp: &account.idp,
         addresses: &account.addresses.slo_urls(&account.id, cx.config),
-        skew: cx.config.skew,
+        skew: cx.config.sessions.skew,
         sha1: account.settings.sha1(now),
         unsigned: account.settings.allow_unsigned_logout,
     };

@@ -84,5 +84,5 @@ fn is_public(host: &str) -> bool {
 /// Whether this is a host of ours. From within a zone, Cloudflare passes requests to its hosts by what
 /// stands before them: our gate, Access, the firewall.
 fn is_ours(host: &str, config: &Config) -> bool {
-    config.is_of_zone(host) || config.origin_host().as_deref() == Some(host)
+    config.site.has_in_zone(host) || config.origin_host().as_deref() == Some(host)
 }

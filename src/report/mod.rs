@@ -177,7 +177,7 @@ fn expected(
         Check::Role => {
             let ceiling = account.settings.roles.as_ref();
             let may_grant = |role: &&String| ceiling.is_none_or(|it| it.contains(role));
-            let roles = config.roles.iter().filter(may_grant);
+            let roles = config.roles.all.iter().filter(may_grant);
             roles.map(|role| format!("{} = {role}", names.role)).collect()
         }
         Check::Email => match account.settings.domains() {
@@ -208,7 +208,7 @@ fn compared<'t>(
         entity_id: &account.addresses.entity_id,
         issuer: account.idp.entity_id(),
         requests: Requests::Only(&known),
-        skew: config.skew,
+        skew: config.sessions.skew,
         now,
     };
     terms.compare(check, &trial.claimed)

@@ -63,7 +63,7 @@ pub(crate) fn hold(
     let until = now.plus(LIFETIME.into()).seconds();
     let held = Held { session: issued.into_value(), until };
     let plain = serde_json::to_vec(&held).map_err(|_| Fault::KeyUnusable)?;
-    let value = config.confirm_keys.seal(COOKIE, &plain, nonce)?;
+    let value = config.keys.confirm.seal(COOKIE, &plain, nonce)?;
     Ok(cookie::set(COOKIE, &value, SameSite::Lax, Some(LIFETIME)))
 }
 
@@ -78,7 +78,7 @@ struct Choice {
 impl Choice {
     fn of(cookies: Option<&str>, config: &Config, now: UnixTime) -> Result<Self, Denial> {
         let read = || {
-            let plain = config.confirm_keys.open(COOKIE, cookie::value(cookies, COOKIE)?)?;
+            let plain = config.keys.confirm.open(COOKIE, cookie::value(cookies, COOKIE)?)?;
             let Held { session, until } = serde_json::from_slice(&plain).ok()?;
             let (held, _) = Session::unsealed(&session, config, now)?;
             (now < UnixTime::from_seconds(until)).then_some((held, session))
@@ -152,7 +152,7 @@ pub(crate) async fn reply_to_confirm_form(
         Ok(read) => read,
         Err(error) => return failure::reply(&error, None, &reference),
     };
-    let return_to = return_to::same_site(form.field("return_to"), &cx.config.base);
+    let return_to = return_to::same_site(form.field("return_to"), &cx.config.site.base);
     if form.field("choice") != Some("replace") {
         let answer = Answer::see_other(routes::START_PAGE);
         return answer.with_cookies([cookie::clear(COOKIE)]).into();

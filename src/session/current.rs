@@ -125,7 +125,7 @@ async fn show(
 /// After how many seconds without a renewal a session is over.
 pub(crate) fn idle(cx: &Service<'_, impl Platform>) -> Option<i64> {
     // The last request may be as much younger than the last renewal.
-    cx.config.idle_seconds.map(|seconds| seconds + cx.config.renew_seconds)
+    cx.config.sessions.idle_seconds.map(|seconds| seconds + cx.config.sessions.renew_seconds)
 }
 
 impl Presence {

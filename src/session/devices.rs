@@ -75,7 +75,7 @@ async fn devices(
             devices,
             next: page.next,
             ended: field(query, "ended").is_some(),
-            delay: cx.config.renew_seconds,
+            delay: cx.config.sessions.renew_seconds,
         },
         cx.config,
     ))

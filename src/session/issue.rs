@@ -67,14 +67,14 @@ impl Session {
         config: &Config,
         now: UnixTime,
     ) -> Result<Draft, Error> {
-        let latest = now.plus(config.session_seconds);
+        let latest = now.plus(config.sessions.seconds);
         let until = identity.until.map_or(latest, |until| until.min(latest));
         if until <= now {
             return Err(Refusal::SessionExpired.into());
         }
         let session = Self {
             iss: config.base_url().to_owned(),
-            aud: config.token_audience.clone(),
+            aud: config.token.audience.clone(),
             sub: identity.subject,
             iat: now.seconds(),
             nbf: now.seconds(),
@@ -92,7 +92,7 @@ impl Session {
         if value.len() > COOKIE_OCTETS {
             return Err(Denial::SessionTooLarge.into());
         }
-        let sealed = identity.at_idp.seal(&session.sid, &config.session_keys, entropy.nonce)?;
+        let sealed = identity.at_idp.seal(&session.sid, &config.keys.idp_session, entropy.nonce)?;
         let row = NewSession {
             sid: session.sid,
             sub: session.sub.clone(),
@@ -133,7 +133,7 @@ impl Session {
 
     /// What a cookie's value holds, whatever else the browser has.
     pub(crate) fn unsealed(value: &str, config: &Config, now: UnixTime) -> Option<(Self, String)> {
-        let token = config.cookie_keys.unmask(value)?;
+        let token = config.keys.cookie.unmask(value)?;
         let claims = token.split('.').nth(1)?;
         let session: Self = serde_json::from_slice(&base64url_decode(claims)?).ok()?;
         let is_ours = session.iss == config.base_url() && now.seconds() < session.until;
@@ -142,7 +142,7 @@ impl Session {
 
     /// Whether it stands on its own at `now`.
     pub(crate) fn standing(&self, config: &Config, now: UnixTime) -> Standing {
-        let due = UnixTime::from_seconds(self.iat).plus(config.renew_seconds);
+        let due = UnixTime::from_seconds(self.iat).plus(config.sessions.renew_seconds);
         if now.seconds() >= self.exp {
             Standing::Late
         } else if now >= due {
@@ -157,7 +157,7 @@ impl Session {
     pub(crate) fn again(&self, config: &Config, now: UnixTime) -> Result<Renewed, Fault> {
         let until = UnixTime::from_seconds(self.until);
         let session = Self {
-            aud: config.token_audience.clone(),
+            aud: config.token.audience.clone(),
             iat: now.seconds(),
             nbf: now.seconds(),
             exp: token_end(now, until, config).seconds(),
@@ -169,8 +169,8 @@ impl Session {
 
     /// Its identity token, and the cookie's value that holds it.
     fn seal(&self, config: &Config) -> Result<(String, String), Fault> {
-        let token = config.token_keys.sign(self)?;
-        let value = config.cookie_keys.mask(&token).ok_or(Fault::KeyUnusable)?;
+        let token = config.token.keys.sign(self)?;
+        let value = config.keys.cookie.mask(&token).ok_or(Fault::KeyUnusable)?;
         Ok((token, value))
     }
 
@@ -199,7 +199,7 @@ pub(crate) enum Standing {
 /// When a token that is made at `now` expires: never later than the session, and half of its time
 /// after it is due, so that no origin gets one with a few seconds left.
 fn token_end(now: UnixTime, until: UnixTime, config: &Config) -> UnixTime {
-    now.plus(2 * config.renew_seconds).min(until)
+    now.plus(2 * config.sessions.renew_seconds).min(until)
 }
 
 /// A session that goes on, with a fresh token and its cookie's value.

@@ -105,7 +105,7 @@ const NOT_SIGNED_IN: &str = r#"{"error":"not_signed_in","login":"/sso/login"}"#;
 
 /// Who is signed in.
 pub(crate) fn start_page(session: &Session, config: &Config) -> Answer {
-    let is_administrator = config.admin_roles.contains(&session.role);
+    let is_administrator = config.roles.administrators.contains(&session.role);
     Answer::own_form_page(&StartPage { session, is_administrator }, config)
 }
 

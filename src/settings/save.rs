@@ -74,7 +74,7 @@ pub(crate) async fn reply_to_edit(
         Ok(ended) => {
             let answer = if before.metadata.is_some() && after.metadata.is_none() {
                 // Nobody is let in to the settings any more.
-                switched_off(account, ended, cx.config.renew_seconds)
+                switched_off(account, ended, cx.config.sessions.renew_seconds)
             } else {
                 Answer::see_other(&format!("{}?done=saved", page(account)))
             };

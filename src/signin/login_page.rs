@@ -43,7 +43,7 @@ pub(crate) async fn reply_to_login_form(
         Ok(form) => form,
         Err(error) => return failure::reply(&error, None, &hex(&entropy.reference)),
     };
-    let return_to = return_to::same_site(form.return_to.as_deref(), &cx.config.base);
+    let return_to = return_to::same_site(form.return_to.as_deref(), &cx.config.site.base);
     if form.forget {
         let answer = Answer::see_other(&address(&return_to));
         return answer.with_cookies([remembered::forget()]).into();

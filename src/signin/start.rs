@@ -84,7 +84,7 @@ pub(crate) async fn begin(
         upgrade,
         force_authn,
     };
-    let keys = &cx.config.seal_keys;
+    let keys = &cx.config.keys.pending;
     let mut set_cookies = pending::make_room(cookies, keys, now);
     set_cookies.push(pending.seal(keys, entropy.nonce)?);
     Ok(Started { request, set_cookies })

@@ -80,7 +80,7 @@ impl Administrator {
     /// What every form of the settings carries back as `form_token`: no other site, and no other
     /// browser, can know it.
     pub(crate) fn form_token(&self, account: &AccountId, config: &Config) -> String {
-        config.form_keys.tag(&self.form(account))
+        config.keys.form.tag(&self.form(account))
     }
 
     /// Denies a form that no page of ours has shown to this very browser.
@@ -90,7 +90,7 @@ impl Administrator {
         account: &AccountId,
         config: &Config,
     ) -> Result<(), Denial> {
-        let holds = token.is_some_and(|token| config.form_keys.holds(&self.form(account), token));
+        let holds = token.is_some_and(|token| config.keys.form.holds(&self.form(account), token));
         if holds { Ok(()) } else { Err(Denial::FormTokenInvalid) }
     }
 
@@ -104,7 +104,7 @@ impl Administrator {
         config: &Config,
     ) -> String {
         let form = self.form(account);
-        config.form_keys.tag(&format!("{form}.{}.{}", before.epoch(), after.epoch()))
+        config.keys.form.tag(&format!("{form}.{}.{}", before.epoch(), after.epoch()))
     }
 
     fn form(&self, account: &AccountId) -> String {
@@ -136,7 +136,9 @@ pub(crate) async fn administrator(
         let over = || Denial::SetupLinkInvalid.into();
         return Err(if had_link { over() } else { Barred::Unknown });
     };
-    if session.account != account.as_str() || !cx.config.admin_roles.contains(&session.role) {
+    if session.account != account.as_str()
+        || !cx.config.roles.administrators.contains(&session.role)
+    {
         return Err(Denial::SettingsForbidden.into());
     }
     match current::still_stands(cx, account, &session, now).await? {

@@ -43,7 +43,7 @@ impl Token {
     }
 
     fn seal(&self, account: &AccountId, config: &Config) -> String {
-        let tag = config.setup_link_keys.tag(&self.claims(account));
+        let tag = config.keys.setup_link.tag(&self.claims(account));
         format!("{}.{}.{tag}", self.id, self.expires)
     }
 
@@ -59,7 +59,7 @@ impl Token {
             let (claims, tag) = text?.rsplit_once('.')?;
             let (id, expires) = claims.split_once('.')?;
             let token = Self { id: id.to_owned(), expires: expires.parse().ok()? };
-            let is_ours = config.setup_link_keys.holds(&token.claims(account), tag);
+            let is_ours = config.keys.setup_link.holds(&token.claims(account), tag);
             (is_ours && now.seconds() < token.expires).then_some(token)
         };
         read().ok_or(Denial::SetupLinkInvalid)
@@ -94,7 +94,7 @@ impl Holder {
         let id = hex(&entropy.id);
         let holder = Self { account: account.to_string(), link: token.id, id, until };
         let plain = serde_json::to_vec(&holder).map_err(|_| Fault::KeyUnusable)?;
-        let value = config.setup_keys.seal(COOKIE, &plain, entropy.nonce)?;
+        let value = config.keys.setup.seal(COOKIE, &plain, entropy.nonce)?;
         let max_age = u32::try_from(until.saturating_sub(now.seconds())).ok();
         Ok(cookie::set(COOKIE, &value, SameSite::Lax, max_age))
     }
@@ -106,7 +106,7 @@ impl Holder {
         config: &Config,
         now: UnixTime,
     ) -> Option<Self> {
-        let plain = config.setup_keys.open(COOKIE, cookie::value(cookies, COOKIE)?)?;
+        let plain = config.keys.setup.open(COOKIE, cookie::value(cookies, COOKIE)?)?;
         let holder: Self = serde_json::from_slice(&plain).ok()?;
         (holder.account == account.as_str() && now.seconds() < holder.until).then_some(holder)
     }

@@ -92,7 +92,7 @@ impl Review {
             certificates: certificates(before.idp.as_ref(), after.idp.as_ref(), now),
             warnings: of_idp.into_iter().chain(of_address).collect(),
             lockouts: lockouts(&before, &after, step.user),
-            ends: ends(&step, config.renew_seconds),
+            ends: ends(&step, config.sessions.renew_seconds),
         })
     }
 }

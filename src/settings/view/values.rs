@@ -95,7 +95,7 @@ pub(crate) fn claims(
     let names = &settings.claims;
     let name = |own: &Option<String>, all: &String| Some(own.as_ref().unwrap_or(all).clone());
     let may_grant = |role: &&String| settings.roles.as_ref().is_none_or(|it| it.contains(role));
-    let roles: Vec<_> = config.roles.iter().filter(may_grant).cloned().collect();
+    let roles: Vec<_> = config.roles.all.iter().filter(may_grant).cloned().collect();
     vec![
         ClaimLine {
             id: "claim_email",
