@@ -86,6 +86,17 @@ impl Trust {
     }
 }
 
+/// Whether a store with a key each for metadata and settings takes the new settings first. Who reads
+/// between the two writes must not see what lets in more than both `before` and `after`: a new account
+/// without its rules, say, or wider rules beside keys that go. Where the metadata goes, it goes first:
+/// without it nobody signs in.
+pub fn settings_go_first(before: &Stored, after: &Stored) -> bool {
+    let between = Stored { metadata: before.metadata.clone(), settings: after.settings.clone() };
+    let between = Trust::of(&between);
+    let is_wider_than = |it: &Stored| between.is_narrowed_by(&Trust::of(it));
+    after.metadata.is_some() && !(is_wider_than(before) && is_wider_than(after))
+}
+
 impl Rules {
     fn of(idp: &IdpMetadata, settings: &AccountSettings) -> Self {
         // Every setting is named, so that a new one is not forgotten here.

@@ -7,6 +7,7 @@ use worker::{Env, KvStore};
 use crate::error::Fault;
 use crate::model::account_id::AccountId;
 use crate::model::stored::Stored;
+use crate::model::trust::settings_go_first;
 use crate::platform::accounts::{Accounts, Kind, Known, Names};
 
 /// The least that KV takes: an upload is seen everywhere within half a minute or so.
@@ -19,18 +20,25 @@ impl Store {
         env.kv("ACCOUNTS").map(Self).map_err(unreachable)
     }
 
-    /// Replaces what is stored for `account`, the metadata first: without it nobody signs in.
+    /// Replaces what is stored for `account`, in the order that lets in nobody meanwhile
+    /// ([`settings_go_first`]).
     pub(super) async fn write(
         &self,
         account: &AccountId,
         before: &Stored,
         after: &Stored,
     ) -> Result<(), Fault> {
-        for (kind, before, after) in [
-            ("metadata", &before.metadata, &after.metadata),
-            ("account", &before.settings, &after.settings),
-        ] {
-            let key = format!("{kind}:{account}");
+        let mut writes = [
+            (Kind::Metadata, &before.metadata, &after.metadata),
+            (Kind::Settings, &before.settings, &after.settings),
+        ];
+        // To look costs time, and where one stays as it is there is no order.
+        let is_both = writes.iter().all(|(_, before, after)| before != after);
+        if is_both && settings_go_first(before, after) {
+            writes.reverse();
+        }
+        for (kind, before, after) in writes {
+            let key = format!("{}{account}", prefix(kind));
             match after {
                 _ if before == after => {}
                 None => self.0.delete(&key).await.map_err(unreachable)?,

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use saml_edge::limits::STALE;
 use saml_edge::{
     AccountId, Change, Claim, Ledger as _, NewSession, Once, Renewal, Renewed, Sighting, State,
-    Stored, Trust,
+    Stored, Trust, settings_go_first,
 };
 use saml_verify::time::UnixTime;
 
@@ -105,6 +105,41 @@ fn what_narrows_trust_and_what_does_not() {
     }
     for (wide, narrow) in &less[..4] {
         assert!(!narrows(&idp(narrow), &idp(wide)), "{narrow} to {wide}");
+    }
+}
+
+/// Of every pair of states, where there is an order in which it can be said.
+#[test]
+fn no_reader_between_two_writes_sees_more_than_before_and_after() {
+    let metadata = [None, Some(METADATA.to_owned()), Some(two_keys())];
+    let settings =
+        [None, Some("{}"), Some(FINANCE), Some(r#"{"roles":["finance","developer"]}"#), Some("{")];
+    let states: Vec<_> = metadata
+        .iter()
+        .flat_map(|metadata| {
+            let with = |settings: Option<&str>| settings.map(str::to_owned);
+            settings.map(|it| Stored { metadata: metadata.clone(), settings: with(it) })
+        })
+        .collect();
+    let mut orders = [0, 0];
+    for before in &states {
+        for after in &states {
+            let is_settings = settings_go_first(before, after);
+            let (metadata, settings) = if is_settings { (before, after) } else { (after, before) };
+            let between =
+                Stored { metadata: metadata.metadata.clone(), settings: settings.settings.clone() };
+            let is_wider = narrows(&between, before) && narrows(&between, after);
+            assert!(!is_wider, "{before:?}, {between:?}, {after:?}");
+            if before.metadata != after.metadata && before.settings != after.settings {
+                orders[usize::from(is_settings)] += 1;
+            }
+        }
+    }
+    assert!(orders.iter().all(|count| *count > 20), "{orders:?}");
+    for rules in [FINANCE, "{}"] {
+        let made = stored(METADATA, rules);
+        assert!(settings_go_first(&Stored::default(), &made), "a new account");
+        assert!(!settings_go_first(&made, &Stored::default()), "one that goes");
     }
 }
 
