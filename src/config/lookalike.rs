@@ -1,4 +1,5 @@
-//! Characters outside ASCII that an origin may read as ASCII (row H4).
+//! Names that an origin may read as others: by characters outside ASCII that it reads as ASCII, and the
+//! short names of Windows (row H4).
 //!
 //! `/admın` is `/admin` to what ignores case in the Unicode way; NFKC makes `admin` of `ａｄｍｉｎ`; a code
 //! page takes `ª` for `a` and `∕` for `/`, as Windows does; some leave out what they do not know. Which
@@ -70,6 +71,9 @@ fn could_hold(name: &str, wanted: &str) -> bool {
 /// Whether a name could be read as `wanted`: what is foreign is left out, and what looks alike is any
 /// text of up to four characters, as `Ⅷ` is `viii`.
 fn could_be(name: &str, wanted: &str) -> bool {
+    if could_be_short(name, wanted) {
+        return true;
+    }
     // No code page that takes α for a has a λ: beside one, it is Greek.
     let is_foreign_all = name.contains(is_foreign);
     // The bit of each place in `wanted` that what was read so far could end at.
@@ -78,6 +82,10 @@ fn could_be(name: &str, wanted: &str) -> bool {
         return true;
     }
     for character in name.chars() {
+        // What stands behind may be cut off, as it is behind `;` and, on Windows, behind `:`.
+        if (character == ':' || is_symbol(character)) && reached & (1 << end) != 0 {
+            return true;
+        }
         reached = match character {
             _ if character.is_ascii() => {
                 let places = wanted.chars().enumerate().filter(|(_, it)| *it == character);
@@ -91,6 +99,19 @@ fn could_be(name: &str, wanted: &str) -> bool {
         }
     }
     reached & (1 << end) != 0
+}
+
+/// Whether a name could be the short one of `wanted` on Windows, as `ADMINI~1` of `administrators` and
+/// `GIT~1` of `.git`. Which number a name gets depends on those beside it, and all but the first letters
+/// may be a digest.
+fn could_be_short(name: &str, wanted: &str) -> bool {
+    let Some((stem, rest)) = name.split_once('~') else { return false };
+    let number = rest.split(['.', ':']).next().unwrap_or_default();
+    let first = |text: &str| text.chars().find(|it| !matches!(it, '.' | ' '));
+    stem.chars().count() <= 6
+        && (1..=6).contains(&number.len())
+        && number.bytes().all(|it| it.is_ascii_digit())
+        && first(stem).is_none_or(|it| !it.is_ascii() || Some(it) == first(wanted))
 }
 
 /// Of scripts and pictures that nothing reads as ASCII, by case, by compatibility (NFKC, NFKD) or by the

@@ -56,7 +56,9 @@ impl PathRules {
         }
         let (rules, others): (Vec<_>, Vec<_>) =
             self.roles.iter().partition(|rule| rule.pattern.closes(&plain));
-        if !plain.is_ascii() && others.iter().any(|rule| rule.pattern.could_close(&plain)) {
+        let is_disguise = |it: char| !it.is_ascii() || it == '~';
+        if plain.contains(is_disguise) && others.iter().any(|rule| rule.pattern.could_close(&plain))
+        {
             return None;
         }
         Some(Demands { is_public: opened && rules.is_empty(), rules })
@@ -112,8 +114,8 @@ impl Pattern {
 
     /// Whether it is at or above what [`plain`] made, with `/*` or without.
     fn closes(&self, plain: &str) -> bool {
-        let below = plain.strip_prefix(&*self.plain);
-        below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        let mut names = plain.split('/');
+        self.plain.split('/').all(|wanted| names.next().is_some_and(|it| is_read_as(it, wanted)))
     }
 
     /// Whether an origin could read what [`plain`] made as a path that it closes.
@@ -144,6 +146,12 @@ pub(crate) fn is_own(path: &str) -> bool {
     path == "/sso" || path.starts_with("/sso/")
 }
 
+/// Whether a name is `wanted`, or a stream of it to Windows: `admin::$DATA` is of `admin`.
+fn is_read_as(name: &str, wanted: &str) -> bool {
+    let rest = name.strip_prefix(wanted);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+}
+
 /// The one reading of a path: decoded, in lower case, without a slash at its end. `None` where there
 /// are several.
 fn plain(path: &str) -> Option<String> {
@@ -151,8 +159,10 @@ fn plain(path: &str) -> Option<String> {
     if plain.ends_with('/') {
         plain.pop();
     }
-    // Dot segments are gone but for those that hid, and Windows drops dots and spaces at the end.
-    let several = plain.split('/').skip(1).any(|it| it.is_empty() || it.ends_with(['.', ' ']));
+    // Dot segments are gone but for those that hid. Windows drops dots and spaces at the end of a name,
+    // where a stream may follow.
+    let is_cut = |name: &str| name.split(':').any(|it| it.ends_with(['.', ' ']));
+    let several = plain.split('/').skip(1).any(|name| name.is_empty() || is_cut(name));
     (!several).then_some(plain)
 }
 
@@ -217,6 +227,54 @@ mod tests {
         }
         for path in ["/", "/administrator", "/x/admin/", "/billing", "/Billing/", "/billing/x"] {
             assert_eq!(seen(&rules, path), Some((false, true)), "{path}");
+        }
+    }
+
+    /// Windows has streams, `admin::$DATA`, and short names, `ADMINI~1`.
+    #[test]
+    fn what_windows_reads_as_a_closed_path_is_closed() {
+        let rules = rules("/*", "/admin/* = admin; /tools/.git = admin; /v1/logs:purge = admin");
+        for path in [
+            "/admin:",
+            "/admin:/x",
+            "/admin::$DATA",
+            "/Admin::$INDEX_ALLOCATION/x",
+            "/admin%3a%3a$data/x",
+            "/tools:x/.git:y/z",
+            "/v1/logs:purge",
+            "/v1/logs:purge:/x",
+        ] {
+            assert_eq!(seen(&rules, path), Some((false, false)), "{path}");
+        }
+        for path in [
+            "/admin.:x/y",
+            "/admin%20::$DATA",
+            "/admini~1/x",
+            "/ADMIN~12.old/x",
+            "/admin%7e1/x",
+            "/ad3f2b~1",
+            "/%EF%BD%81dmini~1/x",
+            "/%EF%BD%81dmin:x",
+            "/%EF%BD%81dmin%EF%BC%9Ax",
+            "/tools/git~1/config",
+            "/tools/git~1:x",
+            "/tools/.git%EF%BC%9Ax",
+        ] {
+            assert_eq!(seen(&rules, path), None, "{path}");
+        }
+        for path in [
+            "/v1/logs:read",
+            "/v1/logs",
+            "/x:admin",
+            "/wiki/File:admin.png",
+            "/~ada/x",
+            "/files/ADMINI~1.PDF",
+            "/app~main.js",
+            "/administrator~1",
+            "/app~21833f8f.js",
+            "/tools/notes~1",
+        ] {
+            assert_eq!(seen(&rules, path), Some((true, true)), "{path}");
         }
     }
 
