@@ -1,24 +1,35 @@
-# Every target does its own set-up, once. What set-up installs for this project alone lies in .tools and node_modules.
+# Each check is a target, which CI runs as a job of its own; `make test` runs and counts them all. Every target does its
+# own set-up, once. What set-up installs for this project alone lies in .tools and node_modules.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DELETE_ON_ERROR:
-.PHONY: help dev test bench fuzz wasm clean FORCE
+.PHONY: help dev test setup fmt columns clippy clippy-native clippy-wasm32 native legacy-vectors msrv docs deny licences \
+	advisories package wasm-size wasm-features dry-run-dev dry-run-staging dry-run-production e2e bench \
+	fuzz wasm clean toolchain xmlsec1 peers FORCE
 
 # The program must be of the very version that the library in Cargo.lock is.
 wasm_bindgen_version := $(shell awk '/^name = "wasm-bindgen"$$/ { getline; gsub(/[^0-9.]/, ""); print }' Cargo.lock)
+msrv := $(shell sed -n 's/^rust-version = "\(.*\)"$$/\1/p' Cargo.toml)
+# The release that the next one is compared with.
+baseline := $(shell git describe --tags --abbrev=0 --match 'v[0-9]*' 2>/dev/null)
+# What others may depend on.
+crates := $(patsubst crates/%/Cargo.toml,%,$(wildcard crates/*/Cargo.toml))
 
 worker_build := .tools/worker-build-0.8.7/bin/worker-build
 pass_through := benches/gate/pass_through
 wasm_bindgen := .tools/wasm-bindgen-cli-$(wasm_bindgen_version)/bin/wasm-bindgen
 cargo_deny := .tools/cargo-deny-0.20.2/bin/cargo-deny
 cargo_fuzz := .tools/cargo-fuzz-0.13.2/bin/cargo-fuzz
+cargo_semver_checks := .tools/cargo-semver-checks-0.49.0/bin/cargo-semver-checks
 # Fuzzing needs a nightly toolchain; without one it is left out.
-nightly := $(shell cargo +nightly --version 2>/dev/null)
+nightly := $(shell RUSTUP_AUTO_INSTALL=0 cargo +nightly --version 2>/dev/null)
 npm := node_modules/.package-lock.json
-crate := Cargo.toml Cargo.lock $(shell find src crates -type f)
+sources := Cargo.toml Cargo.lock $(shell find src crates -type f)
 
+# rustup installs nothing in passing: `toolchain` below does, and says so first.
+export RUSTUP_AUTO_INSTALL := 0
 # npm brings the Node that everything runs on, whatever the machine has.
 export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/$(dir $(cargo_deny)):$(CURDIR)/$(dir $(cargo_fuzz)):$(PATH)
 export WRANGLER_SEND_METRICS := false
@@ -29,19 +40,83 @@ export FUZZ_SECONDS ?= 600
 # Other ports than 8787, 8788 and 8789: `make dev PORT=9787 IDP_PORT=9788 ORIGIN_PORT=9789`.
 dev_options := $(if $(PORT),--port $(PORT)) $(if $(IDP_PORT),--idp-port $(IDP_PORT)) \
 	$(if $(ORIGIN_PORT),--origin-port $(ORIGIN_PORT))
+# What a machine that runs no CI may do without. The tests that need it are left out there.
+or_without = || [ -z "$${CI:-}" ]
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 dev: $(npm) .dev.vars wasm ## the Worker, a demo IdP and a demo product on this machine; prints where to sign in, and as whom
 	@node tests/demo/dev.mjs $(dev_options)
 
-test: $(npm) .tools/wasm32 $(worker_build) $(wasm_bindgen) $(cargo_deny) $(if $(nightly),$(cargo_fuzz)) ## every check there is
-	@.make/debian '[ -x "$(CHROMIUM)" ]' 'for the browser tests' chromium || [ -z "$${CI:-}" ]
-	@.make/debian 'command -v xmlsec1' 'to verify what is signed here' xmlsec1 || [ -z "$${CI:-}" ]
-	@.make/simplesamlphp || [ -z "$${CI:-}" ]
-	@.make/python || [ -z "$${CI:-}" ]
+test: setup ## every check but msrv, counted
 	@.make/test
+
+setup: .tools/wasm32 $(npm) $(worker_build) $(wasm_bindgen) $(cargo_deny) $(if $(nightly),$(cargo_fuzz)) peers ## install what dev and test need, in advance
+
+fmt: toolchain ## formatting; `cargo fmt` mends it
+	@cargo fmt --all --check -- --color never
+	@cargo fmt --check --manifest-path fuzz/Cargo.toml -- --color never
+
+# `cargo fmt` leaves comments and strings as long as they are.
+columns: ## no line of Rust is longer than 100 characters
+	@LC_ALL=C.UTF-8 grep -rnE '^.{101}' --include='*.rs' src tests benches fuzz/src fuzz/targets crates \
+		&& exit 1 || [ $$? = 1 ]
+
+clippy: clippy-native clippy-wasm32 ## lints, for this machine and for wasm32
+
+clippy-native: toolchain
+	@cargo clippy --locked --workspace --all-targets -- -D warnings
+
+clippy-wasm32: .tools/wasm32
+	@env $$(cat .tools/wasm32) \
+		cargo clippy --locked --workspace --lib --examples --target wasm32-unknown-unknown -- -D warnings
+
+native: toolchain xmlsec1 ## the tests in Rust
+	@cargo test --locked --workspace --no-fail-fast
+
+legacy-vectors: toolchain ## other projects' vectors once more, with the old algorithms that some need
+	@cargo test --locked --features legacy-vectors --test corpus
+
+msrv: ## build and test with the oldest Rust that Cargo.toml promises
+	@rustc +$(msrv) --version >/dev/null 2>&1 || { echo "set-up: installing Rust $(msrv) (half a minute)" >&2; \
+		rustup toolchain install $(msrv) --profile minimal --target wasm32-unknown-unknown; }
+	@env RUSTUP_TOOLCHAIN=$(msrv) cargo check --locked --workspace --lib --target wasm32-unknown-unknown
+	@env RUSTUP_TOOLCHAIN=$(msrv) cargo test --locked --workspace --no-fail-fast
+
+docs: toolchain ## the documentation of the code, private items too, without a warning
+	@env RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps --document-private-items
+
+deny: licences advisories ## licences, sources and bans of dependencies, and what is known against them
+
+licences: $(cargo_deny)
+	@cargo-deny check licenses bans sources
+
+advisories: $(cargo_deny)
+	@cargo-deny check advisories
+
+# Uncommitted files are packed too: this looks at what would be published, and publishes nothing.
+package: toolchain $(if $(and $(crates),$(baseline)),$(cargo_semver_checks)) ## the crates that others may use: packed, built alone, compatible with the last release
+	@$(if $(crates),cargo package --locked --allow-dirty $(crates:%=-p %),echo 'no crate under crates/')
+	@$(if $(and $(crates),$(baseline)),$(cargo_semver_checks) semver-checks --baseline-rev $(baseline) $(crates:%=-p %),\
+		echo 'no release to compare with')
+
+# What Cloudflare stores and starts; the ceiling is the project's own.
+wasm-size: wasm ## the Worker's size, which has a ceiling
+	@bytes=$$(wc -c <build/index_bg.wasm) gzipped=$$(gzip -9 <build/index_bg.wasm | wc -c); \
+		echo "wasm_bytes $$bytes, wasm_gzip_bytes $$gzipped (at most 960000)"; [ $$gzipped -le 960000 ]
+
+# Nor may it use a feature of WebAssembly that Workers lack.
+wasm-features: wasm
+	@.make/wasm-features build/index_bg.wasm
+
+# wrangler warns, and deploys all the same, when an environment lacks what only the top level has.
+dry-run-dev dry-run-staging dry-run-production: dry-run-%: $(npm) wasm
+	@said=$$(wrangler deploy --dry-run --env $* --outdir .wrangler/$* 2>&1) || { echo "$$said"; exit 1; }; \
+		echo "$$said"; [[ $$said != *WARNING* ]]
+
+e2e: wasm-features dry-run-dev dry-run-staging dry-run-production .dev.vars peers ## dry runs of each deploy, then the Worker on workerd with IdPs, origins and a browser
+	@.make/e2e
 
 bench: wasm target/bench-wasm/index.js $(pass_through)/build/index.js ## time verification and gate against others; writes target/bench.json
 	@.make/debian 'pkg-config --exists xmlsec1-openssl' 'to time libxmlsec1' \
@@ -60,7 +135,7 @@ worker_build_here = env $$(cat $(CURDIR)/.tools/wasm32) WASM_BINDGEN_BIN=$(CURDI
 	WASM_OPT_BIN=$(CURDIR)/node_modules/.bin/wasm-opt ESBUILD_BIN=$(CURDIR)/node_modules/.bin/esbuild \
 	CARGO_TARGET_DIR=$(CURDIR)/target $(CURDIR)/$(worker_build) --release
 
-build/index.js: $(crate) .make/wasm-opt .tools/wasm32 $(npm) $(worker_build) $(wasm_bindgen)
+build/index.js: $(sources) .make/wasm-opt .tools/wasm32 $(npm) $(worker_build) $(wasm_bindgen)
 	@echo "building the Worker (about two minutes the first time)" >&2
 	@$(worker_build_here)
 	@# worker-build keeps the names of all functions, a tenth of what Cloudflare would have to load.
@@ -68,7 +143,7 @@ build/index.js: $(crate) .make/wasm-opt .tools/wasm32 $(npm) $(worker_build) $(w
 	@touch $@
 
 # Bound and optimised as worker-build does it to the Worker, but for Node to call.
-target/bench-wasm/index.js: $(crate) .make/wasm-opt $(wildcard benches/*.rs benches/*/*.rs) .tools/wasm32 $(npm) $(wasm_bindgen)
+target/bench-wasm/index.js: $(sources) .make/wasm-opt $(wildcard benches/*.rs benches/*/*.rs) .tools/wasm32 $(npm) $(wasm_bindgen)
 	@echo "building the wasm bench (about two minutes the first time)" >&2
 	@env $$(cat .tools/wasm32) cargo build --release --example bench-wasm --target wasm32-unknown-unknown
 	@$(wasm_bindgen) --target nodejs --out-dir $(@D) --out-name index \
@@ -81,11 +156,16 @@ $(pass_through)/build/index.js: $(wildcard $(pass_through)/Cargo.* $(pass_throug
 	@cd $(pass_through) && $(worker_build_here)
 	@touch $@
 
+# Set-up. Each recipe looks first, says what it installs, and installs it.
+
+toolchain:
+	@.make/toolchain
+
 # The wasm32 library belongs to the machine, not to this folder: looked at each time, changed only when the answer is.
-.tools/wasm32: FORCE
+.tools/wasm32: FORCE | toolchain
 	@.make/wasm32
 
-$(wasm_bindgen) $(worker_build) $(cargo_deny) $(cargo_fuzz):
+$(wasm_bindgen) $(worker_build) $(cargo_deny) $(cargo_fuzz) $(cargo_semver_checks): | toolchain
 	@.make/cargo-install $@
 
 $(npm): package.json package-lock.json
@@ -95,5 +175,13 @@ $(npm): package.json package-lock.json
 	@touch $@
 
 # Looked at each time, and changed only where something is missing.
-.dev.vars: FORCE
+.dev.vars: FORCE | toolchain
 	@.make/dev-vars
+
+xmlsec1:
+	@.make/debian 'command -v xmlsec1' 'to verify what is signed here' xmlsec1 $(or_without)
+
+peers: xmlsec1
+	@.make/debian '[ -x "$(CHROMIUM)" ]' 'for the browser tests' chromium $(or_without)
+	@.make/simplesamlphp $(or_without)
+	@.make/python $(or_without)
