@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
+use saml_edge::inspect::{self, Inspection};
 use saml_verify::dsig::Sha1;
 use saml_verify::error::Refusal;
 use saml_verify::saml::{Expected, IdpMetadata, Requests, Skew};
-use saml_edge::inspect::{self, Inspection};
 use saml_verify::time::UnixTime;
 
 /// 2026-11-24T10:00:30Z

@@ -9,14 +9,14 @@ use std::task::{Context, Poll, Waker};
 use aes_gcm::aead::{Aead as _, KeyInit as _};
 use aes_gcm::{Aes128Gcm, Nonce};
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
-use saml_verify::encoding::base64_encode;
-use saml_verify::limits::MESSAGE_XML;
 use saml_edge::PrivateKeys;
 use saml_edge::inspect::inspect_sealed;
+use saml_edge_fuzz::world::{NOW, TRUTHS, expected};
+use saml_verify::encoding::base64_encode;
+use saml_verify::limits::MESSAGE_XML;
 use saml_verify::xml::name::ENCRYPTED_ASSERTION;
 use saml_verify::xml::{Document, with_line_feeds};
 use saml_verify::xmlenc::{EncryptedData, EncryptedKey, Surroundings};
-use saml_edge_fuzz::world::{NOW, TRUTHS, expected};
 
 const KEY: [u8; 16] = [7; 16];
 

@@ -4,11 +4,11 @@
 #![no_main]
 
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
+use saml_edge_fuzz::world;
 use saml_verify::dsig::{self, Sha1, Signature};
 use saml_verify::limits::{CANONICAL_XML, MESSAGE_XML};
 use saml_verify::xml::name::SIGNATURE;
 use saml_verify::xml::{Document, with_line_feeds};
-use saml_edge_fuzz::world;
 
 fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
     saml_edge_fuzz::mutate(data, size, max_size, seed)
