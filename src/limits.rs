@@ -46,3 +46,6 @@ pub const STALE: i64 = 120;
 /// Most states that a ledger knows of its account. KV takes one write a second of a key, and no state
 /// is known for longer than [`STALE`].
 pub const EPOCHS: usize = 128;
+
+/// Most setup links of an account that stand at once, so that all of them are one answer.
+pub const SETUP_LINKS: usize = 20;

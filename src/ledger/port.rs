@@ -180,13 +180,14 @@ pub trait Ledger {
         now: UnixTime,
     ) -> Result<usize, Fault>;
 
-    /// Keeps a new setup link, and writes `noted` down.
+    /// Keeps a new setup link, and writes `noted` down. Returns whether it stands: not where
+    /// [`crate::limits::SETUP_LINKS`] do already.
     async fn add_setup_link(
         &self,
         account: &AccountId,
         link: &SetupLink,
         noted: &Noted,
-    ) -> Result<(), Fault>;
+    ) -> Result<bool, Fault>;
 
     /// The setup links that stand at `now`, oldest first: neither over nor revoked.
     async fn setup_links(

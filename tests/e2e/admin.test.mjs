@@ -85,6 +85,14 @@ describe("accounts, by the admin API,", () => {
     assert.ok(!JSON.stringify(written).includes(link));
   });
 
+  it("make no more setup links at once than one by one", async () => {
+    const made = await Promise.all(Array.from({ length: 24 }, () => call("crowded/setup-links", { method: "POST" })));
+    const statuses = made.map(({ status }) => status).sort();
+    assert.deepEqual(statuses, [...Array(20).fill(201), ...Array(4).fill(409)]);
+    const { setup_links } = await (await call("crowded/setup-links")).json();
+    assert.equal(setup_links.length, 20);
+  });
+
   it("keep the domains that operators allow, whatever their own people choose", async () => {
     const { account, respond } = await addAccount(worker, "narrowed");
     const page = `/sso/${account}/settings`;

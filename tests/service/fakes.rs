@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 use std::time::Duration;
 
+use saml_edge::limits::SETUP_LINKS;
 use saml_edge::{
     AccountId, Accounts, Answered, AuditEvent, AuditPage, Body, Change, Claim, Ended, Ending, Ends,
     Entry, Erased, Erasure, Event, Expiry, Fault, Fetch, Fetched, Following, Getting, Kind, Known,
@@ -670,11 +671,14 @@ impl Ledger for MemoryLedger {
         account: &AccountId,
         link: &SetupLink,
         noted: &Noted,
-    ) -> Result<(), Fault> {
-        self.reach()?;
+    ) -> Result<bool, Fault> {
+        let now = UnixTime::from_seconds(link.created);
+        if self.setup_links(account, now).await?.len() >= SETUP_LINKS {
+            return Ok(false);
+        }
         self.setup_links.borrow_mut().push((account.to_string(), link.clone()));
         self.note(account, noted);
-        Ok(())
+        Ok(true)
     }
 
     async fn setup_links(

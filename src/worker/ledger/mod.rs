@@ -426,13 +426,13 @@ impl Ledger for Ledgers {
         account: &AccountId,
         link: &SetupLink,
         noted: &Noted,
-    ) -> std::result::Result<(), Fault> {
+    ) -> std::result::Result<bool, Fault> {
         let SetupLink { id, note, created, expires, opened: _ } = link.clone();
         let noted = Some(noted.clone());
         let call = Call::AddSetupLink(call::AddSetupLink { id, note, created, expires, noted });
         let outcome = self.ask(account.as_str(), &call).await?;
-        let Outcome::SetupLink { stands: true } = outcome else { return Err(confused()) };
-        Ok(())
+        let Outcome::SetupLink { stands } = outcome else { return Err(confused()) };
+        Ok(stands)
     }
 
     async fn setup_links(

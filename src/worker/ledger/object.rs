@@ -170,7 +170,7 @@ impl AccountLedger {
             // A request is sealed in the browser, and nothing is written when it is made.
             Call::Open {} => Ok(Outcome::Opened),
             Call::AddSetupLink(added) => {
-                setup_links::add(&self.sql, added).map(|()| Outcome::SetupLink { stands: true })
+                setup_links::add(&self.sql, added).map(|stands| Outcome::SetupLink { stands })
             }
             Call::OpenSetupLink { id, noted, now } => setup_links::open(&self.sql, id, noted, now)
                 .map(|stands| Outcome::SetupLink { stands }),

@@ -6,14 +6,19 @@ use worker::{Result, SqlStorage, SqlStorageValue};
 
 use crate::ledger::noted::Noted;
 use crate::ledger::setup_links::SetupLink;
+use crate::limits::SETUP_LINKS;
 use crate::worker::ledger::audit_log;
 use crate::worker::ledger::call::AddSetupLink;
 
-pub(super) fn add(sql: &SqlStorage, added: AddSetupLink) -> Result<()> {
+/// Keeps a link, where fewer than [`SETUP_LINKS`] stand. Returns whether it stands.
+pub(super) fn add(sql: &SqlStorage, added: AddSetupLink) -> Result<bool> {
     let AddSetupLink { id, note, created, expires, noted } = added;
+    if all(sql, created)?.len() >= SETUP_LINKS {
+        return Ok(false);
+    }
     let insert = "INSERT INTO setup_links (id, note, created, expires) VALUES (?, ?, ?, ?)";
     sql.exec(insert, vec![id.into(), note.into(), created.into(), expires.into()])?;
-    audit_log::note(sql, noted)
+    audit_log::note(sql, noted).map(|()| true)
 }
 
 pub(super) fn all(sql: &SqlStorage, now: i64) -> Result<Vec<SetupLink>> {
