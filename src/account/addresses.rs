@@ -59,7 +59,7 @@ impl Addresses {
         Ok(Self { entity_id: entity_id.clone(), acs_url, acs, is_unique })
     }
 
-    /// Those of every account in the shared mode that has no entity id of its own.
+    /// The addresses of every account in the shared mode that has no entity id of its own.
     pub(crate) fn shared(config: &Config) -> Self {
         let entity_id = config.defaults.entity_id.clone();
         Self { entity_id, acs_url: shared_acs_url(config), acs: Acs::Shared, is_unique: false }
@@ -110,7 +110,7 @@ pub(crate) fn slo_url(id: &AccountId, config: &Config) -> String {
     format!("{}/sso/{id}/slo", config.base_url())
 }
 
-/// That of all accounts.
+/// The single logout address that all accounts share.
 pub(crate) fn shared_slo_url(config: &Config) -> String {
     format!("{}/sso/slo", config.base_url())
 }

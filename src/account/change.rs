@@ -22,7 +22,7 @@ use crate::model::stored::Stored;
 use crate::platform::context::{Platform, Service};
 use crate::platform::metadata_url::MetadataUrl;
 
-/// A change that somebody wants.
+/// A requested change of an account.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Edit<'a> {
     /// What [`current`] gave, of which its maker was shown the epoch.

@@ -43,7 +43,7 @@ impl Pair {
         pairs
     }
 
-    /// Its name.
+    /// The name of the pair.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

@@ -60,7 +60,7 @@ pub(crate) enum Login {
     },
     /// In nothing, on this page: the response has signed its user in before, in this browser.
     PostedAgain(String),
-    /// In a report, for which it was started: nobody is signed in.
+    /// In the report of a test sign-in, which makes no session.
     Tested(Box<Report>),
     /// In a request of ours, which the IdP answers from its own session.
     Upgraded(Started),
@@ -89,7 +89,7 @@ pub(crate) async fn login(
     let message = Message { response_xml, account: &account, pending: &pending, relayed, request };
     let login = match accept(cx, response_xml, &account, requests, now).await {
         Ok(accepted) => {
-            // What becomes of a test is nobody's event.
+            // A test publishes no event.
             let origin = refusal_events::origin(cx, &account.id, reference.clone())
                 .filter(|_| test.is_none());
             settle_and_tell(cx, accepted, &message, origin.as_ref(), entropy, now).await
@@ -179,7 +179,7 @@ async fn settle(
         Course::Unsolicited => (relayed, None),
         Course::Upgrade => {
             Identity::map(accepted.into_claims(), account, cx.config)?;
-            // Nobody is signed in by it, so it is nobody's login.
+            // It makes no session, so it is not a login.
             claim(cx, account, &pairs, &once, now).await?;
             let (return_to, test, upgrade, force_authn, email) =
                 (relayed, false, true, false, None);
@@ -215,13 +215,13 @@ async fn settle(
 
 /// What an accepted response means for this browser and account.
 enum Course<'a> {
-    /// It answers a request of ours.
+    /// The response answers a request of ours.
     Answer(&'a Pending),
-    /// It answers a request that was made to end in a report.
+    /// The response answers a request of a test sign-in, which ends in a report.
     Test(&'a Pending),
-    /// It answers none, which the account allows.
+    /// The response is unsolicited, which the account allows.
     Unsolicited,
-    /// It answers none, so a request of ours replaces it (row F4).
+    /// The response is unsolicited, so a request of ours replaces it (row F4).
     Upgrade,
 }
 

@@ -19,9 +19,9 @@ use crate::signin::pending::Pending;
 /// The Reply URL that was posted to.
 #[derive(Debug)]
 pub(crate) enum Door {
-    /// An account's own.
+    /// The Reply URL of one account.
     Own(AccountId),
-    /// That of all accounts.
+    /// The Reply URL that all accounts share.
     Shared,
 }
 

@@ -25,7 +25,7 @@ struct Held<'a> {
     key: String,
     /// SHA-256 of the certificates that have it.
     certificates: Vec<String>,
-    /// `None` where nobody has signed in with it yet.
+    /// `None` if no user has signed in with it yet.
     holder: Option<String>,
 }
 
@@ -79,7 +79,7 @@ pub(super) async fn give_pair(
     Ok(Answer::json(200, &held(cx, &account, &pair, key).await?))
 }
 
-/// The account as its ledger knows it. What cannot sign anybody in has no pairs.
+/// The account as its ledger knows it. An account that cannot sign users in has no pairs.
 async fn account_of_pairs(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,

@@ -20,7 +20,7 @@ use crate::session::pages::session_json;
 /// As far as an Allow header can list what origins take.
 pub(crate) const METHODS: &str = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
 
-/// Where a request goes, and what its path demands of whoever sends it.
+/// Where a request goes, and what its path demands of its user.
 pub(crate) struct Way<'a> {
     pub(crate) entrance: &'a Entrance,
     /// The address that is judged; of it nothing is written anew but the origin.

@@ -28,11 +28,11 @@ use crate::session::current::Presence;
 /// What becomes of a request.
 #[derive(Debug)]
 pub enum Gate {
-    /// The gate answers it.
+    /// The gate answers the request.
     Closed(Reply),
-    /// It goes on to the origin.
+    /// The request goes on to the origin.
     Open(Passage),
-    /// It is for this service itself.
+    /// The request is for this service itself.
     Own,
 }
 
@@ -124,7 +124,7 @@ impl Request<'_> {
         !matches!(self.method, "GET" | "HEAD" | "OPTIONS")
     }
 
-    /// Cross-site tracing: an echo of the request would show the token to whoever asks for it.
+    /// Cross-site tracing: an echo of the request would disclose the token.
     fn is_traced(&self) -> bool {
         matches!(self.method, "CONNECT" | "TRACE" | "TRACK")
     }

@@ -80,7 +80,7 @@ impl Passage {
         Self { set_cookies, log, ..self }
     }
 
-    /// The same, for an answer whose headers arrive at `now`.
+    /// Drops the renewed session if the headers of the answer arrive too late, at `now`.
     #[must_use]
     pub fn answered_at(mut self, now: UnixTime) -> Self {
         if now > self.settled {

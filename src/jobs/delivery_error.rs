@@ -17,7 +17,7 @@ pub enum Undelivered {
     /// The queue takes others, and this one never. It is set aside.
     #[error("the queue does not take the event: {0}")]
     EventRefused(String),
-    /// It is too large for the queue. It is set aside.
+    /// The event is too large for the queue, and is set aside.
     #[error("the event has {octets} octets, which is too much for the queue")]
     EventTooLarge {
         /// How many.

@@ -74,7 +74,7 @@ pub fn postponed(
     line(&Line { event, code, detail, webhook_id: id, age, pause: Some(pause) })
 }
 
-/// The line for an event that is carried no more: somebody must see to it.
+/// The log line for an event that is set aside and needs an operator.
 pub fn set_aside(why: &Undelivered, id: &str) -> Option<String> {
     let (code, detail) = (Some(why.code()), Some(why.to_string()));
     line(&Line { event: "fault", code, detail, webhook_id: Some(id), age: None, pause: None })

@@ -29,7 +29,7 @@ impl Page for SignOutPage<'_> {
     }
 }
 
-/// Nobody is signed in any more.
+/// The user is signed out.
 #[derive(Template)]
 #[template(path = "signed_out.html", config = ".askama.toml")]
 pub(crate) struct SignedOutPage {
@@ -47,7 +47,7 @@ pub(crate) fn sign_out_page(session: &Session, config: &Config) -> Answer {
     Answer::own_form_page(&SignOutPage { session }, config)
 }
 
-/// Nobody is signed in.
+/// There was no session.
 pub(crate) fn signed_out_page(said: LogoutAnswer) -> Answer {
     Answer::page(200, &SignedOutPage { said })
 }

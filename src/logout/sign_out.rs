@@ -29,20 +29,20 @@ use crate::session::issue::Session;
 /// by itself could be in anybody's page.
 pub(crate) const PAGE: &str = "/sso/logout";
 
-/// The same, where the IdP may know better.
+/// The page after a sign-out that the IdP has not confirmed.
 pub(crate) const UNSURE: &str = "/sso/logout?elsewhere=unsure";
 
 /// Whether the IdP is asked to end its own session.
 enum Asked {
     /// By this request.
     Carried(Carrier),
-    /// It takes no such request.
+    /// The IdP accepts no such request.
     Nobody,
-    /// It has given its user no name, and a request must say whose session it means.
+    /// The IdP sent no NameID, without which a request cannot name the session.
     NotByName,
 }
 
-/// Who would be signed out, or that nobody is signed in any more.
+/// The user who would be signed out, or that there is no session any more.
 pub(crate) fn logout_page(
     cx: &Service<'_, impl Platform>,
     request: &Request<'_>,
@@ -66,7 +66,7 @@ pub(crate) async fn reply_to_logout(
 ) -> Reply {
     let reference = hex(&entropy.reference);
     if let Err(denial) = require_own(request, cx.config) {
-        // The page asks whoever did mean it.
+        // The page asks for confirmation.
         let log = Event::logout_failure(&denial.into(), None, &reference).line();
         return Reply { answer: Answer::see_other(PAGE), log };
     }

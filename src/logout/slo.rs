@@ -135,7 +135,7 @@ async fn hear(
             Ok(Heard { answer, outcome: Ok(log::Logout::Asked), uses_sha1 })
         }
         Err(error) => {
-            // Of what nobody signed, nobody waits for an answer.
+            // An unsigned message gets no answer.
             let Some(to) = answerable.filter(|_| is_signed) else { return Err(error) };
             let status = status_of(&error);
             match answer_idp(cx, &account, &to, status, &entropy, now).await {

@@ -36,7 +36,7 @@ impl Email {
         plain_email(text).map(|email| Self(email.to_ascii_lowercase()))
     }
 
-    /// SHA-256 in hexadecimal: whoever lists the keys of the store reads no addresses.
+    /// SHA-256 in hexadecimal, so that the list of the store's keys contains no addresses.
     pub(crate) fn digest(&self) -> String {
         hex(&Sha256::digest(&self.0))
     }

@@ -18,7 +18,7 @@ pub(crate) fn own_entity_id(base: &str, account: &str) -> String {
     format!("{base}/sso/{account}/metadata")
 }
 
-/// The account whose own entity id this is, existing or not: nobody else may take it first.
+/// The account whose own entity id this is, existing or not. No other account may claim it.
 pub(crate) fn owner(entity_id: &str, base: &str) -> Option<AccountId> {
     let account = entity_id.strip_prefix(base)?.strip_prefix("/sso/")?.strip_suffix("/metadata")?;
     AccountId::parse(account)

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub enum NewCertificates {
     /// They are trusted at once, as is all else but another entity id.
     Accept,
-    /// They wait for somebody's yes.
+    /// New certificates wait for approval.
     #[default]
     Approve,
 }

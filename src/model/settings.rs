@@ -136,7 +136,7 @@ impl AccountSettings {
         Ok(settings)
     }
 
-    /// Those of an account, of which none may be stored.
+    /// The settings of an account; the default if none are stored.
     pub(crate) fn stored(json: Option<&str>) -> Result<Self, Fault> {
         json.map_or_else(|| Ok(Self::default()), Self::parse)
     }

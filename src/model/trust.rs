@@ -29,7 +29,7 @@ use crate::model::stored::Stored;
 pub struct Trust {
     /// Whether there is metadata, usable or not: without it the account is switched off.
     has_metadata: bool,
-    /// `None` where nobody can be let in.
+    /// `None` if no login can be accepted.
     rules: Option<Rules>,
 }
 
@@ -66,12 +66,12 @@ impl Trust {
         Self { has_metadata: stored.metadata.is_some(), rules }
     }
 
-    /// The same of what was read before.
+    /// The trust of metadata and settings that were parsed before.
     pub(crate) fn read(idp: &IdpMetadata, settings: &AccountSettings) -> Self {
         Self { has_metadata: true, rules: Some(Rules::of(idp, settings)) }
     }
 
-    /// Whether `after` lets in less than this, or somebody else.
+    /// Whether `after` accepts fewer logins than this, or others.
     pub fn is_narrowed_by(&self, after: &Self) -> bool {
         match (&self.rules, &after.rules) {
             (None, _) => false,

@@ -14,7 +14,7 @@ pub trait Accounts {
     /// Everything stored for `account`, whether it exists or not.
     async fn stored(&self, account: &AccountId) -> Result<Stored, Fault>;
 
-    /// That of it alone which is of that kind.
+    /// The stored text of one kind, without the others.
     async fn text(&self, account: &AccountId, kind: Kind) -> Result<Option<String>, Fault>;
 
     /// Some of the accounts of which that is stored, in the order of their ids, from behind `cursor`.

@@ -49,7 +49,7 @@ impl MetadataCache {
 mod tests {
     use super::*;
 
-    /// The same IdP in that many octets.
+    /// Metadata of one IdP, padded to this many octets.
     fn metadata(mark: char, octets: usize) -> String {
         let xml = include_str!("../../tests/common/idp.metadata.xml");
         let filling = mark.to_string().repeat(octets - xml.len() - "<!---->".len());

@@ -16,7 +16,7 @@ pub type Getting<'a> = Pin<Box<dyn Future<Output = Result<Fetched, Unfetched>> +
 /// What a server answered.
 #[derive(Clone, Debug, Default)]
 pub struct Fetched {
-    /// Its status.
+    /// The status code.
     pub status: u16,
     /// The Location header.
     pub location: Option<String>,
@@ -27,7 +27,7 @@ pub struct Fetched {
 /// Why there is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unfetched {
-    /// It is longer than was asked for.
+    /// The body is longer than the limit.
     TooLarge,
     /// There is no such server, or it is too slow.
     Unreachable,

@@ -41,11 +41,11 @@ pub(crate) struct Failed {
 /// What is known of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// It has held.
+    /// The check passed.
     Passed,
-    /// It is what was refused.
+    /// The check failed.
     Failed,
-    /// It was not judged: something before it failed, or it cannot be judged here.
+    /// The check was not made: an earlier one failed, or it cannot be made here.
     Unknown,
 }
 

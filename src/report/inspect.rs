@@ -1,4 +1,4 @@
-//! Looking into a response without signing anybody in: for the command line and for tests.
+//! Inspects a response without making a session: for the command line and for tests.
 
 use saml_verify::error::Refusal;
 use saml_verify::form::message_xml;

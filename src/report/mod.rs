@@ -38,7 +38,7 @@ pub(crate) struct Row {
     pub(crate) actual: Option<Vec<String>>,
 }
 
-/// Why nobody would be signed in.
+/// Why the sign-in would be refused.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) code: &'static str,

@@ -5,10 +5,10 @@ use saml_verify::saml::{Claimed, Claims};
 use crate::error::Error;
 use crate::ledger::users::User;
 use crate::signin::pending::Pending;
-/// A sign-in that signs nobody in.
+/// The outcome of a test sign-in, which makes no session.
 #[derive(Debug)]
 pub(crate) struct Trial {
-    /// Why nobody would be signed in.
+    /// Why the sign-in would be refused.
     pub(crate) error: Option<Error>,
     /// What the message says of itself.
     pub(crate) claimed: Claimed,

@@ -51,7 +51,7 @@ impl Product {
 }
 
 impl Mend {
-    /// What anybody can do, whatever their product.
+    /// The remedy that does not depend on the IdP's product.
     pub(crate) const fn anyone(&self) -> &'static str {
         self.anyone
     }

@@ -63,7 +63,8 @@ async fn try_claims(
     Ok(user)
 }
 
-/// Judges the Response in `pasted` at `at` and signs nobody in. Nothing is used up or stored.
+/// Checks the Response in `pasted` at `at`. It makes no session, uses nothing up and stores
+/// nothing.
 pub(crate) async fn dry_run(
     cx: &Service<'_, impl Platform>,
     pasted: &str,

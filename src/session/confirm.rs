@@ -117,7 +117,7 @@ impl Choice {
     }
 }
 
-/// Installs the held session where it replaces nobody's, or asks.
+/// Installs the held session if it replaces no other user's; asks otherwise.
 pub(crate) fn reply_to_confirm(
     cx: &Service<'_, impl Platform>,
     request: &Request<'_>,

@@ -28,13 +28,13 @@ use crate::session::issue::{Renewed, Session, Standing};
 /// What a browser's cookies come to at one moment.
 #[derive(Debug, Default)]
 pub(crate) struct Presence {
-    /// The session of whoever is signed in.
+    /// The session of the signed-in user.
     pub(crate) session: Option<Session>,
-    /// Its identity token.
+    /// The identity token of the session.
     pub(crate) token: String,
     /// What the browser must be told, whatever else it is answered.
     pub(crate) set_cookies: Vec<String>,
-    /// Why nobody could be asked.
+    /// Why the ledger or the store could not be asked.
     pub(crate) fault: Option<Fault>,
 }
 
@@ -52,7 +52,7 @@ pub(crate) async fn presence(
     }
 }
 
-/// The same, where the ledger is asked however young the token is.
+/// The current session, which the ledger confirms however new the token is.
 pub(crate) async fn certain_presence(
     cx: &Service<'_, impl Platform>,
     cookies: Option<&str>,
@@ -103,7 +103,7 @@ pub(crate) async fn still_stands(
     }
 }
 
-/// Shows the ledger what is stored, which somebody may have written past it.
+/// Shows the ledger what is stored, since KV may have been written directly.
 pub(crate) async fn show_stored(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,

@@ -29,7 +29,7 @@ use crate::session::pages::{Device, DevicesPage, devices_failed, devices_page};
 
 pub(crate) const PAGE: &str = "/sso/sessions";
 
-/// The same, where a device has been signed out.
+/// The list of sessions, after a device has been signed out.
 const ENDED: &str = "/sso/sessions?ended=yes";
 
 /// What the button says that ends every session but its own.
@@ -92,7 +92,7 @@ pub(crate) async fn reply_to_devices_form(
     let reference = hex(&entropy.reference);
     let form = match OwnForm::read_own(request, body, cx.config).await {
         Ok(form) => form,
-        // The page asks whoever did mean it.
+        // The page asks for confirmation.
         Err(error) => {
             let log = Event::logout_failure(&error, None, &reference).line();
             return Reply { answer: Answer::see_other(PAGE), log };

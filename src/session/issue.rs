@@ -119,7 +119,7 @@ impl Session {
         Self::with_token(cookies, config, now).map(|(session, _)| session)
     }
 
-    /// The same, and its identity token.
+    /// The session of a request's cookies, with its identity token.
     pub(crate) fn with_token(
         cookies: Option<&str>,
         config: &Config,
@@ -167,7 +167,7 @@ impl Session {
         Ok(Renewed { session, token, value })
     }
 
-    /// Its identity token, and the cookie's value that holds it.
+    /// The session's identity token, and the value of the cookie that holds it.
     fn seal(&self, config: &Config) -> Result<(String, String), Fault> {
         let token = config.token.keys.sign(self)?;
         let value = config.keys.cookie.mask(&token).ok_or(Fault::KeyUnusable)?;
@@ -185,14 +185,14 @@ impl Session {
     }
 }
 
-/// How a session is taken at one moment, before anybody is asked.
+/// The validity of a session at one moment, before the ledger is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Standing {
-    /// As it is.
+    /// The session is valid without asking the ledger.
     Stands,
-    /// It must be renewed; as it is where nobody can be asked.
+    /// The session is due for renewal, and stays valid if the ledger is out of reach.
     Due,
-    /// It must be renewed; not at all where nobody can be asked.
+    /// The session must be renewed, and is not valid if the ledger is out of reach.
     Late,
 }
 
@@ -217,7 +217,7 @@ impl Renewed {
     }
 }
 
-/// A session that nobody has yet.
+/// A session that no browser has yet.
 #[derive(Debug)]
 pub(crate) struct Draft {
     issued: Issued,

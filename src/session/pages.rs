@@ -45,7 +45,7 @@ pub(crate) struct DevicesPage<'a> {
     pub(crate) delay: i64,
 }
 
-/// One of them.
+/// One session in the list of a user's sessions.
 pub(crate) struct Device<'a> {
     sid: &'a str,
     name: &'a str,

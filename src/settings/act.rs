@@ -1,4 +1,4 @@
-//! What the page does at once, without a review: by itself, it trusts nobody new.
+//! What the page does at once, without a review. By itself, none of it trusts a new key.
 
 use saml_verify::time::UnixTime;
 

@@ -35,7 +35,7 @@ pub(crate) async fn settings_form(
     Ok((administrator, form))
 }
 
-/// A form that a page of ours has shown to somebody. Nothing of a stranger's body is read.
+/// A form that a page of ours has shown. The body of any other request is not read.
 async fn own_settings_form(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
@@ -104,7 +104,7 @@ fn require_settled(
     administrator.require_form_token(form.field("form_token"), account, cx.config)
 }
 
-/// Shows the page once more: whoever must sign in first keeps what they have typed.
+/// Shows the page once more, so that a user who must sign in first keeps what was typed.
 async fn mind_typed(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,

@@ -64,7 +64,7 @@ pub(crate) async fn reply_to_settings(
 }
 
 impl Reply {
-    /// To somebody who may not: the login for whoever is nobody yet, or why not.
+    /// The answer without access: the login if there is no session, otherwise the reason.
     pub(crate) fn barred(barred: &Barred, account: &AccountId, entropy: &Entropy) -> Self {
         match barred {
             Barred::Unknown => Answer::see_other(&routes::login_of(account, &page(account))).into(),

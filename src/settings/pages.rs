@@ -119,7 +119,7 @@ impl Page for TestPage<'_> {
     }
 }
 
-/// Opens a setup link once somebody says so.
+/// Opens a setup link after confirmation.
 #[derive(Template)]
 #[template(path = "setup.html", config = ".askama.toml")]
 pub(crate) struct SetupPage<'a> {

@@ -79,7 +79,7 @@ async fn followed(
     }
 }
 
-/// Says whose place the change would take, before it is shown to anybody for a yes.
+/// Reports a conflict with another account before the change is shown for confirmation.
 pub(crate) async fn judged(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,

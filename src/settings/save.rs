@@ -73,7 +73,7 @@ pub(crate) async fn reply_to_edit(
     match change::change(cx, account, &made, now).await {
         Ok(ended) => {
             let answer = if before.metadata.is_some() && after.metadata.is_none() {
-                // Nobody is let in to the settings any more.
+                // No visitor has access to the settings any more.
                 switched_off(account, ended, cx.config.sessions.renew_seconds)
             } else {
                 Answer::see_other(&format!("{}?done=saved", page(account)))
@@ -136,7 +136,7 @@ pub(crate) async fn shown_unfit(
     Ok(Reply { answer, log })
 }
 
-/// Somebody else was quicker, in the moment between.
+/// Another change was made in between (compare-and-swap failed).
 async fn review_again(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,

@@ -1,4 +1,4 @@
-//! Home realm discovery: from what somebody types on the login page to the account that is meant.
+//! Home realm discovery: from what is typed on the login page to the account.
 //!
 //! An address is looked up in the directory, which every login writes, and by its domain, which
 //! operators give to an account. Neither is trusted: all that comes of a wrong entry is that the
@@ -24,7 +24,7 @@ pub(crate) struct LoginForm {
     account: Option<String>,
     /// Whether the remembered account is to be forgotten.
     pub(crate) forget: bool,
-    /// Where to go after the login: text that nobody has looked at.
+    /// Where to go after the login: text that is not validated.
     pub(crate) return_to: Option<String>,
 }
 

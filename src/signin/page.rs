@@ -58,7 +58,7 @@ impl Page for FirstPage<'_> {
 #[derive(Template)]
 #[template(path = "choice.html", config = ".askama.toml")]
 pub(crate) struct ChoicePage<'a> {
-    /// Ids alone: as much as it takes to choose, and no more for whoever typed somebody else's address.
+    /// Only ids: enough to choose, and no more for a visitor who typed another user's address.
     pub(crate) accounts: &'a [AccountId],
     /// The address, for the IdP to be told of.
     pub(crate) login: &'a str,

@@ -104,7 +104,7 @@ pub(crate) fn make_room(cookies: Option<&str>, keys: &SealKeys, now: UnixTime) -
         .collect()
 }
 
-/// A browser of ours holds no more than [`KEPT`]; whoever sends more is not read on.
+/// A browser of ours holds no more than [`KEPT`]; further ones are not read.
 fn names(cookies: Option<&str>) -> impl Iterator<Item = (&str, &str)> {
     cookie::pairs(cookies).filter(|(name, _)| name.starts_with(PREFIX)).take(2 * KEPT)
 }

@@ -65,7 +65,7 @@ pub(crate) async fn begin(
     let authn_request = AuthnRequest {
         head: account.message_head(&request_id, &endpoint.location, now),
         acs_url: &account.addresses.acs_url,
-        // Nobody could prove anything to an IdP that must not show itself.
+        // An IdP that must not interact cannot authenticate the user again.
         wishes: if force_authn {
             Wishes { force_authn, is_passive: false, ..wishes }
         } else {

@@ -31,7 +31,7 @@ use crate::platform::context::{Platform, Service};
 pub enum Refreshed {
     /// What is published is in force now.
     Accepted,
-    /// Somebody has dismissed what is published.
+    /// The published metadata was dismissed.
     Dismissed,
     /// Nothing usable is published, or nothing at all; the code says why.
     Failed(&'static str),
@@ -39,7 +39,7 @@ pub enum Refreshed {
     Staged,
     /// What is published says the same as what is in force.
     Unchanged,
-    /// The account has no `metadata_url`, or no metadata in force: nobody was asked.
+    /// The account has no `metadata_url`, or no metadata in force. No request was made.
     Unfollowed,
 }
 
@@ -68,7 +68,7 @@ struct Followed<'a> {
     choice: NewCertificates,
     /// Names the refresh in the log and the audit events.
     reference: &'a str,
-    /// Whether somebody waits to see when it was.
+    /// Whether a person waits for the result and its time.
     is_asked: bool,
 }
 
@@ -89,7 +89,8 @@ pub async fn refresh(
     look(cx, account, reference, false, now).await
 }
 
-/// The same for somebody who waits for it: that it was done is kept, whatever came of it.
+/// Refreshes the metadata because a person asked for it. The result is recorded even if nothing
+/// changed.
 pub(crate) async fn refresh_now(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,

@@ -19,7 +19,7 @@ pub(super) enum Verdict {
 }
 
 impl Verdict {
-    /// `in_force` is `None` where that cannot be read: then nobody knows whom it trusted.
+    /// `in_force` is `None` if it cannot be read: then it is not known whom it trusted.
     pub(super) fn of(
         in_force: Option<&IdpMetadata>,
         found: &IdpMetadata,

@@ -18,7 +18,7 @@ use crate::settings::access::setup_link::Holder;
 /// an application at the IdP and come back with its metadata.
 const PROOF_SECONDS: i64 = 30 * 60;
 
-/// Somebody who may, at this moment. Only [`administrator`] makes one.
+/// A visitor who may change settings at this moment. Only [`administrator`] makes one.
 #[derive(Debug)]
 pub(crate) enum Administrator {
     /// Holds a setup link.
@@ -27,12 +27,12 @@ pub(crate) enum Administrator {
     User(Session),
 }
 
-/// Why somebody may not.
+/// Why a visitor may not change settings.
 #[derive(Debug)]
 pub(crate) enum Barred {
-    /// Nobody is signed in.
+    /// There is no session.
     Unknown,
-    /// Somebody is, or the link is over, or nobody could be asked.
+    /// The user may not, the link has expired, or the ledger could not be asked.
     Error(Error),
 }
 

@@ -112,7 +112,7 @@ impl Holder {
     }
 }
 
-/// The address to send to somebody. Whoever has it is let in.
+/// The address to send. It gives access to anyone who has it.
 pub(crate) fn url(link: &SetupLink, account: &AccountId, config: &Config) -> String {
     let token = Token { id: link.id.clone(), expires: link.expires };
     let token = token.seal(account, config);

@@ -1,4 +1,4 @@
-//! What somebody wants to change, as the forms of the settings say it.
+//! A requested change, as the forms of the settings express it.
 
 pub(crate) mod unfit;
 use saml_verify::error::Refusal;
@@ -70,7 +70,7 @@ impl Edit {
                 },
                 metadata: Some(plain(&field("metadata"))).filter(|xml| !xml.is_empty()),
             }),
-            // Whoever chooses a file may have pasted something before that was wrong.
+            // A chosen file takes precedence over text that was pasted before.
             "metadata" => match field("metadata_file") {
                 file if file.is_empty() => Some(Self::pasted(&field("metadata"))),
                 file => Some(Self::pasted(&file)),

@@ -1,4 +1,4 @@
-//! What a change shuts out, and above all whoever makes it.
+//! Which users a change would lock out, above all the one who makes it.
 
 use crate::model::settings::IdpInitiated;
 use crate::session::issue::Session;

@@ -38,13 +38,13 @@ pub(crate) struct Review {
     pub(crate) changes: Vec<ChangeLine>,
     pub(crate) certificates: Vec<CertificateChange>,
     pub(crate) warnings: Vec<String>,
-    /// Why whoever confirms could not sign in any more.
+    /// Why the user who confirms could not sign in any more.
     pub(crate) lockouts: Vec<String>,
     /// Whom it signs out, and what else ends with it.
     pub(crate) ends: Vec<String>,
 }
 
-/// Somebody's account before and after a change.
+/// The account before and after a change.
 #[derive(Clone, Copy)]
 pub(crate) struct Step<'a> {
     pub(crate) account: &'a AccountId,

@@ -17,7 +17,7 @@ pub(crate) struct CertificateLine {
     pub(crate) fingerprint: String,
     pub(crate) subject: String,
     pub(crate) validity: String,
-    /// Whether somebody should act soon.
+    /// Whether action is needed soon.
     pub(crate) is_urgent: bool,
 }
 
