@@ -8,8 +8,8 @@
 //!   the same fragment on its Reply URL; it never reaches this server, but stands in the signed
 //!   Recipient.
 //!
-//! A fragment is always the account's own id. So whatever an IdP makes of a fragment in Audience, an
-//! account that has one also has a Reply URL that is no other account's.
+//! A fragment is always the account's own id. So whatever an IdP makes of a fragment in Audience,
+//! an account that has one also has a Reply URL that is no other account's.
 
 use saml_verify::saml::without_fragment;
 
@@ -26,8 +26,8 @@ pub struct Addresses {
     pub(crate) entity_id: String,
     pub(crate) acs_url: String,
     pub(crate) acs: Acs,
-    /// Whether no other account can have both this entity id and this Reply URL, whatever its settings
-    /// say. Then no message for one account could ever be taken at another.
+    /// Whether no other account can have both this entity id and this Reply URL, whatever its
+    /// settings say. Then no message for one account could ever be taken at another.
     pub(crate) is_unique: bool,
 }
 
@@ -65,8 +65,8 @@ impl Addresses {
         Self { entity_id, acs_url: shared_acs_url(config), acs: Acs::Shared, is_unique: false }
     }
 
-    /// The addresses at which the IdP of `id` may end sessions: the account's own, which every account
-    /// has, and that of all accounts.
+    /// The addresses at which the IdP of `id` may end sessions: the account's own, which every
+    /// account has, and that of all accounts.
     pub(crate) fn slo_urls(&self, id: &AccountId, config: &Config) -> Vec<String> {
         let shared = shared_slo_url(config);
         let fragment =

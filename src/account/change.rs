@@ -1,9 +1,10 @@
-//! The one way in which this service changes an account: its metadata, which is its trust anchor, and
-//! its settings (rows G6, H12).
+//! The one way in which this service changes an account: its metadata, which is its trust anchor,
+//! and its settings (rows G6, H12).
 //!
-//! Logins read the store, which keeps whatever is written last and may be a minute stale. So a change
-//! goes through the account's ledger: one at a time, and only of the very state that it was made from.
-//! Operators may write to the store themselves; the next change here notes what it found.
+//! Logins read the store, which keeps whatever is written last and may be a minute stale. So a
+//! change goes through the account's ledger: one at a time, and only of the very state that it was
+//! made from. Operators may write to the store themselves; the next change here notes what it
+//! found.
 
 use saml_verify::error::Refusal;
 use saml_verify::time::UnixTime;
@@ -65,8 +66,8 @@ pub(crate) async fn change(
     ended.ok_or_else(|| Denial::AccountChanged.into())
 }
 
-/// Says why the change must not be made, and makes none. Only what changes is judged: whoever mends the
-/// settings need not mend the metadata first.
+/// Says why the change must not be made, and makes none. Only what changes is judged: whoever mends
+/// the settings need not mend the metadata first.
 pub(crate) async fn judge(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,

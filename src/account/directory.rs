@@ -1,5 +1,5 @@
-//! What the directory has for one e-mail address: the accounts that it signed in to, each until its time
-//! is up. An entry ends with the last of them.
+//! What the directory has for one e-mail address: the accounts that it signed in to, each until its
+//! time is up. An entry ends with the last of them.
 
 use std::time::Duration;
 
@@ -92,7 +92,8 @@ impl Directory {
         self
     }
 
-    /// As it is written at `now`, and for how long it lasts from then; `None` where nothing is in it.
+    /// As it is written at `now`, and for how long it lasts from then; `None` where nothing is in
+    /// it.
     pub(crate) fn written(&self, now: UnixTime) -> Option<(String, Duration)> {
         let lasts = self.0.iter().map(|line| line.lasts(now)).max()?;
         let written = |line: &Line| Written::Dated {

@@ -1,13 +1,14 @@
 //! No two accounts are the same service to the same IdP (row G2).
 //!
 //! Two accounts can be confused only where one message could be accepted at both: they share our
-//! entity id, which the IdP signs as Audience, our Reply URL, which it signs as Recipient, and a key.
-//! Most accounts have an entity id or a Reply URL that no other account can have; nobody is asked
-//! about those. For all others there is one holder of each entity id, Issuer and signing key: the
-//! first account whose login passed with that key, or the one that an operator has put there.
+//! entity id, which the IdP signs as Audience, our Reply URL, which it signs as Recipient, and a
+//! key. Most accounts have an entity id or a Reply URL that no other account can have; nobody is
+//! asked about those. For all others there is one holder of each entity id, Issuer and signing key:
+//! the first account whose login passed with that key, or the one that an operator has put there.
 //!
-//! A key counts only once it has signed. Metadata can list anybody's key, and Issuers are public: an
-//! account that could take a pair by saying so would shut out the account that the IdP belongs to.
+//! A key counts only once it has signed. Metadata can list anybody's key, and Issuers are public:
+//! an account that could take a pair by saying so would shut out the account that the IdP belongs
+//! to.
 
 use saml_verify::dsig::TrustedKey;
 use saml_verify::saml::issuer_key;
@@ -25,7 +26,8 @@ use crate::platform::context::{Platform, Service};
 pub(crate) struct Pair(String);
 
 impl Pair {
-    /// The pairs of `account` with `keys`; none where it shares its addresses with no other account.
+    /// The pairs of `account` with `keys`; none where it shares its addresses with no other
+    /// account.
     pub(crate) fn all<'k>(
         account: &Account,
         keys: impl IntoIterator<Item = &'k TrustedKey>,

@@ -1,7 +1,7 @@
 //! Erasing what is known of users: of one of them, or of all of a deleted account.
 //!
-//! The directory comes first, and then the ledger, in one step: as long as the ledger knows a user, it
-//! knows the address whose entry may be left. So what fails half-way is done by doing it again.
+//! The directory comes first, and then the ledger, in one step: as long as the ledger knows a user,
+//! it knows the address whose entry may be left. So what fails half-way is done by doing it again.
 
 use saml_verify::time::UnixTime;
 

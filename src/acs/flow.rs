@@ -272,8 +272,9 @@ impl<'a> Course<'a> {
     }
 }
 
-/// Whether the IdP answers our requests as if nobody had asked. One that replaced a login and has no
-/// answer is none of that yet: its user has opened a second tab, or closed a prompt and begun anew.
+/// Whether the IdP answers our requests as if nobody had asked. One that replaced a login and has
+/// no answer is none of that yet: its user has opened a second tab, or closed a prompt and begun
+/// anew.
 fn goes_round(pending: &[Pending], now: UnixTime) -> bool {
     let is_recent = |it: &&Pending| it.upgrade && now < it.issued().plus(ROUND_SECONDS);
     pending.iter().filter(is_recent).count() >= ROUNDS

@@ -1,5 +1,6 @@
-//! The accounts in the store: those with metadata, those with settings, and most with both. The store
-//! lists each kind in the order of the ids, and only from where it left off; this is the merge of the two.
+//! The accounts in the store: those with metadata, those with settings, and most with both. The
+//! store lists each kind in the order of the ids, and only from where it left off; this is the
+//! merge of the two.
 
 use std::collections::BTreeMap;
 
@@ -42,8 +43,8 @@ impl Place {
         format!("{text}.{tag}")
     }
 
-    /// Reads a place that we wrote. The store is asked for no cursor that it has not given: it fails on
-    /// others.
+    /// Reads a place that we wrote. The store is asked for no cursor that it has not given: it
+    /// fails on others.
     pub(super) fn parse(text: &str, keys: &MacKeys) -> Option<Self> {
         let (text, tag) = text.split_once('.')?;
         if !keys.holds(text, tag) {

@@ -27,8 +27,8 @@ use crate::platform::context::{Platform, Service};
 /// RFC 7396.
 const MERGE_PATCH: &str = "application/merge-patch+json";
 
-/// The settings that are in force now. They leave the metadata as it is, so that nothing but sessions
-/// can end with them.
+/// The settings that are in force now. They leave the metadata as it is, so that nothing but
+/// sessions can end with them.
 #[derive(Serialize)]
 struct Changed {
     #[serde(flatten)]

@@ -10,9 +10,10 @@ pub(super) fn etag(stored: &Stored) -> String {
     format!("\"{}\"", stored.epoch())
 }
 
-/// Refuses to replace what the client has not seen: whatever `exists` takes an If-Match with the tag of
-/// the account, of which `current` is stored. To create, nothing is needed; `If-None-Match: *` says that
-/// nothing else is meant. The account's tag is taken there too, where anything is stored for it.
+/// Refuses to replace what the client has not seen: whatever `exists` takes an If-Match with the
+/// tag of the account, of which `current` is stored. To create, nothing is needed; `If-None-Match:
+/// *` says that nothing else is meant. The account's tag is taken there too, where anything is
+/// stored for it.
 pub(super) fn require_seen(
     request: &Request<'_>,
     current: &Stored,

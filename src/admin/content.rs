@@ -12,8 +12,8 @@ use crate::platform::body::Body;
 pub(super) const METADATA: [&str; 4] =
     ["application/samlmetadata+xml", "application/xml", "text/xml", JSON];
 
-/// Refuses a body of another type than is accepted, and says of which it is. A parameter must be the one
-/// charset that there is.
+/// Refuses a body of another type than is accepted, and says of which it is. A parameter must be
+/// the one charset that there is.
 pub(super) fn require_type(
     request: &Request<'_>,
     accepted: &[&'static str],

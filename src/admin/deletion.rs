@@ -1,4 +1,5 @@
-//! `DELETE /sso/api/v1/accounts/{account}`: the end of an account, and of what is known of its users.
+//! `DELETE /sso/api/v1/accounts/{account}`: the end of an account, and of what is known of its
+//! users.
 
 use saml_verify::time::UnixTime;
 use serde::Serialize;
@@ -65,8 +66,8 @@ impl Gone {
 }
 
 /// Removes metadata and settings, and says what ended with them. What the ledger knows of users and
-/// changes stays, unless it is to be erased: then that goes too, also of an account that was deleted
-/// before.
+/// changes stays, unless it is to be erased: then that goes too, also of an account that was
+/// deleted before.
 pub(super) async fn delete_account(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,

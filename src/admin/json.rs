@@ -16,8 +16,8 @@ pub(super) fn object(octets: &[u8]) -> Result<Object, Problem> {
     serde_json::from_slice(octets).map_err(|error| invalid(None, &error))
 }
 
-/// What the object says, by `read`, of which every field is optional: so each can be read alone, and
-/// the first that cannot is named.
+/// What the object says, by `read`, of which every field is optional: so each can be read alone,
+/// and the first that cannot is named.
 pub(super) fn fields<T, E: ToString>(
     object: &Object,
     read: impl Fn(Value) -> Result<T, E>,

@@ -1,4 +1,5 @@
-//! `/sso/api/v1/accounts/{account}/metadata`: the trust anchor of an account, and what it was before.
+//! `/sso/api/v1/accounts/{account}/metadata`: the trust anchor of an account, and what it was
+//! before.
 
 use saml_verify::dsig::Certificate;
 use saml_verify::encoding::hex;

@@ -21,8 +21,8 @@ use crate::platform::context::{Platform, Service};
 use crate::session::current;
 use crate::settings::access::setup_link;
 
-/// Seconds for which a link stands where nothing else is asked for, and the shortest and longest time
-/// there is: a link is a key to the account, and mail stays in mailboxes.
+/// Seconds for which a link stands where nothing else is asked for, and the shortest and longest
+/// time there is: a link is a key to the account, and mail stays in mailboxes.
 const LIFETIME: i64 = 3 * 24 * 60 * 60;
 const LIFETIMES: std::ops::RangeInclusive<i64> = 60..=14 * 24 * 60 * 60;
 

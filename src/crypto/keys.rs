@@ -64,9 +64,9 @@ impl Keys {
         self.next.is_some()
     }
 
-    /// The next key becomes the current one, `fresh` the next, and of the previous only the one that
-    /// was current stays. Where there is no next key, nothing that nobody knows may make anything:
-    /// `fresh` becomes the next one, and that is all.
+    /// The next key becomes the current one, `fresh` the next, and of the previous only the one
+    /// that was current stays. Where there is no next key, nothing that nobody knows may make
+    /// anything: `fresh` becomes the next one, and that is all.
     pub(crate) fn rotated(self, fresh: SecretKey) -> Self {
         match self.next {
             Some(next) => Self { current: next, next: Some(fresh), previous: vec![self.current] },

@@ -7,7 +7,8 @@ use sha2::Sha256;
 use crate::crypto::keys;
 use crate::crypto::keys::{Keys, SecretKey};
 
-/// Keys for one purpose, derived from `SESSION_KEYS`: the current one tags, the tags of all of them hold.
+/// Keys for one purpose, derived from `SESSION_KEYS`: the current one tags, the tags of all of them
+/// hold.
 pub(crate) struct MacKeys(Keys<Hmac<Sha256>>);
 
 impl MacKeys {

@@ -1,12 +1,13 @@
-//! The identity token as a browser carries it: sealed against change, and without the signature that
-//! proves it to the origin (row H11).
+//! The identity token as a browser carries it: sealed against change, and without the signature
+//! that proves it to the origin (row H11).
 //!
-//! With the token itself a user could go past the gate, to an origin that other ways lead to, and so
-//! past every rule by path. A cookie holds `header.claims.masked.tag` instead. The tag is HMAC-SHA-256
-//! over the whole token; the signature is masked with HMAC-SHA-512 over the tag, under a key of its own.
-//! That is a synthetic initialisation vector (RFC 5297 §2): no nonce, no octet more than a tag alone,
-//! and the mask of one token is worth nothing for another. Claims stay readable, as they are at
-//! `/sso/session`: to hide them too, with AES-256-GCM, costs six times what the mask does in wasm.
+//! With the token itself a user could go past the gate, to an origin that other ways lead to, and
+//! so past every rule by path. A cookie holds `header.claims.masked.tag` instead. The tag is
+//! HMAC-SHA-256 over the whole token; the signature is masked with HMAC-SHA-512 over the tag, under
+//! a key of its own. That is a synthetic initialisation vector (RFC 5297 §2): no nonce, no octet
+//! more than a tag alone, and the mask of one token is worth nothing for another. Claims stay
+//! readable, as they are at `/sso/session`: to hide them too, with AES-256-GCM, costs six times
+//! what the mask does in wasm.
 
 use hmac::{Hmac, Mac};
 use saml_verify::encoding::{base64url_decode, base64url_encode};
@@ -60,7 +61,8 @@ impl MaskKey {
         self.tag.clone().chain_update(token)
     }
 
-    /// A signature masked, or a masked one as it was. ES256's is as long as the mask (RFC 7518 §3.4).
+    /// A signature masked, or a masked one as it was. ES256's is as long as the mask (RFC 7518
+    /// §3.4).
     fn toggled(&self, signature: &str, tag: &[u8; 32]) -> Option<String> {
         let mut octets: [u8; 64] = base64url_decode(signature)?.try_into().ok()?;
         let mask = self.mask.clone().chain_update(tag).finalize().into_bytes();

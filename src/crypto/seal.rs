@@ -7,7 +7,8 @@ use saml_verify::encoding::{base64url_decode, base64url_encode};
 use crate::crypto::keys::{Keys, SecretKey};
 use crate::error::Fault;
 
-/// AES-256-GCM keys for one purpose, derived from `SESSION_KEYS`: the current one seals, all of them open.
+/// AES-256-GCM keys for one purpose, derived from `SESSION_KEYS`: the current one seals, all of
+/// them open.
 pub(crate) struct SealKeys(Keys<Aes256Gcm>);
 
 impl SealKeys {
@@ -16,8 +17,8 @@ impl SealKeys {
         Self(secrets.map(key))
     }
 
-    /// A value under the name of its cookie or row, which is authenticated too: one that is moved to
-    /// another name does not open. No two calls may share a `nonce`.
+    /// A value under the name of its cookie or row, which is authenticated too: one that is moved
+    /// to another name does not open. No two calls may share a `nonce`.
     pub(crate) fn seal(&self, name: &str, plain: &[u8], nonce: [u8; 12]) -> Result<String, Fault> {
         let payload = Payload { msg: plain, aad: name.as_bytes() };
         let sealed = self.0.current().encrypt(&nonce.into(), payload);

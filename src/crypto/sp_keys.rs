@@ -1,4 +1,5 @@
-//! `SP_KEYS` and `SP_CERTIFICATES`: the service's RSA keys and their certificates, as they are stored.
+//! `SP_KEYS` and `SP_CERTIFICATES`: the service's RSA keys and their certificates, as they are
+//! stored.
 
 use core::fmt;
 
@@ -55,8 +56,8 @@ impl SpKey {
     }
 }
 
-/// Reads `SP_CERTIFICATES`: those for which a secret of 5 KB has no room beside two keys. Where there
-/// are no keys, as there are none before a deploy, only its form is looked at.
+/// Reads `SP_CERTIFICATES`: those for which a secret of 5 KB has no room beside two keys. Where
+/// there are no keys, as there are none before a deploy, only its form is looked at.
 pub(crate) fn add_certificates(keys: &mut [SpKey], text: &str) -> Result<(), &'static str> {
     certify(keys, blocks(text).ok_or(CERTIFICATES)?, CERTIFICATES)
 }
@@ -105,8 +106,8 @@ fn blocks(text: &str) -> Option<Vec<Block>> {
     Some(blocks)
 }
 
-/// The public half, under the rules for an IdP's key. WebCrypto would take other keys, too, and then
-/// say no more than that decrypting failed.
+/// The public half, under the rules for an IdP's key. WebCrypto would take other keys, too, and
+/// then say no more than that decrypting failed.
 fn public_key(pkcs8: &[u8]) -> Option<TrustedKey> {
     let info = PrivateKeyInfoRef::try_from(pkcs8).ok()?;
     if info.algorithm.oid != pkcs1::ALGORITHM_OID {

@@ -37,7 +37,8 @@ impl TokenKeys {
         &self.jwks
     }
 
-    /// Signs `claims` (RFC 7515 §3.1, RFC 7518 §3.4). Deterministic, so it needs no entropy (RFC 6979).
+    /// Signs `claims` (RFC 7515 §3.1, RFC 7518 §3.4). Deterministic, so it needs no entropy (RFC
+    /// 6979).
     pub(crate) fn sign(&self, claims: &impl Serialize) -> Result<String, Fault> {
         let claims = serde_json::to_vec(claims).map_err(|_| Fault::KeyUnusable)?;
         let signed = format!("{}.{}", self.header, base64url_encode(&claims));

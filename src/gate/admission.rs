@@ -50,9 +50,9 @@ impl<'a> Way<'a> {
         Ok(Some(Self { entrance, url, demands }))
     }
 
-    /// Whether it is open to everybody. There nobody asks about a session, and no cookie of ours is set
-    /// or cleared: what the origin answers may lie in a shared cache, Set-Cookie included (RFC 9111
-    /// §7.3), and one user's session would be everybody's (row H17).
+    /// Whether it is open to everybody. There nobody asks about a session, and no cookie of ours is
+    /// set or cleared: what the origin answers may lie in a shared cache, Set-Cookie included (RFC
+    /// 9111 §7.3), and one user's session would be everybody's (row H17).
     pub(crate) const fn is_public(&self) -> bool {
         self.demands.is_public
     }
@@ -71,8 +71,8 @@ impl<'a> Way<'a> {
         if let Some(roles) = self.demands.unmet_by(&session.role) {
             return Err(Denial::RoleInsufficient { roles: roles.to_vec() });
         }
-        // Pages of sibling hosts send Lax cookies as well. Sockets are under no same-origin policy, and
-        // what a form or a simple request of such a page does is done before anybody asks it.
+        // Pages of sibling hosts send Lax cookies as well. Sockets are under no same-origin policy,
+        // and what a form or a simple request of such a page does is done before anybody asks it.
         if request.is_foreign(config) {
             if request.is_websocket() {
                 return Err(Denial::CrossSiteSocket);
@@ -85,9 +85,9 @@ impl<'a> Way<'a> {
     }
 }
 
-/// The same address by https, where no one on the way reads along or answers in our place. A monitor that
-/// asks whether the Worker runs is told at once. Neither is dressed: HSTS has no place here (RFC 6797
-/// §7.2).
+/// The same address by https, where no one on the way reads along or answers in our place. A
+/// monitor that asks whether the Worker runs is told at once. Neither is dressed: HSTS has no place
+/// here (RFC 6797 §7.2).
 pub(crate) fn over_plain_http(request: &Request<'_>, config: &Config) -> Answer {
     match Route::of(request.path) {
         Some(Route::Health) if Route::Health.takes(request.method) => Answer::health(),
@@ -95,8 +95,8 @@ pub(crate) fn over_plain_http(request: &Request<'_>, config: &Config) -> Answer 
     }
 }
 
-/// Whoever can see a page is led to the login, whatever program cannot is told where that is. What was
-/// sent with a form would be lost on the way.
+/// Whoever can see a page is led to the login, whatever program cannot is told where that is. What
+/// was sent with a form would be lost on the way.
 pub(crate) fn denied(
     request: &Request<'_>,
     denial: Denial,

@@ -2,8 +2,8 @@
 
 use crate::http::cookie;
 
-/// Printable ASCII as it is and everything else percent-encoded, so that a value is one line and every
-/// origin reads the same name.
+/// Printable ASCII as it is and everything else percent-encoded, so that a value is one line and
+/// every origin reads the same name.
 pub(crate) fn ascii(value: &str) -> String {
     let mut encoded = String::with_capacity(value.len());
     for octet in value.bytes() {

@@ -1,8 +1,8 @@
 //! The gate: what is not this service's own is the origin's, and needs a session.
 //!
-//! It is closed by default, costs two MACs, and reads no storage but where a session is to be renewed
-//! ([`crate::session::current`]). The path is judged in the form in
-//! which it is forwarded, so that there is no second reading on this side (row H4).
+//! It is closed by default, costs two MACs, and reads no storage but where a session is to be
+//! renewed ([`crate::session::current`]). The path is judged in the form in which it is forwarded,
+//! so that there is no second reading on this side (row H4).
 
 pub(crate) mod admission;
 pub(crate) mod asked;
@@ -72,8 +72,8 @@ pub async fn gate(
 }
 
 impl Passage {
-    /// The passage of a request about which nobody needs to be asked, as it is with most. `None` says no
-    /// more than that [`gate`] decides.
+    /// The passage of a request about which nobody needs to be asked, as it is with most. `None`
+    /// says no more than that [`gate`] decides.
     pub fn at_once(request: &Request<'_>, config: &Config, now: UnixTime) -> Option<Self> {
         let entrance = config.entrance.as_ref()?;
         let is_other = request.is_plain(config) || request.is_traced();
@@ -109,8 +109,9 @@ impl Request<'_> {
         self.scheme == Some("http") && config.site.is_secure()
     }
 
-    /// Whether a page of another origin sends it, as far as browsers say. Origin is null on a page of our
-    /// own that keeps its address to itself, and then Sec-Fetch-Site says whose it is. Programs say neither.
+    /// Whether a page of another origin sends it, as far as browsers say. Origin is null on a page
+    /// of our own that keeps its address to itself, and then Sec-Fetch-Site says whose it is.
+    /// Programs say neither.
     fn is_foreign(&self, config: &Config) -> bool {
         match (self.origin, self.fetch_site) {
             (Some("null") | None, Some(site)) => !matches!(site, "none" | "same-origin"),

@@ -36,8 +36,8 @@ pub struct Passage {
     log: Option<String>,
 }
 
-/// How many seconds an origin may take for a renewed session still to go along with its answer. By then
-/// somebody else may sit at the browser; the next request renews as well.
+/// How many seconds an origin may take for a renewed session still to go along with its answer. By
+/// then somebody else may sit at the browser; the next request renews as well.
 const PROMPT_SECONDS: i64 = 5;
 
 impl Passage {
@@ -105,7 +105,8 @@ impl Passage {
     fn identify(&mut self, session: &Session, token: String) {
         self.set("x-forwarded-email", ascii(&session.email));
         self.set("x-forwarded-groups", ascii(&session.role));
-        // What other gates send as a login name, products take for one: nothing that users choose freely.
+        // What other gates send as a login name, products take for one: nothing that users choose
+        // freely.
         self.set("x-forwarded-preferred-username", ascii(&session.email));
         self.set("x-forwarded-user", ascii(&session.sub));
         self.set("x-saml-edge-account", ascii(&session.account));
@@ -127,8 +128,8 @@ impl Passage {
         self.is_service
     }
 
-    /// Whether a header of the browser's request stays behind. Taken out first, before [`Self::headers`]
-    /// are set.
+    /// Whether a header of the browser's request stays behind. Taken out first, before
+    /// [`Self::headers`] are set.
     pub fn drops(&self, name: &str) -> bool {
         let folded = folded(name);
         let is_upgrade = self.is_websocket && name == "upgrade";
@@ -143,8 +144,8 @@ impl Passage {
         self.headers.iter().map(|(name, value)| (&**name, value.as_str()))
     }
 
-    /// Whether no cache may lie on the way to the origin. Cloudflare's would keep a user's `/invoice.pdf`
-    /// for the next one; before a bound Worker there is none.
+    /// Whether no cache may lie on the way to the origin. Cloudflare's would keep a user's
+    /// `/invoice.pdf` for the next one; before a bound Worker there is none.
     pub const fn passes_no_cache(&self) -> bool {
         self.is_identified && !self.is_service
     }
@@ -181,9 +182,9 @@ impl Passage {
         self.log.as_deref()
     }
 
-    /// The Cache-Control in place of what the origin has said, where that is another one: a shared cache
-    /// asks for no session, so what is behind the gate is for the browser's own, and what carries a session
-    /// is for no cache at all. On a public path the origin's word stands.
+    /// The Cache-Control in place of what the origin has said, where that is another one: a shared
+    /// cache asks for no session, so what is behind the gate is for the browser's own, and what
+    /// carries a session is for no cache at all. On a public path the origin's word stands.
     pub fn cache_control(&self, said: Option<&str>) -> Option<String> {
         if self.sets_cookies() {
             return Some(NOT_STORED.to_owned());

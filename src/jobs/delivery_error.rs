@@ -5,8 +5,9 @@ use thiserror::Error;
 
 use crate::error::Fault;
 
-/// What keeps an event from the product, or a task from being done. Nothing is lost by it: the event
-/// waits, and the next round comes; but for an event that no queue takes. `Display` is for the operator's log.
+/// What keeps an event from the product, or a task from being done. Nothing is lost by it: the
+/// event waits, and the next round comes; but for an event that no queue takes. `Display` is for
+/// the operator's log.
 #[derive(Debug, Error, IntoStaticStr, VariantNames)]
 #[non_exhaustive]
 #[strum(serialize_all = "snake_case")]

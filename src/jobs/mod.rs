@@ -1,4 +1,5 @@
-//! What is done without a request: rounds over all accounts, and events on their way to the product.
+//! What is done without a request: rounds over all accounts, and events on their way to the
+//! product.
 
 pub(crate) mod delivery_error;
 pub mod outbox;

@@ -1,8 +1,8 @@
 //! Events on their way from a ledger to the queue.
 //!
 //! They leave the ledger only after the queue has taken them. Where that is not heard of, they are
-//! carried again, under the same ids. One that the queue will never take is set aside, with a line in the
-//! log, so that it keeps no other from going (row H16).
+//! carried again, under the same ids. One that the queue will never take is set aside, with a line
+//! in the log, so that it keeps no other from going (row H16).
 
 use std::time::Duration;
 
@@ -64,7 +64,8 @@ pub trait Outbox {
     /// Those whose body has more than `octets`.
     fn too_large(&self, octets: usize) -> Result<Vec<TooLarge>, Self::Error>;
 
-    /// At most `limit` of those that wait: the ones that were tried least, and of these the oldest first.
+    /// At most `limit` of those that wait: the ones that were tried least, and of these the oldest
+    /// first.
     fn waiting(&self, limit: usize) -> Result<Vec<Waiting>, Self::Error>;
 
     /// Forgets one that the queue has taken.
@@ -83,8 +84,8 @@ pub trait Outbox {
     async fn send(&self, events: &[Waiting]) -> Result<(), String>;
 }
 
-/// Carries all that waits to the queue, and hands lines to `log`. Returns after how long to try again;
-/// `None` where nothing waits any more.
+/// Carries all that waits to the queue, and hands lines to `log`. Returns after how long to try
+/// again; `None` where nothing waits any more.
 pub async fn carry<O: Outbox>(
     outbox: &O,
     log: &impl Fn(String),
@@ -123,8 +124,8 @@ fn batch(mut events: Vec<Waiting>) -> Vec<Waiting> {
     events
 }
 
-/// After how many seconds the queue is asked again that has taken none of these: twice as many each time.
-/// What it did not take while it took others says nothing of it.
+/// After how many seconds the queue is asked again that has taken none of these: twice as many each
+/// time. What it did not take while it took others says nothing of it.
 fn pause(events: &[Waiting]) -> u32 {
     let tries = |are_refused: bool| {
         let those = events.iter().filter(move |it| (it.refusals > 0) == are_refused);
@@ -134,9 +135,9 @@ fn pause(events: &[Waiting]) -> u32 {
     2_u32.pow(tries.saturating_add(1).min(LONGEST))
 }
 
-/// Carries one by one what did not go together. Returns whether the queue took any: then what it did not
-/// take is to blame itself, and is tried again until it has had its chances. Else it is the queue, and
-/// every one of them has failed.
+/// Carries one by one what did not go together. Returns whether the queue took any: then what it
+/// did not take is to blame itself, and is tried again until it has had its chances. Else it is the
+/// queue, and every one of them has failed.
 async fn carry_alone<O: Outbox>(
     outbox: &O,
     events: &[Waiting],

@@ -1,5 +1,5 @@
-//! The product's webhook, as the Standard Webhooks specification has it: how an event is signed, and
-//! when it is sent again.
+//! The product's webhook, as the Standard Webhooks specification has it: how an event is signed,
+//! and when it is sent again.
 
 use serde::Serialize;
 

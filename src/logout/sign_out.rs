@@ -1,5 +1,5 @@
-//! Signing out (Profiles §4.4): ends the session here, then goes on to the IdP if it wants to hear of
-//! it. Whatever becomes of that, the session is over.
+//! Signing out (Profiles §4.4): ends the session here, then goes on to the IdP if it wants to hear
+//! of it. Whatever becomes of that, the session is over.
 
 use saml_verify::encoding::hex;
 use saml_verify::saml::{LogoutAnswer, Outgoing};
@@ -25,8 +25,8 @@ use crate::platform::keys::PrivateKeys;
 use crate::session::issue;
 use crate::session::issue::Session;
 
-/// Asks before it signs out, and says so afterwards. A product may link here: a link that signed out
-/// by itself could be in anybody's page.
+/// Asks before it signs out, and says so afterwards. A product may link here: a link that signed
+/// out by itself could be in anybody's page.
 pub(crate) const PAGE: &str = "/sso/logout";
 
 /// The page after a sign-out that the IdP has not confirmed.

@@ -228,7 +228,8 @@ async fn answer_idp(
     Ok(Some(page::framed_by(carry(303, carrier), &account.idp)))
 }
 
-/// What an IdP is told of a request that was refused (Profiles §4.4.3.4): whose fault it is, no more.
+/// What an IdP is told of a request that was refused (Profiles §4.4.3.4): whose fault it is, no
+/// more.
 const fn status_of(error: &Error) -> LogoutStatus {
     match error {
         Error::Refused(Refusal::VersionUnsupported) => LogoutStatus::VersionMismatch,
@@ -237,8 +238,8 @@ const fn status_of(error: &Error) -> LogoutStatus {
     }
 }
 
-/// Signs this very browser out, if what ended is what it has. A POST of another site brings only the
-/// companion, which names the session.
+/// Signs this very browser out, if what ended is what it has. A POST of another site brings only
+/// the companion, which names the session.
 fn cookies_of(ended: &[String], request: &Request<'_>) -> Vec<String> {
     let companion = Companion::of(request.cookies);
     let sid = companion.and_then(|companion| companion.sid);

@@ -2,7 +2,8 @@
 
 use saml_verify::dsig::TrustedKey;
 use saml_verify::saml::IdpMetadata;
-/// Whether both trust the same keys of the same IdP, and send users to the same places in the same way.
+/// Whether both trust the same keys of the same IdP, and send users to the same places in the same
+/// way.
 pub(crate) fn is_alike(one: &IdpMetadata, other: &IdpMetadata) -> bool {
     let holds_all =
         |one: &[TrustedKey], other: &[TrustedKey]| other.iter().all(|it| one.contains(it));

@@ -1,8 +1,8 @@
 //! What an account has set.
 
 use serde::{Deserialize, Serialize};
-/// What becomes of signing certificates that the IdP publishes at the account's `metadata_url`, and of
-/// whatever else is new there.
+/// What becomes of signing certificates that the IdP publishes at the account's `metadata_url`, and
+/// of whatever else is new there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NewCertificates {

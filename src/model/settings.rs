@@ -58,8 +58,8 @@ pub struct ClaimOverrides {
     pub role: Option<String>,
 }
 
-/// What an account's own administrators have chosen on the settings page, within what operators allow:
-/// whatever stands here, it can only narrow that.
+/// What an account's own administrators have chosen on the settings page, within what operators
+/// allow: whatever stands here, it can only narrow that.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Choices {
@@ -88,15 +88,16 @@ pub struct AccountSettings {
     pub choices: Choices,
     /// Claim names.
     pub claims: ClaimOverrides,
-    /// Domains of which the user's e-mail address must have one; any where absent (row G3). The account's
-    /// own people cannot lift them.
+    /// Domains of which the user's e-mail address must have one; any where absent (row G3). The
+    /// account's own people cannot lift them.
     pub domains: Option<Vec<String>>,
     /// Our entity id towards this account's IdP, instead of `{BASE_URL}/sso/{account}/metadata` or,
     /// in the shared mode, `DEFAULT_ENTITY_ID`. A fragment in it is the account's id.
     pub entity_id: Option<String>,
     /// Whether requests ask that users prove anew who they are.
     pub force_authn: bool,
-    /// The most that becomes of logins that start at the IdP. The account's own people can choose less.
+    /// The most that becomes of logins that start at the IdP. The account's own people can choose
+    /// less.
     pub idp_initiated: IdpInitiated,
     /// Whether requests ask the IdP not to show itself.
     pub is_passive: bool,
@@ -152,8 +153,8 @@ impl AccountSettings {
         self.choices.idp_initiated.map_or(self.idp_initiated, |it| it.min(self.idp_initiated))
     }
 
-    /// Domains of which the user's e-mail address must have one; any where there is no list. Both the
-    /// operators' list and the account's own must have it.
+    /// Domains of which the user's e-mail address must have one; any where there is no list. Both
+    /// the operators' list and the account's own must have it.
     pub(crate) fn domains(&self) -> Option<Vec<String>> {
         let Self { domains: allowed, choices: Choices { domains: chosen, .. }, .. } = self;
         let Some((allowed, chosen)) = allowed.as_ref().zip(chosen.as_ref()) else {

@@ -19,8 +19,9 @@ pub struct Stored {
 }
 
 impl Stored {
-    /// Names all that is stored: whoever changes or deletes any of it begins another epoch. It is a digest
-    /// of the metadata and one of the settings, since the store may be stale in either of them.
+    /// Names all that is stored: whoever changes or deletes any of it begins another epoch. It is a
+    /// digest of the metadata and one of the settings, since the store may be stale in either of
+    /// them.
     pub fn epoch(&self) -> String {
         let digest = |text: &Option<String>| {
             let mut hash = Sha256::new();
@@ -43,7 +44,8 @@ impl Stored {
         serde_json::from_str(json).map_err(|error| Fault::SettingsInvalid(error.to_string()))
     }
 
-    /// The settings with these in place of what they were, `None` for their defaults; all others stay.
+    /// The settings with these in place of what they were, `None` for their defaults; all others
+    /// stay.
     pub(crate) fn settings_with(
         &self,
         changes: impl IntoIterator<Item = (&'static str, Option<Value>)>,

@@ -1,8 +1,8 @@
 //! What an account trusts and lets in, as far as it decides who is signed in: what a session began
 //! under.
 //!
-//! A change ends sessions where it *narrows* that: where a login that passed before could fail now, or
-//! could be somebody else. What only widens, or says the same in other words, ends none.
+//! A change ends sessions where it *narrows* that: where a login that passed before could fail now,
+//! or could be somebody else. What only widens, or says the same in other words, ends none.
 //!
 //! | Narrows | Does not |
 //! |---|---|
@@ -23,8 +23,8 @@ use crate::model::acs::Acs;
 use crate::model::settings::{AccountSettings, ClaimOverrides, IdpInitiated};
 use crate::model::stored::Stored;
 
-/// What an account trusts. Ledgers keep it, and Workers of other versions send it: fields are only ever
-/// added, with a default that narrows nothing.
+/// What an account trusts. Ledgers keep it, and Workers of other versions send it: fields are only
+/// ever added, with a default that narrows nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trust {
     /// Whether there is metadata, usable or not: without it the account is switched off.
@@ -86,10 +86,10 @@ impl Trust {
     }
 }
 
-/// Whether a store with a key each for metadata and settings takes the new settings first. Who reads
-/// between the two writes must not see what lets in more than both `before` and `after`: a new account
-/// without its rules, say, or wider rules beside keys that go. Where the metadata goes, it goes first:
-/// without it nobody signs in.
+/// Whether a store with a key each for metadata and settings takes the new settings first. Who
+/// reads between the two writes must not see what lets in more than both `before` and `after`: a
+/// new account without its rules, say, or wider rules beside keys that go. Where the metadata goes,
+/// it goes first: without it nobody signs in.
 pub fn settings_go_first(before: &Stored, after: &Stored) -> bool {
     let between = Stored { metadata: before.metadata.clone(), settings: after.settings.clone() };
     let between = Trust::of(&between);

@@ -17,14 +17,16 @@ pub trait Accounts {
     /// The stored text of one kind, without the others.
     async fn text(&self, account: &AccountId, kind: Kind) -> Result<Option<String>, Fault>;
 
-    /// Some of the accounts of which that is stored, in the order of their ids, from behind `cursor`.
+    /// Some of the accounts of which that is stored, in the order of their ids, from behind
+    /// `cursor`.
     async fn names(&self, kind: Kind, cursor: Option<&str>, limit: u32) -> Result<Names, Fault>;
 
-    /// What is known of an e-mail address: of its digest, and of its domain where that is asked for.
+    /// What is known of an e-mail address: of its digest, and of its domain where that is asked
+    /// for.
     async fn known(&self, digest: &str, domain: Option<&str>) -> Result<Known, Fault>;
 
-    /// Replaces the directory's entry for an address, by one that ends by itself after `lasts`: a minute
-    /// at least.
+    /// Replaces the directory's entry for an address, by one that ends by itself after `lasts`: a
+    /// minute at least.
     async fn enter(&self, digest: &str, directory: &str, lasts: Duration) -> Result<(), Fault>;
 
     /// Removes the directory's entry for an address, if there is one.

@@ -13,8 +13,8 @@ pub trait Body {
     /// The next octets; `None` after the last.
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Fault>;
 
-    /// The fields of `multipart/form-data` (RFC 7578), files among them; `None` where `octets` are none.
-    /// Platforms have a parser of it, which others attack all day.
+    /// The fields of `multipart/form-data` (RFC 7578), files among them; `None` where `octets` are
+    /// none. Platforms have a parser of it, which others attack all day.
     async fn fields(content_type: &str, octets: &[u8]) -> Option<Vec<(String, Vec<u8>)>>;
 }
 

@@ -122,8 +122,8 @@ pub(crate) async fn judge(
     if was_opened { Verdict::Opened(Opened(accepted)) } else { Verdict::Plain(accepted) }
 }
 
-/// Decrypts the name in a LogoutRequest whose signature held. What comes out names no account, so no
-/// answer may tell whether anything did (row E2).
+/// Decrypts the name in a LogoutRequest whose signature held. What comes out names no account, so
+/// no answer may tell whether anything did (row E2).
 pub(crate) async fn open_name(
     sealed: SealedLogout,
     expected: &ExpectedLogout<'_>,

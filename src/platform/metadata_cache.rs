@@ -7,13 +7,14 @@ use std::rc::Rc;
 use saml_verify::error::Refusal;
 use saml_verify::saml::IdpMetadata;
 
-/// Most octets of text kept in all, of an isolate's 128 MiB. What was read of a document is no more than it:
-/// lists and names in it are short. No document is too large to be kept, or it would be read at every
-/// request of a stranger to its account (row H14).
+/// Most octets of text kept in all, of an isolate's 128 MiB. What was read of a document is no more
+/// than it: lists and names in it are short. No document is too large to be kept, or it would be
+/// read at every request of a stranger to its account (row H14).
 const OCTETS: usize = 8 * 1024 * 1024;
 
-/// Parsed metadata by its text, the last used first: a new upload is a new text, so nothing here can be out
-/// of date. It is compared and not hashed: that takes less time, and texts of another length none.
+/// Parsed metadata by its text, the last used first: a new upload is a new text, so nothing here
+/// can be out of date. It is compared and not hashed: that takes less time, and texts of another
+/// length none.
 #[derive(Debug, Default)]
 pub struct MetadataCache(RefCell<VecDeque<Entry>>);
 

@@ -1,8 +1,8 @@
 //! Where metadata may be fetched from (row H10).
 //!
-//! Whoever sets an account up names the address, and it is this service that goes there: it must not
-//! become their way to what it alone can reach. So an address must be that of a public web server by
-//! everything it says. What a name resolves to cannot be seen from here.
+//! Whoever sets an account up names the address, and it is this service that goes there: it must
+//! not become their way to what it alone can reach. So an address must be that of a public web
+//! server by everything it says. What a name resolves to cannot be seen from here.
 
 use url::{Host, Url};
 
@@ -38,7 +38,8 @@ const PRIVATE: [&str; 14] = [
 
 impl MetadataUrl {
     pub(crate) fn parse(text: &str, config: &Config) -> Result<Self, Denial> {
-        // Parsers skip blanks and take a backslash for a slash: what they read is not what is there.
+        // Parsers skip blanks and take a backslash for a slash: what they read is not what is
+        // there.
         let is_plain = |octet: u8| octet.is_ascii_graphic() && octet != b'\\';
         if text.len() > METADATA_URL_OCTETS || !text.bytes().all(is_plain) {
             return Err(Denial::MetadataUrlForbidden);
@@ -81,8 +82,8 @@ fn is_public(host: &str) -> bool {
     !host.split('.').any(str::is_empty) && !PRIVATE.contains(&last)
 }
 
-/// Whether this is a host of ours. From within a zone, Cloudflare passes requests to its hosts by what
-/// stands before them: our gate, Access, the firewall.
+/// Whether this is a host of ours. From within a zone, Cloudflare passes requests to its hosts by
+/// what stands before them: our gate, Access, the firewall.
 fn is_ours(host: &str, config: &Config) -> bool {
     config.site.has_in_zone(host) || config.origin_host().as_deref() == Some(host)
 }

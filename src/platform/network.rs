@@ -5,8 +5,8 @@ use std::pin::Pin;
 use crate::platform::metadata_url::MetadataUrl;
 /// Asks servers of others. The platform implements it.
 pub trait Fetch {
-    /// One GET, without cookies, within ten seconds; a redirect is an answer. The octets are those of
-    /// an answer with status 200, and never more than `limit`.
+    /// One GET, without cookies, within ten seconds; a redirect is an answer. The octets are those
+    /// of an answer with status 200, and never more than `limit`.
     fn get<'a>(&'a self, url: &'a MetadataUrl, limit: usize) -> Getting<'a>;
 }
 

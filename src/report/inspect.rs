@@ -56,7 +56,8 @@ pub struct Comparison {
     pub received: Vec<String>,
 }
 
-/// Runs the very pipeline of a login over the Response in `xml` and reports what it says, or why not.
+/// Runs the very pipeline of a login over the Response in `xml` and reports what it says, or why
+/// not.
 pub async fn examine(
     xml: &str,
     expected: &Expected<'_>,

@@ -1,10 +1,10 @@
 //! Who is signed in.
 //!
 //! A session cookie stands on its own for `RENEW_SECONDS`, which costs two MACs a request and no
-//! storage. Then the ledger is asked whether the session still stands, and a fresh token replaces the
-//! old one. That is how long a session outlives its end elsewhere: a sign-out, a LogoutRequest, a
-//! change that narrows what the account trusts ([`crate::model::trust::Trust`]). While the ledger is out
-//! of reach, a session lasts until its token expires, after twice that time, and no longer.
+//! storage. Then the ledger is asked whether the session still stands, and a fresh token replaces
+//! the old one. That is how long a session outlives its end elsewhere: a sign-out, a LogoutRequest,
+//! a change that narrows what the account trusts ([`crate::model::trust::Trust`]). While the ledger
+//! is out of reach, a session lasts until its token expires, after twice that time, and no longer.
 
 use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;

@@ -1,8 +1,8 @@
 //! Where a user is signed in, for that user to see and to end.
 //!
-//! A session may have been ended because somebody stole its cookie, which stands on its own for some
-//! minutes more. So the ledger is asked about it first, however young its token is: a thief must not
-//! end the sessions of whoever has just ended theirs.
+//! A session may have been ended because somebody stole its cookie, which stands on its own for
+//! some minutes more. So the ledger is asked about it first, however young its token is: a thief
+//! must not end the sessions of whoever has just ended theirs.
 
 use std::cmp::Reverse;
 

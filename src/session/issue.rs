@@ -1,5 +1,5 @@
-//! The session: an identity token in a cookie, which costs microseconds to check and does not show the
-//! token itself ([`crate::crypto::masked_token`]).
+//! The session: an identity token in a cookie, which costs microseconds to check and does not show
+//! the token itself ([`crate::crypto::masked_token`]).
 
 use saml_verify::encoding::{base64url_decode, hex};
 use saml_verify::error::Refusal;
@@ -22,13 +22,14 @@ const COOKIE: &str = cookie::SESSION;
 
 /// The session's companion: which one it is and whose, as `sub.sid`. Renewals leave it alone.
 ///
-/// No session counts without it. What a slow answer puts into the browser, after its session was signed
-/// out there or another has begun, is then no session, instead of taking the other one's place (row F4).
-/// The ACS reads from it whose session there is, since the IdP's POST brings no Lax cookie. It can only
-/// have somebody asked or a session not count, so it needs no seal.
+/// No session counts without it. What a slow answer puts into the browser, after its session was
+/// signed out there or another has begun, is then no session, instead of taking the other one's
+/// place (row F4). The ACS reads from it whose session there is, since the IdP's POST brings no Lax
+/// cookie. It can only have somebody asked or a session not count, so it needs no seal.
 const COMPANION: &str = cookie::COMPANION;
 
-/// Largest cookie value: browsers cut at 4096 octets, and many origins take 8 KiB of headers in all.
+/// Largest cookie value: browsers cut at 4096 octets, and many origins take 8 KiB of headers in
+/// all.
 const COOKIE_OCTETS: usize = 2048;
 
 /// The identity token's claims (RFC 7519 §4.1) and, where they are read back, who is signed in.
@@ -106,9 +107,10 @@ impl Session {
         Ok(Draft { issued, row })
     }
 
-    /// The session that the cookies hold, if it is ours, beside its companion, and its time is not up. That
-    /// says whom this browser was given to, and not that the session still stands: [`current`]
-    /// does. Tokens of another host's deployment do not count, even under the same keys (row G7).
+    /// The session that the cookies hold, if it is ours, beside its companion, and its time is not
+    /// up. That says whom this browser was given to, and not that the session still stands:
+    /// [`current`] does. Tokens of another host's deployment do not count, even under the same keys
+    /// (row G7).
     ///
     /// [`current`]: crate::session::current
     pub(crate) fn last_known(
@@ -152,8 +154,8 @@ impl Session {
         }
     }
 
-    /// The same session with a fresh token: for today's audience, signed and sealed by the current keys.
-    /// It ends when it would have ended.
+    /// The same session with a fresh token: for today's audience, signed and sealed by the current
+    /// keys. It ends when it would have ended.
     pub(crate) fn again(&self, config: &Config, now: UnixTime) -> Result<Renewed, Fault> {
         let until = UnixTime::from_seconds(self.until);
         let session = Self {
@@ -174,8 +176,8 @@ impl Session {
         Ok((token, value))
     }
 
-    /// Whether the user has proved who they are within `seconds`, and not only opened a browser that was
-    /// signed in.
+    /// Whether the user has proved who they are within `seconds`, and not only opened a browser
+    /// that was signed in.
     pub(crate) fn is_proved_within(&self, seconds: i64, now: UnixTime) -> bool {
         self.auth_time.is_some_and(|time| now < UnixTime::from_seconds(time).plus(seconds))
     }

@@ -4,7 +4,8 @@ use saml_verify::error::Refusal;
 
 use crate::config::parse::Config;
 
-/// Something else than the metadata of an IdP, by its look alone: whatever can be used is none of these.
+/// Something else than the metadata of an IdP, by its look alone: whatever can be used is none of
+/// these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Mistaken {
     #[error(

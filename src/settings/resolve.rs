@@ -1,4 +1,5 @@
-//! What a form names and does not say: an earlier version, what waits for a yes, what is at an address.
+//! What a form names and does not say: an earlier version, what waits for a yes, what is at an
+//! address.
 
 use saml_verify::time::UnixTime;
 
@@ -14,8 +15,8 @@ use crate::settings::edit::Edit;
 use crate::settings::edit::unfit::Unfit;
 use crate::settings::view::versions;
 
-/// `edit` with the metadata that it names: that is shown, and shown again until somebody says yes to it,
-/// whatever is published meanwhile.
+/// `edit` with the metadata that it names: that is shown, and shown again until somebody says yes
+/// to it, whatever is published meanwhile.
 pub(crate) async fn resolved(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,

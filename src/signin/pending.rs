@@ -14,8 +14,8 @@ use crate::ledger::port::Answered;
 /// a phone that was not at hand.
 pub(crate) const LIFETIME: u32 = 600;
 
-/// For how many seconds more a ledger remembers that a request was answered: its clock may be ahead of
-/// the one by which the cookie is judged.
+/// For how many seconds more a ledger remembers that a request was answered: its clock may be ahead
+/// of the one by which the cookie is judged.
 const MARGIN: i64 = 60;
 
 /// Most logins under way in one browser, a tab each. Every one costs the IdP's POST a header line.
@@ -82,8 +82,8 @@ impl Pending {
         (now < UnixTime::from_seconds(pending.until)).then_some(pending)
     }
 
-    /// Every login that the cookies keep and that is still in time, newest first. Of those that began
-    /// within one second, browsers send the oldest first (RFC 6265 §5.4).
+    /// Every login that the cookies keep and that is still in time, newest first. Of those that
+    /// began within one second, browsers send the oldest first (RFC 6265 §5.4).
     pub(crate) fn all(cookies: Option<&str>, keys: &SealKeys, now: UnixTime) -> Vec<Self> {
         let mut all: Vec<_> =
             names(cookies).filter_map(|(name, value)| Self::open(name, value, keys, now)).collect();

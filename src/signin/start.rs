@@ -115,8 +115,9 @@ impl Request<'_> {
     /// Refuses what is no navigation: every page of the web can have its visitors' browsers load
     /// images from here, and each would begin a login, which takes the place of one under way.
     ///
-    /// A browser says of everything it loads how (Sec-Fetch-Mode) and as what (Sec-Fetch-Dest). What
-    /// says neither is an older browser or a program, and so is what says `cors` alone, as Node does.
+    /// A browser says of everything it loads how (Sec-Fetch-Mode) and as what (Sec-Fetch-Dest).
+    /// What says neither is an older browser or a program, and so is what says `cors` alone, as
+    /// Node does.
     fn require_navigation(&self) -> Result<(), Denial> {
         match (self.fetch_mode, self.fetch_dest) {
             (None | Some("navigate"), _) | (Some("cors"), None) => Ok(()),

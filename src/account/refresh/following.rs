@@ -6,8 +6,8 @@ use crate::error::Fault;
 use crate::model::new_certificates::NewCertificates;
 use crate::model::stored::Stored;
 
-/// The settings of `stored`, whose metadata is to follow `url`; what becomes of new certificates stays as
-/// it is without a `choice`.
+/// The settings of `stored`, whose metadata is to follow `url`; what becomes of new certificates
+/// stays as it is without a `choice`.
 pub(crate) fn following_url(
     stored: &Stored,
     url: &str,
@@ -20,8 +20,8 @@ pub(crate) fn following_url(
     stored.settings_with(iter::once(("metadata_url", Some(url.into()))).chain(choice))
 }
 
-/// The settings of `stored`, whose metadata is to follow no address any more: where somebody says what is
-/// trusted, the next refresh must not say otherwise.
+/// The settings of `stored`, whose metadata is to follow no address any more: where somebody says
+/// what is trusted, the next refresh must not say otherwise.
 pub(crate) fn unfollowed(stored: &Stored) -> Result<Option<String>, Fault> {
     match stored.settings_object()?.contains_key("metadata_url") {
         true => stored.settings_with([("metadata_url", None)]),

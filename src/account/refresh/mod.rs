@@ -1,8 +1,8 @@
-//! Metadata that follows its address: what the IdP publishes there is fetched anew, and trusted only as
-//! far as the account says (rows G6, H10).
+//! Metadata that follows its address: what the IdP publishes there is fetched anew, and trusted
+//! only as far as the account says (rows G6, H10).
 //!
-//! What is in force stays in force whatever happens there. Nothing is stored that says the same as what
-//! is in force: every change is a version and an audit event.
+//! What is in force stays in force whatever happens there. Nothing is stored that says the same as
+//! what is in force: every change is a version and an audit event.
 
 pub(crate) mod fetch;
 pub(crate) mod following;
@@ -216,8 +216,8 @@ async fn keep(
     Ok(outcome)
 }
 
-/// What became of the account's address, and what waits for approval, if that is still of this address
-/// and instead of what is stored now.
+/// What became of the account's address, and what waits for approval, if that is still of this
+/// address and instead of what is stored now.
 pub(crate) async fn staged(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
@@ -244,8 +244,8 @@ pub(crate) async fn waiting(
     Ok(staged.filter(|it| it.id == id))
 }
 
-/// Dismisses what waits under this id: it is not staged again while it is all that is published. Returns
-/// whether it still waited.
+/// Dismisses what waits under this id: it is not staged again while it is all that is published.
+/// Returns whether it still waited.
 pub(crate) async fn dismiss(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,

@@ -6,8 +6,9 @@ use saml_verify::time::UnixTime;
 use crate::model::metadata::is_alike;
 use crate::model::new_certificates::NewCertificates;
 
-/// How many seconds before it is over metadata is replaced by what says the same for longer. Not each
-/// time: some IdPs say a new `validUntil` whenever they are asked, and every change is a version.
+/// How many seconds before it is over metadata is replaced by what says the same for longer. Not
+/// each time: some IdPs say a new `validUntil` whenever they are asked, and every change is a
+/// version.
 const AHEAD: i64 = 3 * 24 * 60 * 60;
 
 /// What is to become of what is published.

@@ -9,8 +9,8 @@ use crate::log::Event as Line;
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
 
-/// Fetches the account's metadata anew, where it has a `metadata_url`. Returns the log's line of what
-/// came of that.
+/// Fetches the account's metadata anew, where it has a `metadata_url`. Returns the log's line of
+/// what came of that.
 pub(super) async fn look_at_address(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,

@@ -1,8 +1,9 @@
-//! What is done although nobody asks: every few hours a round, in which each account is looked after.
+//! What is done although nobody asks: every few hours a round, in which each account is looked
+//! after.
 //!
-//! A round is as many tasks as it takes for none to grow with the number of accounts: a page of their
-//! names makes a task for every few of them, and one for the next page. A task may come late, twice and
-//! in any order, so whatever it does, it does once.
+//! A round is as many tasks as it takes for none to grow with the number of accounts: a page of
+//! their names makes a task for every few of them, and one for the next page. A task may come late,
+//! twice and in any order, so whatever it does, it does once.
 
 pub(crate) mod address;
 pub(crate) mod expiry;
@@ -19,9 +20,9 @@ use crate::platform::context::{Platform, Service};
 /// How many names one task lists: all that KV gives at once.
 const PAGE: u32 = 1000;
 
-/// How many accounts one task looks after. Where the server of each takes ten seconds for each of three
-/// redirects and once more, that is fourteen minutes of fifteen, and 240 steps outside of a thousand; and
-/// a page makes 51 tasks, of the hundred messages that a queue takes at once.
+/// How many accounts one task looks after. Where the server of each takes ten seconds for each of
+/// three redirects and once more, that is fourteen minutes of fifteen, and 240 steps outside of a
+/// thousand; and a page makes 51 tasks, of the hundred messages that a queue takes at once.
 const ACCOUNTS: usize = 20;
 
 /// Shortest and longest pause before a task is tried again.
@@ -48,8 +49,8 @@ pub enum Task {
 }
 
 impl Task {
-    /// What a round begins with: nobody waits to hear of a certificate until others have been asked for
-    /// their metadata.
+    /// What a round begins with: nobody waits to hear of a certificate until others have been asked
+    /// for their metadata.
     pub const fn first() -> [Self; 2] {
         let (metadata, settings) = (Kind::Metadata, Kind::Settings);
         [Self::Page { of: metadata, cursor: None }, Self::Page { of: settings, cursor: None }]
@@ -65,7 +66,8 @@ impl Task {
         serde_json::to_string(self).ok()
     }
 
-    /// After how many seconds one that failed, `age` seconds old, is tried again: as many as it is old.
+    /// After how many seconds one that failed, `age` seconds old, is tried again: as many as it is
+    /// old.
     pub fn pause(age: i64) -> u32 {
         u32::try_from(age.clamp(*PAUSE.start(), *PAUSE.end())).unwrap_or(u32::MAX)
     }

@@ -14,8 +14,8 @@ use crate::session::current;
 use crate::session::issue::Session;
 use crate::settings::access::setup_link::Holder;
 
-/// For how long somebody who has proved who they are may change settings: as long as it takes to set up
-/// an application at the IdP and come back with its metadata.
+/// For how long somebody who has proved who they are may change settings: as long as it takes to
+/// set up an application at the IdP and come back with its metadata.
 const PROOF_SECONDS: i64 = 30 * 60;
 
 /// A visitor who may change settings at this moment. Only [`administrator`] makes one.
@@ -67,8 +67,8 @@ impl Administrator {
         }
     }
 
-    /// Denies whoever has not lately proved who they are: an unlocked computer must not be enough to
-    /// change whom the account trusts. Holders of a link have nothing else to prove it with.
+    /// Denies whoever has not lately proved who they are: an unlocked computer must not be enough
+    /// to change whom the account trusts. Holders of a link have nothing else to prove it with.
     pub(crate) fn require_proof(&self, now: UnixTime) -> Result<(), Denial> {
         match self {
             Self::LinkHolder(_) => Ok(()),
@@ -94,8 +94,8 @@ impl Administrator {
         if holds { Ok(()) } else { Err(Denial::FormTokenInvalid) }
     }
 
-    /// What the form of a review carries back as `shown`: it names what was shown to this browser, and
-    /// nobody agrees to what they did not see.
+    /// What the form of a review carries back as `shown`: it names what was shown to this browser,
+    /// and nobody agrees to what they did not see.
     pub(crate) fn shown(
         &self,
         account: &AccountId,

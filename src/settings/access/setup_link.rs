@@ -1,11 +1,12 @@
-//! Setup links: how an operator lets a customer's IT into the settings of one account before anybody
-//! can sign in to it.
+//! Setup links: how an operator lets a customer's IT into the settings of one account before
+//! anybody can sign in to it.
 //!
-//! A link is a token that we alone can have written, for one account and until one moment, and a row
-//! in the account's ledger, so that it can be revoked. The MAC is looked at first: whoever makes a
-//! token up wakes no ledger with it. Opening a link shows a page and no more, so that mail filters and
-//! link previews do not use it; the page's form exchanges the token for a cookie, so that the token
-//! leaves the address bar. The ledger is asked about the link at every use of the cookie.
+//! A link is a token that we alone can have written, for one account and until one moment, and a
+//! row in the account's ledger, so that it can be revoked. The MAC is looked at first: whoever
+//! makes a token up wakes no ledger with it. Opening a link shows a page and no more, so that mail
+//! filters and link previews do not use it; the page's form exchanges the token for a cookie, so
+//! that the token leaves the address bar. The ledger is asked about the link at every use of the
+//! cookie.
 
 use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
@@ -47,8 +48,8 @@ impl Token {
         format!("{}.{}.{tag}", self.id, self.expires)
     }
 
-    /// Reads a token that we wrote for `account` and whose time is not up. Whether it was revoked is
-    /// for the ledger to say.
+    /// Reads a token that we wrote for `account` and whose time is not up. Whether it was revoked
+    /// is for the ledger to say.
     pub(crate) fn open(
         text: Option<&str>,
         account: &AccountId,

@@ -119,7 +119,8 @@ impl Edit {
         }
     }
 
-    /// What would be stored then. It is what a login could use: nothing else is ever stored from here.
+    /// What would be stored then. It is what a login could use: nothing else is ever stored from
+    /// here.
     pub(crate) fn apply(
         &self,
         account: &AccountId,
@@ -194,8 +195,8 @@ impl Edit {
     }
 }
 
-/// Forms end lines in their own way, and so do files, some of which begin with a mark of their encoding.
-/// To XML it is all the same (XML §2.11, §4.3.3).
+/// Forms end lines in their own way, and so do files, some of which begin with a mark of their
+/// encoding. To XML it is all the same (XML §2.11, §4.3.3).
 fn plain(xml: &str) -> String {
     let xml = xml.trim_start_matches('\u{feff}').trim();
     xml.replace("\r\n", "\n").replace('\r', "\n")

@@ -28,8 +28,8 @@ impl SignInLine {
     }
 }
 
-/// Of each user the last sign-in, and refusals of what the IdP has signed; newest first. Holders of a
-/// setup link are not told who the account's users are.
+/// Of each user the last sign-in, and refusals of what the IdP has signed; newest first. Holders of
+/// a setup link are not told who the account's users are.
 pub(crate) async fn last_sign_ins(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
