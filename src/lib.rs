@@ -25,11 +25,6 @@
 //!
 //! Rows in comments, such as F5, are those of `docs/threat-model.md`.
 
-#[cfg(all(feature = "legacy-vectors", target_arch = "wasm32"))]
-compile_error!(
-    "legacy-vectors is for the corpus test alone: the Worker takes no RSA below 2048 bits"
-);
-
 mod account;
 mod acs;
 mod admin;

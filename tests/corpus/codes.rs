@@ -15,7 +15,7 @@ pub(crate) fn code<T>(outcome: &Result<T, Refusal>) -> &'static str {
 
 /// Whether this build takes SHA-1.
 pub(crate) const fn sha1() -> Sha1 {
-    if cfg!(feature = "legacy-vectors") { Sha1::Allowed } else { Sha1::Refused }
+    if cfg!(saml_verify_legacy_vectors) { Sha1::Allowed } else { Sha1::Refused }
 }
 
 /// With which codes this build refuses an entry for its weak algorithms; empty when it has none or
@@ -26,7 +26,7 @@ pub(crate) fn weak(entry: &Entry, algorithms: &[&str]) -> Vec<&'static str> {
     if legacy.contains(&"hmac") {
         codes.push("signature_method_unsupported");
     }
-    if cfg!(feature = "legacy-vectors") {
+    if cfg!(saml_verify_legacy_vectors) {
         return codes;
     }
     if legacy.contains(&"rsa1024") {

@@ -6,7 +6,7 @@
 //! not needed for the default folder is a failure too.
 //!
 //! Most old vectors need SHA-1 or RSA of 1024 bits. The default build asserts that they are
-//! refused for it, the build with the feature `legacy-vectors` that they come out as the manifest
+//! refused for it, the build with `saml_verify_legacy_vectors` that they come out as the manifest
 //! says.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot be set up must say so")]

@@ -109,7 +109,7 @@ fn judge_signature(xml: &str, verifies: bool) -> Finding {
     let outcome = Signature::read(signature).and_then(|signature| {
         verify(&signature, &embedded_keys(xml), sha1(), &CANONICAL_METADATA_XML).map(drop)
     });
-    let is_weak = cfg!(not(feature = "legacy-vectors")) && code(&outcome) == "sha1_refused";
+    let is_weak = cfg!(not(saml_verify_legacy_vectors)) && code(&outcome) == "sha1_refused";
     match outcome {
         Ok(()) if verifies => Finding::as_stated(BTreeSet::new()),
         Err(_) if !verifies => Finding::as_stated(BTreeSet::new()),
@@ -215,7 +215,7 @@ fn features(expected: &Value, certificates: &BTreeMap<String, Vec<u8>>) -> BTree
         ("key-info-in-no-ds", signing.contains(&None)),
         ("no-signing-key", signing.is_empty()),
         ("placeholder", expected["entity_id"].as_str().is_some_and(|id| id.contains("{tenant"))),
-        ("weak-keys-only", cfg!(not(feature = "legacy-vectors")) && signing.iter().all(is_weak)),
+        ("weak-keys-only", cfg!(not(saml_verify_legacy_vectors)) && signing.iter().all(is_weak)),
     ] {
         if is_there {
             features.insert(feature.to_owned());

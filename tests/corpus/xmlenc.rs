@@ -23,7 +23,7 @@ pub(crate) fn run(corpus: &Corpus, entry: &Entry) -> Vec<Finding> {
             Finding::as_stated(features(entry))
         }
         Ok(plain) => Finding::wrong(format!("decrypts to {plain}")),
-        Err(Refusal::SigningKeyUnsupported) if cfg!(not(feature = "legacy-vectors")) => {
+        Err(Refusal::SigningKeyUnsupported) if cfg!(not(saml_verify_legacy_vectors)) => {
             Finding::too_weak()
         }
         Err(refusal) => Finding::otherwise(features(entry), refusal.code()),

@@ -27,6 +27,9 @@
 //! holds the rules in the order of the profile. Rows in comments, such as F5, are those of
 //! `docs/threat-model.md` in the repository.
 
+#[cfg(all(saml_verify_legacy_vectors, any(target_arch = "wasm32", not(debug_assertions))))]
+compile_error!("saml_verify_legacy_vectors is for this repository's corpus test alone");
+
 pub mod c14n;
 pub mod dsig;
 pub mod encoding;

@@ -46,7 +46,7 @@ pub const ENCRYPTED_KEYS: usize = 4;
 /// Shortest and longest accepted RSA modulus, in bits. 2048 is today's floor for signatures
 /// (NIST SP 800-131A); 8192 is what the `rsa` crate takes (row D5).
 pub const RSA_BITS: core::ops::RangeInclusive<u32> =
-    if cfg!(feature = "legacy-vectors") { 1024..=8192 } else { 2048..=8192 };
+    if cfg!(saml_verify_legacy_vectors) { 1024..=8192 } else { 2048..=8192 };
 
 /// Largest RelayState kept. Bindings §3.4.3 allows 80 octets; Entra's administrators type whole
 /// URLs there, so the cap is that of a path instead.
