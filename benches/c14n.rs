@@ -11,9 +11,8 @@ mod worst;
 use std::iter::zip;
 use std::time::Instant;
 
-use saml_verify::c14n::{Canonicalization, canonicalize};
+use saml_verify::internals::{Canonicalization, Document, canonicalize};
 use saml_verify::limits::{CANONICAL_OCTETS, MESSAGE_OCTETS, MESSAGE_XML};
-use saml_verify::xml::Document;
 
 /// Least time of some runs, in microseconds: parsing, canonicalizing, refusing.
 fn microseconds(text: &str, method: &Canonicalization) -> f64 {

@@ -21,7 +21,8 @@ use common::Scenario;
 use entra::{Bench, NOW};
 use saml_edge::inspect::inspect;
 use saml_verify::encoding::base64_encode;
-use saml_verify::saml::{IdpMetadata, decode_message};
+use saml_verify::internals::decode_message;
+use saml_verify::saml::IdpMetadata;
 use world::World;
 
 /// The median of 200 samples.

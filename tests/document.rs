@@ -4,9 +4,8 @@ mod common;
 
 use common::{NOW, Scenario, Signed, code, expected};
 use saml_edge::inspect::inspect;
-use saml_verify::c14n::{Canonicalization, canonicalize};
+use saml_verify::internals::{Canonicalization, Document, canonicalize};
 use saml_verify::limits::MESSAGE_XML;
-use saml_verify::xml::Document;
 
 fn outcome(message: &str) -> &'static str {
     code(&inspect(message, &expected(), NOW))

@@ -7,7 +7,7 @@ mod common;
 use common::{ACS_URL, ENTITY_ID, IDP, NOW, REQUEST_ID, Scenario, Signed, code, expected};
 use saml_edge::inspect::inspect;
 use saml_verify::error::Refusal;
-use saml_verify::saml::{Expected, IdpMetadata, Received, Requests, Skew, accept, receive};
+use saml_verify::saml::{Expected, IdpMetadata, Requests, Skew, accept};
 use saml_verify::time::UnixTime;
 
 const DAY: i64 = 24 * 60 * 60;
@@ -30,11 +30,7 @@ fn code_for(scenario: &Scenario, requests: Requests<'_>) -> &'static str {
 fn replay_keys_are_digests() {
     let key = |from: &str, to: &str| {
         let scenario = Scenario::valid().signed(Signed::Response).in_assertion(from, to);
-        let expected = expected();
-        let Ok(Received::Authentic(message)) = receive(&scenario.xml(), &expected) else {
-            return String::new();
-        };
-        let accepted = accept(&message, &expected, NOW);
+        let accepted = accept(&scenario.xml(), &expected(), NOW);
         accepted.map_or_else(|_| String::new(), |it| it.replay_key().to_owned())
     };
     let first = key("ID=\"_assertion\"", "ID=\"_assertion\"");

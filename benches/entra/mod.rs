@@ -1,13 +1,12 @@
 //! What both benches do: one full verification of an Entra-shaped response, and its RSA step.
 
 use saml_edge::inspect::inspect;
-use saml_verify::c14n::{Canonicalization, canonicalize};
 use saml_verify::dsig::{Digest, Sha1, SignatureMethod};
 use saml_verify::encoding::base64_decode;
+use saml_verify::internals::{Canonicalization, Document, canonicalize, name};
 use saml_verify::limits::{CANONICAL_OCTETS, MESSAGE_XML};
 use saml_verify::saml::{Expected, IdpMetadata, Requests, Skew};
 use saml_verify::time::UnixTime;
-use saml_verify::xml::{Document, name};
 
 const RESPONSE: &str = include_str!("../../tests/vectors/entra/assertion.xml");
 const METADATA: &str = include_str!("../../tests/vectors/entra/assertion.metadata.xml");

@@ -3,9 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
-use saml_verify::c14n::{Canonicalization, canonicalize};
+use saml_verify::internals::{Canonicalization, Document, canonicalize, with_line_feeds};
 use saml_verify::limits::{CANONICAL_OCTETS, CANONICAL_XML, MESSAGE_XML, XmlLimits};
-use saml_verify::xml::{Document, with_line_feeds};
 
 fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
     saml_edge_fuzz::mutate(data, size, max_size, seed)

@@ -13,10 +13,10 @@ use saml_edge::PrivateKeys;
 use saml_edge::inspect::inspect_sealed;
 use saml_edge_fuzz::world::{NOW, TRUTHS, expected};
 use saml_verify::encoding::base64_encode;
+use saml_verify::internals::name::ENCRYPTED_ASSERTION;
+use saml_verify::internals::{Document, EncryptedData, Surroundings, with_line_feeds};
 use saml_verify::limits::MESSAGE_XML;
-use saml_verify::xml::name::ENCRYPTED_ASSERTION;
-use saml_verify::xml::{Document, with_line_feeds};
-use saml_verify::xmlenc::{EncryptedData, EncryptedKey, Surroundings};
+use saml_verify::xmlenc::EncryptedKey;
 
 const KEY: [u8; 16] = [7; 16];
 

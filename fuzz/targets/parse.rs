@@ -3,8 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
+use saml_verify::internals::{Document, Event, Walk, with_line_feeds};
 use saml_verify::limits::{MESSAGE_XML, METADATA_XML};
-use saml_verify::xml::{Document, Event, Walk, with_line_feeds};
 
 fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
     saml_edge_fuzz::mutate(data, size, max_size, seed)

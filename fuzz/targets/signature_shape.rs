@@ -5,10 +5,10 @@
 
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use saml_edge_fuzz::world;
-use saml_verify::dsig::{self, Sha1, Signature};
+use saml_verify::dsig::Sha1;
+use saml_verify::internals::name::SIGNATURE;
+use saml_verify::internals::{Document, Signature, verify_signature, with_line_feeds};
 use saml_verify::limits::{CANONICAL_XML, MESSAGE_XML};
-use saml_verify::xml::name::SIGNATURE;
-use saml_verify::xml::{Document, with_line_feeds};
 
 fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
     saml_edge_fuzz::mutate(data, size, max_size, seed)
@@ -19,7 +19,7 @@ fuzz_target!(|text: &str| {
     let Ok(document) = Document::parse(&text, &MESSAGE_XML) else { return };
     for element in document.root().descendants().filter(|element| element.is(SIGNATURE)) {
         let Ok(signature) = Signature::read(element) else { continue };
-        let verified = dsig::verify(
+        let verified = verify_signature(
             &signature,
             world::expected().idp.signing_keys(),
             Sha1::Refused,

@@ -11,8 +11,6 @@
 //! A fragment is always the account's own id. So whatever an IdP makes of a fragment in Audience,
 //! an account that has one also has a Reply URL that is no other account's.
 
-use saml_verify::saml::without_fragment;
-
 use crate::config::parse::Config;
 use crate::error::Fault;
 use crate::model::account_id::AccountId;
@@ -42,11 +40,14 @@ impl Addresses {
             Acs::Shared => &config.defaults.entity_id,
         };
         let entity_id = settings.entity_id.as_ref().unwrap_or(default);
-        let fragment = entity_id.split_once('#').map(|(_, fragment)| fragment);
+        let (bare, fragment) = match entity_id.split_once('#') {
+            Some((bare, fragment)) => (bare, Some(fragment)),
+            None => (entity_id.as_str(), None),
+        };
         if fragment.is_some_and(|fragment| fragment != id.as_str()) {
             return Err(invalid("what follows # is not the account's id"));
         }
-        let owner = owner(without_fragment(entity_id), base);
+        let owner = owner(bare, base);
         if owner.is_some_and(|owner| owner != *id) {
             return Err(invalid("it is another account's"));
         }

@@ -10,8 +10,8 @@
 //! an account that could take a pair by saying so would shut out the account that the IdP belongs
 //! to.
 
-use saml_verify::dsig::TrustedKey;
-use saml_verify::saml::issuer_key;
+use saml_verify::dsig::{Digest, TrustedKey};
+use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
 
 use crate::account::load::Account;
@@ -37,12 +37,18 @@ impl Pair {
         for key in keys.into_iter().filter(|_| !addresses.is_unique) {
             // An entity id has no white space in it.
             let towards = format!("{} {}", addresses.entity_id(), key.id());
-            let pair = Self(issuer_key(idp.entity_id(), &towards));
+            let pair = Self::of(idp.entity_id(), &towards);
             if !pairs.contains(&pair) {
                 pairs.push(pair);
             }
         }
         pairs
+    }
+
+    fn of(issuer: &str, towards: &str) -> Self {
+        // The length in front keeps two pairs from sharing one concatenation.
+        let text = format!("{}:{issuer}{towards}", issuer.len());
+        Self(hex(&Digest::Sha256.of(text.as_bytes())))
     }
 
     /// The name of the pair.

@@ -178,16 +178,16 @@ async fn settle(
         }
         Course::Unsolicited => (relayed, None),
         Course::Upgrade => {
-            Identity::map(accepted.into_claims(), account, cx.config)?;
+            Identity::map(accepted.unclaimed(), account, cx.config)?;
             // It makes no session, so it is not a login.
-            claim(cx, account, &pairs, &once, now).await?;
+            claim(cx, accepted, account, &pairs, &once, now).await?;
             let (return_to, test, upgrade, force_authn, email) =
                 (relayed, false, true, false, None);
             let start = Start { account, return_to, test, upgrade, force_authn, request, email };
             return start::begin(cx, start, entropy, now).await.map(Login::Upgraded);
         }
     };
-    let mut identity = Identity::map(accepted.into_claims(), account, cx.config)?;
+    let mut identity = Identity::map(accepted.unclaimed(), account, cx.config)?;
     identity.proved = proved;
     let user = identity.user();
     let device = device::label(request.user_agent);
@@ -195,7 +195,7 @@ async fn settle(
     let trust = account.trust();
     let (session, trust) = (Some(draft.row()), Some(&trust));
     let once = Once { user: Some(&user), session, trust, ..once };
-    let principal = claim(cx, account, &pairs, &once, now).await?;
+    let principal = claim(cx, accepted, account, &pairs, &once, now).await?;
     let signed_by = once.signed_by.to_vec();
     let issued = draft.start(principal);
     let (outcome, return_to, mut set_cookies) = if issued.replaces_another(request.cookies) {

@@ -3,7 +3,7 @@
 use saml_verify::error::Refusal;
 use saml_verify::form::ResponseForm;
 use saml_verify::limits::FORM_OCTETS;
-use saml_verify::saml::{Hint, require_response};
+use saml_verify::saml::{ClaimedAddressee, ClaimedResponse};
 use saml_verify::time::UnixTime;
 
 use crate::account::addresses::shared_acs_url;
@@ -67,7 +67,7 @@ impl Posted {
         let pending = Pending::all(request.cookies, &config.keys.pending, now);
         let account = match door {
             Door::Own(id) => {
-                require_response(&form.response_xml)?;
+                ClaimedResponse::require(&form.response_xml)?;
                 id.clone()
             }
             Door::Shared => addressee(&form.response_xml, &pending, config)?,
@@ -80,22 +80,22 @@ impl Posted {
 /// else the account that the Response claims to be for, by the fragment of its Reply URL or by the
 /// claim that names the account.
 fn addressee(xml: &str, pending: &[Pending], config: &Config) -> Result<AccountId, Error> {
-    let hint = Hint::read(xml, &config.claims.account)?;
+    let addressee = ClaimedAddressee::read(xml, &config.claims.account)?;
     let is_pending = |id: &String| pending.iter().find(|pending| pending.request_id == *id);
-    let answered = hint.claimed_requests.iter().find_map(is_pending);
+    let answered = addressee.claimed_requests.iter().find_map(is_pending);
     if let Some(id) = answered.and_then(|pending| AccountId::parse(&pending.account)) {
         return Ok(id);
     }
     let acs_url = shared_acs_url(config);
     let fragment =
         |url: &String| AccountId::parse(url.strip_prefix(acs_url.as_str())?.strip_prefix('#')?);
-    if let Some(id) = hint.claimed_acs_urls.iter().find_map(fragment) {
+    if let Some(id) = addressee.claimed_acs_urls.iter().find_map(fragment) {
         return Ok(id);
     }
-    match hint.claimed_accounts.as_slice() {
+    match addressee.claimed_accounts.as_slice() {
         [value] => AccountId::parse(value).ok_or_else(|| Denial::AccountUnknown.into()),
         // Nobody can be asked which of this browser's requests it was.
-        _ if !hint.claimed_requests.is_empty() => Err(Refusal::InResponseToUnknown.into()),
+        _ if !addressee.claimed_requests.is_empty() => Err(Refusal::InResponseToUnknown.into()),
         _ => Err(Denial::AccountUnknown.into()),
     }
 }

@@ -50,7 +50,7 @@ pub(super) async fn posted_again(
     }
     let answers = |id: &str| message.pending.iter().find(|pending| pending.request_id == id);
     let answered = accepted.in_response_to().and_then(answers);
-    let identity = Identity::map(accepted.into_claims(), account, cx.config).ok()?;
+    let identity = Identity::map(accepted.unclaimed(), account, cx.config).ok()?;
     if identity.subject != standing.sub || answered.is_some_and(|pending| pending.test) {
         return None;
     }

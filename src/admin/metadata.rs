@@ -1,11 +1,11 @@
 //! `/sso/api/v1/accounts/{account}/metadata`: the trust anchor of an account, and what it was
 //! before.
 
+use saml_verify::decode_document;
 use saml_verify::dsig::Certificate;
 use saml_verify::encoding::hex;
 use saml_verify::saml::{IdpMetadata, Warning};
 use saml_verify::time::UnixTime;
-use saml_verify::xml::decode_document;
 use serde::{Deserialize, Serialize};
 
 use crate::account::change::Edit;

@@ -1,9 +1,8 @@
 //! Forms of our own pages, as the browser posts them back.
 
+use saml_verify::decode_document;
 use saml_verify::error::Refusal;
-use saml_verify::form::{is_form, is_form_with_files};
 use saml_verify::limits::FORM_FIELDS;
-use saml_verify::xml::decode_document;
 
 use crate::config::parse::Config;
 use crate::error::{Denial, Error};
@@ -75,6 +74,21 @@ impl OwnForm {
         let field = self.0.iter().find(|(field, _)| field == name)?;
         Some(&field.1)
     }
+}
+
+/// Media types compare without case; a charset parameter changes nothing (RFC 9110 §8.3.1).
+fn is_form(content_type: &str) -> bool {
+    is_of_type(content_type, "application/x-www-form-urlencoded")
+}
+
+/// A form that carries files (RFC 7578).
+fn is_form_with_files(content_type: &str) -> bool {
+    is_of_type(content_type, "multipart/form-data")
+}
+
+fn is_of_type(content_type: &str, media_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case(media_type)
 }
 
 /// Denies a form that another site may have posted. Browsers say where a form comes from in

@@ -1,7 +1,7 @@
 //! From what an IdP says about a user to what this product knows about one.
 
 use saml_verify::encoding::base64url_encode;
-use saml_verify::saml::Claims;
+use saml_verify::saml::Contents;
 use saml_verify::time::UnixTime;
 use sha2::{Digest, Sha256};
 
@@ -49,32 +49,40 @@ impl Identity {
 
     /// Maps claims by exact Name, values by exact text. Nothing is taken for granted but the
     /// display name, for which the e-mail stands in.
-    pub(crate) fn map(claims: Claims, account: &Account, config: &Config) -> Result<Self, Denial> {
-        require_account(|claim| claims.attributes.values(claim), account, config)?;
-        let role = role(&claims, account, config)?;
-        let email = email(&claims, account)?;
+    pub(crate) fn map(
+        contents: &Contents,
+        account: &Account,
+        config: &Config,
+    ) -> Result<Self, Denial> {
+        require_account(|claim| contents.attributes.values(claim), account, config)?;
+        let role = role(contents, account, config)?;
+        let email = email(contents, account)?;
         let name = account.settings.claims.name.as_ref().unwrap_or(&config.claims.name);
-        let names = claims.attributes.values(name).iter();
+        let names = contents.attributes.values(name).iter();
         let name = names.map(|name| name.trim()).find(|name| !name.is_empty());
-        let names_of = Names { account: &account.id, issuer: &claims.issuer };
-        let session_index = claims.session_index.as_deref();
+        let names_of = Names { account: &account.id, issuer: &contents.issuer };
+        let session_index = contents.session_index.as_deref();
         Ok(Self {
             account: account.id.to_string(),
-            subject: match &claims.name_id {
+            subject: match &contents.name_id {
                 Some(name_id) => names_of.subject(&name_id.value),
                 None => names_of.nameless_subject(&email),
             },
-            session_index: session_index.map(|index| match &claims.name_id {
+            session_index: session_index.map(|index| match &contents.name_id {
                 Some(_) => names_of.session_index(index),
                 None => names_of.nameless_session_index(index),
             }),
             name: name.unwrap_or(&email).to_owned(),
             email,
             role,
-            authn_context: claims.authn_context_class_ref,
+            authn_context: contents.authn_context_class_ref.clone(),
             proved: false,
-            until: claims.session_not_on_or_after,
-            at_idp: AtIdp::new(claims.issuer, claims.name_id, claims.session_index),
+            until: contents.session_not_on_or_after,
+            at_idp: AtIdp::new(
+                contents.issuer.clone(),
+                contents.name_id.clone(),
+                contents.session_index.clone(),
+            ),
         })
     }
 }
@@ -114,10 +122,14 @@ impl<'a> Value<'a> {
 /// The one accepted role among the claim's values. Entra and Okta send groups and Keycloak roles of
 /// its own beside it, which mean nothing here; of two that do mean something, none is picked for the
 /// user (row G4).
-pub(crate) fn role(claims: &Claims, account: &Account, config: &Config) -> Result<String, Denial> {
+pub(crate) fn role(
+    contents: &Contents,
+    account: &Account,
+    config: &Config,
+) -> Result<String, Denial> {
     let claim = account.settings.claims.role.clone();
     let claim = claim.unwrap_or_else(|| config.claims.role.clone());
-    let values = claims.attributes.values(&claim);
+    let values = contents.attributes.values(&claim);
     let mut held = config.roles.all.iter().filter(|role| values.contains(role));
     let role = held.next();
     if held.any(|other| role != Some(other)) {
@@ -130,17 +142,17 @@ pub(crate) fn role(claims: &Claims, account: &Account, config: &Config) -> Resul
         Some(role) if allowed(&role) => Ok(role.clone()),
         Some(_) => Err(Denial::RoleNotAllowed { claim, roles: roles() }),
         None if !values.is_empty() => Err(Denial::RoleNotListed { claim, roles: roles() }),
-        None if !claims.attributes.values(GROUPS_LINK).is_empty() => {
+        None if !contents.attributes.values(GROUPS_LINK).is_empty() => {
             Err(Denial::GroupsOmitted { claim })
         }
         None => Err(Denial::RoleMissing { claim, roles: roles() }),
     }
 }
 
-fn email(claims: &Claims, account: &Account) -> Result<String, Denial> {
+fn email(contents: &Contents, account: &Account) -> Result<String, Denial> {
     let claim = account.settings.claims.email.as_deref();
-    let value = match (claim, &claims.name_id) {
-        (Some(claim), _) => Value::of(claims.attributes.values(claim)),
+    let value = match (claim, &contents.name_id) {
+        (Some(claim), _) => Value::of(contents.attributes.values(claim)),
         (None, Some(name_id)) => Value::One(&name_id.value),
         (None, None) => Value::Missing,
     };

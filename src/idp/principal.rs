@@ -1,6 +1,7 @@
 //! Who is signed in, and that the assertion was used up.
 
 use saml_verify::error::Refusal;
+use saml_verify::saml::{Accepted, Claims, Use};
 use saml_verify::time::UnixTime;
 
 use crate::account::entity_id_claim;
@@ -17,16 +18,21 @@ pub(crate) struct Principal(());
 /// Uses up the assertion and the request it answers, once and for all (row F5).
 pub(crate) async fn claim(
     cx: &Service<'_, impl Platform>,
+    accepted: Accepted,
     account: &Account,
     pairs: &[Pair],
     once: &Once<'_>,
     now: UnixTime,
 ) -> Result<Principal, Error> {
     entity_id_claim::take_pairs(cx, &account.id, pairs, now).await?;
-    match cx.ledger.claim(&account.id, once, now).await? {
-        Claim::Fresh => Ok(Principal(())),
-        Claim::AssertionSeen => Err(Refusal::AssertionReplayed.into()),
-        Claim::RequestUsed => Err(Refusal::RequestUsed.into()),
-        Claim::Narrowed => Err(Denial::AccountNarrowed.into()),
-    }
+    let use_up = async |assertion: &str, until| {
+        let once = Once { assertion, until, ..*once };
+        match cx.ledger.claim(&account.id, &once, now).await? {
+            Claim::Fresh => Ok(Use::First),
+            Claim::AssertionSeen => Ok(Use::Repeated),
+            Claim::RequestUsed => Err(Error::from(Refusal::RequestUsed)),
+            Claim::Narrowed => Err(Denial::AccountNarrowed.into()),
+        }
+    };
+    accepted.claim_async(use_up).await.map(|_: Claims| Principal(()))
 }

@@ -44,5 +44,6 @@ pub(crate) fn require_addressed(
     if !account.addresses.is_unique && !accepted.is_assertion_signed() {
         return Err(Refusal::EncryptedAssertionUnsigned.into());
     }
-    Ok(require_account(|claim| accepted.claim(claim), account, cx.config)?)
+    let attributes = &accepted.unclaimed().attributes;
+    Ok(require_account(|claim| attributes.values(claim), account, cx.config)?)
 }

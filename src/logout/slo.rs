@@ -8,7 +8,7 @@ use saml_verify::error::Refusal;
 use saml_verify::limits::FORM_OCTETS;
 use saml_verify::saml::{
     Asked, ExpectedLogout, Incoming, IncomingForm, Logout, LogoutAccepted, LogoutAnswer,
-    LogoutRequest, LogoutStatus, Outgoing, takes_answers,
+    LogoutRequest, LogoutStatus, Outgoing,
 };
 use saml_verify::time::UnixTime;
 
@@ -216,7 +216,7 @@ async fn answer_idp(
     entropy: &Entropy,
     now: UnixTime,
 ) -> Result<Option<Answer>, Error> {
-    let endpoint = account.slo_endpoint().filter(|_| takes_answers(account.idp.entity_id()));
+    let endpoint = account.slo_endpoint().filter(|_| account.idp.takes_logout_answers());
     let Some(endpoint) = endpoint else { return Ok(None) };
     let location = endpoint.response_location.as_ref().unwrap_or(&endpoint.location);
     let id = entropy.message_id();

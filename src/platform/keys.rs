@@ -3,7 +3,7 @@
 use saml_verify::error::Refusal;
 use saml_verify::limits::ENCRYPTED_KEYS;
 use saml_verify::saml::{
-    Accepted, Expected, ExpectedLogout, LogoutAccepted, Received, SealedLogout, accept, receive,
+    Accepted, Expected, ExpectedLogout, LogoutAccepted, Received, SealedLogout, receive,
 };
 use saml_verify::time::UnixTime;
 use saml_verify::xmlenc::EncryptedKey;
@@ -104,11 +104,11 @@ pub(crate) async fn judge(
     private_keys: &impl PrivateKeys,
     now: UnixTime,
 ) -> Verdict {
-    let mut received = receive(xml, expected);
+    let mut received = receive(xml, expected, now);
     let mut was_opened = false;
     let accepted = loop {
         received = match received {
-            Ok(Received::Authentic(message)) => break accept(&message, expected, now),
+            Ok(Received::Accepted(accepted)) => break Ok(accepted),
             Ok(Received::Sealed(sealed)) => {
                 was_opened = private_keys.count() > 0;
                 match unwrap(sealed.keys(), private_keys).await {

@@ -1,6 +1,6 @@
 //! What the verifier compares in a message, and what the message says there.
 
-use saml_verify::saml::{Claimed, Expected, Requests, Skew};
+use saml_verify::saml::{ClaimedResponse, Expected, Requests, Skew};
 use saml_verify::time::UnixTime;
 
 use crate::report::check::Check;
@@ -29,10 +29,10 @@ impl<'a> Terms<'a> {
     pub(crate) fn compare<'c>(
         &self,
         check: Check,
-        claimed: &'c Claimed,
+        claimed: &'c ClaimedResponse,
     ) -> Option<(Vec<String>, &'c [String])> {
         let one = |text: &str| vec![text.to_owned()];
-        let Claimed {
+        let ClaimedResponse {
             claimed_audiences,
             claimed_destinations,
             claimed_issuers,

@@ -15,7 +15,7 @@ pub(crate) mod remedy;
 pub(crate) mod text;
 pub(crate) mod trial;
 
-use saml_verify::saml::{Claims, Requests};
+use saml_verify::saml::{Contents, Requests};
 use saml_verify::time::UnixTime;
 
 use crate::account::load::Account;
@@ -102,7 +102,7 @@ impl Report {
         Ok(Self {
             rows: Check::ALL.into_iter().map(row).collect(),
             failure: error.as_ref().map(|error| Failure::of(error, account)),
-            said: trial.claims.as_ref().map(said),
+            said: trial.contents.as_ref().map(said),
             uses_sha1: trial.uses_sha1,
             is_dry_run: trial.request_id.is_none(),
             user: trial.user,
@@ -224,16 +224,16 @@ fn actual(
 ) -> Option<Vec<String>> {
     let names = Names::of(account, config);
     let values = |name: &str| -> Vec<String> {
-        let claims = trial.claims.as_ref().map_or(&[][..], |it| it.attributes.values(name));
+        let claims = trial.contents.as_ref().map_or(&[][..], |it| it.attributes.values(name));
         claims.iter().map(|value| format!("{name} = {value}")).collect()
     };
     match check {
         Check::Account => Some(values(names.account)),
         Check::Role => Some(values(names.role)),
-        Check::Email => Some(match (&account.settings.claims.email, &trial.claims) {
+        Check::Email => Some(match (&account.settings.claims.email, &trial.contents) {
             (Some(claim), _) => values(claim),
-            (None, Some(claims)) => {
-                let name_id = claims.name_id.iter();
+            (None, Some(contents)) => {
+                let name_id = contents.name_id.iter();
                 name_id.map(|it| format!("NameID = {}", it.value)).collect()
             }
             (None, None) => Vec::new(),
@@ -277,12 +277,12 @@ impl<'a> Names<'a> {
 }
 
 /// What an accepted message says of the user.
-fn said(claims: &Claims) -> Vec<(String, Vec<String>)> {
+fn said(contents: &Contents) -> Vec<(String, Vec<String>)> {
     let line = |name: &str, values: &[String]| {
         (shortened(vec![name.to_owned()]).concat(), shortened(values.to_vec()))
     };
-    let name_id = claims.name_id.iter();
+    let name_id = contents.name_id.iter();
     let name_id = name_id.map(|it| line("NameID", std::slice::from_ref(&it.value)));
-    let attributes = claims.attributes.iter().map(|(name, values)| line(name, values));
+    let attributes = contents.attributes.iter().map(|(name, values)| line(name, values));
     name_id.chain(attributes).take(ATTRIBUTES).collect()
 }

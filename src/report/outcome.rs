@@ -1,6 +1,6 @@
 //! What a sign-in came to, for a report.
 
-use saml_verify::saml::{Claimed, Claims};
+use saml_verify::saml::{ClaimedResponse, Contents};
 
 use crate::error::Error;
 use crate::ledger::users::User;
@@ -11,9 +11,9 @@ pub(crate) struct Trial {
     /// Why the sign-in would be refused.
     pub(crate) error: Option<Error>,
     /// What the message says of itself.
-    pub(crate) claimed: Claimed,
+    pub(crate) claimed: ClaimedResponse,
     /// What the accepted message says of the user.
-    pub(crate) claims: Option<Claims>,
+    pub(crate) contents: Option<Contents>,
     /// Who would be signed in.
     pub(crate) user: Option<User>,
     pub(crate) uses_sha1: bool,
@@ -24,18 +24,21 @@ pub(crate) struct Trial {
 
 impl Trial {
     /// Of a message that was refused.
-    pub(crate) fn refused(error: Error, claimed: Claimed) -> Self {
+    pub(crate) fn refused(error: Error, claimed: ClaimedResponse) -> Self {
         let (error, request_id) = (Some(error), None);
-        Self { error, claimed, claims: None, user: None, uses_sha1: false, request_id }
+        Self { error, claimed, contents: None, user: None, uses_sha1: false, request_id }
     }
 
     /// The test that the Response in `xml` claims to answer, if this browser has one under way.
-    pub(crate) fn claimed<'p>(pending: &'p [Pending], xml: &str) -> Option<(&'p Pending, Claimed)> {
+    pub(crate) fn claimed<'p>(
+        pending: &'p [Pending],
+        xml: &str,
+    ) -> Option<(&'p Pending, ClaimedResponse)> {
         let tests: Vec<_> = pending.iter().filter(|pending| pending.test).collect();
         if tests.is_empty() {
             return None;
         }
-        let claimed = Claimed::read(xml);
+        let claimed = ClaimedResponse::read(xml);
         let is_claimed = |it: &&Pending| claimed.claimed_requests.contains(&it.request_id);
         let test = tests.into_iter().find(is_claimed)?;
         Some((test, claimed))

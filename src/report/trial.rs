@@ -1,6 +1,6 @@
 //! A sign-in that ends in a report. It takes the very path of every other one, up to the session.
 
-use saml_verify::saml::{Accepted, Claimed, Claims, Requests};
+use saml_verify::saml::{Accepted, ClaimedResponse, Requests};
 use saml_verify::time::UnixTime;
 
 use crate::account::entity_id_claim;
@@ -30,33 +30,33 @@ pub(crate) async fn try_out(
 ) -> Result<Trial, Fault> {
     let uses_sha1 = accepted.uses_sha1();
     let pairs = Pair::all(account, accepted.signed_by());
-    let claims = accepted.into_claims();
-    let tried = try_claims(cx, claims.clone(), &pairs, once, account, entropy, now).await;
+    let contents = accepted.unclaimed().clone();
+    let tried = try_contents(cx, accepted, &pairs, once, account, entropy, now).await;
     let (user, error) = match tried {
         Ok(user) => (Some(user), None),
         Err(Error::Fault(fault)) => return Err(fault),
         Err(error) => (None, Some(error)),
     };
     let request_id = once.and_then(|once| once.request).map(|it| it.id.to_owned());
-    let (claimed, claims) = (Claimed::default(), Some(claims));
-    Ok(Trial { error, claimed, claims, user, uses_sha1, request_id })
+    let (claimed, contents) = (ClaimedResponse::default(), Some(contents));
+    Ok(Trial { error, claimed, contents, user, uses_sha1, request_id })
 }
 
-async fn try_claims(
+async fn try_contents(
     cx: &Service<'_, impl Platform>,
-    claims: Claims,
+    accepted: Accepted,
     pairs: &[Pair],
     once: Option<&Once<'_>>,
     account: &Account,
     entropy: &Entropy,
     now: UnixTime,
 ) -> Result<User, Error> {
-    let identity = Identity::map(claims, account, cx.config)?;
+    let identity = Identity::map(accepted.unclaimed(), account, cx.config)?;
     let user = identity.user();
     Session::draft(identity, account, "", entropy, cx.config, now)?;
     match once {
         Some(once) => {
-            principal::claim(cx, account, pairs, once, now).await?;
+            principal::claim(cx, accepted, account, pairs, once, now).await?;
         }
         None => entity_id_claim::require_free(cx, &account.id, pairs, now).await?,
     }
@@ -75,9 +75,9 @@ pub(crate) async fn dry_run(
     let trial = match response_xml(pasted) {
         Ok(xml) => match verify::accept(cx, &xml, account, Requests::Any, at).await {
             Ok(accepted) => try_out(cx, accepted, None, account, entropy, at).await?,
-            Err(error) => Trial::refused(error, Claimed::read(&xml)),
+            Err(error) => Trial::refused(error, ClaimedResponse::read(&xml)),
         },
-        Err(refusal) => Trial::refused(refusal.into(), Claimed::default()),
+        Err(refusal) => Trial::refused(refusal.into(), ClaimedResponse::default()),
     };
     Report::of(trial, account, cx.config, at)
 }

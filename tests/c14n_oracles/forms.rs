@@ -4,10 +4,9 @@ use std::iter;
 
 use bergshamra_c14n::{C14nMode, canonicalize_doc};
 use bergshamra_xml::{NodeKind, NodeSet, uppsala};
-use saml_verify::c14n::{Canonicalization, canonicalize};
 use saml_verify::error::Refusal;
+use saml_verify::internals::{Attribute, Canonicalization, Document, Element, canonicalize, name};
 use saml_verify::limits::{CANONICAL_OCTETS, MESSAGE_XML, XmlLimits};
-use saml_verify::xml::{Attribute, Document, Element, name};
 
 /// Those of a message, but for what is refused in a message before C14N gets to see it.
 pub(crate) const LIMITS: XmlLimits = XmlLimits { signatures: 100, asides: true, ..MESSAGE_XML };

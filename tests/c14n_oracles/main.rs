@@ -12,8 +12,8 @@ mod xmlsec1;
 
 use forms::{Bergshamra, LIMITS, METHODS, Method, WITH_COMMENTS, apexes, ours};
 use saml_verify::error::Refusal;
+use saml_verify::internals::{Attribute, Document, Event, Walk, name, with_line_feeds};
 use saml_verify::limits::{CANONICAL_XML, MESSAGE_XML, XmlLimits};
-use saml_verify::xml::{Attribute, Document, Event, Walk, name, with_line_feeds};
 
 /// Documents written by people, then by the generator, each with its name.
 fn documents(generated: u64) -> impl Iterator<Item = (String, String)> {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::{env, fs};
 
 use saml_verify::error::Refusal;
-use saml_verify::xml::{Document, with_line_feeds};
+use saml_verify::internals::{Document, with_line_feeds};
 
 use crate::forms::LIMITS;
 use crate::generate;

@@ -8,7 +8,7 @@ use std::{env, fs};
 
 use saml_verify::encoding::hex;
 use saml_verify::error::Refusal;
-use saml_verify::xml::{Document, Element, name, with_line_feeds};
+use saml_verify::internals::{Document, Element, name, with_line_feeds};
 use sha2::{Digest as _, Sha256};
 
 use crate::forms::{LIMITS, METHODS, apexes, ours};

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use saml_verify::c14n::{Canonicalization, canonicalize};
 use saml_verify::error::Refusal;
+use saml_verify::internals::{Canonicalization, Document, Element, Name, canonicalize};
 use saml_verify::limits::{CANONICAL_OCTETS, MESSAGE_XML};
-use saml_verify::xml::{Document, Element, Name};
 
 use crate::finding::Finding;
 use crate::manifest::{Corpus, Entry};

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use saml_verify::dsig::{Signature, verify};
 use saml_verify::encoding::base64_decode;
 use saml_verify::error::Refusal;
+use saml_verify::internals::{Document, Signature, name, verify_signature};
 use saml_verify::limits::{CANONICAL_XML, MESSAGE_XML};
-use saml_verify::xml::{Document, name};
 use serde_json::Value;
 
 use crate::anchor;
@@ -45,7 +44,7 @@ fn outcome(corpus: &Corpus, entry: &Entry) -> Result<(), Refusal> {
     let document = Document::parse(&text, &MESSAGE_XML)?;
     let signature = document.root().descendants().find(|it| it.is(name::SIGNATURE));
     let signature = Signature::read(signature.ok_or(Refusal::SignatureMissing)?)?;
-    verify(&signature, idp.signing_keys(), sha1(), &CANONICAL_XML).map(drop)
+    verify_signature(&signature, idp.signing_keys(), sha1(), &CANONICAL_XML).map(drop)
 }
 
 fn algorithms(entry: &Entry) -> Vec<&str> {

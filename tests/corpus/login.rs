@@ -6,7 +6,8 @@ use std::task::{Context, Poll, Waker};
 use saml_edge::inspect::{Inspection, inspect_sealed};
 use saml_edge::{PrivateKeys as _, RsaKeys};
 use saml_verify::error::Refusal;
-use saml_verify::saml::{Expected, IdpMetadata, Received, Requests, Skew, receive};
+use saml_verify::internals::{Message, read_message};
+use saml_verify::saml::{Expected, IdpMetadata, Requests, Skew};
 use saml_verify::time::UnixTime;
 
 use crate::anchor;
@@ -62,14 +63,14 @@ impl<'e> Login<'e> {
         let idp = self.idp.as_ref().map_err(|refusal| *refusal)?;
         let private_keys = self.keys.as_ref().map_err(|refusal| *refusal)?;
         let expected = self.expected(idp);
-        let mut received = receive(self.xml.as_ref().map_err(|refusal| *refusal)?, &expected)?;
-        while let Received::Sealed(sealed) = received {
+        let mut message = read_message(self.xml.as_ref().map_err(|refusal| *refusal)?, &expected)?;
+        while let Message::Sealed(sealed) = message {
             let keys = sealed.keys().iter();
             let tries = keys.flat_map(|key| (0..private_keys.count()).map(move |at| (key, at)));
             let content_keys: Vec<_> =
                 tries.filter_map(|(key, at)| block_on(private_keys.unwrap(key, at))).collect();
             let content_key = content_keys.first().ok_or(Refusal::DecryptionFailed)?;
-            received = sealed.open(content_key)?;
+            message = sealed.open(content_key)?;
         }
         Ok(())
     }

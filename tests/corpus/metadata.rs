@@ -6,13 +6,13 @@ use der::Decode as _;
 use der::referenced::OwnedToRef as _;
 use rsa::PublicKey;
 use rsa::traits::PublicKeyParts as _;
-use saml_verify::dsig::{Certificate, Digest, Signature, TrustedKey, verify};
+use saml_verify::dsig::{Certificate, Digest, TrustedKey};
 use saml_verify::encoding::{base64_decode, hex};
 use saml_verify::error::Refusal;
+use saml_verify::internals::{Document, Element, Signature, name, verify_signature};
 use saml_verify::limits::{CANONICAL_METADATA_XML, METADATA_XML};
 use saml_verify::saml::{Binding, Endpoint, IdpMetadata, Location, Warning};
 use saml_verify::time::UnixTime;
-use saml_verify::xml::{Document, Element, name};
 use serde_json::Value;
 use x509_cert::certificate::{CertificateInner, Raw};
 
@@ -107,7 +107,7 @@ fn judge_signature(xml: &str, verifies: bool) -> Finding {
     let document = Document::parse(xml, &METADATA_XML).expect("metadata");
     let signature = document.root().children_named(name::SIGNATURE).next().expect("a signature");
     let outcome = Signature::read(signature).and_then(|signature| {
-        verify(&signature, &embedded_keys(xml), sha1(), &CANONICAL_METADATA_XML).map(drop)
+        verify_signature(&signature, &embedded_keys(xml), sha1(), &CANONICAL_METADATA_XML).map(drop)
     });
     let is_weak = cfg!(not(saml_verify_legacy_vectors)) && code(&outcome) == "sha1_refused";
     match outcome {

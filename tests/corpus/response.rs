@@ -6,8 +6,8 @@ use miniz_oxide::inflate::decompress_to_vec;
 use saml_edge::inspect::Inspection;
 use saml_verify::encoding::base64_decode;
 use saml_verify::error::Refusal;
+use saml_verify::internals::{Document, Element, name};
 use saml_verify::limits::MESSAGE_XML;
-use saml_verify::xml::{Document, Element, name};
 use serde_json::Value;
 
 use crate::codes::{answers, code, weak};

@@ -6,9 +6,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use saml_edge::{PrivateKeys as _, RsaKeys};
 use saml_verify::dsig::{Digest, SignatureMethod, TrustedKey};
+use saml_verify::internals::{Document, EncryptedData, Surroundings};
 use saml_verify::limits::MESSAGE_XML;
-use saml_verify::xml::Document;
-use saml_verify::xmlenc::{EncryptedData, EncryptedKey, OaepDigest, Surroundings};
+use saml_verify::xmlenc::{EncryptedKey, OaepDigest};
 use serde_json::Value;
 
 use crate::finding::Finding;

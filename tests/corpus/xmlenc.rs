@@ -6,9 +6,8 @@ use saml_edge::PrivateKeys as _;
 use saml_verify::dsig::Digest;
 use saml_verify::encoding::hex;
 use saml_verify::error::Refusal;
+use saml_verify::internals::{Document, EncryptedData, Surroundings, name};
 use saml_verify::limits::MESSAGE_XML;
-use saml_verify::xml::{Document, name};
-use saml_verify::xmlenc::{EncryptedData, Surroundings};
 
 use crate::anchor;
 use crate::finding::Finding;

@@ -3,12 +3,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rsa::{Pkcs1v15Sign, PublicKey};
-use saml_verify::dsig::{
-    Certificate, Sha1, Signature, TrustedKey, {self},
-};
+use saml_verify::dsig::{Certificate, Sha1, TrustedKey};
+use saml_verify::internals::name::SIGNATURE;
+use saml_verify::internals::{Document, Signature, verify_signature};
 use saml_verify::limits::MESSAGE_XML;
-use saml_verify::xml::Document;
-use saml_verify::xml::name::SIGNATURE;
 use sha2::{Digest as _, Sha256};
 
 use crate::common::{METADATA, Scenario, public_key};
@@ -80,7 +78,7 @@ pub(crate) fn signed_part(xml: &str) -> Result<String, &'static str> {
     assert!(xml.contains(&format!("<ds:X509Certificate>{certificate}</ds:X509Certificate>")));
     let certificate = Certificate::from_der(&STANDARD.decode(certificate).expect("base64"));
     let key: TrustedKey = certificate.expect("readable").key().expect("strong").clone();
-    let octets = dsig::verify(&signature, &[key], Sha1::Refused, &MESSAGE_XML)
+    let octets = verify_signature(&signature, &[key], Sha1::Refused, &MESSAGE_XML)
         .map_err(|refusal| refusal.code())?;
     let document = octets.document().map_err(|refusal| refusal.code())?;
     let id = document.root().attribute("ID").expect("an ID").to_owned();

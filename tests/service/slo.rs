@@ -109,7 +109,7 @@ fn message(location: &str, parameter: &str) -> String {
     let (_, query) = location.split_once('?').expect("a query");
     let (name, value) = form_urlencoded::parse(query.as_bytes()).next().expect("a parameter");
     assert_eq!(name, parameter);
-    saml_verify::saml::decode_message(&value).expect("a message")
+    saml_verify::internals::decode_message(&value).expect("a message")
 }
 
 #[test]

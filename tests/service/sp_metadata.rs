@@ -5,9 +5,9 @@ use std::process::Command;
 use std::{env, fs};
 
 use saml_edge::{RsaKeys, Stored};
+use saml_verify::internals::{Document, Element};
 use saml_verify::limits::MESSAGE_XML;
 use saml_verify::time::UnixTime;
-use saml_verify::xml::{Document, Element};
 
 use crate::common::{METADATA, OTHER_KEY_PEM};
 use crate::requests::signed_part;

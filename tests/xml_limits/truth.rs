@@ -2,8 +2,8 @@
 //! tree does not tell is read in the source: declarations in a start tag whose place the tree gives,
 //! and what stands outside the root.
 
+use saml_verify::internals::{Document, Element, Event, Walk};
 use saml_verify::limits::XmlLimits;
-use saml_verify::xml::{Document, Element, Event, Walk};
 
 /// Wide enough for all that is tried here.
 const WIDE: XmlLimits = XmlLimits {

@@ -57,18 +57,9 @@ pub fn message_xml(field: &str) -> Result<String, Refusal> {
 }
 
 /// Media types compare without case; a charset parameter changes nothing (RFC 9110 §8.3.1).
-pub fn is_form(content_type: &str) -> bool {
-    is_of_type(content_type, "application/x-www-form-urlencoded")
-}
-
-/// A form that carries files (RFC 7578).
-pub fn is_form_with_files(content_type: &str) -> bool {
-    is_of_type(content_type, "multipart/form-data")
-}
-
-fn is_of_type(content_type: &str, media_type: &str) -> bool {
+fn is_form(content_type: &str) -> bool {
     let essence = content_type.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case(media_type)
+    essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
 #[cfg(test)]

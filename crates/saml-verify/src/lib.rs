@@ -3,12 +3,13 @@
 //! # The pipeline
 //!
 //! 1. [`form`] takes one `SAMLResponse` out of a posted form, under a cap.
-//! 2. [`xml`] parses the text within [`limits`]: no DTD, no comment, no ID twice.
-//! 3. [`saml::receive`] finds the one Assertion on the one path it may stand, and its signatures.
-//! 4. [`dsig::verify()`] checks each under the caller's own keys and gives [`dsig::SignedOctets`].
+//! 2. `xml` parses the text within [`limits`]: no DTD, no comment, no ID twice.
+//! 3. `saml/message.rs` finds the one Assertion on the one path it may stand, and its signatures.
+//! 4. [`dsig`] checks each under the caller's own keys and gives the octets that were signed.
 //! 5. What is encrypted is decrypted in place by [`xmlenc`] and takes steps 2 to 4 again.
 //! 6. From here on everything is read from a fresh parse of those octets and from nothing else.
-//! 7. [`saml::accept`] holds it to the Web Browser SSO profile at `now`: [`saml::Accepted`].
+//! 7. `saml/profile.rs` holds it to the Web Browser SSO profile at `now`: [`Accepted`].
+//! 8. [`Accepted::claim`] uses up the replay key and gives the [`Claims`].
 //!
 //! Every failure on the way is a named [`error::Refusal`] with a stable code, and closes.
 //!
@@ -17,8 +18,8 @@
 //! | Floor | Modules | Knows |
 //! |---|---|---|
 //! | 0 | [`error`], [`limits`], [`time`], [`encoding`], [`form`] | plain values |
-//! | 1 | [`xml`] | XML, and alone the parser |
-//! | 2 | [`c14n`], [`dsig`], [`xmlenc`] | one W3C recommendation each |
+//! | 1 | `xml` | XML, and alone the parser |
+//! | 2 | `c14n`, [`dsig`], [`xmlenc`] | one W3C recommendation each |
 //! | 3 | [`saml`] | SAML Core, Bindings, Profiles and Metadata |
 //!
 //! # Where to start reading
@@ -30,7 +31,7 @@
 #[cfg(all(saml_verify_legacy_vectors, any(target_arch = "wasm32", not(debug_assertions))))]
 compile_error!("saml_verify_legacy_vectors is for this repository's corpus test alone");
 
-pub mod c14n;
+mod c14n;
 pub mod dsig;
 pub mod encoding;
 pub mod error;
@@ -38,5 +39,32 @@ pub mod form;
 pub mod limits;
 pub mod saml;
 pub mod time;
-pub mod xml;
+mod xml;
 pub mod xmlenc;
+
+pub use crate::error::Refusal;
+pub use crate::saml::{
+    Accepted, Claims, Contents, Expected, IdpMetadata, Received, Requests, Skew, Use, accept,
+    receive,
+};
+pub use crate::time::UnixTime;
+pub use crate::xml::octets::decode_document;
+
+/// Single steps of the verifier, for this repository's tests, benches and fuzz targets: they are no
+/// part of the API and may change at any time. None of them leads to an [`Accepted`].
+#[doc(hidden)]
+pub mod internals {
+    pub use crate::c14n::canonicalize;
+    pub use crate::c14n::method::Canonicalization;
+    pub use crate::dsig::signature::Signature;
+    pub use crate::dsig::verify::{SignedOctets, verify_signature};
+    pub use crate::saml::message::{Authentic, Message, Sealed, read_message};
+    pub use crate::saml::redirect::decode_message;
+    pub use crate::xml::document::{Document, with_line_feeds};
+    pub use crate::xml::element::{Attribute, Element, Sequence};
+    pub use crate::xml::name;
+    pub use crate::xml::name::Name;
+    pub use crate::xml::walk::{Event, Walk};
+    pub use crate::xmlenc::algorithm::DataEncryption;
+    pub use crate::xmlenc::encrypted::{EncryptedData, Surroundings};
+}

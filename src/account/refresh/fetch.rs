@@ -1,7 +1,7 @@
 //! Metadata at an address: fetched, and then what it would be had somebody pasted it in.
 
+use saml_verify::decode_document;
 use saml_verify::error::Refusal;
-use saml_verify::xml::decode_document;
 
 use crate::error::{Denial, Error};
 use crate::limits::STORED_METADATA_OCTETS;

@@ -11,10 +11,10 @@ use std::{fmt, fs};
 use clap::ValueEnum;
 use saml_edge::RsaKeys;
 use saml_edge::inspect::{Comparison, Refused};
+use saml_verify::decode_document;
 use saml_verify::error::Refusal;
 use saml_verify::saml::IdpMetadata;
 use saml_verify::time::UnixTime;
-use saml_verify::xml::decode_document;
 use serde_json::{Value, json};
 
 /// How to print.

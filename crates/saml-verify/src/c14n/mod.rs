@@ -13,7 +13,7 @@ use std::mem;
 
 use crate::c14n::escape::{push_attribute_value, push_text};
 use crate::c14n::inherited::inherited_attributes;
-pub use crate::c14n::method::Canonicalization;
+use crate::c14n::method::Canonicalization;
 use crate::c14n::namespaces::Rendered;
 use crate::error::Refusal;
 use crate::xml::element::{Attribute, Element};
@@ -121,7 +121,7 @@ fn push_instruction(out: &mut String, target: &str, data: Option<&str>) {
 mod tests {
     use super::*;
     use crate::limits::{CANONICAL_OCTETS, METADATA_XML};
-    use crate::xml::Document;
+    use crate::xml::document::Document;
 
     fn exclusive(text: &str, prefix_list: &[&str]) -> Result<String, Refusal> {
         let document = Document::parse(text, &METADATA_XML)?;

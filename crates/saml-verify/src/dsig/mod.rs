@@ -2,7 +2,7 @@
 //! covers.
 //!
 //! Nothing generic: one Reference, to the Signature's own parent; enveloped-signature and one
-//! C14N; keys only from configuration. [`SignedOctets`] is the one way on, and [`verify()`] its one
+//! C14N; keys only from configuration. `SignedOctets` is the one way on, and `verify_signature` its one
 //! maker. What this service signs itself goes through [`UnsignedDocument`].
 
 pub(crate) mod algorithm;
@@ -18,5 +18,3 @@ pub use crate::dsig::algorithm::{Digest, Sha1, SignatureMethod};
 pub use crate::dsig::certificate::Certificate;
 pub use crate::dsig::key::{InvalidSignature, TrustedKey};
 pub use crate::dsig::sign::UnsignedDocument;
-pub use crate::dsig::signature::Signature;
-pub use crate::dsig::verify::{SignedOctets, verify};

@@ -22,8 +22,8 @@ pub(crate) enum Place {
 
 /// A document of ours that is to be signed. It comes out signed or not at all:
 ///
-/// ```compile_fail
-/// fn send(document: saml_edge::dsig::UnsignedDocument) -> String {
+/// ```compile_fail,E0616
+/// fn send(document: saml_verify::dsig::UnsignedDocument) -> String {
 ///     document.before
 /// }
 /// ```

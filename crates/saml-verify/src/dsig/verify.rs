@@ -14,11 +14,15 @@ use crate::xml::document::Document;
 ///
 /// Everything read from a message is read from a [`Document`] parsed from these octets: what was
 /// hashed is what is read, so wrapping, comments and unsigned surroundings cannot matter (rows A1,
-/// A3, B3). [`verify`] is the only maker:
+/// A3, B3). [`verify_signature`] is the only maker:
 ///
-/// ```compile_fail
-/// let octets = String::from("<Assertion/>");
-/// let forged = saml_edge::dsig::SignedOctets { octets, limits: &saml_edge::limits::CANONICAL_XML, key: todo!(), uses_sha1: false };
+/// ```compile_fail,E0451
+/// use saml_verify::dsig::TrustedKey;
+/// use saml_verify::internals::SignedOctets;
+/// use saml_verify::limits::CANONICAL_XML;
+/// fn forge(octets: String, key: TrustedKey) -> SignedOctets {
+///     SignedOctets { octets, limits: &CANONICAL_XML, key, uses_sha1: false }
+/// }
 /// ```
 #[derive(Debug)]
 pub struct SignedOctets {
@@ -65,7 +69,7 @@ impl SignedOctets {
 ///
 /// The signature over SignedInfo comes first, so that the Reference's digest and transforms are
 /// acted on only once they are authentic.
-pub fn verify(
+pub fn verify_signature(
     signature: &Signature<'_>,
     keys: &[TrustedKey],
     sha1: Sha1,

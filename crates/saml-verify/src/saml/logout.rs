@@ -7,10 +7,9 @@
 
 use std::borrow::Cow;
 
-use crate::dsig;
 use crate::dsig::algorithm::Sha1;
 use crate::dsig::signature::Signature;
-use crate::dsig::verify::SignedOctets;
+use crate::dsig::verify::{SignedOctets, verify_signature};
 use crate::error::Refusal;
 use crate::limits::{CANONICAL_XML, LOGOUT_AGE, MESSAGE_XML};
 use crate::saml::expected::Skew;
@@ -282,7 +281,8 @@ fn verify_enveloped(
     }
     let Some(signature) = signature else { return Ok(None) };
     let signature = Signature::read(signature)?;
-    dsig::verify(&signature, expected.idp.signing_keys(), expected.sha1, &CANONICAL_XML).map(Some)
+    verify_signature(&signature, expected.idp.signing_keys(), expected.sha1, &CANONICAL_XML)
+        .map(Some)
 }
 
 /// What a LogoutRequest says.
@@ -401,9 +401,12 @@ fn names_idp(issuer: &str, entity_id: &str, is_signed: bool) -> bool {
     issuer == entity_id || (has_alias && alias())
 }
 
-/// Entra's endpoint takes LogoutRequests and no answers to its own.
-pub fn takes_answers(entity_id: &str) -> bool {
-    !entity_id.starts_with(ENTRA)
+impl IdpMetadata {
+    /// Whether its endpoint for single logout takes LogoutResponses: Entra's takes LogoutRequests,
+    /// and no answers to its own.
+    pub fn takes_logout_answers(&self) -> bool {
+        !self.entity_id().starts_with(ENTRA)
+    }
 }
 
 /// From when on the request is refused as too old. NotOnOrAfter is optional (Core §3.7.1); a request

@@ -20,9 +20,9 @@ use crate::xml::name::{ASSERTION, ENCRYPTED_ID, NAME_ID, Name, RESPONSE, SUBJECT
 use crate::xml::scan::without_declaration;
 use crate::xmlenc::encrypted::{EncryptedData, EncryptedKey, Surroundings};
 
-/// A message that can be judged, or one that must be decrypted first.
+/// A message whose signatures were verified, or one that must be decrypted first.
 #[derive(Debug)]
-pub enum Received<'a> {
+pub enum Message<'a> {
     /// Every signature held and nothing is encrypted.
     Authentic(Authentic),
     /// A part is encrypted.
@@ -80,27 +80,32 @@ enum Text {
 
 /// Parses the Response in `xml` and verifies its signatures under the keys of the expected IdP, as
 /// far as that can be done before something is decrypted.
-pub fn receive<'a>(xml: &str, expected: &'a Expected<'a>) -> Result<Received<'a>, Refusal> {
+pub fn read_message<'a>(xml: &str, expected: &'a Expected<'a>) -> Result<Message<'a>, Refusal> {
     let xml = with_line_feeds(xml);
     let document = Document::parse(&xml, &MESSAGE_XML)?;
     let envelope = Envelope::of(&document)?;
     let Content::Encrypted(sealed) = envelope.content() else {
-        return Authentic::verify(&envelope, expected)?.received(expected);
+        return Authentic::verify(&envelope, expected)?.or_sealed(expected);
     };
     let signed = envelope.verify_response(expected.idp.signing_keys(), expected.sha1)?;
     let Some(octets) = signed else {
         let element = SealedElement::read(sealed, Surroundings::Unverified)?;
         let text = Text::Response(xml.into_owned());
-        return Ok(Received::Sealed(Sealed { expected, element, text }));
+        return Ok(Message::Sealed(Sealed { expected, element, text }));
     };
     let element = match Envelope::of(&octets.document()?)?.content() {
         Content::Encrypted(sealed) => SealedElement::read(sealed, Surroundings::Verified)?,
         Content::Assertion(_) => return Err(Refusal::AssertionCount),
     };
-    Ok(Received::Sealed(Sealed { expected, element, text: Text::SignedResponse(octets) }))
+    Ok(Message::Sealed(Sealed { expected, element, text: Text::SignedResponse(octets) }))
 }
 
 impl<'a> Sealed<'a> {
+    /// What the message is held to.
+    pub(super) const fn expected(&self) -> &'a Expected<'a> {
+        self.expected
+    }
+
     /// The content key as each recipient gets it; never empty.
     pub fn keys(&self) -> &[EncryptedKey] {
         self.element.keys()
@@ -108,23 +113,23 @@ impl<'a> Sealed<'a> {
 
     /// Decrypts with `content_key` and goes on with what comes out. That is sealed again when the
     /// subject of a decrypted assertion is encrypted too, and not a third time.
-    pub fn open(self, content_key: &[u8]) -> Result<Received<'a>, Refusal> {
+    pub fn open(self, content_key: &[u8]) -> Result<Message<'a>, Refusal> {
         let Self { expected, element, text } = self;
         match text {
             Text::Response(xml) => {
                 let xml = element.open_in(&xml, content_key, ASSERTION)?;
                 let document = Document::parse(&xml, &MESSAGE_XML)?;
-                Authentic::verify(&Envelope::of(&document)?, expected)?.received(expected)
+                Authentic::verify(&Envelope::of(&document)?, expected)?.or_sealed(expected)
             }
             Text::SignedResponse(octets) => {
                 let octets =
                     octets.with_decrypted(|text| element.open_in(text, content_key, ASSERTION))?;
-                Authentic::verify_inside(octets, expected)?.received(expected)
+                Authentic::verify_inside(octets, expected)?.or_sealed(expected)
             }
             Text::Subject(Authentic { head, octets, signatures }) => {
                 let octets =
                     octets.with_decrypted(|text| element.open_in(text, content_key, NAME_ID))?;
-                Ok(Received::Authentic(Authentic { head, octets, signatures }))
+                Ok(Message::Authentic(Authentic { head, octets, signatures }))
             }
         }
     }
@@ -159,10 +164,10 @@ impl Authentic {
     }
 
     /// Finished, or sealed when the subject is an EncryptedID.
-    fn received<'a>(self, expected: &'a Expected<'a>) -> Result<Received<'a>, Refusal> {
+    fn or_sealed<'a>(self, expected: &'a Expected<'a>) -> Result<Message<'a>, Refusal> {
         // A name that is nowhere in the text is no element's, and a parse is saved.
         if !self.octets.mentions(ENCRYPTED_ID.local) {
-            return Ok(Received::Authentic(self));
+            return Ok(Message::Authentic(self));
         }
         let sealed = self.read_assertion(|assertion| {
             let subject = assertion.children_named(SUBJECT).next();
@@ -170,9 +175,9 @@ impl Authentic {
             sealed.map(|sealed| SealedElement::read(sealed, Surroundings::Verified)).transpose()
         })?;
         Ok(match sealed {
-            None => Received::Authentic(self),
+            None => Message::Authentic(self),
             Some(element) => {
-                Received::Sealed(Sealed { expected, element, text: Text::Subject(self) })
+                Message::Sealed(Sealed { expected, element, text: Text::Subject(self) })
             }
         })
     }

@@ -1,10 +1,10 @@
 //! IdP metadata (Metadata §2): the account's trust anchor.
 
-use crate::dsig;
 use crate::dsig::algorithm::Sha1;
 use crate::dsig::certificate::Certificate;
 use crate::dsig::key::TrustedKey;
 use crate::dsig::signature::Signature;
+use crate::dsig::verify::verify_signature;
 use crate::error::Refusal;
 use crate::limits::{
     CANONICAL_METADATA_XML, ENTITY_ID_OCTETS, LISTED, LISTED_OCTETS, METADATA_XML,
@@ -59,7 +59,7 @@ impl IdpMetadata {
         let document = Document::parse(&xml, &METADATA_XML)?;
         let signature = document.root().sequence()?.optional(SIGNATURE);
         let signature = Signature::read(signature.ok_or(Refusal::MetadataUnsigned)?)?;
-        let octets = dsig::verify(&signature, pinned, Sha1::Refused, &CANONICAL_METADATA_XML)?;
+        let octets = verify_signature(&signature, pinned, Sha1::Refused, &CANONICAL_METADATA_XML)?;
         Self::read(octets.document()?.root(), entity_id)
     }
 

@@ -1,112 +1,23 @@
 //! Web Browser SSO: from an authentic Response to an [`Accepted`] one.
 //!
 //! Follows Profiles §4.1.4.2 (content), §4.1.4.3 (processing) and §4.1.4.5 (POST binding) in order.
-//! Signatures were settled in [`super::message`]. Once-only use is settled one floor above, with what [`Accepted::replay_key`] gives.
+//! Signatures were settled in [`super::message`]. Once-only use is what [`Accepted::claim`] is for.
 
 use crate::dsig::algorithm::Digest;
-use crate::dsig::key::TrustedKey;
 use crate::encoding::hex;
 use crate::error::Refusal;
 use crate::limits::ASSERTION_AGE;
+use crate::saml::accepted::{Accepted, Contents};
 use crate::saml::assertion::Assertion;
-use crate::saml::attribute::Attributes;
 use crate::saml::conditions::Conditions;
-use crate::saml::expected::{Expected, Requests, Skew};
+use crate::saml::expected::{Expected, Requests};
 use crate::saml::head::Head;
-use crate::saml::message::{Authentic, Signatures};
-use crate::saml::subject::{ConfirmationData, NameId};
+use crate::saml::message::Authentic;
+use crate::saml::subject::ConfirmationData;
 use crate::time::UnixTime;
 
-/// A Response whose every rule held. It is not a sign-in yet: whoever makes one of it must first
-/// have its [`replay_key`](Self::replay_key) taken, once, by a store that cannot give it twice.
-/// Until then the claims stay inside.
-///
-/// ```compile_fail
-/// fn name(accepted: saml_edge::saml::Accepted) -> String {
-///     accepted.claims.issuer
-/// }
-/// ```
-#[derive(Debug)]
-pub struct Accepted {
-    replay_key: String,
-    expires: UnixTime,
-    in_response_to: Option<String>,
-    /// The earliest AuthnInstant, if each statement has one.
-    authn_instant: Option<UnixTime>,
-    signatures: Signatures,
-    claims: Claims,
-}
-
-/// What an accepted assertion says.
-#[derive(Clone, Debug)]
-pub struct Claims {
-    /// The Issuer of the assertion.
-    pub issuer: String,
-    /// There is one unless [`Expected::nameless`].
-    pub name_id: Option<NameId>,
-    /// SessionIndex of the AuthnStatement.
-    pub session_index: Option<String>,
-    /// When the IdP wants the session to end.
-    pub session_not_on_or_after: Option<UnixTime>,
-    /// AuthnContextClassRef of the AuthnStatement.
-    pub authn_context_class_ref: Option<String>,
-    /// The attributes, by name.
-    pub attributes: Attributes,
-}
-
-impl Accepted {
-    /// What must be used only once: a digest of Issuer and assertion ID, in hexadecimal, so that no
-    /// foreign text becomes a key (rows F5, G8).
-    pub fn replay_key(&self) -> &str {
-        &self.replay_key
-    }
-
-    /// When the replay key may be forgotten: from then on the assertion is refused as too old.
-    pub const fn expires(&self) -> UnixTime {
-        self.expires
-    }
-
-    /// The ID of the AuthnRequest that was answered; `None` for a login that the IdP started.
-    pub fn in_response_to(&self) -> Option<&str> {
-        self.in_response_to.as_deref()
-    }
-
-    /// Refuses a user who has not signed in at the IdP since `asked`, when a request with ForceAuthn
-    /// was made (Core §3.4.1): IdPs are known to pass over it.
-    pub fn require_authn_since(&self, asked: UnixTime, skew: Skew) -> Result<(), Refusal> {
-        let earliest = asked.plus(-skew.seconds());
-        let is_fresh = self.authn_instant.is_some_and(|instant| instant >= earliest);
-        is_fresh.then_some(()).ok_or(Refusal::AuthnTooOld)
-    }
-
-    /// Whether a signature was made with SHA-1, which the account's people should hear of (row D3).
-    pub const fn uses_sha1(&self) -> bool {
-        self.signatures.use_sha1
-    }
-
-    /// The keys whose signatures held: that of the Response, of the Assertion, or both.
-    pub fn signed_by(&self) -> &[TrustedKey] {
-        &self.signatures.keys
-    }
-
-    /// Whether the assertion is signed itself, so that it means the same in whatever Response.
-    pub const fn is_assertion_signed(&self) -> bool {
-        self.signatures.has_assertion
-    }
-
-    /// The values of the claim `name`, for one who asks whose the assertion is.
-    pub fn claim(&self, name: &str) -> &[String] {
-        self.claims.attributes.values(name)
-    }
-
-    /// The claims, for one who has taken the replay key or signs nobody in.
-    pub fn into_claims(self) -> Claims {
-        self.claims
-    }
-}
-
 /// Accepts an authentic message at `now`, or names the first rule it breaks.
-pub fn accept(
+pub(super) fn accept_message(
     message: &Authentic,
     expected: &Expected<'_>,
     now: UnixTime,
@@ -137,7 +48,7 @@ pub fn accept(
         in_response_to: confirmation.in_response_to.clone(),
         authn_instant: assertion.authn_instant(),
         signatures: message.signatures.clone(),
-        claims: assertion.into_claims(session_end),
+        contents: assertion.into_contents(session_end),
     })
 }
 
@@ -245,20 +156,16 @@ fn within_conditions(
     Ok(not_on_or_after.map_or(oldest, |until| until.min(oldest)).plus(skew))
 }
 
-/// Entra writes an identifier into Audience without its fragment. What is left can be the name of
-/// another account, so whoever gives out entity ids with a fragment gives out as many Reply URLs:
-/// Recipient and Destination are compared with the fragment (row G1).
+/// Entra writes an identifier into Audience without its fragment (RFC 3986 §3.5). What is left can
+/// be the name of another account, so a service that gives out entity ids with a fragment gives out
+/// as many Reply URLs: Recipient and Destination are compared with the fragment (row G1).
 fn names_us(audiences: &[String], entity_id: &str) -> bool {
-    audiences.iter().any(|it| it == entity_id || it == without_fragment(entity_id))
-}
-
-/// A URI up to its fragment (RFC 3986 §3.5).
-pub fn without_fragment(uri: &str) -> &str {
-    uri.split_once('#').map_or(uri, |(uri, _)| uri)
+    let bare = entity_id.split_once('#').map_or(entity_id, |(uri, _)| uri);
+    audiences.iter().any(|it| it == entity_id || it == bare)
 }
 
 /// A digest of an Issuer and what it says, so that no foreign text becomes a key (rows F5, G8).
-pub fn issuer_key(issuer: &str, said: &str) -> String {
+pub(super) fn issuer_key(issuer: &str, said: &str) -> String {
     // The length in front keeps two pairs from sharing one concatenation.
     hex(&Digest::Sha256.of(format!("{}:{issuer}{said}", issuer.len()).as_bytes()))
 }
@@ -269,11 +176,11 @@ impl Assertion {
         instants.collect::<Option<Vec<_>>>()?.into_iter().min()
     }
 
-    fn into_claims(self, session_not_on_or_after: Option<UnixTime>) -> Claims {
+    fn into_contents(self, session_not_on_or_after: Option<UnixTime>) -> Contents {
         let authn = self.authn_statements.into_iter().next();
         let (session_index, authn_context_class_ref) =
             authn.map_or((None, None), |it| (it.session_index, it.authn_context_class_ref));
-        Claims {
+        Contents {
             issuer: self.issuer,
             name_id: self.subject.name_id,
             session_index,

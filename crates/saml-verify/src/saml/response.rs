@@ -2,16 +2,15 @@
 
 use std::borrow::Cow;
 
-use crate::dsig;
 use crate::dsig::algorithm::Sha1;
 use crate::dsig::key::TrustedKey;
 use crate::dsig::signature::Signature;
-use crate::dsig::verify::SignedOctets;
+use crate::dsig::verify::{SignedOctets, verify_signature};
 use crate::error::Refusal;
-use crate::limits::{CANONICAL_XML, MESSAGE_XML};
+use crate::limits::CANONICAL_XML;
 use crate::saml::head::Head;
 use crate::saml::protocol::{read_issuer, require_success, require_version_2};
-use crate::xml::document::{Document, with_line_feeds};
+use crate::xml::document::Document;
 use crate::xml::element::Element;
 use crate::xml::name::{
     ASSERTION, ENCRYPTED_ASSERTION, EXTENSIONS, ISSUER, RESPONSE, SIGNATURE, STATUS,
@@ -35,13 +34,6 @@ pub(super) enum Content<'d> {
     Assertion(Element<'d>),
     /// An EncryptedAssertion.
     Encrypted(Element<'d>),
-}
-
-/// Refuses text that is no Response by itself, whoever it is for: nothing has to be known for that.
-pub fn require_response(xml: &str) -> Result<(), Refusal> {
-    let xml = with_line_feeds(xml);
-    let document = Document::parse(&xml, &MESSAGE_XML)?;
-    document.root().is(RESPONSE).then_some(()).ok_or(Refusal::NotAResponse)
 }
 
 impl<'d> Envelope<'d> {
@@ -138,6 +130,6 @@ fn verify(
     sha1: Sha1,
 ) -> Result<Option<SignedOctets>, Refusal> {
     signature
-        .map(|element| dsig::verify(&Signature::read(element)?, keys, sha1, &CANONICAL_XML))
+        .map(|element| verify_signature(&Signature::read(element)?, keys, sha1, &CANONICAL_XML))
         .transpose()
 }

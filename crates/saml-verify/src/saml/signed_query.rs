@@ -14,8 +14,8 @@ const DEFLATE: &str = "urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE
 /// A message that came in a query, whose signature held under a [`TrustedKey`]. [`Self::verify`] is
 /// the only maker:
 ///
-/// ```compile_fail
-/// use saml_edge::saml::{Carried, SignedQuery};
+/// ```compile_fail,E0451
+/// use saml_verify::saml::{Carried, SignedQuery};
 /// let carried = Carried::Request(String::from("<LogoutRequest/>"));
 /// let forged = SignedQuery { carried, relay_state: None, uses_sha1: false };
 /// ```

@@ -255,9 +255,9 @@ impl<'d> Sequence<'d> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Document;
     use super::*;
     use crate::limits::METADATA_XML;
+    use crate::xml::document::Document;
 
     fn parse(text: &str) -> Document<'_> {
         Document::parse(text, &METADATA_XML).expect("well-formed")

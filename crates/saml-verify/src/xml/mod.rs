@@ -10,9 +10,3 @@ pub(crate) mod octets;
 pub(crate) mod scan;
 pub(crate) mod walk;
 pub(crate) mod write;
-
-pub use crate::xml::document::{Document, with_line_feeds};
-pub use crate::xml::element::{Attribute, Element, Sequence};
-pub use crate::xml::name::Name;
-pub use crate::xml::octets::decode_document;
-pub use crate::xml::walk::{Event, Walk};

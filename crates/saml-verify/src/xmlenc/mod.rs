@@ -7,5 +7,5 @@ pub(crate) mod algorithm;
 pub(crate) mod decrypt;
 pub(crate) mod encrypted;
 
-pub use crate::xmlenc::algorithm::{DataEncryption, OaepDigest};
-pub use crate::xmlenc::encrypted::{EncryptedData, EncryptedKey, Surroundings};
+pub use crate::xmlenc::algorithm::OaepDigest;
+pub use crate::xmlenc::encrypted::EncryptedKey;

@@ -1,7 +1,7 @@
 //! What a Response claims about whom it is for, where nothing but the Response can say it.
 //!
-//! Nothing here is verified. A hint chooses whose keys and whose rules a Response is held to, and
-//! those rules name the account again, in signed octets. So a wrong hint can only end in a refusal
+//! Nothing here is verified. What it claims chooses whose keys and whose rules a Response is held to, and
+//! those rules name the account again, in signed octets. So a wrong claim can only end in a refusal
 //! (row G1).
 
 use std::borrow::Cow;
@@ -16,9 +16,10 @@ use crate::xml::name::{
     ATTRIBUTE_STATEMENT, SUBJECT, SUBJECT_CONFIRMATION, SUBJECT_CONFIRMATION_DATA,
 };
 
-/// The claims of a Response about its addressee.
+/// What a Response claims about its addressee, verified or not. It may choose by whose rules the
+/// Response is judged, and admits nothing.
 #[derive(Debug)]
-pub struct Hint {
+pub struct ClaimedAddressee {
     /// The IDs of requests that it claims to answer.
     pub claimed_requests: Vec<String>,
     /// The Reply URLs that it claims to be sent to.
@@ -27,7 +28,7 @@ pub struct Hint {
     pub claimed_accounts: Vec<String>,
 }
 
-impl Hint {
+impl ClaimedAddressee {
     /// Reads the Response in `xml`, whoever wrote it. `claim` is the Name of the claim that names the
     /// account.
     pub fn read(xml: &str, claim: &str) -> Result<Self, Refusal> {
@@ -35,15 +36,15 @@ impl Hint {
         let document = Document::parse(&xml, &MESSAGE_XML)?;
         let envelope = Envelope::of(&document)?;
         let head = envelope.head()?;
-        let mut hint = Self {
+        let mut claimed = Self {
             claimed_requests: head.claimed_in_response_to.into_iter().collect(),
             claimed_acs_urls: head.claimed_destination.into_iter().collect(),
             claimed_accounts: Vec::new(),
         };
         if let Content::Assertion(assertion) = envelope.content() {
-            hint.read_assertion(assertion, claim);
+            claimed.read_assertion(assertion, claim);
         }
-        Ok(hint)
+        Ok(claimed)
     }
 
     fn read_assertion(&mut self, assertion: Element<'_>, claim: &str) {

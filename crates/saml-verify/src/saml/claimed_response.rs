@@ -1,10 +1,11 @@
 //! What a Response says of itself, for the eyes of whoever looks for the mistake in it.
 //!
 //! Nothing here is verified, and nothing here is a claim about a user. It is shown beside what the
-//! verifier has refused, as what it is; no other use can be made of a [`Claimed`].
+//! verifier has refused, as what it is; no other use can be made of a [`ClaimedResponse`].
 
 use std::borrow::Cow;
 
+use crate::error::Refusal;
 use crate::limits::MESSAGE_XML;
 use crate::xml::document::{Document, with_line_feeds};
 use crate::xml::element::Element;
@@ -15,7 +16,7 @@ use crate::xml::name::{
 
 /// The addresses, times and names of services in a Response, as they stand there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Claimed {
+pub struct ClaimedResponse {
     /// Audience elements.
     pub claimed_audiences: Vec<String>,
     /// Destination of the Response.
@@ -32,7 +33,7 @@ pub struct Claimed {
     pub claimed_times: Vec<String>,
 }
 
-impl Claimed {
+impl ClaimedResponse {
     /// Reads the Response in `xml`, whoever wrote it. What cannot be read says nothing.
     pub fn read(xml: &str) -> Self {
         let xml = with_line_feeds(xml);
@@ -43,6 +44,13 @@ impl Claimed {
             claimed.read_response(root);
         }
         claimed
+    }
+
+    /// Refuses text that does not even claim to be a Response: nothing has to be known for that.
+    pub fn require(xml: &str) -> Result<(), Refusal> {
+        let xml = with_line_feeds(xml);
+        let document = Document::parse(&xml, &MESSAGE_XML)?;
+        document.root().is(RESPONSE).then_some(()).ok_or(Refusal::NotAResponse)
     }
 
     fn read_response(&mut self, response: Element<'_>) {
