@@ -15,7 +15,7 @@ const CARRIERS: [&str; 3] = ["denied", "fault", "refused"];
 /// The codes, without repetition and sorted.
 pub fn codes() -> BTreeSet<&'static str> {
     let lists = [
-        Refusal::VARIANTS,
+        Refusal::CODES,
         Denial::VARIANTS,
         Fault::VARIANTS,
         Problem::VARIANTS,

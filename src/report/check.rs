@@ -3,7 +3,7 @@
 //! The verifier names the first rule that is broken. What came before that rule has held, so a
 //! report needs no second verifier, and no lenient one.
 
-use saml_verify::error::Refusal;
+use saml_verify::error::{Refusal, Step};
 
 use crate::error::{Denial, Error};
 
@@ -166,7 +166,7 @@ impl Check {
             Error::Metadata(_) => Some(Self::Metadata),
             // Whatever it is (row E2).
             Error::Opened(_) => Some(Self::Encryption),
-            Error::Refused(refusal) => Self::of_refusal(*refusal),
+            Error::Refused(refusal) => Self::of_step(refusal.rule().step),
         }
     }
 
@@ -213,116 +213,23 @@ impl Check {
         }
     }
 
-    const fn of_refusal(refusal: Refusal) -> Option<Self> {
-        match refusal {
-            Refusal::AttributeMissing
-            | Refusal::Base64Malformed
-            | Refusal::CommentForbidden
-            | Refusal::DtdForbidden
-            | Refusal::ElementMissing
-            | Refusal::ElementUnexpected
-            | Refusal::ExtensionsForbidden
-            | Refusal::FormFieldCount
-            | Refusal::FormMalformed
-            | Refusal::IdDuplicate
-            | Refusal::IdForbidden
-            | Refusal::InstructionForbidden
-            | Refusal::MessageTooLarge
-            | Refusal::NamespaceRelative
-            | Refusal::NotAResponse
-            | Refusal::NotUtf8
-            | Refusal::RelayStateRepeated
-            | Refusal::ResponseAbsent
-            | Refusal::ResponseRepeated
-            | Refusal::SignatureMisplaced
-            | Refusal::TextUnexpected
-            | Refusal::TimeMalformed
-            | Refusal::TimeNotUtc
-            | Refusal::VersionUnsupported
-            | Refusal::XmlEncodingUnsupported
-            | Refusal::XmlMalformed { .. }
-            | Refusal::XmlTooDeep
-            | Refusal::XmlTooManyAttributes
-            | Refusal::XmlTooManyNamespaces
-            | Refusal::XmlTooManyNodes
-            | Refusal::XmlVersionUnsupported => Some(Self::Message),
-            Refusal::StatusNotSuccess => Some(Self::Status),
-            Refusal::AssertionCount => Some(Self::Shape),
-            Refusal::AssertionEncrypted
-            | Refusal::CbcWithoutSignature
-            | Refusal::DataEncryptionUnsupported
-            | Refusal::DecryptionFailed
-            | Refusal::EncryptedAssertionUnsigned
-            | Refusal::EncryptedKeyCount
-            | Refusal::EncryptionMalformed
-            | Refusal::KeyTransportUnsupported
-            | Refusal::OaepDigestsDiffer => Some(Self::Encryption),
-            Refusal::CanonicalFormEmpty
-            | Refusal::CanonicalFormTooLarge
-            | Refusal::CanonicalizationUnsupported
-            | Refusal::DigestMethodUnsupported
-            | Refusal::DigestMismatch
-            | Refusal::ReferenceCount
-            | Refusal::ReferenceNotParent
-            | Refusal::Sha1Refused
-            | Refusal::SignatureInvalid
-            | Refusal::SignatureMalformed
-            | Refusal::SignatureMethodUnsupported
-            | Refusal::SignatureMissing
-            | Refusal::TransformForbidden => Some(Self::Signature),
-            Refusal::DestinationMismatch | Refusal::DestinationMissing => Some(Self::Destination),
-            Refusal::IssuerFormat | Refusal::IssuerMismatch | Refusal::IssuerMissing => {
-                Some(Self::Issuer)
-            }
-            Refusal::AdviceForbidden
-            | Refusal::AuthnStatementMissing
-            | Refusal::ConditionUnknown
-            | Refusal::ConditionsMissing
-            | Refusal::NameIdMissing
-            | Refusal::SubjectMissing => Some(Self::Contents),
-            Refusal::ConfirmationMissing
-            | Refusal::ConfirmationNotBefore
-            | Refusal::ConfirmationWithoutExpiry
-            | Refusal::RecipientMismatch
-            | Refusal::RecipientMissing => Some(Self::Recipient),
-            Refusal::InResponseToMismatch
-            | Refusal::InResponseToMissing
-            | Refusal::InResponseToUnknown => Some(Self::Request),
-            Refusal::AssertionTooOld
-            | Refusal::AuthnTooOld
-            | Refusal::ConditionsExpired
-            | Refusal::ConditionsNotYetValid
-            | Refusal::ConfirmationExpired
-            | Refusal::IssuedInFuture
-            | Refusal::SessionExpired => Some(Self::Time),
-            Refusal::AudienceMismatch | Refusal::AudienceMissing => Some(Self::Audience),
-            Refusal::AssertionReplayed | Refusal::RequestUsed => Some(Self::Once),
-            Refusal::CertificateCount
-            | Refusal::CertificateMalformed
-            | Refusal::EndpointCount
-            | Refusal::EntityAmbiguous
-            | Refusal::EntityIdInvalid
-            | Refusal::EntityIdPlaceholder
-            | Refusal::EntityUnknown
-            | Refusal::IdpRoleMissing
-            | Refusal::IdpRoleRepeated
-            | Refusal::MetadataExpired
-            | Refusal::MetadataUnsigned
-            | Refusal::NameIdFormatCount
-            | Refusal::NotMetadata
-            | Refusal::SigningKeyCount
-            | Refusal::SigningKeyMissing
-            | Refusal::SigningKeyUnsupported => Some(Self::Metadata),
-            Refusal::DeflateMalformed
-            | Refusal::LogoutExpired
-            | Refusal::LogoutReplayed
-            | Refusal::MessageAbsent
-            | Refusal::MessageAmbiguous
-            | Refusal::NameIdEncrypted
-            | Refusal::NameIdUnknown
-            | Refusal::NotALogoutMessage
-            | Refusal::ParameterRepeated
-            | Refusal::SamlEncodingUnsupported => None,
+    const fn of_step(step: Step) -> Option<Self> {
+        match step {
+            Step::Metadata => Some(Self::Metadata),
+            Step::Message => Some(Self::Message),
+            Step::Status => Some(Self::Status),
+            Step::Assertion => Some(Self::Shape),
+            Step::Encryption => Some(Self::Encryption),
+            Step::Signature => Some(Self::Signature),
+            Step::Destination => Some(Self::Destination),
+            Step::Issuer => Some(Self::Issuer),
+            Step::Contents => Some(Self::Contents),
+            Step::Recipient => Some(Self::Recipient),
+            Step::Request => Some(Self::Request),
+            Step::Time => Some(Self::Time),
+            Step::Audience => Some(Self::Audience),
+            Step::Once => Some(Self::Once),
+            Step::Logout => None,
         }
     }
 }

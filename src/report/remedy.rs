@@ -486,7 +486,7 @@ mod tests {
 
     /// The codes of refusals and denials.
     fn codes() -> Vec<&'static str> {
-        [Refusal::VARIANTS, Denial::VARIANTS].concat()
+        [Refusal::CODES, Denial::VARIANTS].concat()
     }
 
     #[test]

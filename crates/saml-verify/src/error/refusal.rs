@@ -1,4 +1,4 @@
-//! What can go wrong, each with a stable code: [`Refusal`] when the message is at fault.
+//! Why a message is refused, each rule with a stable code.
 
 use strum::{IntoStaticStr, VariantNames};
 use thiserror::Error;
@@ -365,141 +365,12 @@ pub enum Refusal {
     SigningKeyUnsupported,
 }
 
-/// Which family a [`Refusal`] belongs to, for whoever answers the sender.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Not readable as what it claims to be.
-    Malformed,
-    /// Over a limit.
-    TooLarge,
-    /// Readable, but asks for something this service does not do.
-    Unsupported,
-    /// Readable, but not to be trusted.
-    Untrusted,
-    /// The IdP metadata is at fault, not the message.
-    Metadata,
-}
-
 impl Refusal {
+    /// Every code, in the order of the variants.
+    pub const CODES: &'static [&'static str] = <Self as VariantNames>::VARIANTS;
+
     /// The stable snake_case name of the rule, for logs, metrics and vectors.
     pub fn code(self) -> &'static str {
         self.into()
-    }
-
-    /// The family of this refusal.
-    pub const fn kind(self) -> Kind {
-        match self {
-            Self::AttributeMissing
-            | Self::Base64Malformed
-            | Self::CommentForbidden
-            | Self::DeflateMalformed
-            | Self::ElementMissing
-            | Self::ElementUnexpected
-            | Self::EncryptionMalformed
-            | Self::FormFieldCount
-            | Self::FormMalformed
-            | Self::IdDuplicate
-            | Self::IdForbidden
-            | Self::InstructionForbidden
-            | Self::MessageAbsent
-            | Self::MessageAmbiguous
-            | Self::NamespaceRelative
-            | Self::NotALogoutMessage
-            | Self::NotUtf8
-            | Self::ParameterRepeated
-            | Self::RelayStateRepeated
-            | Self::ResponseRepeated
-            | Self::ResponseAbsent
-            | Self::TextUnexpected
-            | Self::TimeMalformed
-            | Self::TimeNotUtc
-            | Self::XmlMalformed { .. } => Kind::Malformed,
-            Self::CanonicalFormTooLarge
-            | Self::EncryptedKeyCount
-            | Self::MessageTooLarge
-            | Self::XmlTooDeep
-            | Self::XmlTooManyAttributes
-            | Self::XmlTooManyNamespaces
-            | Self::XmlTooManyNodes => Kind::TooLarge,
-            Self::AssertionEncrypted
-            | Self::CanonicalizationUnsupported
-            | Self::CbcWithoutSignature
-            | Self::DataEncryptionUnsupported
-            | Self::DigestMethodUnsupported
-            | Self::DtdForbidden
-            | Self::KeyTransportUnsupported
-            | Self::NameIdEncrypted
-            | Self::OaepDigestsDiffer
-            | Self::SamlEncodingUnsupported
-            | Self::Sha1Refused
-            | Self::SignatureMethodUnsupported
-            | Self::XmlEncodingUnsupported
-            | Self::XmlVersionUnsupported => Kind::Unsupported,
-            Self::CanonicalFormEmpty
-            | Self::DecryptionFailed
-            | Self::DigestMismatch
-            | Self::EncryptedAssertionUnsigned
-            | Self::ReferenceCount
-            | Self::ReferenceNotParent
-            | Self::SignatureInvalid
-            | Self::SignatureMalformed
-            | Self::SignatureMisplaced
-            | Self::SignatureMissing
-            | Self::TransformForbidden
-            | Self::AdviceForbidden
-            | Self::AssertionCount
-            | Self::AssertionTooOld
-            | Self::AudienceMismatch
-            | Self::AudienceMissing
-            | Self::AuthnStatementMissing
-            | Self::AuthnTooOld
-            | Self::ConditionUnknown
-            | Self::ConditionsExpired
-            | Self::ConditionsMissing
-            | Self::ConditionsNotYetValid
-            | Self::ConfirmationExpired
-            | Self::ConfirmationMissing
-            | Self::ConfirmationNotBefore
-            | Self::ConfirmationWithoutExpiry
-            | Self::DestinationMismatch
-            | Self::DestinationMissing
-            | Self::ExtensionsForbidden
-            | Self::InResponseToMismatch
-            | Self::InResponseToMissing
-            | Self::InResponseToUnknown
-            | Self::IssuedInFuture
-            | Self::IssuerFormat
-            | Self::IssuerMismatch
-            | Self::IssuerMissing
-            | Self::LogoutExpired
-            | Self::NameIdMissing
-            | Self::NameIdUnknown
-            | Self::NotAResponse
-            | Self::RecipientMismatch
-            | Self::RecipientMissing
-            | Self::SessionExpired
-            | Self::StatusNotSuccess
-            | Self::SubjectMissing
-            | Self::VersionUnsupported
-            | Self::AssertionReplayed
-            | Self::LogoutReplayed
-            | Self::RequestUsed => Kind::Untrusted,
-            Self::CertificateCount
-            | Self::CertificateMalformed
-            | Self::EndpointCount
-            | Self::EntityAmbiguous
-            | Self::EntityIdInvalid
-            | Self::EntityIdPlaceholder
-            | Self::EntityUnknown
-            | Self::IdpRoleMissing
-            | Self::IdpRoleRepeated
-            | Self::MetadataExpired
-            | Self::MetadataUnsigned
-            | Self::NameIdFormatCount
-            | Self::NotMetadata
-            | Self::SigningKeyCount
-            | Self::SigningKeyMissing
-            | Self::SigningKeyUnsupported => Kind::Metadata,
-        }
     }
 }
