@@ -1,4 +1,4 @@
-//! Verifies SAML 2.0 messages. What it returns was read from signed octets and from nothing else.
+#![doc = include_str!("../README.md")]
 //!
 //! # The pipeline
 //!
