@@ -15,6 +15,7 @@ use crate::admin::problem::Problem;
 use crate::error::Denial;
 use crate::http::entropy::Entropy;
 use crate::http::failure;
+use crate::http::method::Method;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::http::routes::Route;
@@ -62,9 +63,10 @@ impl Limiter {
 pub fn counts(
     cx: &Service<'_, impl Platform>,
     request: &Request<'_>,
+    route: Option<&Route>,
     now: UnixTime,
 ) -> Vec<(Limiter, String)> {
-    let Some(route) = Route::of(request.path) else { return Vec::new() };
+    let Some(route) = route else { return Vec::new() };
     let client = request.client.and_then(client_of);
     let by_client = |limiter, kind: &str| {
         let key = client.as_ref().map(|client| (limiter, format!("{kind}{client}")));
@@ -73,12 +75,12 @@ pub fn counts(
     match route {
         // With the token or without.
         Route::Api(_) => by_client(Limiter::Api, ""),
-        Route::Login(_) if request.method == "GET" => by_client(Limiter::Login, ""),
-        Route::LoginPage if request.method == "POST" => by_client(Limiter::Login, ""),
+        Route::Login(_) if request.method == Method::Get => by_client(Limiter::Login, ""),
+        Route::LoginPage if request.method == Method::Post => by_client(Limiter::Login, ""),
         Route::SharedAcs => by_client(Limiter::Message, "acs:"),
         Route::Acs(account) => {
             let mut counts: Vec<_> = by_client(Limiter::Message, "acs:");
-            if !has_begun_login(cx, &account, request, now) {
+            if !has_begun_login(cx, account, request, now) {
                 counts.push((Limiter::Account, account.to_string()));
             }
             counts
@@ -87,19 +89,8 @@ pub fn counts(
         Route::Slo(_) | Route::SharedSlo if has_session(cx, request, now) => Vec::new(),
         Route::Slo(_) | Route::SharedSlo => by_client(Limiter::Message, "slo:"),
         Route::Settings(..) => by_client(Limiter::Settings, ""),
-        Route::Account(_)
-        | Route::Confirm
-        | Route::Devices
-        | Route::Health
-        | Route::Jwks
-        | Route::Login(_)
-        | Route::LoginPage
-        | Route::Logout
-        | Route::Metadata(_)
-        | Route::Root
-        | Route::Session
-        | Route::SharedMetadata
-        | Route::StartPage => Vec::new(),
+        // Costs nothing that a client could use up.
+        _ => Vec::new(),
     }
 }
 
@@ -119,16 +110,15 @@ fn has_session(cx: &Service<'_, impl Platform>, request: &Request<'_>, now: Unix
     Session::last_known(request.cookies, cx.config, now).is_some()
 }
 
-/// The answer to a request that is too many for `limiter`.
+/// The answer to a request at `route` that is too many for `limiter`.
 pub fn too_many(
     cx: &Service<'_, impl Platform>,
     limiter: Limiter,
-    request: &Request<'_>,
+    route: Option<&Route>,
     entropy: &Entropy,
 ) -> Reply {
     let reference = &hex(&entropy.reference);
-    let route = Route::of(request.path);
-    let reply = match (limiter, &route) {
+    let reply = match (limiter, route) {
         (Limiter::Api, _) => admin::refuse_call(cx, &Problem::TooManyRequests, None, entropy),
         (Limiter::Login, _) => failure::reply(&Denial::TooManyLogins.into(), None, reference),
         (Limiter::Account, Some(Route::Acs(account))) => {

@@ -6,10 +6,10 @@ use crate::acs::flow;
 use crate::acs::posted::Door;
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
+use crate::http::method::Method;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
-use crate::http::routes;
-use crate::http::routes::Route;
+use crate::http::routes::{Route, START_PAGE};
 use crate::idp::sp_metadata;
 use crate::logout::{sign_out, slo};
 use crate::platform::body::Body;
@@ -19,25 +19,27 @@ use crate::session::{confirm, current, devices};
 use crate::signin::{login_page, start};
 use crate::{admin, settings};
 
-/// Answers one request. It never fails: a failure is an answer too.
+/// Answers one request at `route`. It never fails: a failure is an answer too.
 pub async fn answer(
     cx: &Service<'_, impl Platform>,
     request: &Request<'_>,
+    route: Option<Route>,
     body: impl Body,
     entropy: Entropy,
     now: UnixTime,
 ) -> Reply {
-    reply(cx, request, body, entropy, now).await.dressed(cx.config)
+    reply(cx, request, route, body, entropy, now).await.dressed(cx.config)
 }
 
 async fn reply(
     cx: &Service<'_, impl Platform>,
     request: &Request<'_>,
+    route: Option<Route>,
     body: impl Body,
     entropy: Entropy,
     now: UnixTime,
 ) -> Reply {
-    let Some(route) = Route::of(request.path) else {
+    let Some(route) = route else {
         return Answer::not_found().into();
     };
     // The API asks for its token first.
@@ -47,7 +49,7 @@ async fn reply(
     match route {
         Route::Account(id) => {
             let return_to = request.return_to(cx.config);
-            Answer::see_other(&routes::login_of(&id, &return_to)).into()
+            Answer::see_other(&Route::Login(id).with_return_to(&return_to)).into()
         }
         Route::Acs(id) => {
             flow::reply_to_response(cx, Door::Own(id), request, body, entropy, now).await
@@ -55,11 +57,11 @@ async fn reply(
         Route::Api(resource) => {
             admin::administer(cx, &resource, request, body, &entropy, now).await
         }
-        Route::Confirm if request.method == "POST" => {
+        Route::Confirm if request.method == Method::Post => {
             confirm::reply_to_confirm_form(cx, request, body, &entropy, now).await
         }
         Route::Confirm => confirm::reply_to_confirm(cx, request, &entropy, now),
-        Route::Devices if request.method == "POST" => {
+        Route::Devices if request.method == Method::Post => {
             devices::reply_to_devices_form(cx, request, body, &entropy, now).await
         }
         Route::Devices => devices::reply_to_devices(cx, request, &entropy, now).await,
@@ -69,15 +71,15 @@ async fn reply(
             let return_to = request.return_to(cx.config);
             start::reply_to_login(cx, id, return_to, None, request, entropy, now).await
         }
-        Route::LoginPage if request.method == "POST" => {
+        Route::LoginPage if request.method == Method::Post => {
             login_page::reply_to_login_form(cx, request, body, entropy, now).await
         }
         Route::LoginPage => login_page::login_page(cx, request).into(),
-        Route::Logout if request.method == "POST" => {
+        Route::Logout if request.method == Method::Post => {
             sign_out::reply_to_logout(cx, request, &entropy, now).await
         }
         Route::Logout => sign_out::logout_page(cx, request, now).into(),
-        Route::Root => Answer::see_other(routes::START_PAGE).into(),
+        Route::Root => Answer::see_other(START_PAGE).into(),
         Route::Metadata(id) => {
             sp_metadata::reply_to_sp_metadata(cx, Some(&id), &entropy, now).await
         }

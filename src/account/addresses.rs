@@ -13,6 +13,7 @@
 
 use crate::config::parse::Config;
 use crate::error::Fault;
+use crate::http::routes::Route;
 use crate::model::account_id::AccountId;
 use crate::model::acs::Acs;
 use crate::model::entity_id::{own_entity_id, owner};
@@ -52,7 +53,7 @@ impl Addresses {
             return Err(invalid("it is another account's"));
         }
         let acs_url = match (acs, fragment) {
-            (Acs::Own, _) => format!("{base}/sso/{id}/acs"),
+            (Acs::Own, _) => Route::Acs(id.clone()).url(config),
             (Acs::Shared, None) => shared_acs_url(config),
             (Acs::Shared, Some(fragment)) => format!("{}#{fragment}", shared_acs_url(config)),
         };
@@ -93,27 +94,26 @@ impl Addresses {
     }
 }
 
-/// The path of the Reply URL of all accounts.
-const SHARED_ACS: &str = "/sso/acs";
-
 /// The Reply URL of all accounts.
 pub(crate) fn shared_acs_url(config: &Config) -> String {
-    config.base_url().to_owned() + SHARED_ACS
+    Route::SharedAcs.url(config)
 }
 
 /// Whether several accounts could have these addresses, by how they are made.
 pub(crate) fn is_shared(entity_id: &str, acs_url: &str) -> bool {
-    acs_url.strip_suffix(SHARED_ACS).is_some_and(|base| owner(entity_id, base).is_none())
+    acs_url
+        .strip_suffix(&*Route::SharedAcs.path())
+        .is_some_and(|base| owner(entity_id, base).is_none())
 }
 
 /// An account's own address for single logout.
 pub(crate) fn slo_url(id: &AccountId, config: &Config) -> String {
-    format!("{}/sso/{id}/slo", config.base_url())
+    Route::Slo(id.clone()).url(config)
 }
 
 /// The single logout address that all accounts share.
 pub(crate) fn shared_slo_url(config: &Config) -> String {
-    format!("{}/sso/slo", config.base_url())
+    Route::SharedSlo.url(config)
 }
 
 fn invalid(reason: &str) -> Fault {

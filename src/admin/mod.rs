@@ -28,6 +28,7 @@ use crate::admin::problem::Problem;
 use crate::http::answer::Answer;
 use crate::http::api_routes::Resource;
 use crate::http::entropy::Entropy;
+use crate::http::method::{Method, allow};
 use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::log::Event;
@@ -56,7 +57,7 @@ pub(crate) async fn administer(
     };
     let reference = &hex(&entropy.reference);
     match answered {
-        Ok(answer) if matches!(request.method, "GET" | "HEAD") => answer.into(),
+        Ok(answer) if request.method.is_read() => answer.into(),
         Ok(answer) => {
             Reply { log: Event::changed_by_api(resource.account(), reference).line(), answer }
         }
@@ -96,16 +97,18 @@ async fn reply_to_call(
     entropy: &Entropy,
     now: UnixTime,
 ) -> Result<Answer, Problem> {
-    let allow = resource.methods();
-    if !allow.is_empty() && !allow.split(", ").any(|taken| taken == request.method) {
-        return Err(Problem::MethodNotAllowed { allow });
+    let methods = resource.methods();
+    if !methods.is_empty() && !methods.contains(&request.method) {
+        return Err(Problem::MethodNotAllowed { allow: allow(methods) });
     }
     let reference = &hex(&entropy.reference);
     match resource {
         Resource::Account(account) => match request.method {
-            "DELETE" => deletion::delete_account(cx, account, request, reference, now).await,
-            "PATCH" => accounts::patch_settings(cx, account, request, body, reference, now).await,
-            "PUT" => accounts::put_settings(cx, account, request, body, reference, now).await,
+            Method::Delete => deletion::delete_account(cx, account, request, reference, now).await,
+            Method::Patch => {
+                accounts::patch_settings(cx, account, request, body, reference, now).await
+            }
+            Method::Put => accounts::put_settings(cx, account, request, body, reference, now).await,
             _ => accounts::settings_of(cx, account, now).await,
         },
         Resource::Accounts => accounts::list_accounts(cx, request.query).await,
@@ -114,18 +117,18 @@ async fn reply_to_call(
         }
         Resource::Description => Ok(Answer::json_text(DESCRIPTION)),
         Resource::Metadata(account) => match request.method {
-            "DELETE" => metadata::delete_metadata(cx, account, request, reference, now).await,
-            "PUT" => metadata::put_metadata(cx, account, request, body, reference, now).await,
+            Method::Delete => metadata::delete_metadata(cx, account, request, reference, now).await,
+            Method::Put => metadata::put_metadata(cx, account, request, body, reference, now).await,
             _ => metadata::metadata(cx, account, now).await,
         },
         Resource::MetadataVersion(account, id) => {
             metadata::metadata_version(cx, account, *id).await
         }
-        Resource::MetadataRefresh(account) if request.method == "POST" => {
+        Resource::MetadataRefresh(account) if request.method == Method::Post => {
             metadata_refresh::post_refresh(cx, account, reference, now).await
         }
         Resource::MetadataRefresh(account) => metadata_refresh::refresh_of(cx, account, now).await,
-        Resource::MetadataStaged(account, id) if request.method == "DELETE" => {
+        Resource::MetadataStaged(account, id) if request.method == Method::Delete => {
             metadata_refresh::dismiss_staged(cx, account, id, reference, now).await
         }
         Resource::MetadataStaged(account, id) => {
@@ -141,14 +144,14 @@ async fn reply_to_call(
         Resource::Pair(account, id) => pairs::give_pair(cx, account, id, reference, now).await,
         Resource::Pairs(account) => pairs::pairs(cx, account, now).await,
         Resource::Session(account, sid) => sessions::end_session(cx, account, sid, now).await,
-        Resource::Sessions(account) if request.method == "DELETE" => {
+        Resource::Sessions(account) if request.method == Method::Delete => {
             sessions::end_sessions(cx, account, request.query, now).await
         }
         Resource::Sessions(account) => sessions::sessions(cx, account, request.query, now).await,
         Resource::SetupLink(account, id) => {
             setup_links::revoke_setup_link(cx, account, id, reference, now).await
         }
-        Resource::SetupLinks(account) if request.method == "POST" => {
+        Resource::SetupLinks(account) if request.method == Method::Post => {
             setup_links::make_setup_link(cx, account, request, body, entropy, now).await
         }
         Resource::SetupLinks(account) => setup_links::setup_links(cx, account, now).await,

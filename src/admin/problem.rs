@@ -69,7 +69,7 @@ pub(crate) enum Problem {
     #[error("the method must be one of {allow}")]
     MethodNotAllowed {
         /// The methods, as the Allow header lists them.
-        allow: &'static str,
+        allow: String,
     },
     /// `note` is too long.
     #[error("note must be text of up to 200 characters, without line breaks")]

@@ -4,6 +4,7 @@ use crate::config::site::Site;
 use crate::config::vars::Vars;
 use crate::model::acs::Acs;
 use crate::model::entity_id;
+use crate::model::paths::{METADATA, PREFIX};
 
 /// What an account is whose settings do not say.
 pub(crate) struct AccountDefaults {
@@ -21,7 +22,8 @@ impl AccountDefaults {
             site,
             |text, site| entity_id::default_entity_id(text, &site.origin),
         );
-        let entity_id = entity_id.or_else(|| Some(format!("{}/sso/metadata", site?.origin)))?;
+        let entity_id =
+            entity_id.or_else(|| Some(format!("{}{PREFIX}{METADATA}", site?.origin)))?;
         Some(Self { acs: acs.unwrap_or_default(), entity_id })
     }
 }

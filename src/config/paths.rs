@@ -10,6 +10,7 @@ use url::Url;
 use crate::config::lookalike::could_be_below;
 use crate::config::roles::Roles;
 use crate::config::vars::Vars;
+use crate::model::paths::is_own;
 
 const PATH_ROLES: &str =
     "rules such as /reports/* = developer, finance; /invoice = finance, with roles of ROLES";
@@ -139,11 +140,6 @@ fn path_roles(text: &str, known: &[String]) -> Option<Vec<RoleRule>> {
         Some(RoleRule { pattern: Pattern::parse(pattern.trim())?, roles })
     };
     text.split(';').map(rule).collect()
-}
-
-/// Whether a path is this service's own and never the origin's.
-pub(crate) fn is_own(path: &str) -> bool {
-    path == "/sso" || path.starts_with("/sso/")
 }
 
 /// Whether a name is `wanted`, or a stream of it to Windows: `admin::$DATA` is of `admin`.

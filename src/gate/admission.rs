@@ -5,20 +5,30 @@ use url::{Position, Url};
 
 use crate::config::gate::Entrance;
 use crate::config::parse::Config;
-use crate::config::paths::{Demands, is_own};
+use crate::config::paths::Demands;
 use crate::error::{Denial, Error};
 use crate::gate::asked::Asked;
 use crate::http::answer::Answer;
+use crate::http::failure;
+use crate::http::method::Method;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::http::routes::Route;
-use crate::http::{failure, routes};
 use crate::log::Event;
 use crate::model::account_id::AccountId;
+use crate::model::paths::is_own;
 use crate::session::issue::Session;
 use crate::session::pages::session_json;
 /// As far as an Allow header can list what origins take.
-pub(crate) const METHODS: &str = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
+pub(crate) const METHODS: &[Method] = &[
+    Method::Delete,
+    Method::Get,
+    Method::Head,
+    Method::Options,
+    Method::Patch,
+    Method::Post,
+    Method::Put,
+];
 
 /// Where a request goes, and what its path demands of its user.
 pub(crate) struct Way<'a> {
@@ -88,8 +98,12 @@ impl<'a> Way<'a> {
 /// The same address by https, where no one on the way reads along or answers in our place. A
 /// monitor that asks whether the Worker runs is told at once. Neither is dressed: HSTS has no place
 /// here (RFC 6797 §7.2).
-pub(crate) fn over_plain_http(request: &Request<'_>, config: &Config) -> Answer {
-    match Route::of(request.path) {
+pub(crate) fn over_plain_http(
+    request: &Request<'_>,
+    route: Option<&Route>,
+    config: &Config,
+) -> Answer {
+    match route {
         Some(Route::Health) if Route::Health.takes(request.method) => Answer::health(),
         _ => Answer::by_https(request.url(config).as_ref().unwrap_or(&config.site.base).as_str()),
     }
@@ -104,10 +118,12 @@ pub(crate) fn denied(
     config: &Config,
     asked: Asked,
 ) -> Reply {
-    let seen = request.url(config).filter(|_| matches!(request.method, "GET" | "HEAD"));
+    let seen = request.url(config).filter(|_| request.method.is_read());
     match (denial, seen) {
         (Denial::NotSignedIn, _) if !asked.wants_page => session_json(None).into(),
-        (Denial::NotSignedIn, Some(url)) => Answer::found(&routes::address(page(&url))).into(),
+        (Denial::NotSignedIn, Some(url)) => {
+            Answer::found(&Route::LoginPage.with_return_to(page(&url))).into()
+        }
         (denial, _) => failed(&denial.into(), account, asked),
     }
 }

@@ -18,6 +18,7 @@ use crate::gate::asked::Asked;
 use crate::gate::passage::Passage;
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
+use crate::http::method::Method;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::http::routes::Route;
@@ -36,18 +37,19 @@ pub enum Gate {
     Own,
 }
 
-/// Judges one request.
+/// Judges one request, at one of our routes or at none.
 pub async fn gate(
     cx: &Service<'_, impl Platform>,
     request: &Request<'_>,
+    route: Option<&Route>,
     entropy: &Entropy,
     now: UnixTime,
 ) -> Gate {
     if request.is_plain(cx.config) {
-        return Gate::Closed(over_plain_http(request, cx.config).into());
+        return Gate::Closed(over_plain_http(request, route, cx.config).into());
     }
     let Some(entrance) = &cx.config.entrance else { return Gate::Own };
-    if Route::of(request.path).is_some() {
+    if route.is_some() {
         return Gate::Own;
     }
     if request.is_traced() {
@@ -74,10 +76,14 @@ pub async fn gate(
 impl Passage {
     /// The passage of a request about which nobody needs to be asked, as it is with most. `None`
     /// says no more than that [`gate`] decides.
-    pub fn at_once(request: &Request<'_>, config: &Config, now: UnixTime) -> Option<Self> {
+    pub fn at_once(
+        request: &Request<'_>,
+        route: Option<&Route>,
+        config: &Config,
+        now: UnixTime,
+    ) -> Option<Self> {
         let entrance = config.entrance.as_ref()?;
-        let is_other = request.is_plain(config) || request.is_traced();
-        if is_other || Route::of(request.path).is_some() {
+        if route.is_some() || request.is_plain(config) || request.is_traced() {
             return None;
         }
         let way = Way::of(request, entrance, config).ok()??;
@@ -122,12 +128,12 @@ impl Request<'_> {
 
     /// Whether its method is not safe (RFC 9110 §9.2.1).
     fn may_change(&self) -> bool {
-        !matches!(self.method, "GET" | "HEAD" | "OPTIONS")
+        !(self.method.is_read() || self.method == Method::Options)
     }
 
     /// Cross-site tracing: an echo of the request would disclose the token.
     fn is_traced(&self) -> bool {
-        matches!(self.method, "CONNECT" | "TRACE" | "TRACK")
+        matches!(self.method, Method::Connect | Method::Trace | Method::Track)
     }
 
     /// Whether a person waits for a page. Browsers say so; those from before 2023 do not, and want

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::config::brand::{Brand, source_of};
 use crate::config::parse::Config;
+use crate::http::method::{Method, allow};
 use crate::http::page::{Layout, NoticePage, Page};
 
 /// A response, ready to send.
@@ -203,9 +204,9 @@ impl Answer {
     }
 
     /// Something is at this path, but not for this method.
-    pub(crate) fn method_not_allowed(methods: &str) -> Self {
+    pub(crate) fn method_not_allowed(methods: &[Method]) -> Self {
         Self::page(405, &NoticePage { title: "This page cannot be used in this way" })
-            .with("allow", methods)
+            .with("allow", &allow(methods))
     }
 }
 

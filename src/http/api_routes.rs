@@ -1,12 +1,14 @@
-//! Paths of the admin API.
+//! Paths of the admin API, both ways.
 
+use crate::http::method::Method::{self, Delete, Get, Head, Patch, Post, Put};
 use crate::http::place::place;
 use crate::ledger::following::is_digest;
 use crate::ledger::sessions::is_sid;
 use crate::model::account_id::AccountId;
+
 /// What a path of the API names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Resource {
+pub enum Resource {
     /// An account's settings.
     Account(AccountId),
     /// All accounts.
@@ -59,7 +61,7 @@ impl Resource {
         }
     }
 
-    pub(crate) fn of_account(path: &str) -> Option<Self> {
+    fn of_account(path: &str) -> Option<Self> {
         let path = path.strip_prefix("accounts/")?;
         let Some((account, resource)) = path.split_once('/') else {
             return AccountId::parse(path).map(Self::Account);
@@ -88,7 +90,7 @@ impl Resource {
         }
     }
 
-    pub(crate) fn of_staged(account: AccountId, path: &str) -> Option<Self> {
+    fn of_staged(account: AccountId, path: &str) -> Option<Self> {
         let (id, approves) = match path.strip_suffix("/approve") {
             Some(id) => (id, true),
             None => (path, false),
@@ -97,7 +99,7 @@ impl Resource {
         is_digest(id).then(|| resource(account, id.to_owned()))
     }
 
-    pub(crate) fn of_version(account: AccountId, path: &str) -> Option<Self> {
+    fn of_version(account: AccountId, path: &str) -> Option<Self> {
         let version = path.strip_prefix("versions/")?;
         match version.strip_suffix("/restore") {
             Some(id) => place(id).map(|id| Self::MetadataRestore(account, id)),
@@ -105,28 +107,52 @@ impl Resource {
         }
     }
 
-    /// The methods it takes, as the Allow header lists them.
-    pub(crate) const fn methods(&self) -> &'static str {
+    /// What follows `/sso/api/v1/` in its path.
+    pub(crate) fn path(&self) -> String {
+        let below = match self {
+            Self::Accounts => return "accounts".to_owned(),
+            Self::Description => return "openapi.json".to_owned(),
+            Self::Unknown => return String::new(),
+            Self::Account(_) => String::new(),
+            Self::AuditEvents(_) => "/audit-events".to_owned(),
+            Self::Metadata(_) => "/metadata".to_owned(),
+            Self::MetadataRefresh(_) => "/metadata/refresh".to_owned(),
+            Self::MetadataStaged(_, id) => format!("/metadata/staged/{id}"),
+            Self::MetadataStagedApprove(_, id) => format!("/metadata/staged/{id}/approve"),
+            Self::MetadataVersion(_, id) => format!("/metadata/versions/{id}"),
+            Self::MetadataRestore(_, id) => format!("/metadata/versions/{id}/restore"),
+            Self::MetadataVersions(_) => "/metadata/versions".to_owned(),
+            Self::Pair(_, id) => format!("/pairs/{id}"),
+            Self::Pairs(_) => "/pairs".to_owned(),
+            Self::Session(_, sid) => format!("/sessions/{sid}"),
+            Self::Sessions(_) => "/sessions".to_owned(),
+            Self::SetupLink(_, id) => format!("/setup-links/{id}"),
+            Self::SetupLinks(_) => "/setup-links".to_owned(),
+            Self::User(_, sub) => format!("/users/{sub}"),
+            Self::Users(_) => "/users".to_owned(),
+        };
+        let account = self.account().map(AccountId::as_str).unwrap_or_default();
+        format!("accounts/{account}{below}")
+    }
+
+    /// The methods it takes.
+    pub(crate) const fn methods(&self) -> &'static [Method] {
         match self {
-            Self::Account(_) => "DELETE, GET, HEAD, PATCH, PUT",
+            Self::Account(_) => &[Delete, Get, Head, Patch, Put],
             Self::Accounts
-            | Self::Description
             | Self::AuditEvents(_)
+            | Self::Description
             | Self::MetadataVersion(..)
-            | Self::MetadataVersions(_) => "GET, HEAD",
-            Self::Metadata(_) => "DELETE, GET, HEAD, PUT",
-            Self::MetadataRefresh(_) => "GET, HEAD, POST",
-            Self::MetadataStaged(..) => "DELETE, GET, HEAD",
-            Self::MetadataRestore(..) | Self::MetadataStagedApprove(..) => "POST",
-            Self::Pair(..) => "PUT",
-            Self::Pairs(_) => "GET, HEAD",
-            Self::Session(..) => "DELETE",
-            Self::Sessions(_) => "DELETE, GET, HEAD",
-            Self::SetupLink(..) => "DELETE",
-            Self::SetupLinks(_) => "GET, HEAD, POST",
-            Self::Unknown => "",
-            Self::User(..) => "DELETE",
-            Self::Users(_) => "GET, HEAD",
+            | Self::MetadataVersions(_)
+            | Self::Pairs(_)
+            | Self::Users(_) => &[Get, Head],
+            Self::Metadata(_) => &[Delete, Get, Head, Put],
+            Self::MetadataRefresh(_) | Self::SetupLinks(_) => &[Get, Head, Post],
+            Self::MetadataRestore(..) | Self::MetadataStagedApprove(..) => &[Post],
+            Self::MetadataStaged(..) | Self::Sessions(_) => &[Delete, Get, Head],
+            Self::Pair(..) => &[Put],
+            Self::Session(..) | Self::SetupLink(..) | Self::User(..) => &[Delete],
+            Self::Unknown => &[],
         }
     }
 
@@ -155,6 +181,6 @@ impl Resource {
 }
 
 /// Whether a pair could have that name.
-pub(crate) fn is_pair(text: &str) -> bool {
+fn is_pair(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|octet| matches!(octet, b'0'..=b'9' | b'a'..=b'f'))
 }

@@ -1,10 +1,12 @@
 //! What the platform says of a request.
 
+use crate::http::method::Method;
+
 /// A request without its body.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Request<'a> {
-    /// The method as it came.
-    pub method: &'a str,
+    /// The method.
+    pub method: Method,
     /// The path as it came, percent-encoding included.
     pub path: &'a str,
     /// The query, without its question mark.

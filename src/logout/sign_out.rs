@@ -12,6 +12,7 @@ use crate::http::entropy::Entropy;
 use crate::http::form::require_own;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
+use crate::http::routes::Route;
 use crate::idp::send;
 use crate::idp::send::{Carrier, carry};
 use crate::ledger::port::Ledger;
@@ -27,10 +28,14 @@ use crate::session::issue::Session;
 
 /// Asks before it signs out, and says so afterwards. A product may link here: a link that signed
 /// out by itself could be in anybody's page.
-pub(crate) const PAGE: &str = "/sso/logout";
+pub(crate) fn page() -> String {
+    Route::Logout.path()
+}
 
 /// The page after a sign-out that the IdP has not confirmed.
-pub(crate) const UNSURE: &str = "/sso/logout?elsewhere=unsure";
+pub(crate) fn unsure_page() -> String {
+    format!("{}?elsewhere=unsure", page())
+}
 
 /// Whether the IdP is asked to end its own session.
 enum Asked {
@@ -68,13 +73,13 @@ pub(crate) async fn reply_to_logout(
     if let Err(denial) = require_own(request, cx.config) {
         // The page asks for confirmation.
         let log = Event::logout_failure(&denial.into(), None, &reference).line();
-        return Reply { answer: Answer::see_other(PAGE), log };
+        return Reply { answer: Answer::see_other(&page()), log };
     }
     let session = Session::last_known(request.cookies, cx.config, now);
     let account = session.as_ref().and_then(Session::account_id);
     let Reply { answer, log } = match (session, account) {
         (Some(session), Some(account)) => log_out(cx, &session, &account, entropy, now).await,
-        (Some(_), None) | (None, _) => Answer::see_other(PAGE).into(),
+        (Some(_), None) | (None, _) => Answer::see_other(&page()).into(),
     };
     Reply { answer: answer.with_cookies(issue::clear()), log }
 }
@@ -102,14 +107,14 @@ async fn log_out(
             (carry(303, carrier), Event::logout(Logout::Started, account, reference))
         }
         Ok(Asked::Nobody) => {
-            (Answer::see_other(PAGE), Event::logout(Logout::Succeeded, account, reference))
+            (Answer::see_other(&page()), Event::logout(Logout::Succeeded, account, reference))
         }
         Ok(Asked::NotByName) => {
-            (Answer::see_other(UNSURE), Event::logout(Logout::Unsure, account, reference))
+            (Answer::see_other(&unsure_page()), Event::logout(Logout::Unsure, account, reference))
         }
         Err(error) => {
             let log = Event::logout_failure(&error, Some(account), reference).line();
-            return Reply { answer: Answer::see_other(UNSURE), log };
+            return Reply { answer: Answer::see_other(&unsure_page()), log };
         }
     };
     Reply { answer, log: event.line() }

@@ -17,6 +17,7 @@ use crate::account::load::Account;
 use crate::error::{Denial, Error, Fault};
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
+use crate::http::method::Method;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::idp::claims::Names;
@@ -100,7 +101,7 @@ async fn hear(
     entropy: Entropy,
     now: UnixTime,
 ) -> Result<Heard, Error> {
-    let incoming = if request.method == "POST" {
+    let incoming = if request.method == Method::Post {
         let form = body::read(body, FORM_OCTETS).await?;
         Incoming::Form(IncomingForm::parse(request.content_type, &form)?)
     } else {
@@ -250,8 +251,8 @@ fn cookies_of(ended: &[String], request: &Request<'_>) -> Vec<String> {
 /// Back from the IdP, where a logout of ours went. The session was over before it left.
 fn back(said: LogoutAnswer) -> Heard {
     let (outcome, answer) = match said {
-        LogoutAnswer::Everywhere => (log::Logout::Everywhere, sign_out::PAGE),
-        LogoutAnswer::Unsure => (log::Logout::Unsure, sign_out::UNSURE),
+        LogoutAnswer::Everywhere => (log::Logout::Everywhere, sign_out::page()),
+        LogoutAnswer::Unsure => (log::Logout::Unsure, sign_out::unsure_page()),
     };
-    Heard { answer: Answer::see_other(answer), outcome: Ok(outcome), uses_sha1: false }
+    Heard { answer: Answer::see_other(&answer), outcome: Ok(outcome), uses_sha1: false }
 }

@@ -1,6 +1,8 @@
 //! Entity ids.
 
 use crate::model::account_id::AccountId;
+use crate::model::paths;
+
 /// Metadata §2.2.1 sets the length. Without white space and control characters no document can
 /// change the id on its way.
 pub(crate) fn is_entity_id(text: &str) -> bool {
@@ -15,11 +17,11 @@ pub(crate) fn default_entity_id(text: &str, base: &str) -> Option<String> {
 }
 
 pub(crate) fn own_entity_id(base: &str, account: &str) -> String {
-    format!("{base}/sso/{account}/metadata")
+    format!("{base}{}", paths::of_account(account, paths::METADATA))
 }
 
 /// The account whose own entity id this is, existing or not. No other account may claim it.
 pub(crate) fn owner(entity_id: &str, base: &str) -> Option<AccountId> {
-    let account = entity_id.strip_prefix(base)?.strip_prefix("/sso/")?.strip_suffix("/metadata")?;
-    AccountId::parse(account)
+    let path = entity_id.strip_prefix(base)?.strip_prefix(paths::PREFIX)?;
+    AccountId::parse(path.strip_suffix(paths::METADATA)?.strip_suffix('/')?)
 }

@@ -27,7 +27,8 @@ use crate::http::entropy::Entropy;
 use crate::http::form::OwnForm;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
-use crate::http::{cookie, failure, return_to, routes};
+use crate::http::routes::{Route, START_PAGE};
+use crate::http::{cookie, failure, return_to};
 use crate::log::{Event, Outcome};
 use crate::platform::body::Body;
 use crate::platform::context::{Platform, Service};
@@ -50,7 +51,7 @@ struct Held {
 
 /// The page that asks, and goes on to `return_to` then.
 pub(crate) fn address(return_to: &str) -> String {
-    routes::carried_by("/sso/confirm", return_to)
+    Route::Confirm.with_return_to(return_to)
 }
 
 /// The Set-Cookie header that holds `issued`. No two calls may share a `nonce`.
@@ -154,7 +155,7 @@ pub(crate) async fn reply_to_confirm_form(
     };
     let return_to = return_to::same_site(form.field("return_to"), &cx.config.site.base);
     if form.field("choice") != Some("replace") {
-        let answer = Answer::see_other(routes::START_PAGE);
+        let answer = Answer::see_other(START_PAGE);
         return answer.with_cookies([cookie::clear(COOKIE)]).into();
     }
     match choice.replaced() {

@@ -16,7 +16,7 @@ use crate::http::form::OwnForm;
 use crate::http::place::place;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
-use crate::http::routes;
+use crate::http::routes::Route;
 use crate::ledger::port::{Ending, Ledger, Listing};
 use crate::log::{Event, Logout};
 use crate::model::account_id::AccountId;
@@ -26,11 +26,6 @@ use crate::session::current;
 use crate::session::current::Presence;
 use crate::session::issue::Session;
 use crate::session::pages::{Device, DevicesPage, devices_failed, devices_page};
-
-pub(crate) const PAGE: &str = "/sso/sessions";
-
-/// The list of sessions, after a device has been signed out.
-const ENDED: &str = "/sso/sessions?ended=yes";
 
 /// What the button says that ends every session but its own.
 const OTHERS: &str = "others";
@@ -95,7 +90,7 @@ pub(crate) async fn reply_to_devices_form(
         // The page asks for confirmation.
         Err(error) => {
             let log = Event::logout_failure(&error, None, &reference).line();
-            return Reply { answer: Answer::see_other(PAGE), log };
+            return Reply { answer: Answer::see_other(&Route::Devices.path()), log };
         }
     };
     let end = form.field("end").unwrap_or_default();
@@ -122,10 +117,15 @@ async fn end_elsewhere(
     let ending = Ending { sub, sid, but, idle: current::idle(cx) };
     let ended = cx.ledger.end_sessions(&account, &ending, now).await?;
     let (page, log) = match ended {
-        0 => (PAGE, None),
-        1.. => (ENDED, Event::logout(Logout::Elsewhere, &account, reference).line()),
+        0 => (Route::Devices.path(), None),
+        1.. => (ended_page(), Event::logout(Logout::Elsewhere, &account, reference).line()),
     };
-    Ok(Reply { answer: Answer::see_other(page).with_cookies(presence.set_cookies), log })
+    Ok(Reply { answer: Answer::see_other(&page).with_cookies(presence.set_cookies), log })
+}
+
+/// The list of sessions, after a device has been signed out.
+fn ended_page() -> String {
+    format!("{}?ended=yes", Route::Devices.path())
 }
 
 fn owner(presence: &Presence) -> Option<(&Session, AccountId)> {
@@ -134,7 +134,7 @@ fn owner(presence: &Presence) -> Option<(&Session, AccountId)> {
 }
 
 fn to_login() -> Answer {
-    Answer::see_other(&routes::address(PAGE))
+    Answer::see_other(&Route::LoginPage.with_return_to(&Route::Devices.path()))
 }
 
 fn failed(fault: Fault, entropy: &Entropy) -> Reply {

@@ -6,12 +6,13 @@ use serde::Serialize;
 
 use crate::config::parse::Config;
 use crate::error::Error;
-use crate::http::answer::{Answer, JSON};
+use crate::http::answer::Answer;
 use crate::http::elapsed::{ago, at_most};
 use crate::http::failure;
 use crate::http::failure::advice::{Advice, Next};
 use crate::http::failure::phrases::SEE_LOG;
 use crate::http::page::Page;
+use crate::http::routes::Route;
 use crate::ledger::sessions::KnownSession;
 use crate::session::device::UNKNOWN;
 use crate::session::issue::Session;
@@ -101,8 +102,6 @@ impl Page for ConfirmPage<'_> {
     }
 }
 
-const NOT_SIGNED_IN: &str = r#"{"error":"not_signed_in","login":"/sso/login"}"#;
-
 /// Who is signed in.
 pub(crate) fn start_page(session: &Session, config: &Config) -> Answer {
     let is_administrator = config.roles.administrators.contains(&session.role);
@@ -141,6 +140,11 @@ pub(crate) fn confirm_page(page: &ConfirmPage<'_>) -> Answer {
 /// The signed-in user, for the product's front end.
 pub(crate) fn session_json(session: Option<&Session>) -> Answer {
     #[derive(Serialize)]
+    struct NotSignedIn<'a> {
+        error: &'a str,
+        login: &'a str,
+    }
+    #[derive(Serialize)]
     struct User<'a> {
         sub: &'a str,
         account: &'a str,
@@ -150,7 +154,8 @@ pub(crate) fn session_json(session: Option<&Session>) -> Answer {
         exp: i64,
     }
     let Some(Session { sub, account, email, name, role, until, .. }) = session else {
-        return Answer::new(401, JSON, NOT_SIGNED_IN.to_owned());
+        let login = Route::LoginPage.path();
+        return Answer::json(401, &NotSignedIn { error: "not_signed_in", login: &login });
     };
     Answer::json(200, &User { sub, account, email, name, role, exp: *until })
 }

@@ -9,6 +9,7 @@ use crate::http::entropy::Entropy;
 use crate::http::form::{OwnForm, require_own};
 use crate::http::reply::Reply;
 use crate::http::request::Request;
+use crate::http::routes::START_PAGE;
 use crate::limits::SETTINGS_FORM_OCTETS;
 use crate::log::Event;
 use crate::model::account_id::AccountId;
@@ -79,7 +80,7 @@ pub(crate) async fn reply_to_settings_form(
     }
     let Some(edit) = edit else {
         let leaves = (form.field("action") == Some("leave")).then(setup_link::clear);
-        let to = if leaves.is_some() { "/sso/".to_owned() } else { page(account) };
+        let to = if leaves.is_some() { START_PAGE.to_owned() } else { page(account) };
         return Answer::see_other(&to).with_cookies(leaves).into();
     };
     let answered = save::reply_to_edit(cx, account, &administrator, &edit, &form, reference, now);

@@ -3,6 +3,7 @@
 use saml_verify::error::Refusal;
 
 use crate::config::parse::Config;
+use crate::model::paths::PREFIX;
 
 /// Something else than the metadata of an IdP, by its look alone: whatever can be used is none of
 /// these.
@@ -36,7 +37,7 @@ impl Mistaken {
         let begins = |with: &str| {
             text.get(..with.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(with))
         };
-        let is_ours = || text.contains(&format!("{}/sso/", config.base_url()));
+        let is_ours = || text.contains(&format!("{}{PREFIX}", config.base_url()));
         match refusal {
             Refusal::IdpRoleMissing if is_ours() => Some(Self::Ours),
             Refusal::XmlMalformed { .. } if begins("https://") || begins("http://") => {

@@ -24,10 +24,10 @@ use saml_verify::time::UnixTime;
 
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
+use crate::http::method::Method;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
-use crate::http::routes;
-use crate::http::routes::Page;
+use crate::http::routes::{Page, Route};
 use crate::model::account_id::AccountId;
 use crate::platform::body::Body;
 use crate::platform::context::{Platform, Service};
@@ -35,7 +35,7 @@ use crate::settings::access::administrator::Barred;
 
 /// The settings of `account`.
 pub(crate) fn page(account: &AccountId) -> String {
-    format!("/sso/{account}/settings")
+    Route::Settings(account.clone(), Page::Settings).path()
 }
 
 pub(crate) async fn reply_to_settings(
@@ -48,15 +48,15 @@ pub(crate) async fn reply_to_settings(
     now: UnixTime,
 ) -> Reply {
     match page {
-        Page::Settings if request.method == "POST" => {
+        Page::Settings if request.method == Method::Post => {
             form::reply_to_settings_form(cx, account, request, body, &entropy, now).await
         }
         Page::Settings => page::settings_page(cx, account, request, &entropy, now).await,
-        Page::Start if request.method == "POST" => {
+        Page::Start if request.method == Method::Post => {
             start::reply_to_setup_form(cx, account, request, body, &entropy, now).await
         }
         Page::Start => start::setup_page(cx, account, request, &entropy, now),
-        Page::Test if request.method == "POST" => {
+        Page::Test if request.method == Method::Post => {
             test_sign_in::reply_to_test_form(cx, account, request, body, entropy, now).await
         }
         Page::Test => test_sign_in::test_page(cx, account, request, &entropy, now).await,
@@ -67,7 +67,10 @@ impl Reply {
     /// The answer without access: the login if there is no session, otherwise the reason.
     pub(crate) fn barred(barred: &Barred, account: &AccountId, entropy: &Entropy) -> Self {
         match barred {
-            Barred::Unknown => Answer::see_other(&routes::login_of(account, &page(account))).into(),
+            Barred::Unknown => {
+                Answer::see_other(&Route::Login(account.clone()).with_return_to(&page(account)))
+                    .into()
+            }
             Barred::Error(error) => pages::failed(error, account, &hex(&entropy.reference)),
         }
     }

@@ -8,7 +8,7 @@ use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
-use crate::http::routes::{address, login_of};
+use crate::http::routes::Route;
 use crate::http::{answer, failure, return_to};
 use crate::model::account_id::AccountId;
 use crate::model::email::Email;
@@ -25,7 +25,7 @@ pub(crate) fn login_page(cx: &Service<'_, impl Platform>, request: &Request<'_>)
     match answer::field(request.query, "account") {
         None => ask(cx, request, &return_to, "", None),
         Some(typed) => match AccountId::parse(typed.trim()) {
-            Some(account) => Answer::see_other(&login_of(&account, &return_to)),
+            Some(account) => Answer::see_other(&Route::Login(account).with_return_to(&return_to)),
             None => ask(cx, request, &return_to, &typed, Some(Unread::of(&typed))),
         },
     }
@@ -45,7 +45,7 @@ pub(crate) async fn reply_to_login_form(
     };
     let return_to = return_to::same_site(form.return_to.as_deref(), &cx.config.site.base);
     if form.forget {
-        let answer = Answer::see_other(&address(&return_to));
+        let answer = Answer::see_other(&Route::LoginPage.with_return_to(&return_to));
         return answer.with_cookies([remembered::forget()]).into();
     }
     // As it was typed: the IdP may tell capitals apart.
@@ -82,7 +82,9 @@ fn ask(
     unread: Option<Unread>,
 ) -> Answer {
     let remembered = remembered::of(request.cookies);
-    let known = remembered.as_ref().map(|account| (account, login_of(account, return_to)));
+    let known = remembered
+        .as_ref()
+        .map(|account| (account, Route::Login(account.clone()).with_return_to(return_to)));
     let status = if unread.is_some() { 400 } else { 200 };
     let page = LoginPage { known, return_to, typed, unread };
     Answer::form_page(status, &page, cx.config)

@@ -36,6 +36,7 @@ use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
 use crate::http::failure::fault_reply;
 use crate::http::reply::Reply;
+use crate::http::routes::Route;
 use crate::platform::context::{Platform, Service};
 use crate::platform::metadata_cache::MetadataCache;
 use crate::worker::body::RequestBody;
@@ -62,11 +63,12 @@ pub fn fetch(request: Request, env: Env, _context: JsValue) -> Result<Promise, J
         Ok(config) => config,
         Err(fault) => return Ok(future_to_promise(refuse(received, failed(fault)))),
     };
-    if let Some(passage) = Passage::at_once(&received.request(), &config, now()) {
+    let route = received.request().route();
+    if let Some(passage) = Passage::at_once(&received.request(), route.as_ref(), &config, now()) {
         return origin::forward(received, &env, passage, config);
     }
     Ok(future_to_promise(async move {
-        match answer(&received, &env).await {
+        match answer(&received, route, &env).await {
             Ok(passage) => JsFuture::from(origin::forward(received, &env, passage, config)?).await,
             Err(reply) => refuse(received, reply).await,
         }
@@ -88,24 +90,24 @@ async fn refuse(received: Received, reply: Reply) -> Result<JsValue, JsValue> {
 }
 
 /// Leave to go on to the origin, or else our answer.
-async fn answer(received: &Received, env: &Env) -> Result<Passage, Reply> {
+async fn answer(received: &Received, route: Option<Route>, env: &Env) -> Result<Passage, Reply> {
     let entropy = draw().map_err(|fault| fault_reply(fault, &Entropy::default()))?;
     let ready = Ready::of(env).map_err(|fault| fault_reply(fault, &entropy))?;
     let private_keys = WebCryptoKeys(ready.config.sp_keys());
     let service = ready.service(&private_keys);
     let request = received.request();
-    match crate::gate::gate(&service, &request, &entropy, now()).await {
+    match crate::gate::gate(&service, &request, route.as_ref(), &entropy, now()).await {
         Gate::Closed(reply) => Err(reply),
         Gate::Open(passage) => Ok(passage),
         Gate::Own => {
-            if let Some(limiter) =
-                rate::exceeded(crate::rate::counts(&service, &request, now()), env).await
-            {
-                return Err(crate::rate::too_many(&service, limiter, &request, &entropy));
+            let counts = crate::rate::counts(&service, &request, route.as_ref(), now());
+            if let Some(limiter) = rate::exceeded(counts, env).await {
+                return Err(crate::rate::too_many(&service, limiter, route.as_ref(), &entropy));
             }
             Err(crate::router::answer(
                 &service,
                 &request,
+                route,
                 RequestBody::of(received),
                 entropy,
                 now(),

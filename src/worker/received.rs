@@ -48,7 +48,7 @@ impl Received {
         for (name, value) in self.head.lines() {
             let field = match name {
                 ":method" => {
-                    request.method = value;
+                    request.method = value.into();
                     continue;
                 }
                 ":url" => {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use saml_edge::{AccountId, Gate, Passage, Request, paths};
+use saml_edge::{AccountId, Gate, Method, Passage, Request, paths};
 use serde_json::Value;
 
 use crate::common::NOW;
@@ -78,10 +78,14 @@ fn browsers() -> Vec<(&'static str, World)> {
     ]
 }
 
+fn names(methods: &[Method]) -> String {
+    methods.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(", ")
+}
+
 /// Every route of ours: what [`paths`] lists and what the API describes.
 fn routes() -> Vec<(String, String)> {
     let acme = AccountId::parse("acme").expect("an id");
-    let own = paths(&acme).into_iter().map(|(path, methods)| (path, methods.to_owned()));
+    let own = paths(&acme).into_iter().map(|(path, methods)| (path, names(methods)));
     let api: Value =
         serde_json::from_str(include_str!("../../src/admin/openapi.json")).expect("JSON");
     let described =
@@ -155,8 +159,13 @@ fn nothing_from_behind_the_gate_gives_a_cookie_to_a_shared_cache() {
                 for fetch_mode in [None, Some("navigate")] {
                     let cookies = world.cookies("");
                     let cookies = Some(&*cookies);
-                    let request =
-                        Request { method, path, cookies, fetch_mode, ..Request::default() };
+                    let request = Request {
+                        method: method.into(),
+                        path,
+                        cookies,
+                        fetch_mode,
+                        ..Request::default()
+                    };
                     match world.gate(&request) {
                         Gate::Own => panic!("{path} is the origin's"),
                         Gate::Closed(reply) => {
@@ -202,12 +211,13 @@ fn a_public_path_takes_a_session_as_it_stands() {
         world.store.broken.set(true);
         let cookies = world.cookies("");
         let request = Request {
-            method: "GET",
+            method: "GET".into(),
             path: "/public/app.js",
             cookies: Some(&cookies),
             ..Request::default()
         };
-        let passage = Passage::at_once(&request, &world.config, world.now);
+        let passage =
+            Passage::at_once(&request, request.route().as_ref(), &world.config, world.now);
         let passage = passage.unwrap_or_else(|| panic!("{browser} waits for nobody"));
         let told = passage.headers().any(|(name, _)| name == "x-forwarded-user");
         assert_eq!(told, is_identified, "{browser}");

@@ -294,8 +294,8 @@ fn an_account_that_could_not_be_is_not_remembered() {
 fn counts(world: &World, method: &str, path: &str, client: &str) -> Vec<(Limiter, String)> {
     let cookies = world.cookies("");
     let (client, cookies) = (Some(client), Some(&*cookies));
-    let request = Request { method, path, client, cookies, ..Request::default() };
-    saml_edge::counts(&world.service(), &request, world.now)
+    let request = Request { method: method.into(), path, client, cookies, ..Request::default() };
+    saml_edge::counts(&world.service(), &request, request.route().as_ref(), world.now)
 }
 
 #[test]
@@ -368,8 +368,13 @@ fn whoever_comes_too_often_is_told_to_wait() {
         (Limiter::Message, "/sso/slo", 429, "too_many_requests", "We could not sign you out"),
     ] {
         let world = World::new();
-        let request = Request { method: "POST", path, ..Request::default() };
-        let reply = saml_edge::too_many(&world.service(), limiter, &request, &Entropy::default());
+        let request = Request { method: "POST".into(), path, ..Request::default() };
+        let reply = saml_edge::too_many(
+            &world.service(),
+            limiter,
+            request.route().as_ref(),
+            &Entropy::default(),
+        );
         let seen = Seen { answer: reply.answer, log: reply.log };
         assert_eq!((seen.refusal().as_str(), seen.answer.status), (code, status), "{path}");
         assert_eq!(seen.header("retry-after"), "60");

@@ -54,7 +54,7 @@ fn get(address: &str) -> Request<'_> {
         Some((path, query)) => (path, Some(query)),
         None => (address, None),
     };
-    Request { method: "GET", path, query, ..Request::default() }
+    Request { method: "GET".into(), path, query, ..Request::default() }
 }
 
 fn navigation(address: &str) -> Request<'_> {
@@ -130,11 +130,11 @@ fn navigations_without_a_session_go_to_the_login() {
 fn everything_else_without_a_session_is_told_where_the_login_is() {
     let front = Front::new(&[]);
     for request in [
-        Request { method: "POST", ..get("/") },
-        Request { method: "HEAD", ..get("/") },
-        Request { method: "OPTIONS", ..get("/") },
-        Request { method: "PROPFIND", ..get("/") },
-        Request { method: "POST", fetch_mode: Some("cors"), ..navigation("/") },
+        Request { method: "POST".into(), ..get("/") },
+        Request { method: "HEAD".into(), ..get("/") },
+        Request { method: "OPTIONS".into(), ..get("/") },
+        Request { method: "PROPFIND".into(), ..get("/") },
+        Request { method: "POST".into(), fetch_mode: Some("cors"), ..navigation("/") },
         Request { upgrade: Some("websocket"), ..navigation("/") },
         Request { fetch_mode: Some("cors"), ..navigation("/") },
         Request { fetch_mode: Some("websocket"), ..navigation("/") },
@@ -153,7 +153,7 @@ fn everything_else_without_a_session_is_told_where_the_login_is() {
 #[test]
 fn a_form_that_is_sent_without_a_session_is_told_so() {
     let front = Front::new(&[]);
-    let form = Request { method: "POST", ..navigation("/orders") };
+    let form = Request { method: "POST".into(), ..navigation("/orders") };
     let seen = closed(front.of(&form));
     assert_eq!((seen.answer.status, &*seen.logged("code")), (401, "not_signed_in"));
     assert_eq!(seen.logged("event"), "request_refused");
@@ -187,7 +187,8 @@ fn no_cookie_but_a_standing_session_opens() {
 fn a_request_waits_for_nobody_while_its_session_stands() {
     let mut front = Front::new(&[("PUBLIC_PATHS", "/robots.txt")]);
     let at_once = |front: &Front, request: Request<'_>| {
-        Passage::at_once(&request, &front.world.config, front.world.now).is_some()
+        Passage::at_once(&request, request.route().as_ref(), &front.world.config, front.world.now)
+            .is_some()
     };
     let cookies = front.cookies.clone();
     let of_user = |request| Request { cookies: Some(&cookies), ..request };
@@ -196,7 +197,7 @@ fn a_request_waits_for_nobody_while_its_session_stands() {
     assert!(!at_once(&front, get("/")));
     assert!(!at_once(&front, of_user(get("/sso/"))));
     assert!(!at_once(&front, of_user(get("/x/../sso/"))));
-    assert!(!at_once(&front, of_user(Request { method: "TRACE", ..get("/") })));
+    assert!(!at_once(&front, of_user(Request { method: "TRACE".into(), ..get("/") })));
     front.world.now = NOW.plus(300);
     assert!(!at_once(&front, of_user(get("/"))));
 }
@@ -290,13 +291,14 @@ fn plain_http_leads_to_the_same_address_by_https() {
             ("GET", "evil.example", "/"),
         ] {
             for scheme in [None, Some("https")] {
-                let request = Request { method, scheme, ..get(address) };
+                let request = Request { method: method.into(), scheme, ..get(address) };
                 let gate = front.of(&request);
                 let moved = matches!(&gate, Gate::Closed(it) if it.answer.status == 308);
                 assert!(!moved, "{scheme:?} {address}");
             }
             let cookies = Some(&*front.cookies);
-            let plain = Request { method, cookies, scheme: Some("http"), ..get(address) };
+            let plain =
+                Request { method: method.into(), cookies, scheme: Some("http"), ..get(address) };
             let seen = closed(front.of(&plain));
             assert_eq!(seen.answer.status, 308, "{method} {address}");
             assert_eq!(seen.header("location"), format!("{BASE_URL}{location}"));
@@ -323,7 +325,8 @@ fn no_method_echoes_what_the_origin_is_told() {
     let front = Front::new(&[("PUBLIC_PATHS", "/public/*")]);
     for method in ["TRACE", "TRACK", "CONNECT"] {
         for path in ["/", "/public/x"] {
-            let request = Request { method, cookies: Some(&front.cookies), ..get(path) };
+            let request =
+                Request { method: method.into(), cookies: Some(&front.cookies), ..get(path) };
             let seen = closed(front.of(&request));
             assert_eq!(seen.answer.status, 405, "{method} {path}");
             assert!(seen.header("allow").contains("PATCH"));
@@ -670,7 +673,7 @@ fn an_origin_that_does_not_answer_is_said_to_be_down() {
         assert!(!seen.answer.body.contains("10.0.0.1"));
         assert!(seen.answer.body.contains("0707070707070707"));
     }
-    let form = Request { method: "POST", cookies: Some(&front.cookies), ..navigation("/") };
+    let form = Request { method: "POST".into(), cookies: Some(&front.cookies), ..navigation("/") };
     let reply = open(front.of(&form)).expect("open").failed(down(), &front.world.config, &ENTROPY);
     assert!(reply.answer.body.contains("<h1>"));
     let program = Request { cookies: Some(&front.cookies), ..get("/") };
@@ -731,8 +734,8 @@ fn a_page_of_another_site_opens_no_socket() {
 fn a_page_of_another_site_changes_nothing() {
     let front = Front::new(&[("PUBLIC_PATHS", "/public/*")]);
     let sister = "https://other.edge.example";
-    let request = |method, path, fetch_site, origin| Request {
-        method,
+    let request = |method: &str, path, fetch_site, origin| Request {
+        method: method.into(),
         fetch_site,
         origin,
         cookies: Some(&front.cookies),

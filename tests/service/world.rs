@@ -207,8 +207,16 @@ impl World {
     /// What the gate makes of a request.
     pub(crate) fn gate(&self, request: &Request<'_>) -> Gate {
         let entropy = Entropy { reference: [7; 8], ..Entropy::default() };
-        let gate = ready(saml_edge::gate(&self.service(), request, &entropy, self.now));
-        if let Some(passage) = Passage::at_once(request, &self.config, self.now) {
+        let gate = ready(saml_edge::gate(
+            &self.service(),
+            request,
+            request.route().as_ref(),
+            &entropy,
+            self.now,
+        ));
+        if let Some(passage) =
+            Passage::at_once(request, request.route().as_ref(), &self.config, self.now)
+        {
             assert_eq!(format!("{:?}", Gate::Open(passage)), format!("{gate:?}"));
         }
         gate
@@ -218,9 +226,14 @@ impl World {
     pub(crate) fn token(&self) -> String {
         let config = config_with(&[("ORIGIN", "http://127.0.0.1:9000")]);
         let cookies = self.cookies("");
-        let request =
-            Request { method: "GET", path: "/", cookies: Some(&cookies), ..Request::default() };
-        let passage = Passage::at_once(&request, &config, self.now).expect("a session");
+        let request = Request {
+            method: "GET".into(),
+            path: "/",
+            cookies: Some(&cookies),
+            ..Request::default()
+        };
+        let passage = Passage::at_once(&request, request.route().as_ref(), &config, self.now)
+            .expect("a session");
         let told = passage.headers().find(|(name, _)| *name == "x-saml-edge-jwt-assertion");
         told.expect("a token").1.to_owned()
     }
@@ -245,7 +258,7 @@ impl World {
         let (fetch_site, origin) = (self.fetch_site, self.origin);
         let [fetch_dest, fetch_mode] = self.fetched;
         let request = Request {
-            method,
+            method: method.into(),
             path,
             query,
             authorization,
@@ -260,7 +273,8 @@ impl World {
             user_agent: self.user_agent,
             ..Request::default()
         };
-        let reply = ready(saml_edge::answer(&service, &request, body, entropy, self.now));
+        let reply =
+            ready(saml_edge::answer(&service, &request, request.route(), body, entropy, self.now));
         let seen = Seen { answer: reply.answer, log: reply.log };
         assert!(!seen.spreads_a_cookie(), "{method} {address}: {:?}", seen.answer.headers);
         for cookie in seen.headers("set-cookie") {

@@ -4,15 +4,13 @@ use std::path::PathBuf;
 use std::slice;
 
 use clap::Args;
-use saml_edge::{Config, Limiter};
+use saml_edge::{Config, Limiter, OWN_PATHS};
 use toml::Value;
 
 use crate::input::{Answer, Unreadable};
 use crate::wrangler::{Environment, OPTIONAL_SECRETS, REQUIRED_SECRETS, Wrangler, named};
 
-/// What must reach the Worker by its routes: its own paths,
-const OWN: [&str; 2] = ["/sso/", "/.well-known/jwks.json"];
-/// or everything, where it is the gate of everything.
+/// What must reach the Worker by its routes where it is the gate of everything.
 const ALL: [&str; 1] = ["/*"];
 
 /// Check wrangler.toml before a deploy: vars, secrets, bindings, routes. Exits 1 when something is
@@ -159,12 +157,13 @@ fn doors(environment: &Environment<'_>, config: &Config) -> Vec<String> {
         let leads = |route: &&&Value| pattern(route).is_some_and(|it| covers(it, host, path));
         routes.iter().filter(leads).copied().collect::<Vec<_>>()
     };
-    let paths = if config.has_origin() { &ALL[..] } else { &OWN };
+    let paths = if config.has_origin() { &ALL[..] } else { &OWN_PATHS };
     for path in paths.iter().filter(|path| covering(path).is_empty()) {
         findings.push(format!("routes must cover {host}{path}, where BASE_URL is"));
     }
     let named = |it: &Value| it.get("zone_name").and_then(Value::as_str).map(str::to_owned);
-    match (config.zone(), covering("/sso/").into_iter().find_map(named)) {
+    let [pages, _] = OWN_PATHS;
+    match (config.zone(), covering(pages).into_iter().find_map(named)) {
         // Without it the Worker takes everything for its own that ends in the last two labels.
         (None, _) => {
             findings.push("ZONE must be set, to the zone that the routes are in".to_owned())

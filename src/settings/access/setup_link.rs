@@ -17,6 +17,7 @@ use crate::error::{Denial, Fault};
 use crate::http::cookie;
 use crate::http::cookie::SameSite;
 use crate::http::entropy::Entropy;
+use crate::http::routes::{Page, Route};
 use crate::ledger::setup_links::SetupLink;
 use crate::model::account_id::AccountId;
 
@@ -27,7 +28,7 @@ const SITTING: i64 = 12 * 60 * 60;
 
 /// Where the page is that opens a link.
 pub(crate) fn start_page(account: &AccountId) -> String {
-    format!("/sso/{account}/settings/start")
+    Route::Settings(account.clone(), Page::Start).path()
 }
 
 /// What a link says of itself.

@@ -2,6 +2,7 @@
 
 use crate::account::addresses::{Addresses, slo_url};
 use crate::config::parse::Config;
+use crate::http::routes::Route;
 use crate::model::account_id::AccountId;
 use crate::model::settings::AccountSettings;
 
@@ -61,26 +62,25 @@ pub(crate) fn values(
         ValueLine {
             id: "sp_metadata",
             label: "Address of our metadata",
-            value: format!("{}/sso/{account}/metadata", config.base_url()),
+            value: Route::Metadata(account.clone()).url(config),
             hint: "For identity providers that read all of these from it.",
         },
     ]
 }
 
 pub(crate) fn entrances(account: &AccountId, config: &Config) -> [ValueLine; 2] {
-    let base = config.base_url();
     [
         ValueLine {
             id: "sign_on_url",
             label: "Sign-on URL of this account",
-            value: format!("{base}/sso/{account}/login"),
+            value: Route::Login(account.clone()).url(config),
             hint: "Goes straight on to your identity provider. It can be entered there as well, as \
                    the Sign on URL; otherwise leave that empty.",
         },
         ValueLine {
             id: "login_page",
             label: "Login page of all accounts",
-            value: format!("{base}/sso/login"),
+            value: Route::LoginPage.url(config),
             hint: "Asks for the e-mail address, which it knows once somebody has signed in at the \
                    address above or from the identity provider; and it takes the account’s id.",
         },
