@@ -10,6 +10,11 @@ mod entra;
 #[path = "../tests/service/fakes.rs"]
 mod fakes;
 mod hostile;
+#[expect(dead_code, reason = "what tests look at")]
+#[path = "../tests/service/ledgers.rs"]
+mod ledgers;
+#[path = "../tests/sqlite/mod.rs"]
+mod sqlite;
 #[expect(dead_code, clippy::panic, reason = "the tests' browser, which does more than sign in")]
 #[path = "../tests/service/world.rs"]
 mod world;

@@ -76,20 +76,26 @@ pub use crate::jobs::rounds::expiry::own_certificate;
 pub use crate::jobs::rounds::{Task, Worked, work};
 pub use crate::jobs::{outbox, rounds as upkeep, webhook};
 pub use crate::ledger::audit::{Actor, AuditEvent, AuditPage, Entry};
-pub use crate::ledger::change::Change;
+pub use crate::ledger::calls::answer_call;
+pub use crate::ledger::change::{Changed, Current, Put};
+pub use crate::ledger::database::{Database, Value};
+pub use crate::ledger::erasure::Erased;
 pub use crate::ledger::events::{Event, Origin};
 pub use crate::ledger::exclusive::{Exclusive, Taken};
 pub use crate::ledger::expiries::Expiry;
 pub use crate::ledger::following::{Following, LastRefresh, Staged};
+pub use crate::ledger::logins::{Claim, LoginClaim};
+pub use crate::ledger::migration::migrate;
+pub use crate::ledger::narrowing::{Ended, Renew, Renewed, See};
 pub use crate::ledger::noted::Noted;
-pub use crate::ledger::past_refusals::PastRefusal;
-pub use crate::ledger::port::{
-    Answered, Claim, Ended, Ending, Erased, Erasure, Ledger, Listing, LoggedOut, Once, Refused,
-    Renewal, Renewed, Sighting,
-};
+pub use crate::ledger::past_refusals::{NoteRefusal, PastRefusal};
+pub use crate::ledger::port::{Ledger, LedgerName};
+pub use crate::ledger::query::{Call, Query, decode_reply, encode};
 pub use crate::ledger::sessions::{KnownSession, NewSession, SessionPage};
 pub use crate::ledger::setup_links::SetupLink;
 pub use crate::ledger::sightings::{Ends, Sightings, Standing, State};
+pub use crate::ledger::store::AccountStore;
+pub use crate::ledger::sweep::{is_left, sweep};
 pub use crate::ledger::turns::Turn;
 pub use crate::ledger::users::{KnownUser, User, UserPage};
 pub use crate::model::account_id::AccountId;

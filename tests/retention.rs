@@ -5,11 +5,11 @@
 
 use rusqlite::{Connection, params_from_iter};
 
-#[path = "../src/worker/ledger/personal_events.rs"]
+#[path = "../src/ledger/personal_events.rs"]
 mod personal_events;
-#[path = "../src/worker/ledger/retention.rs"]
+#[path = "../src/ledger/retention.rs"]
 mod retention;
-#[path = "../src/worker/ledger/schema.rs"]
+#[path = "../src/ledger/schema.rs"]
 #[expect(dead_code, reason = "another test's")]
 mod schema;
 

@@ -14,8 +14,9 @@ use crate::account::entity_id_claim;
 use crate::account::load::Account;
 use crate::error::{Denial, Error, Fault};
 use crate::ledger::audit::Actor;
-use crate::ledger::change::Change;
-use crate::ledger::port::{Ended, Ledger};
+use crate::ledger::change::{Current, Put};
+use crate::ledger::narrowing::Ended;
+use crate::ledger::port::Ledger;
 use crate::limits::STORED_METADATA_OCTETS;
 use crate::model::account_id::AccountId;
 use crate::model::settings::AccountSettings;
@@ -42,7 +43,8 @@ pub(crate) async fn current(
     account: &AccountId,
     now: UnixTime,
 ) -> Result<Stored, Fault> {
-    cx.ledger.current(account, now).await
+    let current = Current { account: account.clone(), now: now.seconds() };
+    cx.ledger.ask(account, &current).await
 }
 
 /// Changes `account` and returns what ended with that, or says why it must not be: what would
@@ -55,15 +57,17 @@ pub(crate) async fn change(
     now: UnixTime,
 ) -> Result<Ended, Error> {
     judge(cx, account, edit, now).await?;
-    let change = Change {
-        expected: &edit.before.epoch(),
-        after: edit.after,
-        actor: &edit.actor.to_string(),
-        reference: edit.reference,
+    let put = Put {
+        account: account.clone(),
+        expected: edit.before.epoch(),
+        after: edit.after.clone(),
+        actor: edit.actor.to_string(),
+        reference: edit.reference.to_owned(),
         is_heard: cx.config.webhook.is_some(),
+        now: now.seconds(),
     };
-    let ended = cx.ledger.change(account, &change, now).await?;
-    ended.ok_or_else(|| Denial::AccountChanged.into())
+    let changed = cx.ledger.ask(account, &put).await?;
+    if changed.made { Ok(changed.ended) } else { Err(Denial::AccountChanged.into()) }
 }
 
 /// Says why the change must not be made, and makes none. Only what changes is judged: whoever mends

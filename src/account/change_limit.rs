@@ -4,7 +4,7 @@ use saml_verify::time::UnixTime;
 
 use crate::error::{Denial, Error};
 use crate::ledger::port::Ledger;
-use crate::ledger::turns::Turn;
+use crate::ledger::turns::{TakeTurn, Turn};
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
 /// Takes a turn, or denies it because there were too many.
@@ -14,7 +14,7 @@ pub(crate) async fn take_turn(
     turn: Turn,
     now: UnixTime,
 ) -> Result<(), Error> {
-    match cx.ledger.take_turn(account, turn, now).await? {
+    match cx.ledger.ask(account, &TakeTurn { turn, now: now.seconds() }).await? {
         None => Ok(()),
         Some(seconds) => Err(Denial::TooManyChanges { seconds }.into()),
     }

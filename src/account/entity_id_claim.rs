@@ -17,7 +17,10 @@ use saml_verify::time::UnixTime;
 use crate::account::load::Account;
 use crate::error::{Denial, Error};
 use crate::ledger::audit::Actor;
-use crate::ledger::port::Ledger;
+use crate::ledger::change::Current;
+use crate::ledger::entity_ids::{FindHolder, TakePair};
+use crate::ledger::port::{Ledger, LedgerName};
+use crate::ledger::signers::ListSigners;
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
 
@@ -81,9 +84,11 @@ async fn take_pair(
     pair: &Pair,
     now: UnixTime,
 ) -> Result<(), Error> {
-    let mut holder = cx.ledger.take_pair(&pair.0, account, None).await?;
+    let take = TakePair { account: account.clone(), from: None };
+    let mut holder = cx.ledger.ask(LedgerName::Pair(&pair.0), &take).await?;
     if holder != *account && has_left(cx, &holder, pair, now).await? {
-        holder = cx.ledger.take_pair(&pair.0, account, Some(&holder)).await?;
+        let take = TakePair { from: Some(holder), ..take };
+        holder = cx.ledger.ask(LedgerName::Pair(&pair.0), &take).await?;
     }
     if holder == *account { Ok(()) } else { Err(Denial::EntityIdTaken.into()) }
 }
@@ -111,7 +116,7 @@ pub(crate) async fn require_free_for(
         | Actor::SetupLink(_)
         | Actor::Upkeep
         | Actor::User(_) => {
-            let signers = cx.ledger.signers(&account.id).await?;
+            let signers = cx.ledger.ask(&account.id, &ListSigners).await?;
             Pair::all(account, keys.iter().filter(|key| signers.contains(&key.id())))
         }
     };
@@ -126,7 +131,7 @@ pub(crate) async fn require_free(
     now: UnixTime,
 ) -> Result<(), Error> {
     for pair in pairs {
-        match cx.ledger.holder_of(&pair.0).await? {
+        match cx.ledger.ask(LedgerName::Pair(&pair.0), &FindHolder).await? {
             Some(holder) if holder != *account && !has_left(cx, &holder, pair, now).await? => {
                 return Err(Denial::EntityIdTaken.into());
             }
@@ -147,7 +152,8 @@ async fn has_left(
     pair: &Pair,
     now: UnixTime,
 ) -> Result<bool, Error> {
-    let stored = cx.ledger.current(holder, now).await?;
+    let current = Current { account: holder.clone(), now: now.seconds() };
+    let stored = cx.ledger.ask(holder, &current).await?;
     match Account::of(holder.clone(), &stored, cx.metadata, cx.config, now) {
         Ok(account) => Ok(!Pair::all(&account, account.idp.signing_keys()).contains(pair)),
         Err(Error::Denied(Denial::SsoNotEnabled)) => Ok(true),

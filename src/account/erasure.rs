@@ -7,8 +7,9 @@ use saml_verify::time::UnixTime;
 
 use crate::account::{directory, journal};
 use crate::error::Fault;
-use crate::ledger::port::{Erased, Erasure, Ledger};
-use crate::ledger::users::KnownUser;
+use crate::ledger::erasure::{Erase, Erased};
+use crate::ledger::port::Ledger;
+use crate::ledger::users::{FindUser, KnownUser, ListUsers};
 use crate::limits::ERASED_USERS;
 use crate::model::account_id::AccountId;
 use crate::model::email::Email;
@@ -22,11 +23,13 @@ pub(crate) async fn erase_user(
     reference: &str,
     now: UnixTime,
 ) -> Result<Option<Erased>, Fault> {
-    let Some(user) = cx.ledger.user(account, sub).await? else { return Ok(None) };
+    let find = FindUser { sub: sub.to_owned() };
+    let Some(user) = cx.ledger.ask(account, &find).await? else { return Ok(None) };
     leave_by(cx, account, &user, now).await?;
-    let noted = &journal::noted_erasure(cx, account, Some(sub), reference, now);
-    let erasure = Erasure { subs: &[user.sub], is_whole: false, noted };
-    let erased = cx.ledger.erase(account, &erasure, now).await?;
+    let noted = journal::noted_erasure(cx, account, Some(sub), reference, now);
+    let (account_id, subs, now) = (account.clone(), vec![user.sub], now.seconds());
+    let erase = Erase { account: account_id, subs, is_whole: false, noted, now };
+    let erased = cx.ledger.ask(account, &erase).await?;
     Ok(erased.filter(|erased| erased.users > 0))
 }
 
@@ -38,14 +41,15 @@ pub(crate) async fn erase_account(
     reference: &str,
     now: UnixTime,
 ) -> Result<Option<Erased>, Fault> {
-    let page = cx.ledger.users(account, 0, ERASED_USERS).await?;
+    let page = cx.ledger.ask(account, &ListUsers { after: 0, limit: ERASED_USERS }).await?;
     for user in &page.users {
         leave_by(cx, account, user, now).await?;
     }
-    let subs: Vec<_> = page.users.into_iter().map(|user| user.sub).collect();
-    let noted = &journal::noted_erasure(cx, account, None, reference, now);
-    let erasure = Erasure { subs: &subs, is_whole: true, noted };
-    cx.ledger.erase(account, &erasure, now).await
+    let subs = page.users.into_iter().map(|user| user.sub).collect();
+    let noted = journal::noted_erasure(cx, account, None, reference, now);
+    let (account_id, now) = (account.clone(), now.seconds());
+    let erase = Erase { account: account_id, subs, is_whole: true, noted, now };
+    cx.ledger.ask(account, &erase).await
 }
 
 async fn leave_by(

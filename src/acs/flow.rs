@@ -23,7 +23,7 @@ use crate::idp::principal::claim;
 use crate::idp::refusal_events;
 use crate::idp::verify::accept;
 use crate::ledger::events::Origin;
-use crate::ledger::port::{Answered, Once, Refused};
+use crate::ledger::logins::{LoginClaim, Refuse};
 use crate::log;
 use crate::log::Outcome;
 use crate::model::email::Email;
@@ -120,25 +120,27 @@ async fn settle_and_tell(
     entropy: Entropy,
     now: UnixTime,
 ) -> Result<Login, Error> {
-    let (assertion, until) = (&*accepted.replay_key().to_owned(), accepted.expires());
-    let signed_by: Vec<_> = accepted.signed_by().iter().map(TrustedKey::id).collect();
-    let once = Once {
-        assertion,
+    let (assertion, until) = (accepted.replay_key().to_owned(), accepted.expires().seconds());
+    let claimed = LoginClaim {
+        assertion: assertion.clone(),
         until,
-        request: None,
-        signed_by: &signed_by,
+        request_id: None,
+        request_until: None,
+        signed_by: accepted.signed_by().iter().map(TrustedKey::id).collect(),
+        now: now.seconds(),
         user: None,
         session: None,
         trust: None,
-        origin,
+        origin: origin.cloned(),
     };
-    let login = match settle(cx, accepted, message, once, entropy, now).await {
+    let login = match settle(cx, accepted, message, claimed, entropy, now).await {
         Err(error) => go_on_or(cx, error, message, now).await,
         login => login,
     };
     if let (Err(error), Some(origin)) = (&login, origin) {
-        let refused = Refused { assertion, until, code: error.code(), origin };
-        refusal_events::hear_of(cx, error, refused, &message.account.id, now).await;
+        let (code, origin, now) = (error.code().to_owned(), origin.clone(), now.seconds());
+        let refuse = Refuse { assertion, until, code, now, origin };
+        refusal_events::hear_of(cx, error, refuse, &message.account.id).await;
     }
     login
 }
@@ -158,7 +160,7 @@ async fn settle(
     cx: &Service<'_, impl Platform>,
     accepted: Accepted,
     message: &Message<'_>,
-    once: Once<'_>,
+    claimed: LoginClaim,
     entropy: Entropy,
     now: UnixTime,
 ) -> Result<Login, Error> {
@@ -167,12 +169,14 @@ async fn settle(
     let uses_sha1 = accepted.uses_sha1();
     let pairs = Pair::all(account, accepted.signed_by());
     let course = Course::of(&accepted, account, pending, cx.config.sessions.skew, now)?;
-    let once = Once { request: course.answered(), ..once };
+    let (request_id, request_until) = course.answered().unzip();
+    let claimed = LoginClaim { request_id, request_until, ..claimed };
     let proved = course.proves_anew(account);
     let (return_to, used) = match course {
         Course::Answer(pending) => (pending.return_to.clone(), Some(pending.cookie())),
         Course::Test(_) => {
-            let trial = trial::try_out(cx, accepted, Some(&once), account, &entropy, now).await?;
+            let trial =
+                trial::try_out(cx, accepted, Some(&claimed), account, &entropy, now).await?;
             let report = Report::of(trial, account, cx.config, now)?;
             return Ok(Login::Tested(Box::new(report)));
         }
@@ -180,7 +184,7 @@ async fn settle(
         Course::Upgrade => {
             Identity::map(accepted.unclaimed(), account, cx.config)?;
             // It makes no session, so it is not a login.
-            claim(cx, accepted, account, &pairs, &once, now).await?;
+            claim(cx, accepted, account, &pairs, &claimed).await?;
             let (return_to, test, upgrade, force_authn, email) =
                 (relayed, false, true, false, None);
             let start = Start { account, return_to, test, upgrade, force_authn, request, email };
@@ -192,11 +196,10 @@ async fn settle(
     let user = identity.user();
     let device = device::label(request.user_agent);
     let draft = Session::draft(identity, account, &device, &entropy, cx.config, now)?;
-    let trust = account.trust();
-    let (session, trust) = (Some(draft.row()), Some(&trust));
-    let once = Once { user: Some(&user), session, trust, ..once };
-    let principal = claim(cx, accepted, account, &pairs, &once, now).await?;
-    let signed_by = once.signed_by.to_vec();
+    let (session, trust) = (Some(draft.row().clone()), Some(account.trust()));
+    let claimed = LoginClaim { user: Some(user.clone()), session, trust, ..claimed };
+    let principal = claim(cx, accepted, account, &pairs, &claimed).await?;
+    let signed_by = claimed.signed_by;
     let issued = draft.start(principal);
     let (outcome, return_to, mut set_cookies) = if issued.replaces_another(request.cookies) {
         let held = confirm::hold(issued, cx.config, entropy.nonce, now)?;
@@ -264,9 +267,11 @@ impl<'a> Course<'a> {
         }
     }
 
-    fn answered(&self) -> Option<Answered<'a>> {
+    fn answered(&self) -> Option<(String, i64)> {
         match self {
-            Self::Answer(pending) | Self::Test(pending) => Some(pending.answered()),
+            Self::Answer(pending) | Self::Test(pending) => {
+                Some((pending.request_id.clone(), pending.answered_until()))
+            }
             Self::Unsolicited | Self::Upgrade => None,
         }
     }

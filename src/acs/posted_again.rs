@@ -12,8 +12,9 @@ use crate::acs::message::Message;
 use crate::error::Error;
 use crate::idp::claims::Identity;
 use crate::idp::verify;
-use crate::ledger::port::{Ledger, Listing};
-use crate::ledger::sessions::is_sid;
+use crate::ledger::logins::IsUsed;
+use crate::ledger::port::Ledger;
+use crate::ledger::sessions::{ListSessions, is_sid};
 use crate::platform::context::{Platform, Service};
 use crate::session::current;
 use crate::session::issue::Companion;
@@ -38,14 +39,21 @@ pub(super) async fn posted_again(
     let companion = Companion::of(message.request.cookies).filter(|_| may_be_again)?;
     let (account, sub) = (message.account, companion.sub);
     let sid = companion.sid.filter(|sid| is_sid(sid))?;
-    let (sub, sid, idle) = (Some(sub), Some(sid), current::idle(cx));
-    let listing = Listing { sub, sid, idle, after: 0, limit: 1 };
-    let standing = cx.ledger.sessions(&account.id, &listing, now).await.ok()?;
-    let standing = standing.sessions.iter().find(|it| Some(&*it.sid) == sid)?;
+    let list = ListSessions {
+        sub: Some(sub.to_owned()),
+        sid: Some(sid.to_owned()),
+        idle: current::idle(cx),
+        limit: 1,
+        now: now.seconds(),
+        ..ListSessions::default()
+    };
+    let standing = cx.ledger.ask(&account.id, &list).await.ok()?;
+    let standing = standing.sessions.iter().find(|it| it.sid == sid)?;
 
     let accepted =
         verify::accept(cx, message.response_xml, account, Requests::Any, now).await.ok()?;
-    if !cx.ledger.is_used(&account.id, accepted.replay_key()).await.ok()? {
+    let is_used = IsUsed { assertion: accepted.replay_key().to_owned() };
+    if !cx.ledger.ask(&account.id, &is_used).await.ok()? {
         return None;
     }
     let answers = |id: &str| message.pending.iter().find(|pending| pending.request_id == id);

@@ -6,6 +6,7 @@ use crate::admin::page::{cursor, limit};
 use crate::admin::problem::Problem;
 use crate::http::answer::Answer;
 use crate::ledger::audit::AuditEvent;
+use crate::ledger::audit_log::ListEntries;
 use crate::ledger::port::Ledger;
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
@@ -23,7 +24,7 @@ pub(super) async fn audit_events(
     query: Option<&str>,
 ) -> Result<Answer, Problem> {
     let (before, limit) = (cursor(query)?, limit(query)?);
-    let page = cx.ledger.audit_events(account, before, limit).await?;
+    let page = cx.ledger.ask(account, &ListEntries { before, limit }).await?;
     let next_cursor = page.next.map(|next| next.to_string());
     Ok(Answer::json(200, &AuditEvents { audit_events: page.events, next_cursor }))
 }

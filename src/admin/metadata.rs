@@ -21,6 +21,7 @@ use crate::http::answer::Answer;
 use crate::http::request::Request;
 use crate::ledger::audit::{Actor, AuditEvent};
 use crate::ledger::port::Ledger;
+use crate::ledger::versions::{FindVersion, ListVersions};
 use crate::limits::{OWN_FORM_OCTETS, STORED_METADATA_OCTETS};
 use crate::model::account_id::AccountId;
 use crate::model::stored::Stored;
@@ -145,7 +146,7 @@ pub(super) async fn metadata_versions(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
 ) -> Result<Answer, Problem> {
-    let versions = cx.ledger.versions(account).await?;
+    let versions = cx.ledger.ask(account, &ListVersions).await?;
     Ok(Answer::json(200, &Versions { versions }))
 }
 
@@ -175,7 +176,7 @@ async fn kept(
     account: &AccountId,
     id: i64,
 ) -> Result<String, Problem> {
-    let version = cx.ledger.version(account, id).await?;
+    let version = cx.ledger.ask(account, &FindVersion { id }).await?;
     version.and_then(|stored| stored.metadata).ok_or(Problem::VersionUnknown)
 }
 

@@ -6,12 +6,14 @@ use saml_verify::time::UnixTime;
 use serde::Serialize;
 
 use crate::account::entity_id_claim::Pair;
-use crate::account::journal;
 use crate::account::load::Account;
+use crate::account::{change, journal};
 use crate::admin::problem::Problem;
 use crate::error::{Denial, Error};
 use crate::http::answer::Answer;
-use crate::ledger::port::Ledger;
+use crate::ledger::audit_log::WriteDown;
+use crate::ledger::entity_ids::{FindHolder, TakePair};
+use crate::ledger::port::{Ledger, LedgerName};
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
 
@@ -63,15 +65,16 @@ pub(super) async fn give_pair(
     let account = account_of_pairs(cx, account, now).await?;
     let (pair, key) =
         with_keys(&account).find(|(pair, _)| pair.as_str() == id).ok_or(Problem::PairUnknown)?;
-    let from = cx.ledger.holder_of(pair.as_str()).await?;
+    let from = cx.ledger.ask(LedgerName::Pair(pair.as_str()), &FindHolder).await?;
     if from.as_ref() != Some(&account.id) {
         let loser = from.as_ref().map(|from| (from, "taken"));
         for (account, action) in loser.into_iter().chain([(&account.id, "given")]) {
             let noted = journal::noted_pair(cx, account, id, action, reference, now);
-            cx.ledger.write_down(account, &noted).await?;
+            cx.ledger.ask(account, &WriteDown(noted)).await?;
         }
     }
-    let holder = cx.ledger.take_pair(pair.as_str(), &account.id, from.as_ref()).await?;
+    let take = TakePair { account: account.id.clone(), from };
+    let holder = cx.ledger.ask(LedgerName::Pair(pair.as_str()), &take).await?;
     // A login elsewhere has taken it at this very moment.
     if holder != account.id {
         return Err(Denial::EntityIdTaken.into());
@@ -85,7 +88,7 @@ async fn account_of_pairs(
     account: &AccountId,
     now: UnixTime,
 ) -> Result<Account, Problem> {
-    let stored = cx.ledger.current(account, now).await?;
+    let stored = change::current(cx, account, now).await?;
     match Account::of(account.clone(), &stored, cx.metadata, cx.config, now) {
         Ok(account) => Ok(account),
         Err(Error::Denied(Denial::SsoNotEnabled)) => Err(Problem::MetadataAbsent),
@@ -101,7 +104,7 @@ async fn held<'a>(
 ) -> Result<Held<'a>, Problem> {
     let has_key = |it: &&saml_verify::dsig::Certificate| it.key() == Ok(key);
     let certificates = account.idp.certificates().iter().filter(has_key);
-    let holder = cx.ledger.holder_of(pair.as_str()).await?;
+    let holder = cx.ledger.ask(LedgerName::Pair(pair.as_str()), &FindHolder).await?;
     Ok(Held {
         id: pair.as_str(),
         issuer: account.idp.entity_id(),

@@ -6,8 +6,8 @@ use serde::Serialize;
 use crate::admin::page::{cursor, limit};
 use crate::admin::problem::Problem;
 use crate::http::answer::{Answer, field};
-use crate::ledger::port::{Ending, Ledger, Listing};
-use crate::ledger::sessions::KnownSession;
+use crate::ledger::port::Ledger;
+use crate::ledger::sessions::{EndSessions, KnownSession, ListSessions};
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
 use crate::session::current;
@@ -31,9 +31,9 @@ pub(super) async fn sessions(
     now: UnixTime,
 ) -> Result<Answer, Problem> {
     let (after, limit) = (cursor(query)?, limit(query)?);
-    let sub = field(query, "sub");
-    let listing = Listing { sub: sub.as_deref(), sid: None, idle: current::idle(cx), after, limit };
-    let page = cx.ledger.sessions(account, &listing, now).await?;
+    let (sub, idle, now) = (field(query, "sub"), current::idle(cx), now.seconds());
+    let list = ListSessions { sub, idle, after, limit, now, ..ListSessions::default() };
+    let page = cx.ledger.ask(account, &list).await?;
     let next_cursor = page.next.map(|next| next.to_string());
     Ok(Answer::json(200, &Sessions { sessions: page.sessions, next_cursor }))
 }
@@ -45,7 +45,8 @@ pub(super) async fn end_session(
     sid: &str,
     now: UnixTime,
 ) -> Result<Answer, Problem> {
-    end_those(cx, account, Ending { sid: Some(sid), ..Ending::default() }, now).await
+    end_those(cx, account, EndSessions { sid: Some(sid.to_owned()), ..EndSessions::default() }, now)
+        .await
 }
 
 /// Ends all sessions of a user, or of the account where nothing is asked for: a parameter that
@@ -60,17 +61,17 @@ pub(super) async fn end_sessions(
     if sub.is_none() && query.is_some_and(|query| !query.is_empty()) {
         return Err(Problem::SubMissing);
     }
-    end_those(cx, account, Ending { sub: sub.as_deref(), ..Ending::default() }, now).await
+    end_those(cx, account, EndSessions { sub, ..EndSessions::default() }, now).await
 }
 
 /// Tells how many ended that stood, as [`sessions`] lists them.
 async fn end_those(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
-    ending: Ending<'_>,
+    end: EndSessions,
     now: UnixTime,
 ) -> Result<Answer, Problem> {
-    let ending = Ending { idle: current::idle(cx), ..ending };
-    let ended = cx.ledger.end_sessions(account, &ending, now).await?;
+    let end = EndSessions { idle: current::idle(cx), now: now.seconds(), ..end };
+    let ended = cx.ledger.ask(account, &end).await?;
     Ok(Answer::json(200, &Ended { ended }))
 }

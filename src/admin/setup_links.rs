@@ -13,7 +13,7 @@ use crate::http::entropy::Entropy;
 use crate::http::request::Request;
 use crate::ledger::audit::Actor;
 use crate::ledger::port::Ledger;
-use crate::ledger::setup_links::SetupLink;
+use crate::ledger::setup_links::{AddSetupLink, ListLinks, RevokeSetupLink, SetupLink};
 use crate::limits::OWN_FORM_OCTETS;
 use crate::model::account_id::AccountId;
 use crate::platform::body::Body;
@@ -56,7 +56,7 @@ pub(super) async fn setup_links(
     account: &AccountId,
     now: UnixTime,
 ) -> Result<Answer, Problem> {
-    let setup_links = cx.ledger.setup_links(account, now).await?;
+    let setup_links = cx.ledger.ask(account, &ListLinks { now: now.seconds() }).await?;
     Ok(Answer::json(200, &Links { setup_links }))
 }
 
@@ -95,7 +95,7 @@ pub(super) async fn make_setup_link(
         now,
     );
     // The ledger counts, so that links made at once are no more than links made one by one.
-    match cx.ledger.add_setup_link(account, &link, &noted).await? {
+    match cx.ledger.ask(account, &AddSetupLink::of(&link, noted)).await? {
         true => Ok(Answer::json(201, &Made { link, url })),
         false => Err(Problem::SetupLinkCount),
     }
@@ -110,7 +110,8 @@ pub(super) async fn revoke_setup_link(
 ) -> Result<Answer, Problem> {
     let noted =
         journal::noted_setup_link(cx, account, id, "revoked", Actor::Operator, reference, now);
-    match cx.ledger.revoke_setup_link(account, id, &noted, now).await? {
+    let (id, noted) = (id.to_owned(), Some(noted));
+    match cx.ledger.ask(account, &RevokeSetupLink { id, noted, now: now.seconds() }).await? {
         true => Ok(Answer::no_content()),
         false => Err(Problem::SetupLinkUnknown),
     }

@@ -7,8 +7,9 @@ use crate::account::erasure;
 use crate::admin::page::{cursor, limit};
 use crate::admin::problem::Problem;
 use crate::http::answer::Answer;
-use crate::ledger::port::{Erased, Ledger};
-use crate::ledger::users::KnownUser;
+use crate::ledger::erasure::Erased;
+use crate::ledger::port::Ledger;
+use crate::ledger::users::{KnownUser, ListUsers};
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
 
@@ -33,7 +34,7 @@ pub(super) async fn users(
     query: Option<&str>,
 ) -> Result<Answer, Problem> {
     let (after, limit) = (cursor(query)?, limit(query)?);
-    let page = cx.ledger.users(account, after, limit).await?;
+    let page = cx.ledger.ask(account, &ListUsers { after, limit }).await?;
     let next_cursor = page.next.map(|next| next.to_string());
     Ok(Answer::json(200, &Users { users: page.users, next_cursor }))
 }

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::account::load::Account;
 use crate::config::parse::Config;
 use crate::error::Denial;
-use crate::ledger::sessions::AtIdp;
+use crate::ledger::at_idp::AtIdp;
 use crate::ledger::users::User;
 use crate::model::account_id::AccountId;
 use crate::model::email::plain_email;

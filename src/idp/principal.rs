@@ -8,7 +8,8 @@ use crate::account::entity_id_claim;
 use crate::account::entity_id_claim::Pair;
 use crate::account::load::Account;
 use crate::error::{Denial, Error};
-use crate::ledger::port::{Claim, Ledger, Once};
+use crate::ledger::logins::{Claim, LoginClaim};
+use crate::ledger::port::Ledger;
 use crate::platform::context::{Platform, Service};
 /// The proof that an assertion was accepted, mapped and claimed for the first time. No session
 /// starts without it, and only [`claim`] makes one.
@@ -21,13 +22,13 @@ pub(crate) async fn claim(
     accepted: Accepted,
     account: &Account,
     pairs: &[Pair],
-    once: &Once<'_>,
-    now: UnixTime,
+    login: &LoginClaim,
 ) -> Result<Principal, Error> {
-    entity_id_claim::take_pairs(cx, &account.id, pairs, now).await?;
-    let use_up = async |assertion: &str, until| {
-        let once = Once { assertion, until, ..*once };
-        match cx.ledger.claim(&account.id, &once, now).await? {
+    entity_id_claim::take_pairs(cx, &account.id, pairs, UnixTime::from_seconds(login.now)).await?;
+    let use_up = async |assertion: &str, until: UnixTime| {
+        let (assertion, until) = (assertion.to_owned(), until.seconds());
+        let login = LoginClaim { assertion, until, ..login.clone() };
+        match cx.ledger.ask(&account.id, &login).await? {
             Claim::Fresh => Ok(Use::First),
             Claim::AssertionSeen => Ok(Use::Repeated),
             Claim::RequestUsed => Err(Error::from(Refusal::RequestUsed)),

@@ -1,10 +1,9 @@
 //! What the product hears of logins that were refused.
 
-use saml_verify::time::UnixTime;
-
 use crate::error::Error;
 use crate::ledger::events::Origin;
-use crate::ledger::port::{Ledger, Refused};
+use crate::ledger::logins::Refuse;
+use crate::ledger::port::Ledger;
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
 /// Who is to be named in the events of a login; `None` where nobody hears of them.
@@ -26,14 +25,13 @@ pub(crate) fn origin(
 pub(crate) async fn hear_of(
     cx: &Service<'_, impl Platform>,
     error: &Error,
-    refused: Refused<'_>,
+    refuse: Refuse,
     account: &AccountId,
-    now: UnixTime,
 ) {
     match error {
         Error::Denied(_) | Error::Refused(_) => {
             // The user is refused all the same, and the log has the line.
-            let _ = cx.ledger.refuse(account, &refused, now).await;
+            let _ = cx.ledger.ask(account, &refuse).await;
         }
         // Row E2.
         Error::Fault(_) | Error::Metadata(_) | Error::Opened(_) => {}

@@ -1,45 +1,179 @@
-//! A change of what is stored, as a ledger writes it down.
+//! Changes of what is stored for an account: one at a time, and each written down.
 
 use saml_verify::time::UnixTime;
+use serde::{Deserialize, Serialize};
 
+use crate::error::Fault;
 use crate::ledger::audit::{Actor, Entry};
+use crate::ledger::database::Database;
+use crate::ledger::events::Event;
+use crate::ledger::exclusive::Exclusive;
+use crate::ledger::narrowing::{Cause, Ended};
+use crate::ledger::query::Call;
+use crate::ledger::sightings::{Standing, State};
+use crate::ledger::store::AccountStore;
+use crate::ledger::{narrowing, outbox, setup_links, versions};
+use crate::limits::STALE;
+use crate::model::account_id::AccountId;
 use crate::model::stored::Stored;
-/// A change of what is stored for an account.
-#[derive(Clone, Copy, Debug)]
-pub struct Change<'a> {
+
+/// Writes to the store what the account is to be, and writes that down, with the events of it.
+/// Where that narrows trust, its sessions end in the same step; where it has no metadata any more,
+/// so do its setup links, and what is staged.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Put {
+    /// The account.
+    pub account: AccountId,
     /// [`Stored::epoch`] of what it was made from.
-    pub expected: &'a str,
+    pub expected: String,
     /// All that is stored afterwards.
-    pub after: &'a Stored,
-    /// An [`crate::ledger::audit::Actor`].
-    pub actor: &'a str,
+    pub after: Stored,
+    /// An [`Actor`].
+    pub actor: String,
     /// Names the request in the log.
-    pub reference: &'a str,
+    pub reference: String,
     /// Whether the product hears of it.
     pub is_heard: bool,
+    /// When it is, in Unix seconds.
+    pub now: i64,
 }
 
-impl Change<'_> {
-    /// What a ledger writes down of the change of `before`, each with what was stored then. `last` is
-    /// what it wrote down before: where that is not what was changed, somebody wrote to the store
-    /// itself, or this ledger did and stopped before it could say so. `ended` sessions ended with it.
-    pub fn entries(
+/// What a change came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    /// False where nothing was done: anything else is stored than was expected, another change is
+    /// under way, or the setup link that asks is over.
+    pub made: bool,
+    /// What ended with it.
+    #[serde(default)]
+    pub ended: Ended,
+}
+
+impl Call for Put {
+    type Reply = Changed;
+    const NAME: &'static str = "put";
+    const REPLY: &'static [&'static str] = &["changed"];
+}
+
+impl Put {
+    /// What a change leaves: the store first, then, in one transaction, what is written down of it.
+    ///
+    /// An object that stops between the two leaves a store with the change in it, which was
+    /// accepted, and logins go by it. Whoever asked is told that the ledger cannot be reached.
+    /// Trying again makes the same change of the same state, or finds it made; and the next change
+    /// writes it down as made elsewhere.
+    pub(crate) async fn make(
+        self,
+        db: &impl Database,
+        store: &impl AccountStore,
+        changing: &Exclusive,
+    ) -> Result<Changed, Fault> {
+        let Self { account, expected, after, actor, reference, is_heard, now } = &self;
+        let (is_heard, now) = (*is_heard, *now);
+        let refused = Ok(Changed::default());
+        // The store is awaited below, and the input gate lets other calls in meanwhile. What they
+        // find is about to be something else, so no second change is made of it.
+        let Some(_taken) = changing.take() else { return refused };
+        let before = stored(db, store, account, now).await?;
+        db.transaction(|| {
+            narrowing::see_stored(db, &before, Cause::elsewhere(account.as_str(), is_heard, now))
+        })?;
+        // What was just seen may have ended the very link that asks.
+        if before.epoch() != *expected || !may(db, actor, now)? {
+            return refused;
+        }
+        store.write(account, &before, after).await?;
+        // No `await` from here on.
+        let cause = Cause { account: account.as_str(), actor, reference, is_heard, now };
+        db.transaction(|| {
+            let ended = narrowing::enter(db, &State::of(after), cause)?;
+            let last = versions::last(db, None)?;
+            let time = UnixTime::from_seconds(now);
+            for (entry, stored) in self.entries(last, &before, ended.sessions, time) {
+                if is_heard {
+                    outbox::write(db, Event::of_change(account.as_str(), &entry))?;
+                }
+                versions::write(db, &entry, stored, now)?;
+            }
+            Ok(Changed { made: true, ended })
+        })
+    }
+
+    /// What a ledger writes down of the change of `before`, each with what was stored then. `last`
+    /// is what it wrote down before: where that is not what was changed, somebody wrote to the
+    /// store itself, or this ledger did and stopped before it could say so. `ended` sessions ended
+    /// with it.
+    fn entries(
         &self,
         last: Option<Stored>,
         before: &Stored,
         ended: usize,
         now: UnixTime,
     ) -> Vec<(Entry, Stored)> {
-        let Self { after, reference, .. } = *self;
+        let Self { after, reference, actor, .. } = self;
         let last = last.unwrap_or_default();
         let elsewhere = Actor::Elsewhere.to_string();
         let ended = Some(ended).filter(|count| *count > 0);
-        let steps = [(&last, before, elsewhere.as_str(), None), (before, after, self.actor, ended)];
+        let steps =
+            [(&last, before, elsewhere.as_str(), None), (before, after, actor.as_str(), ended)];
         let steps = steps.into_iter().filter(|(from, to, ..)| from != to);
         let entry = |(from, to, actor, sessions_ended): (&Stored, &Stored, &str, _)| {
             let entry = Entry::of(from, to, actor, reference, now);
             (Entry { sessions_ended, ..entry }, to.clone())
         };
         steps.map(entry).collect()
+    }
+}
+
+/// Asks for everything stored for the account, its last change included: the store may be stale.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Current {
+    /// The account.
+    pub account: AccountId,
+    /// When it is, in Unix seconds.
+    pub now: i64,
+}
+
+impl Call for Current {
+    type Reply = Stored;
+    const NAME: &'static str = "current";
+    const REPLY: &'static [&'static str] = &["current"];
+}
+
+impl Current {
+    pub(crate) async fn read(
+        self,
+        db: &impl Database,
+        store: &impl AccountStore,
+    ) -> Result<Stored, Fault> {
+        let Self { account, now } = self;
+        let stored = stored(db, store, &account, now).await?;
+        let cause = Cause::elsewhere(account.as_str(), false, now);
+        db.transaction(|| narrowing::see_stored(db, &stored, cause))?;
+        Ok(stored)
+    }
+}
+
+/// Whether whoever asks may still: a setup link may be over by now.
+fn may(db: &impl Database, actor: &str, now: i64) -> Result<bool, Fault> {
+    match actor.strip_prefix("setup_link:") {
+        Some(id) => setup_links::stands(db, id, now),
+        None => Ok(true),
+    }
+}
+
+/// What is stored: by the ledger's word where that is younger than what the store may say.
+async fn stored(
+    db: &impl Database,
+    store: &impl AccountStore,
+    account: &AccountId,
+    now: i64,
+) -> Result<Stored, Fault> {
+    match versions::last(db, Some(now.saturating_sub(STALE)))? {
+        // Unless somebody has written to the store since.
+        Some(stored) if narrowing::standing(db, &stored.epoch(), now)? == Standing::InForce => {
+            Ok(stored)
+        }
+        Some(_) | None => store.stored(account).await,
     }
 }

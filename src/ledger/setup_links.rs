@@ -1,6 +1,14 @@
-//! Setup links.
+//! Setup links. Those that are over or revoked have no row.
 
 use serde::{Deserialize, Serialize};
+
+use crate::error::Fault;
+use crate::ledger::audit_log;
+use crate::ledger::database::Database;
+use crate::ledger::noted::Noted;
+use crate::ledger::query::{Call, Query};
+use crate::limits::SETUP_LINKS;
+
 /// A setup link, as the account's ledger keeps it. Times are Unix seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetupLink {
@@ -14,4 +22,132 @@ pub struct SetupLink {
     pub expires: i64,
     /// When it was last opened.
     pub opened: Option<i64>,
+}
+
+/// Whether the link `id` stands.
+pub(crate) fn stands(db: &impl Database, id: &str, now: i64) -> Result<bool, Fault> {
+    db.any("SELECT 1 FROM setup_links WHERE id = ? AND expires > ?", &[id.into(), now.into()])
+}
+
+#[derive(Deserialize)]
+struct Link {
+    id: String,
+    expires: i64,
+}
+
+/// Ends all links. Returns the ids of those that stood.
+pub(crate) fn end_every(db: &impl Database, now: i64) -> Result<Vec<String>, Fault> {
+    let links = db.rows::<Link>("DELETE FROM setup_links RETURNING id, expires", &[])?;
+    Ok(links.into_iter().filter(|it| it.expires > now).map(|it| it.id).collect())
+}
+
+/// Keeps a new setup link, where fewer than [`SETUP_LINKS`] stand. Answers whether it stands.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct AddSetupLink {
+    pub(crate) id: String,
+    pub(crate) note: Option<String>,
+    pub(crate) created: i64,
+    pub(crate) expires: i64,
+    /// What is written down of it.
+    pub(crate) noted: Option<Noted>,
+}
+
+impl AddSetupLink {
+    pub(crate) fn of(link: &SetupLink, noted: Noted) -> Self {
+        let SetupLink { id, note, created, expires, opened: _ } = link.clone();
+        Self { id, note, created, expires, noted: Some(noted) }
+    }
+}
+
+impl Call for AddSetupLink {
+    type Reply = bool;
+    const NAME: &'static str = "add_setup_link";
+    const REPLY: &'static [&'static str] = &["setup_link", "stands"];
+}
+
+impl Query for AddSetupLink {
+    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
+        let Self { id, note, created, expires, noted } = self;
+        if (ListLinks { now: created }).run(db)?.len() >= SETUP_LINKS {
+            return Ok(false);
+        }
+        let insert = "INSERT INTO setup_links (id, note, created, expires) VALUES (?, ?, ?, ?)";
+        db.run(insert, &[id.into(), note.into(), created.into(), expires.into()])?;
+        audit_log::note(db, noted).map(|()| true)
+    }
+}
+
+/// Asks for the setup links that stand at `now`, oldest first: neither over nor revoked.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ListLinks {
+    pub(crate) now: i64,
+}
+
+impl Call for ListLinks {
+    type Reply = Vec<SetupLink>;
+    const NAME: &'static str = "setup_links";
+    const REPLY: &'static [&'static str] = &["setup_links", "links"];
+}
+
+impl Query for ListLinks {
+    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
+        let select = "SELECT id, note, created, expires, opened FROM setup_links \
+                      WHERE expires > ? ORDER BY place";
+        db.rows(select, &[self.now.into()])
+    }
+}
+
+/// Opens the link `id`. Answers whether it stands. `noted` is written down where it was not opened
+/// before: a holder who opens it all day must not push out what was written down before.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct OpenSetupLink {
+    pub(crate) id: String,
+    pub(crate) noted: Option<Noted>,
+    pub(crate) now: i64,
+}
+
+impl Call for OpenSetupLink {
+    type Reply = bool;
+    const NAME: &'static str = "open_setup_link";
+    const REPLY: &'static [&'static str] = &["setup_link", "stands"];
+}
+
+impl Query for OpenSetupLink {
+    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
+        let Self { id, noted, now } = self;
+        let first = "UPDATE setup_links SET opened = ?1 \
+                     WHERE id = ?2 AND expires > ?1 AND opened IS NULL RETURNING 1";
+        if db.any(first, &[now.into(), id.as_str().into()])? {
+            return audit_log::note(db, noted).map(|()| true);
+        }
+        let update =
+            "UPDATE setup_links SET opened = ?1 WHERE id = ?2 AND expires > ?1 RETURNING 1";
+        db.any(update, &[now.into(), id.into()])
+    }
+}
+
+/// Ends the link `id`. Answers whether it stood; only then is `noted` written down.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct RevokeSetupLink {
+    pub(crate) id: String,
+    pub(crate) noted: Option<Noted>,
+    pub(crate) now: i64,
+}
+
+impl Call for RevokeSetupLink {
+    type Reply = bool;
+    const NAME: &'static str = "revoke_setup_link";
+    const REPLY: &'static [&'static str] = &["setup_link", "stands"];
+}
+
+impl Query for RevokeSetupLink {
+    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
+        let Self { id, noted, now } = self;
+        let delete = "DELETE FROM setup_links WHERE id = ?2 AND expires > ?1 RETURNING 1";
+        let stood = db.any(delete, &[now.into(), id.into()])?;
+        if stood {
+            audit_log::note(db, noted)?;
+        }
+        Ok(stood)
+    }
 }

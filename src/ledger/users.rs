@@ -3,6 +3,10 @@
 use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
+use crate::error::Fault;
+use crate::ledger::database::{Database, page};
+use crate::ledger::query::{Call, Query};
+
 /// A user as a login shows one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
@@ -61,4 +65,93 @@ pub struct UserPage {
     pub users: Vec<KnownUser>,
     /// Where the next page begins, if there is more.
     pub next: Option<i64>,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    place: i64,
+    #[serde(flatten)]
+    user: KnownUser,
+}
+
+/// Writes down that `user` signs in at `now`. Returns what was known before, and what is now.
+pub(crate) fn sign_in(
+    db: &impl Database,
+    user: User,
+    now: UnixTime,
+) -> Result<(Option<KnownUser>, KnownUser), Fault> {
+    let before = FindUser { sub: user.sub.clone() }.run(db)?;
+    let after = KnownUser::after_login(before.as_ref(), user, now);
+    let KnownUser { sub, email, name, role, first_login, last_login } = after.clone();
+    let upsert = "
+        INSERT INTO users (sub, email, name, role, first_login, last_login)
+        VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (sub) DO UPDATE SET
+            email = excluded.email, name = excluded.name, role = excluded.role,
+            last_login = excluded.last_login";
+    let row =
+        [sub.into(), email.into(), name.into(), role.into(), first_login.into(), last_login.into()];
+    db.run(upsert, &row)?;
+    Ok((before, after))
+}
+
+/// Asks what is known of the user `sub`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct FindUser {
+    pub(crate) sub: String,
+}
+
+impl Call for FindUser {
+    type Reply = Option<KnownUser>;
+    const NAME: &'static str = "user";
+    const REPLY: &'static [&'static str] = &["user", "user"];
+}
+
+impl Query for FindUser {
+    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
+        db.row("SELECT * FROM users WHERE sub = ?", &[self.sub.into()])
+    }
+}
+
+/// Asks for the users who signed in last, at most `limit`, newest first.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct RecentUsers {
+    pub(crate) limit: u32,
+}
+
+impl Call for RecentUsers {
+    type Reply = UserPage;
+    const NAME: &'static str = "recent_users";
+    const REPLY: &'static [&'static str] = &["users"];
+}
+
+impl Query for RecentUsers {
+    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
+        let select = "SELECT * FROM users ORDER BY last_login DESC, place DESC LIMIT ?";
+        Ok(UserPage { users: db.rows(select, &[self.limit.into()])?, next: None })
+    }
+}
+
+/// Asks for at most `limit` users in the order of their first logins, from behind the place
+/// `after`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ListUsers {
+    pub(crate) after: i64,
+    pub(crate) limit: u32,
+}
+
+impl Call for ListUsers {
+    type Reply = UserPage;
+    const NAME: &'static str = "users";
+    const REPLY: &'static [&'static str] = &["users"];
+}
+
+impl Query for ListUsers {
+    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
+        let Self { after, limit } = self;
+        let select = "SELECT * FROM users WHERE place > ? ORDER BY place LIMIT ?";
+        let mut rows = db.rows::<Row>(select, &[after.into(), (i64::from(limit) + 1).into()])?;
+        let next = page(&mut rows, limit, |row| row.place);
+        Ok(UserPage { users: rows.into_iter().map(|row| row.user).collect(), next })
+    }
 }

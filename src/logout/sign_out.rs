@@ -15,8 +15,9 @@ use crate::http::request::Request;
 use crate::http::routes::Route;
 use crate::idp::send;
 use crate::idp::send::{Carrier, carry};
+use crate::ledger::at_idp::AtIdp;
 use crate::ledger::port::Ledger;
-use crate::ledger::sessions::AtIdp;
+use crate::ledger::sessions::EndSession;
 use crate::log::{Event, Logout};
 use crate::logout::page;
 use crate::logout::page::{sign_out_page, signed_out_page};
@@ -92,7 +93,8 @@ async fn log_out(
     now: UnixTime,
 ) -> Reply {
     let reference = &hex(&entropy.reference);
-    let sealed = match cx.ledger.end(account, &session.sid).await {
+    let end = EndSession { sid: session.sid.clone() };
+    let sealed = match cx.ledger.ask(account, &end).await {
         Ok(sealed) => sealed,
         Err(fault) => return page::failed(&fault.into(), Some(account), reference),
     };

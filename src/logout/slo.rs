@@ -23,7 +23,8 @@ use crate::http::request::Request;
 use crate::idp::claims::Names;
 use crate::idp::send;
 use crate::idp::send::carry;
-use crate::ledger::port::{Ledger, LoggedOut};
+use crate::ledger::logins::LogOut;
+use crate::ledger::port::Ledger;
 use crate::log;
 use crate::log::Event;
 use crate::logout::page::signed_out_page;
@@ -195,14 +196,14 @@ async fn end_as_asked(
     let indexes = || accepted.session_indexes.iter();
     let nameless = indexes().filter(|_| may_mean_nameless);
     let nameless = nameless.map(|index| names.nameless_session_index(index));
-    let logged_out = LoggedOut {
-        request: accepted.once_key.as_deref(),
-        until: accepted.expires,
-        sub: &sub,
-        session_indexes: &indexes().map(|it| names.session_index(it)).collect::<Vec<_>>(),
-        nameless_sessions: &nameless.collect::<Vec<_>>(),
+    let log_out = LogOut {
+        request: accepted.once_key.clone(),
+        until: accepted.expires.seconds(),
+        sub,
+        session_indexes: indexes().map(|it| names.session_index(it)).collect(),
+        nameless_sessions: nameless.collect(),
     };
-    let sids = cx.ledger.log_out(&account.id, &logged_out).await?;
+    let sids = cx.ledger.ask(&account.id, &log_out).await?;
     let sids = sids.ok_or(Refusal::LogoutReplayed)?;
     Ok(Ended { sids, uses_sha1: accepted.uses_sha1 })
 }

@@ -3,7 +3,7 @@
 use saml_verify::time::UnixTime;
 
 use crate::error::Error;
-use crate::ledger::past_refusals::PastRefusal;
+use crate::ledger::past_refusals::{NoteRefusal, PastRefusal};
 use crate::ledger::port::Ledger;
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
@@ -22,6 +22,6 @@ pub(crate) async fn note(
         let reference = reference.to_owned();
         let refusal = PastRefusal { at: now.seconds(), code, detail, reference };
         // The user is refused all the same, and the log has the line.
-        let _ = cx.ledger.note_refusal(account, &refusal).await;
+        let _ = cx.ledger.ask(account, &NoteRefusal(refusal)).await;
     }
 }

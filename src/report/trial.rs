@@ -10,7 +10,7 @@ use crate::error::{Error, Fault};
 use crate::http::entropy::Entropy;
 use crate::idp::claims::Identity;
 use crate::idp::{principal, verify};
-use crate::ledger::port::Once;
+use crate::ledger::logins::LoginClaim;
 use crate::ledger::users::User;
 use crate::platform::context::{Platform, Service};
 use crate::report::Report;
@@ -23,7 +23,7 @@ use crate::session::issue::Session;
 pub(crate) async fn try_out(
     cx: &Service<'_, impl Platform>,
     accepted: Accepted,
-    once: Option<&Once<'_>>,
+    login: Option<&LoginClaim>,
     account: &Account,
     entropy: &Entropy,
     now: UnixTime,
@@ -31,13 +31,13 @@ pub(crate) async fn try_out(
     let uses_sha1 = accepted.uses_sha1();
     let pairs = Pair::all(account, accepted.signed_by());
     let contents = accepted.unclaimed().clone();
-    let tried = try_contents(cx, accepted, &pairs, once, account, entropy, now).await;
+    let tried = try_contents(cx, accepted, &pairs, login, account, entropy, now).await;
     let (user, error) = match tried {
         Ok(user) => (Some(user), None),
         Err(Error::Fault(fault)) => return Err(fault),
         Err(error) => (None, Some(error)),
     };
-    let request_id = once.and_then(|once| once.request).map(|it| it.id.to_owned());
+    let request_id = login.and_then(|login| login.request_id.clone());
     let (claimed, contents) = (ClaimedResponse::default(), Some(contents));
     Ok(Trial { error, claimed, contents, user, uses_sha1, request_id })
 }
@@ -46,7 +46,7 @@ async fn try_contents(
     cx: &Service<'_, impl Platform>,
     accepted: Accepted,
     pairs: &[Pair],
-    once: Option<&Once<'_>>,
+    login: Option<&LoginClaim>,
     account: &Account,
     entropy: &Entropy,
     now: UnixTime,
@@ -54,9 +54,9 @@ async fn try_contents(
     let identity = Identity::map(accepted.unclaimed(), account, cx.config)?;
     let user = identity.user();
     Session::draft(identity, account, "", entropy, cx.config, now)?;
-    match once {
-        Some(once) => {
-            principal::claim(cx, accepted, account, pairs, once, now).await?;
+    match login {
+        Some(login) => {
+            principal::claim(cx, accepted, account, pairs, login).await?;
         }
         None => entity_id_claim::require_free(cx, &account.id, pairs, now).await?,
     }

@@ -14,8 +14,9 @@ use crate::error::Fault;
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
 use crate::http::reply::Reply;
-use crate::ledger::port;
-use crate::ledger::port::{Ledger, Renewal, Sighting};
+use crate::ledger::narrowing;
+use crate::ledger::narrowing::{Renew, See};
+use crate::ledger::port::Ledger;
 use crate::ledger::sightings::State;
 use crate::log;
 use crate::model::account_id::AccountId;
@@ -85,19 +86,23 @@ pub(crate) async fn still_stands(
     now: UnixTime,
 ) -> Result<bool, Fault> {
     let stored = cx.accounts.stored(account).await?;
-    let renewal = Renewal { sid: &session.sid, epoch: &stored.epoch(), idle: idle(cx) };
-    let renewed = match cx.ledger.renew(account, &renewal, now).await? {
-        port::Renewed::Unseen => {
+    let renew = Renew {
+        sid: session.sid.clone(),
+        epoch: stored.epoch(),
+        idle: idle(cx),
+        now: now.seconds(),
+    };
+    let renewed = match cx.ledger.ask(account, &renew).await? {
+        narrowing::Renewed::Unseen => {
             show(cx, account, &stored, now).await?;
-            cx.ledger.renew(account, &renewal, now).await?
+            cx.ledger.ask(account, &renew).await?
         }
         renewed => renewed,
     };
     match renewed {
-        port::Renewed::Stands => Ok(true),
-        port::Renewed::Over => Ok(false),
+        narrowing::Renewed::Seen { stands } => Ok(stands),
         // What was shown cannot be unseen; the next request asks again.
-        port::Renewed::Unseen => {
+        narrowing::Renewed::Unseen => {
             Err(Fault::LedgerUnreachable("what is stored was not seen".to_owned()))
         }
     }
@@ -118,8 +123,13 @@ async fn show(
     stored: &Stored,
     now: UnixTime,
 ) -> Result<(), Fault> {
-    let (state, is_heard) = (&State::of(stored), cx.config.webhook.is_some());
-    cx.ledger.see(account, &Sighting { state, is_heard }, now).await
+    let see = See {
+        state: State::of(stored),
+        account: account.clone(),
+        is_heard: cx.config.webhook.is_some(),
+        now: now.seconds(),
+    };
+    cx.ledger.ask(account, &see).await
 }
 
 /// After how many seconds without a renewal a session is over.

@@ -17,7 +17,8 @@ use crate::http::place::place;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::http::routes::Route;
-use crate::ledger::port::{Ending, Ledger, Listing};
+use crate::ledger::port::Ledger;
+use crate::ledger::sessions::{EndSessions, ListSessions};
 use crate::log::{Event, Logout};
 use crate::model::account_id::AccountId;
 use crate::platform::body::Body;
@@ -59,9 +60,15 @@ async fn devices(
     now: UnixTime,
 ) -> Result<Answer, Fault> {
     let after = field(query, "after").and_then(|text| place(&text)).unwrap_or_default();
-    let (sub, idle) = (Some(&*session.sub), current::idle(cx));
-    let listing = Listing { sub, sid: None, idle, after, limit: LIMIT };
-    let mut page = cx.ledger.sessions(account, &listing, now).await?;
+    let list = ListSessions {
+        sub: Some(session.sub.clone()),
+        idle: current::idle(cx),
+        after,
+        limit: LIMIT,
+        now: now.seconds(),
+        ..ListSessions::default()
+    };
+    let mut page = cx.ledger.ask(account, &list).await?;
     page.sessions.sort_by_key(|it| (it.sid != session.sid, Reverse(it.seen)));
     let devices = page.sessions.iter().map(|it| Device::new(it, &session.sid, now)).collect();
     Ok(devices_page(
@@ -112,10 +119,10 @@ async fn end_elsewhere(
     let Some((session, account)) = owner(&presence) else {
         return Ok(to_login().with_cookies(presence.set_cookies).into());
     };
-    let sid = (end != OTHERS).then_some(end);
-    let (sub, but) = (Some(&*session.sub), Some(&*session.sid));
-    let ending = Ending { sub, sid, but, idle: current::idle(cx) };
-    let ended = cx.ledger.end_sessions(&account, &ending, now).await?;
+    let sid = (end != OTHERS).then(|| end.to_owned());
+    let (sub, but) = (Some(session.sub.clone()), Some(session.sid.clone()));
+    let end = EndSessions { sub, sid, but, idle: current::idle(cx), now: now.seconds() };
+    let ended = cx.ledger.ask(&account, &end).await?;
     let (page, log) = match ended {
         0 => (Route::Devices.path(), None),
         1.. => (ended_page(), Event::logout(Logout::Elsewhere, &account, reference).line()),

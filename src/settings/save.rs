@@ -9,7 +9,9 @@ use crate::http::answer::Answer;
 use crate::http::failure;
 use crate::http::form::OwnForm;
 use crate::http::reply::Reply;
-use crate::ledger::port::{Ended, Ledger};
+use crate::ledger::narrowing::Ended;
+use crate::ledger::port::Ledger;
+use crate::ledger::sessions::CountSessions;
 use crate::ledger::turns::Turn;
 use crate::log::Event;
 use crate::model::account_id::AccountId;
@@ -159,7 +161,8 @@ async fn step<'a>(
     (before, after): (&'a Stored, &'a Stored),
     now: UnixTime,
 ) -> Result<Step<'a>, Fault> {
-    let standing = cx.ledger.standing(account, current::idle(cx), now).await?;
+    let count = CountSessions { idle: current::idle(cx), now: now.seconds() };
+    let standing = cx.ledger.ask(account, &count).await?;
     Ok(Step { account, before, after, user: administrator.user(), standing })
 }
 

@@ -12,6 +12,7 @@ use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::ledger::audit::Actor;
 use crate::ledger::port::Ledger;
+use crate::ledger::setup_links::OpenSetupLink;
 use crate::log::Event;
 use crate::model::account_id::AccountId;
 use crate::platform::body::Body;
@@ -70,7 +71,8 @@ async fn open_setup_link(
     let (id, reference) = (&token.id, &hex(&entropy.reference));
     let holder = Actor::SetupLink(id);
     let noted = journal::noted_setup_link(cx, account, id, "opened", holder, reference, now);
-    if !cx.ledger.open_setup_link(account, id, &noted, now).await? {
+    let open = OpenSetupLink { id: id.to_owned(), noted: Some(noted), now: now.seconds() };
+    if !cx.ledger.ask(account, &open).await? {
         return Err(Denial::SetupLinkInvalid.into());
     }
     Ok(Holder::admit(token, account, entropy, cx.config, now)?)

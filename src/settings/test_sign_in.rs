@@ -10,7 +10,7 @@ use crate::http::entropy::Entropy;
 use crate::http::form::OwnForm;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
-use crate::ledger::past_refusals::PastRefusal;
+use crate::ledger::past_refusals::{ListRefusals, PastRefusal};
 use crate::ledger::port::Ledger;
 use crate::log::Event;
 use crate::model::account_id::AccountId;
@@ -48,7 +48,7 @@ async fn show_test_page(
     account: &AccountId,
     unread_time: Option<&str>,
 ) -> Result<Reply, Error> {
-    let past = cx.ledger.past_refusals(account).await?;
+    let past = cx.ledger.ask(account, &ListRefusals).await?;
     let past: Vec<_> = past.into_iter().map(PastLine::of).collect();
     let form_token = &administrator.form_token(account, cx.config);
     let status = if unread_time.is_some() { 400 } else { 200 };

@@ -8,7 +8,6 @@ use crate::crypto::seal::SealKeys;
 use crate::error::Fault;
 use crate::http::cookie;
 use crate::http::cookie::SameSite;
-use crate::ledger::port::Answered;
 
 /// Seconds from the request to the end of its response's welcome: a password, a second factor and
 /// a phone that was not at hand.
@@ -52,10 +51,9 @@ impl Pending {
         PREFIX.chars().chain(self.request_id.chars().skip(1).take(8)).collect()
     }
 
-    /// The request, as a ledger remembers that it was answered.
-    pub(crate) fn answered(&self) -> Answered<'_> {
-        let until = UnixTime::from_seconds(self.until).plus(MARGIN);
-        Answered { id: &self.request_id, until }
+    /// Until when a ledger remembers that the request was answered.
+    pub(crate) fn answered_until(&self) -> i64 {
+        UnixTime::from_seconds(self.until).plus(MARGIN).seconds()
     }
 
     /// When the request was made.

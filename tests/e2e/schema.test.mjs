@@ -6,7 +6,7 @@ import { ADA, addAccount } from "./support/accounts.mjs";
 import { formFields, Visitor } from "./support/visitor.mjs";
 import { root, secrets, startWorker, withOwnLedgers, withSqlOnLedgers } from "./support/worker.mjs";
 
-const FIRST = await readFile(`${root}src/worker/ledger/schema/1.sql`, "utf8");
+const FIRST = await readFile(`${root}src/ledger/schema/1.sql`, "utf8");
 
 describe("the ledger's tables", () => {
   let worker;
@@ -37,16 +37,29 @@ describe("the ledger's tables", () => {
     assert.deepEqual(await run("acme", "SELECT name FROM users ORDER BY place"), [{ name: "Bea" }, { name: ADA.name }]);
   });
 
-  it("a release that was taken back touches nothing, and nobody signs in", async () => {
+  it("a release that was taken back goes on where the newer one only added", async () => {
+    await worker.restart(withOwnLedgers(own));
+    const added = await addAccount(worker, "added", { idp_initiated: "on" });
+    assert.equal((await signIn(added)).session, 200);
+    await worker.restart(withSqlOnLedgers());
+    await run("added", "CREATE TABLE later (only INTEGER PRIMARY KEY)");
+    await run("added", "UPDATE schema SET version = version + 1");
+    await worker.restart(withOwnLedgers(own));
+    assert.deepEqual(await signIn(added), { status: 303, code: undefined, session: 200 });
+  });
+
+  it("a release that was taken back touches nothing that the newer one changed, and nobody signs in", async () => {
     await worker.restart(withOwnLedgers(own));
     const ahead = await addAccount(worker, "ahead", { idp_initiated: "on" });
     assert.equal((await signIn(ahead)).session, 200);
     await worker.restart(withSqlOnLedgers());
     await run("ahead", "UPDATE schema SET version = version + 1");
+    await run("ahead", "UPDATE schema_reader SET oldest = (SELECT version FROM schema)");
     await worker.restart(withOwnLedgers(own));
     assert.deepEqual(await signIn(ahead), { status: 503, code: "ledger_unreachable", session: 401 });
     await worker.restart(withSqlOnLedgers());
     await run("ahead", "UPDATE schema SET version = version - 1");
+    await run("ahead", "UPDATE schema_reader SET oldest = (SELECT version FROM schema)");
     await worker.restart(withOwnLedgers(own));
     assert.equal((await signIn(ahead)).session, 200);
   });

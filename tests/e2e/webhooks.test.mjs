@@ -154,7 +154,7 @@ describe("an event that no queue takes", () => {
     const worker = await startWorker(withSqlOnLedgers());
     try {
       const run = async (sql) => assert.equal((await worker.fetch("/poisoned", { method: "POST", body: sql })).status, 200);
-      await run(await readFile(`${root}src/worker/ledger/schema/1.sql`, "utf8"));
+      await run(await readFile(`${root}src/ledger/schema/1.sql`, "utf8"));
       for (const [id, octets] of [["evt_130_kb", 130_000], ["evt_1_mb", 1_000_000]]) {
         const body = `'{"id":"${id}","more":"' || hex(zeroblob(${octets / 2})) || '"}'`;
         await run(`INSERT INTO outbox (id, body) VALUES ('${id}', ${body})`);

@@ -95,7 +95,7 @@ fn what_ends_with_a_change_is_counted() {
     see(&mut world);
     assert_eq!(json(&put(&mut world, ACME, "{}")), json!({}));
     world.sign_in(|scenario| scenario.in_assertion("ID=\"_assertion\"", "ID=\"_second\""));
-    assert_eq!(world.ledger.sessions.borrow().len(), 1);
+    assert_eq!(world.ledger.sessions().len(), 1);
     see(&mut world);
     let seen = put(&mut world, ACME, r#"{"force_authn":true}"#);
     assert_eq!(json(&seen), json!({ "force_authn": true, "sessions_ended": 1 }));

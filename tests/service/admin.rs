@@ -276,10 +276,11 @@ fn lists_sessions_and_ends_them() {
 fn counts_the_sessions_that_stood_as_it_lists_them() {
     let mut world = world();
     sign_in(&mut world, 0..3);
-    world.ledger.sessions.borrow_mut()[0].session.expires = NOW.seconds();
+    let over = format!("UPDATE sessions SET expires = {} WHERE place = 1", NOW.seconds());
+    world.ledger.run(&over);
     assert_eq!(sessions(&mut world, "").0.len(), 2);
     assert_eq!(delete(&mut world, SESSIONS), json!({ "ended": 2 }));
-    assert!(world.ledger.sessions.borrow().is_empty());
+    assert!(world.ledger.sessions().is_empty());
 }
 
 #[test]
@@ -293,7 +294,7 @@ fn ends_no_sessions_without_the_token() {
         let seen = world.send(method, &path, None, "", Octets::of(""));
         problem(&seen, 401, "token_invalid");
     }
-    assert_eq!(world.ledger.sessions.borrow().len(), 1);
+    assert_eq!(world.ledger.sessions().len(), 1);
 }
 
 #[test]
@@ -333,7 +334,7 @@ fn a_misspelt_parameter_signs_nobody_out() {
         assert_eq!(problem(&seen, 400, "sub_missing")["field"], "sub");
     }
     assert_eq!(delete(&mut world, &format!("{SESSIONS}?sub=")), json!({ "ended": 0 }));
-    assert_eq!(world.ledger.sessions.borrow().len(), 1);
+    assert_eq!(world.ledger.sessions().len(), 1);
 }
 
 #[test]

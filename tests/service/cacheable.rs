@@ -45,7 +45,7 @@ fn browsers() -> Vec<(&'static str, World)> {
     };
     let over = |seconds| {
         let world = signed_in(seconds);
-        world.ledger.sessions.borrow_mut().clear();
+        world.ledger.run("DELETE FROM sessions");
         world
     };
     let asked = || {
@@ -104,11 +104,11 @@ fn no_route_of_ours_gives_a_cookie_to_a_shared_cache() {
     let mut set = BTreeSet::new();
     for (browser, mut world) in browsers() {
         world.authorization = Some(format!("Bearer {}", secret(9)));
-        let (jar, sessions) = (world.jar.clone(), world.ledger.sessions.borrow().clone());
+        let (jar, sessions) = (world.jar.clone(), world.ledger.sessions());
         for (path, methods) in &routes {
             for method in methods.split(", ").chain(["PATCH", "OPTIONS"]) {
                 world.jar.clone_from(&jar);
-                world.ledger.sessions.borrow_mut().clone_from(&sessions);
+                world.ledger.set_sessions(&sessions);
                 let cookies = world.cookies("");
                 let form_type = Some("application/x-www-form-urlencoded");
                 let fields = "choice=stay&login=acme&forget=yes&end=others";

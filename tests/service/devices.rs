@@ -57,7 +57,7 @@ fn sign_in(world: &mut World, account: &str, name_id: &str) {
 }
 
 fn sids(world: &World) -> Vec<String> {
-    world.ledger.sessions.borrow().iter().map(|it| it.session.sid.clone()).collect()
+    world.ledger.sessions().iter().map(|it| it.session.sid.clone()).collect()
 }
 
 /// The id of the session that has just begun.

@@ -31,7 +31,7 @@ fn response(assertion: &str, email: &str) -> String {
 fn sign_in(world: &mut World, assertion: &str, email: &str) -> KnownUser {
     world.jar.clear();
     assert_eq!(world.post("acme", &response(assertion, email)).answer.status, 303);
-    let users = world.ledger.users.borrow();
+    let users = world.ledger.users();
     users.iter().find(|(_, user)| user.email == email).expect("a user").1.clone()
 }
 
@@ -51,14 +51,14 @@ fn entry(world: &World, email: &str) -> Option<Value> {
 /// Everything that the ledger and the store hold.
 fn everything(world: &World) -> String {
     let ledger = &world.ledger;
-    let (users, sessions) = (ledger.users.borrow(), ledger.sessions.borrow());
+    let (users, sessions) = (ledger.users(), ledger.sessions());
     let sessions: Vec<_> = sessions.iter().map(|it| it.session.clone()).collect();
-    let rest = (ledger.audit.borrow(), ledger.past_refusals.borrow(), ledger.events.borrow());
+    let rest = (ledger.audit(), ledger.past_refusals(), ledger.events());
     format!("{users:?}{sessions:?}{rest:?}{:?}", world.store.directory.borrow())
 }
 
 fn types(world: &World) -> Vec<String> {
-    let events = world.ledger.events.borrow();
+    let events = world.ledger.events();
     let parse = |body: &str| serde_json::from_str::<Value>(body).expect("JSON");
     let kind = |event: &Value| event["type"].as_str().expect("a type").to_owned();
     events.iter().map(|event| kind(&parse(&event.body))).collect()
@@ -80,12 +80,12 @@ fn a_user_is_erased_everywhere() {
         assert_eq!(mentions, usize::from(trace == ada.sub), "{trace}: {left}");
     }
     assert_eq!(types(&world), ["user.created", "login.succeeded", "user.deleted"]);
-    let event: Value = serde_json::from_str(&world.ledger.events.borrow()[2].body).expect("JSON");
+    let event: Value = serde_json::from_str(&world.ledger.events()[2].body).expect("JSON");
     let data = json!({ "account": "acme", "reference": reference, "user": { "sub": ada.sub } });
     assert_eq!(event["data"], data);
     // Nothing of anybody else is touched.
-    assert_eq!(world.ledger.users.borrow().len(), 1);
-    assert_eq!(world.ledger.sessions.borrow()[0].session.sub, bob.sub);
+    assert_eq!(world.ledger.users().len(), 1);
+    assert_eq!(world.ledger.sessions()[0].session.sub, bob.sub);
     assert!(entry(&world, BOB).is_some());
     // It is written down, and not who it was.
     let events = json(&world.get(&format!("{ACME}/audit-events")));
@@ -110,7 +110,7 @@ fn an_erased_user_comes_back_as_a_new_one_and_by_a_new_message() {
         assert_eq!(replayed.refusal(), "assertion_replayed");
         world.jar.clear();
     }
-    assert!(world.ledger.users.borrow().is_empty());
+    assert!(world.ledger.users().is_empty());
     let after = sign_in(&mut world, "_2", ADA);
     assert_eq!((after.sub, after.first_login), (before.sub, NOW.seconds() + 5));
     assert_eq!(types(&world)[1..], ["login.refused", "user.created", "login.succeeded"]);
@@ -127,7 +127,7 @@ fn a_user_has_an_id_that_could_be_one() {
     }
     let seen = call(&mut world, "GET", &format!("{ACME}/users/{unknown}"), "");
     assert_eq!(problem(&seen), (405, "method_not_allowed".to_owned()));
-    assert!(world.ledger.audit.borrow().is_empty());
+    assert!(world.ledger.audit().is_empty());
 }
 
 /// An address may have signed in to other accounts too.
@@ -150,7 +150,7 @@ fn the_directory_comes_first() {
     world.store.directory_is_broken.set(true);
     let seen = delete_user(&mut world, &ada.sub);
     assert_eq!(problem(&seen), (503, "store_unreachable".to_owned()));
-    assert_eq!(world.ledger.users.borrow().len(), 1);
+    assert_eq!(world.ledger.users().len(), 1);
     world.store.directory_is_broken.set(false);
     assert_eq!(delete_user(&mut world, &ada.sub).answer.status, 200);
     assert_eq!(entry(&world, ADA), None);
@@ -168,7 +168,7 @@ fn add_users(world: &World, count: u32) {
             first_login: NOW.seconds(),
             last_login: NOW.seconds(),
         };
-        world.ledger.users.borrow_mut().push(("acme".to_owned(), user));
+        world.ledger.add_user("acme", user);
         let line = json!([{ "account": "acme", "seen": NOW.seconds() }]).to_string();
         world.store.directory.borrow_mut().insert(hex(&Sha256::digest(email)), line);
     }
@@ -204,8 +204,8 @@ fn an_account_is_erased_with_all_that_is_known_of_its_users() {
     for trace in [ADA, "Lovelace", "idp.example", &hex(&Sha256::digest(ADA))] {
         assert!(!left.contains(trace), "{trace}: {left}");
     }
-    assert!(world.ledger.signers.borrow().is_empty());
-    assert_eq!(world.ledger.assertions.borrow().len(), 1, "nothing is used twice");
+    assert!(world.ledger.signers().is_empty());
+    assert_eq!(world.ledger.assertions().len(), 1, "nothing is used twice");
     let heard = types(&world);
     let kinds = ["login.refused", "setup_link.created", "setup_link.revoked"];
     assert_eq!(heard[..3], kinds);
@@ -214,13 +214,13 @@ fn an_account_is_erased_with_all_that_is_known_of_its_users() {
     let events = json(&world.get(&format!("{ACME}/audit-events?limit=1")));
     assert_eq!(events["audit_events"][0]["action"], "account.erased");
     // Once more, and nothing is left to be done, or written down.
-    let (events, noted) = (types(&world), world.ledger.audit.borrow().len());
+    let (events, noted) = (types(&world), world.ledger.audit().len());
     let again = delete(&mut world, ERASE);
     assert_eq!(
         (&json(&again)["complete"], &json(&again)["users_erased"]),
         (&json!(true), &json!(0))
     );
-    assert_eq!((types(&world), world.ledger.audit.borrow().len()), (events, noted));
+    assert_eq!((types(&world), world.ledger.audit().len()), (events, noted));
     // Row F5: the account begins again, and what was used stays used.
     world.change("acme", Some(METADATA), Some(r#"{"idp_initiated":"on"}"#));
     world.jar.clear();
@@ -240,7 +240,7 @@ fn an_account_is_erased_only_where_that_is_asked_for() {
     }
     let gone = json!({ "sessions_ended": 1, "setup_links_revoked": 0, "staged_dropped": 0 });
     assert_eq!(json(&delete(&mut world, ACME)), gone);
-    assert_eq!(world.ledger.users.borrow().len(), 1);
+    assert_eq!(world.ledger.users().len(), 1);
     assert!(entry(&world, ADA).is_some());
     assert_eq!(problem(&delete(&mut world, ACME)), (404, "account_absent".to_owned()));
     // Later, as it was asked for before.
@@ -256,7 +256,7 @@ fn an_account_is_erased_by_who_has_seen_it() {
     assert_eq!(problem(&delete(&mut world, ERASE)), (428, "if_match_missing".to_owned()));
     world.if_match = Some("\"x\"".to_owned());
     assert_eq!(problem(&delete(&mut world, ERASE)), (412, "account_changed".to_owned()));
-    assert_eq!(world.ledger.users.borrow().len(), 1);
+    assert_eq!(world.ledger.users().len(), 1);
 }
 
 #[test]
@@ -280,7 +280,7 @@ fn a_large_account_is_erased_in_several_calls() {
     }
     assert_eq!(erased, [u64::from(ERASED_USERS), u64::from(ERASED_USERS), 1]);
     assert!(world.store.directory.borrow().is_empty());
-    let audit = world.ledger.audit.borrow();
+    let audit = world.ledger.audit();
     let noted = audit.iter().filter(|(_, event, _)| event.entry.action == "account.erased");
     assert_eq!(noted.count(), 1);
 }
@@ -293,7 +293,7 @@ fn what_fails_half_way_goes_on() {
     world.store.writes_left.set(Some(3));
     let seen = delete(&mut world, ERASE);
     assert_eq!(problem(&seen), (503, "store_unreachable".to_owned()));
-    assert_eq!(world.ledger.users.borrow().len(), 7, "who is known can be tried again");
+    assert_eq!(world.ledger.users().len(), 7, "who is known can be tried again");
     assert_eq!(world.store.directory.borrow().len(), 4);
     world.store.writes_left.set(None);
     world.ledger.broken.set(true);
@@ -302,7 +302,7 @@ fn what_fails_half_way_goes_on() {
     let gone = json(&delete(&mut world, ERASE));
     assert_eq!((&gone["users_erased"], &gone["complete"]), (&json!(7), &json!(true)));
     assert!(world.store.directory.borrow().is_empty());
-    assert!(world.ledger.users.borrow().is_empty());
+    assert!(world.ledger.users().is_empty());
 }
 
 /// Somebody sets the account up again, while it is being erased.
@@ -314,6 +314,6 @@ fn an_account_that_is_back_is_not_erased() {
     add_users(&world, 1);
     world.change("acme", Some(METADATA), None);
     assert_eq!(problem(&delete(&mut world, ERASE)), (412, "account_changed".to_owned()));
-    assert_eq!(world.ledger.users.borrow().len(), 1);
+    assert_eq!(world.ledger.users().len(), 1);
     assert_ne!(world.store.accounts.borrow()["acme"], Stored::default());
 }

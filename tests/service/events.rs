@@ -18,7 +18,7 @@ fn world() -> World {
 }
 
 fn events(world: &World) -> Vec<Value> {
-    let events = world.ledger.events.borrow();
+    let events = world.ledger.events();
     events.iter().map(|event| serde_json::from_str(&event.body).expect("JSON")).collect()
 }
 
@@ -71,7 +71,7 @@ fn nobody_hears_without_a_webhook() {
     let mut world = World::new();
     sign_in(&mut world, "_1", |it| it);
     sign_in(&mut world, "_2", |it| it.in_assertion(">developer<", ">owner<"));
-    assert!(world.ledger.events.borrow().is_empty());
+    assert!(world.ledger.events().is_empty());
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn an_upgraded_response_is_no_login_to_hear_of() {
         .in_assertion(" InResponseTo=\"\"", "");
     let seen = world.post("acme", &form(&unsolicited));
     assert_eq!(seen.logged("event"), "login_upgraded");
-    assert!(world.ledger.events.borrow().is_empty());
+    assert!(world.ledger.events().is_empty());
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn what_is_not_authentic_is_no_event() {
         assert_eq!(sign_in(&mut world, "_1", change).answer.status, 403);
     }
     assert_eq!(world.post("acme", "SAMLResponse=AAAA").answer.status, 400);
-    assert!(world.ledger.events.borrow().is_empty());
+    assert!(world.ledger.events().is_empty());
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn a_fault_is_no_event() {
     let seen = world.post("acme", &form(&answering_with(&id, "_1")));
     assert_eq!(seen.refusal(), "ledger_unreachable");
     world.ledger.broken.set(false);
-    assert!(world.ledger.events.borrow().is_empty());
+    assert!(world.ledger.events().is_empty());
 }
 
 #[test]

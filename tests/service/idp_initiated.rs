@@ -49,7 +49,7 @@ fn an_upgrade_needs_a_response_that_holds() {
     assert_eq!(world.post("acme", &form(&changed)).refusal(), "digest_mismatch");
     let role = Scenario::unsolicited().in_assertion(">developer<", ">owner<");
     assert_eq!(world.post("acme", &form(&role)).refusal(), "role_not_listed");
-    assert!(world.ledger.assertions.borrow().is_empty());
+    assert!(world.ledger.assertions().is_empty());
     assert_eq!(world.pending(), 0);
 }
 
@@ -128,7 +128,7 @@ fn an_upgrade_needs_an_endpoint_to_go_to() {
     world.add("acme", &without_endpoint(), None);
     let seen = world.post("acme", &form(&Scenario::unsolicited()));
     assert_eq!(seen.refusal(), "sso_endpoint_missing");
-    assert!(world.ledger.assertions.borrow().is_empty());
+    assert!(world.ledger.assertions().is_empty());
 }
 
 /// The test IdP's metadata without an endpoint that takes requests.
@@ -190,7 +190,7 @@ fn no_setting_takes_an_answer_to_a_request_of_others() {
             let seen = world.post("acme", &form(&answering(id)));
             assert_eq!(seen.refusal(), "in_response_to_unknown", "{mode}: {id}");
         }
-        assert!(world.ledger.assertions.borrow().is_empty());
+        assert!(world.ledger.assertions().is_empty());
     }
 }
 
@@ -200,7 +200,7 @@ fn off_refuses_it() {
     let seen = world.post("acme", &form(&Scenario::unsolicited()));
     assert_eq!(seen.refusal(), "idp_initiated_off");
     assert_eq!(seen.answer.status, 403);
-    assert!(world.ledger.assertions.borrow().is_empty());
+    assert!(world.ledger.assertions().is_empty());
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn spends_the_request_and_its_cookie() {
     let mut world = World::new();
     world.sign_in(|scenario| scenario);
     assert_eq!(world.pending(), 0);
-    assert_eq!(world.ledger.used_requests.borrow().len(), 1);
+    assert_eq!(world.ledger.used_requests().len(), 1);
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn goes_on_in_two_tabs_at_once() {
 fn remembers_the_assertion_until_it_could_not_be_used_again() {
     let mut world = World::new();
     world.sign_in(|scenario| scenario);
-    let assertions = world.ledger.assertions.borrow();
+    let assertions = world.ledger.assertions();
     let until = assertions.values().next().expect("an assertion");
     assert!(*until > NOW.plus(60 * 60), "Conditions/@NotOnOrAfter is more than an hour away");
 }

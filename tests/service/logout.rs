@@ -1,7 +1,7 @@
 //! Signing out.
 
 use crate::common::NOW;
-use crate::fakes::SessionRow;
+use crate::ledgers::SessionRow;
 use crate::world::{BASE_URL, SESSION, Seen, World, config_with, secret};
 
 const COMPANION: &str = "__Host-saml_user";
@@ -24,10 +24,10 @@ fn is_signed_out(world: &World) -> bool {
 #[test]
 fn the_ledger_knows_the_session() {
     let world = signed_in();
-    let sessions = world.ledger.sessions.borrow();
+    let sessions = world.ledger.sessions();
     let SessionRow { account, session, created, .. } = sessions.first().expect("a session");
     assert_eq!((account.as_str(), *created, sessions.len()), ("acme", NOW, 1));
-    let (_, user) = &world.ledger.users.borrow()[0];
+    let (_, user) = &world.ledger.users()[0];
     assert_eq!(session.sub, user.sub);
     assert_eq!(session.device, "Firefox on Linux");
     assert_eq!(session.expires, NOW.seconds() + 28_800);
@@ -41,7 +41,7 @@ fn the_ledger_knows_the_session() {
 fn a_login_that_ends_in_no_session_has_no_row() {
     let mut world = World::new();
     world.sign_in(|it| it.in_assertion(">developer<", ">overlord<"));
-    assert!(world.ledger.sessions.borrow().is_empty());
+    assert!(world.ledger.sessions().is_empty());
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn signs_out_here_and_in_the_ledger() {
     assert_eq!(seen.logged("event"), "logout_succeeded");
     assert_eq!(seen.logged("account"), "acme");
     assert!(is_signed_out(&world));
-    assert!(world.ledger.sessions.borrow().is_empty());
+    assert!(world.ledger.sessions().is_empty());
     assert_eq!(world.get("/sso/session").answer.status, 401);
     let page = world.get("/sso/logout");
     assert!(page.answer.body.contains("You are signed out"));
@@ -100,7 +100,7 @@ fn another_site_cannot_sign_anybody_out() {
         assert_eq!(seen.logged("event"), "logout_refused");
         assert_eq!((seen.answer.status, seen.header("location")), (303, "/sso/logout"));
         assert_eq!(seen.headers("set-cookie").count(), 0);
-        assert_eq!(world.ledger.sessions.borrow().len(), 1);
+        assert_eq!(world.ledger.sessions().len(), 1);
         assert!(world.get("/sso/logout").answer.body.contains("Sign out?"));
     }
     let mut world = World { fetch_site: None, origin: Some(BASE_URL), ..signed_in() };
@@ -124,5 +124,5 @@ fn a_session_sealed_under_older_keys_ends_as_well() {
     let keys = format!("{},{}", secret(7), secret(1));
     world.config = config_with(&[("SESSION_KEYS", &keys)]);
     sign_out(&mut world);
-    assert!(world.ledger.sessions.borrow().is_empty());
+    assert!(world.ledger.sessions().is_empty());
 }

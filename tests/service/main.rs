@@ -5,6 +5,9 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod fakes;
+mod ledgers;
+#[path = "../sqlite/mod.rs"]
+mod sqlite;
 mod world;
 
 mod accounts_api;
@@ -21,6 +24,9 @@ mod erasure;
 mod events;
 mod gate;
 mod idp_initiated;
+mod ledger_calls;
+#[expect(clippy::indexing_slicing, reason = "JSON, by its names")]
+mod ledger_changes;
 mod login;
 mod logout;
 mod metadata_api;

@@ -204,20 +204,20 @@ fn what_could_not_be_used_is_not_stored() {
         assert_eq!(problem(&seen), (415, "content_type_unsupported".to_owned()));
     }
     assert_eq!(stored(&world).metadata.as_deref(), Some(METADATA));
-    assert!(world.ledger.audit.borrow().is_empty());
+    assert!(world.ledger.audit().is_empty());
 }
 
 #[test]
 fn deleted_metadata_ends_all_sessions() {
     let mut world = world();
     world.sign_in(|it| it);
-    assert_eq!(world.ledger.sessions.borrow().len(), 1);
+    assert_eq!(world.ledger.sessions().len(), 1);
     see(&mut world);
     let gone = json!({ "sessions_ended": 1, "setup_links_revoked": 0, "staged_dropped": 0 });
     let seen = call(&mut world, "DELETE", &metadata(), "");
     assert_eq!((seen.answer.status, json(&seen)), (200, gone));
     assert_eq!(stored(&world), Stored::default());
-    assert!(world.ledger.sessions.borrow().is_empty());
+    assert!(world.ledger.sessions().is_empty());
     assert_eq!(world.get("/sso/acme/login").answer.status, 404);
 }
 
@@ -248,7 +248,7 @@ fn every_change_is_written_down() {
     assert_ne!(references.first(), references.last());
     // The product hears of each, with the same words.
     let heard: Vec<Value> = {
-        let heard = world.ledger.events.borrow();
+        let heard = world.ledger.events();
         heard.iter().map(|it| serde_json::from_str(&it.body).expect("JSON")).collect()
     };
     let mut kinds = of(&heard, "type");
@@ -284,7 +284,7 @@ fn what_is_written_down_is_short_whatever_is_stored() {
     assert_eq!(change["certificates_after"].as_array().map(Vec::len), Some(1));
     assert_eq!(change["certificate_count_after"], 1);
     assert!(change.to_string().len() < 2048, "{change}");
-    let events = world.ledger.events.borrow();
+    let events = world.ledger.events();
     assert!(events.iter().all(|it| it.body.len() < 2048));
     drop(events);
     see(&mut world);
@@ -322,10 +322,10 @@ fn the_same_again_is_no_change() {
     let mut world = world();
     see(&mut world);
     put(&mut world, &other());
-    let written = world.ledger.audit.borrow().len();
+    let written = world.ledger.audit().len();
     see(&mut world);
     assert_eq!(put(&mut world, &other()).answer.status, 200);
-    assert_eq!(world.ledger.audit.borrow().len(), written);
+    assert_eq!(world.ledger.audit().len(), written);
 }
 
 #[test]
@@ -349,6 +349,6 @@ fn nothing_changes_while_something_is_out_of_reach() {
         world.ledger.broken.set(!is_store);
         assert_eq!(problem(&put(&mut world, &other())), (503, code.to_owned()));
         assert_eq!(stored(&world).metadata.as_deref(), Some(METADATA));
-        assert!(world.ledger.audit.borrow().is_empty() && world.ledger.events.borrow().is_empty());
+        assert!(world.ledger.audit().is_empty() && world.ledger.events().is_empty());
     }
 }

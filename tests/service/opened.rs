@@ -187,10 +187,10 @@ fn what_is_encrypted_for_others_has_one_answer() {
         assert_eq!(answers[0].0, 403, "{answers:?}");
         assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
         // Nor is it told later.
-        assert!(world.ledger.past_refusals.borrow().is_empty());
-        assert!(world.ledger.events.borrow().iter().all(|it| !it.body.contains("login.refused")));
-        assert!(world.ledger.assertions.borrow().is_empty(), "and nothing was used up");
-        assert!(world.ledger.pairs.borrow().is_empty());
+        assert!(world.ledger.past_refusals().is_empty());
+        assert!(world.ledger.events().iter().all(|it| !it.body.contains("login.refused")));
+        assert!(world.ledger.assertions().is_empty(), "and nothing was used up");
+        assert!(world.ledger.pairs().is_empty());
     }
 }
 

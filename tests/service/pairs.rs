@@ -42,11 +42,11 @@ fn signs_in(world: &mut World, account: &str) {
 }
 
 fn refuses(world: &mut World, account: &str) {
-    let used = world.ledger.assertions.borrow().len();
+    let used = world.ledger.assertions().len();
     let seen = sign_in(world, account, |it| it);
     assert_eq!(seen.refusal(), "entity_id_taken");
     assert_eq!(seen.answer.status, 403);
-    assert_eq!(world.ledger.assertions.borrow().len(), used);
+    assert_eq!(world.ledger.assertions().len(), used);
 }
 
 /// `first` and `second` with the same settings, of which `first` has signed somebody in.
@@ -126,7 +126,7 @@ fn nobody_is_asked_about_addresses_that_no_other_account_can_have() {
     for account in ["acme", "kid", "kit", "one", "two", "three"] {
         signs_in(&mut world, account);
     }
-    assert!(world.ledger.pairs.borrow().is_empty());
+    assert!(world.ledger.pairs().is_empty());
 }
 
 /// Issuers are public, and so is metadata: neither is worth anything without the key.
@@ -147,7 +147,7 @@ fn an_account_takes_nothing_with_a_key_of_its_own() {
         let seen = sign_in(&mut world, "squatter", Scenario::signed_by_another_key);
         assert_eq!(seen.logged("event"), "login_succeeded");
         signs_in(&mut world, "victim");
-        assert_eq!(world.ledger.pairs.borrow().len(), 2);
+        assert_eq!(world.ledger.pairs().len(), 2);
         // Nor does the victim's key let anybody in at the squatter.
         if metadata.matches("use=\"signing\"").count() == 2 {
             refuses(&mut world, "squatter");
@@ -186,10 +186,10 @@ fn a_message_with_two_keys_is_for_who_has_both() {
     let seen = sign_in(&mut world, "first", Scenario::signed_by_another_key);
     assert_eq!(seen.logged("event"), "login_succeeded");
     assert_eq!(sign_in(&mut world, "second", two_keys).refusal(), "entity_id_taken");
-    assert_eq!(world.ledger.pairs.borrow().len(), 1, "and it takes not even the other");
+    assert_eq!(world.ledger.pairs().len(), 1, "and it takes not even the other");
     world.store.accounts.borrow_mut().remove("first");
     assert_eq!(sign_in(&mut world, "second", two_keys).logged("event"), "login_succeeded");
-    assert_eq!(world.ledger.pairs.borrow().len(), 2);
+    assert_eq!(world.ledger.pairs().len(), 2);
 }
 
 /// What a login would be refused for, a dry run says too.
@@ -210,7 +210,7 @@ fn a_dry_run_asks_whether_another_account_has_it() {
         let fields = [("form_token", &*token), ("action", "inspect"), ("response", &response)];
         let seen = world.submit(page, &fields);
         assert_eq!((seen.answer.status, &*seen.logged("code")), (200, expected));
-        assert_eq!(world.ledger.pairs.borrow().len(), 1, "it takes nothing");
+        assert_eq!(world.ledger.pairs().len(), 1, "it takes nothing");
         world.store.accounts.borrow_mut().remove("first");
     }
 }
@@ -234,7 +234,7 @@ fn a_login_that_fails_takes_nothing() {
         [Scenario::signed_by_another_key, |it| it.in_assertion(">first<", ">second<")];
     for change in changes {
         assert_eq!(sign_in(&mut world, "first", change).logged("event"), "login_refused");
-        assert!(world.ledger.pairs.borrow().is_empty());
+        assert!(world.ledger.pairs().is_empty());
     }
 }
 

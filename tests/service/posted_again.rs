@@ -42,15 +42,15 @@ fn eve(id: &str) -> Scenario {
 /// Everything that a ledger keeps of logins.
 fn kept(world: &World) -> String {
     let ledger = &world.ledger;
-    let sessions = ledger.sessions.borrow();
+    let sessions = ledger.sessions();
     let sessions: Vec<_> = sessions.iter().map(|it| (&it.session.sid, it.seen)).collect();
     format!(
         "{:?} {:?} {sessions:?} {:?} {:?} {:?}",
-        ledger.assertions.borrow().len(),
-        ledger.used_requests.borrow().len(),
-        ledger.events.borrow(),
-        ledger.past_refusals.borrow(),
-        ledger.users.borrow(),
+        ledger.assertions().len(),
+        ledger.used_requests().len(),
+        ledger.events(),
+        ledger.past_refusals(),
+        ledger.users(),
     )
 }
 
@@ -82,7 +82,7 @@ fn claim(world: &mut World, sub: Option<&str>, sid: Option<&str>) {
 }
 
 fn end_all(world: &World) {
-    world.ledger.sessions.borrow_mut().clear();
+    world.ledger.run("DELETE FROM sessions");
 }
 
 #[test]
@@ -150,13 +150,15 @@ fn without_the_session_of_its_user_it_is_refused() {
         }),
         ("a session that has ended", |it| end_all(it)),
         ("a session that is over", |it| {
-            it.ledger.sessions.borrow_mut()[0].session.expires = it.now.seconds();
+            it.ledger.run(&format!("UPDATE sessions SET expires = {}", it.now.seconds()));
         }),
         ("an invented session", |it| claim(it, None, Some(&"0".repeat(32)))),
         ("no session's name", |it| claim(it, None, Some("' OR 1 --"))),
         ("an invented user", |it| claim(it, Some(&"A".repeat(43)), None)),
         ("a session of another account", |it| {
-            it.ledger.sessions.borrow_mut()[0].account = "other".to_owned();
+            let mut sessions = it.ledger.sessions();
+            sessions[0].account = "other".to_owned();
+            it.ledger.set_sessions(&sessions);
         }),
         ("a ledger out of reach", |it| it.ledger.broken.set(true)),
     ];
@@ -199,7 +201,7 @@ fn what_has_signed_nobody_in_is_refused() {
     let (mut world, _) = signed_in("{}");
     let unused = answering_with("_late", "_second");
     refused(&mut world, &form(&unused), "in_response_to_unknown");
-    assert_eq!(world.ledger.assertions.borrow().len(), 1);
+    assert_eq!(world.ledger.assertions().len(), 1);
 }
 
 #[test]
@@ -211,11 +213,11 @@ fn what_does_not_hold_any_more_is_refused() {
 
     // The rules of the account go on to hold, for it as for every other.
     let (mut world, form) = signed_in("{}");
-    let sid = world.ledger.sessions.borrow()[0].clone();
+    let sid = world.ledger.sessions()[0].clone();
     let settings = r#"{"roles":["account_administrator"]}"#;
     let metadata = world.store.accounts.borrow()["acme"].metadata.clone();
     world.change("acme", metadata.as_deref(), Some(settings));
-    *world.ledger.sessions.borrow_mut() = vec![sid];
+    world.ledger.set_sessions(&[sid]);
     refused(&mut world, &form, "in_response_to_unknown");
 }
 

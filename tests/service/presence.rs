@@ -32,7 +32,7 @@ fn claims(world: &World) -> Value {
 
 fn is_over(world: &World, seen: &Seen) -> bool {
     let has_no_cookie = !world.jar.contains_key(SESSION) && !world.jar.contains_key(COMPANION);
-    seen.answer.status == 401 && has_no_cookie && world.ledger.sessions.borrow().is_empty()
+    seen.answer.status == 401 && has_no_cookie && world.ledger.sessions().is_empty()
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn is_renewed_when_it_is_due() {
     for same in ["iss", "aud", "sub", "sid", "until", "account", "email", "name", "role", "acr"] {
         assert_eq!(renewed[same], before[same], "{same}");
     }
-    assert_eq!(world.ledger.sessions.borrow()[0].seen, NOW.plus(300), "it was seen");
+    assert_eq!(world.ledger.sessions()[0].seen, NOW.plus(300), "it was seen");
     assert_eq!(after(&mut world, 599).headers("set-cookie").count(), 0);
     // The page and the product's front end see the same.
     world.now = NOW.plus(600);
@@ -77,7 +77,7 @@ fn comes_back_after_lunch() {
 #[test]
 fn ends_within_one_renewal_of_its_end_elsewhere() {
     let ends: [fn(&World); 4] = [
-        |world| world.ledger.sessions.borrow_mut().clear(),
+        |world| world.ledger.run("DELETE FROM sessions"),
         |world| drop(world.store.accounts.borrow_mut().remove("acme")),
         |world| world.add("acme", &METADATA.replace("/sso\"", "/other\""), None),
         |world| world.add("acme", METADATA, Some(r#"{"roles":["finance"]}"#)),
@@ -258,7 +258,7 @@ mod late {
     #[test]
     fn a_late_sign_out_leaves_nobody_signed_in() {
         let mut world = signed_in();
-        world.ledger.sessions.borrow_mut().clear();
+        world.ledger.run("DELETE FROM sessions");
         let before = world.jar.clone();
         let lines = told(&mut world, 300);
         assert_eq!(lines.len(), 2, "{lines:?}");

@@ -70,7 +70,7 @@ fn in_force(world: &World) -> String {
 }
 
 fn kept(world: &World) -> Following {
-    world.ledger.following.borrow().get("acme").cloned().unwrap_or_default()
+    world.ledger.following().get("acme").cloned().unwrap_or_default()
 }
 
 fn staged(world: &World) -> Staged {
@@ -78,7 +78,7 @@ fn staged(world: &World) -> Staged {
 }
 
 pub(crate) fn actions(world: &World) -> Vec<String> {
-    world.ledger.audit.borrow().iter().map(|(_, it, _)| it.entry.action.clone()).collect()
+    world.ledger.audit().iter().map(|(_, it, _)| it.entry.action.clone()).collect()
 }
 
 #[test]
@@ -144,11 +144,11 @@ fn what_waits_is_written_down_once() {
     publish(&mut world, &rolled_over().replace("><", ">\n<"));
     assert_eq!(refresh(&world), Refreshed::Staged);
     assert_eq!((world.ledger.followed.get(), actions(&world).len()), (1, 1));
-    let (_, event, _) = world.ledger.audit.borrow()[0].clone();
+    let (_, event, _) = world.ledger.audit()[0].clone();
     assert_eq!(event.entry.actor, "refresh");
     let counts = [event.entry.certificates_before, event.entry.certificates_after];
     assert_eq!(counts.map(|it| it.expect("certificates").len()), [1, 2]);
-    let events = world.ledger.events.borrow();
+    let events = world.ledger.events();
     assert_eq!(events.len(), 1);
     assert!(events[0].body.contains("\"type\":\"metadata.staged\""), "{}", events[0].body);
 }
@@ -176,7 +176,7 @@ fn new_certificates_are_accepted_where_the_account_says_so() {
         assert_eq!(refresh(&world), Refreshed::Accepted);
         assert_eq!(in_force(&world), published);
         let of = |it: &AuditEvent| (it.entry.actor.clone(), it.entry.action.clone());
-        let last = world.ledger.audit.borrow().last().map(|(_, event, _)| of(event));
+        let last = world.ledger.audit().last().map(|(_, event, _)| of(event));
         assert_eq!(last, Some(("refresh".to_owned(), "metadata.changed".to_owned())));
         let written = actions(&world).len();
         // Delivered again, it is what is in force.

@@ -144,7 +144,7 @@ fn what_waits_at_another_address_waits_no_more() {
     world.web.answers.insert(other.to_owned(), Ok(fetched));
     put(&mut world, "application/json", &json!({ "url": other }).to_string());
     assert_eq!(problem(&world.get(&staged)), (404, "staged_unknown".into()));
-    assert_ne!(world.ledger.following.borrow()["acme"], Following::default());
+    assert_ne!(world.ledger.following()["acme"], Following::default());
 }
 
 /// It would bring back what was published before.

@@ -134,8 +134,7 @@ fn assert_report(seen: &Seen) {
 #[test]
 fn a_test_that_passes_shows_who_would_be_signed_in() {
     let mut world = administrator(World::new());
-    let (users, sessions) =
-        (world.ledger.users.borrow().len(), world.ledger.sessions.borrow().len());
+    let (users, sessions) = (world.ledger.users().len(), world.ledger.sessions().len());
     let seen = test(&mut world, |it| it);
     assert_report(&seen);
     assert!(steps(&seen).iter().all(|(_, standing)| standing == "passed"), "{:?}", steps(&seen));
@@ -148,7 +147,7 @@ fn a_test_that_passes_shows_who_would_be_signed_in() {
     ] {
         assert!(body.contains(shown), "{shown} in {body}");
     }
-    let now = (world.ledger.users.borrow().len(), world.ledger.sessions.borrow().len());
+    let now = (world.ledger.users().len(), world.ledger.sessions().len());
     assert_eq!(now, (users, sessions), "nobody came, and no session");
     assert_eq!(world.session()["role"], "account_administrator", "who was signed in is so still");
 }
@@ -428,13 +427,13 @@ fn the_verifiers_own_steps_are_told_offline_too() {
 fn ledger(world: &World) -> [usize; 7] {
     let it = &world.ledger;
     [
-        it.assertions.borrow().len(),
-        it.used_requests.borrow().len(),
-        it.pairs.borrow().len(),
-        it.users.borrow().len(),
-        it.sessions.borrow().len(),
-        it.events.borrow().len(),
-        it.past_refusals.borrow().len(),
+        it.assertions().len(),
+        it.used_requests().len(),
+        it.pairs().len(),
+        it.users().len(),
+        it.sessions().len(),
+        it.events().len(),
+        it.past_refusals().len(),
     ]
 }
 

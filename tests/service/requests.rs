@@ -229,7 +229,7 @@ fn holds_the_idp_to_force_authn() {
     assert_eq!(world.sign_in(instant("2026-11-24T09:59:00Z")).answer.status, 303);
     let mut world = World::with_settings(force);
     assert_eq!(world.sign_in(instant("2026-11-24T09:58:59Z")).refusal(), "authn_too_old");
-    assert!(world.ledger.assertions.borrow().is_empty());
+    assert!(world.ledger.assertions().is_empty());
     let mut world = World::with_settings(force);
     let without = |it: Scenario| it.in_assertion("AuthnInstant=\"2026-11-24T09:59:00Z\" ", "");
     assert_eq!(world.sign_in(without).refusal(), "authn_too_old");

@@ -4,13 +4,12 @@ use std::cell::Cell;
 
 use saml_edge::limits::STALE;
 use saml_edge::{
-    AccountId, Change, Claim, Ledger as _, NewSession, Once, Renewal, Renewed, Sighting, State,
-    Stored, Trust, settings_go_first,
+    AccountId, Claim, Ledger as _, LoginClaim, NewSession, Put, Renew, Renewed, See, State, Stored,
+    Trust, settings_go_first,
 };
-use saml_verify::time::UnixTime;
 
 use crate::common::{METADATA, NOW, OTHER_CERTIFICATE};
-use crate::fakes::MemoryLedger;
+use crate::ledgers::{Broken, SqliteLedger};
 use crate::world::{SESSION, World, answering, form, ready};
 
 /// The test IdP with a second key.
@@ -227,7 +226,7 @@ fn a_login_under_way_leaves_no_session_under_wider_rules() {
     world.change("acme", Some(METADATA), Some(FINANCE));
     let seen = world.post("acme", &form(&answering(&id)));
     assert_eq!((&*seen.refusal(), seen.answer.status), ("account_narrowed", 403));
-    assert!(world.ledger.sessions.borrow().is_empty() && !world.jar.contains_key(SESSION));
+    assert!(world.ledger.sessions().is_empty() && !world.jar.contains_key(SESSION));
     // Nothing was used up: it is judged anew, by the rules that are in force.
     world.store.stale.borrow_mut().clear();
     world.change("acme", Some(METADATA), Some("{}"));
@@ -256,7 +255,7 @@ fn a_login_by_half_a_stale_read_leaves_no_session_under_wider_rules() {
         world.store.stale.borrow_mut().insert("acme".to_owned(), read);
         let seen = world.post("acme", &form(&answering(&id)));
         assert_eq!((&*seen.refusal(), seen.answer.status), ("account_narrowed", 403));
-        assert!(world.ledger.sessions.borrow().is_empty() && !world.jar.contains_key(SESSION));
+        assert!(world.ledger.sessions().is_empty() && !world.jar.contains_key(SESSION));
     }
 }
 
@@ -283,7 +282,7 @@ fn half_a_stale_read_ends_nobodys_session() {
 fn a_session_from_before_stands_in_its_own_epoch_alone() {
     for (settings, status) in [(None, 200), (Some("{}"), 401)] {
         let mut world = signed_in();
-        world.ledger.sightings.borrow_mut().clear();
+        world.ledger.run("DELETE FROM sightings");
         world.add("acme", METADATA, settings);
         assert_eq!(after(&mut world, 300), status);
     }
@@ -315,7 +314,7 @@ struct Begun {
 /// An account, what was stored for it at any time, and sessions.
 struct Model {
     states: Vec<(Stored, State)>,
-    ledger: MemoryLedger,
+    ledger: Broken<SqliteLedger>,
     acme: AccountId,
     now: i64,
     /// What was stored from when on, and whether it was written past the ledger.
@@ -328,7 +327,7 @@ impl Model {
     fn new(states: &[(Stored, State)]) -> Self {
         let model = Self {
             states: states.to_vec(),
-            ledger: MemoryLedger::default(),
+            ledger: Broken::default(),
             acme: AccountId::parse("acme").expect("an id"),
             now: 1_000_000,
             writes: vec![(0, 0, true)],
@@ -337,10 +336,6 @@ impl Model {
         };
         model.store(0);
         model
-    }
-
-    fn time(&self) -> UnixTime {
-        UnixTime::from_seconds(self.now)
     }
 
     fn store(&self, state: usize) {
@@ -380,17 +375,23 @@ impl Model {
 
     fn change(&mut self, to: usize) {
         let before = self.states[self.in_force()].0.epoch();
-        let after = &self.states[to].0;
-        let change =
-            Change { expected: &before, after, actor: "operator", reference: "", is_heard: false };
-        let done = ready(self.ledger.change(&self.acme, &change, self.time())).expect("a ledger");
-        assert!(done.is_some());
+        let put = Put {
+            account: self.acme.clone(),
+            expected: before,
+            after: self.states[to].0.clone(),
+            actor: "operator".to_owned(),
+            reference: String::new(),
+            is_heard: false,
+            now: self.now,
+        };
+        assert!(ready(self.ledger.ask(&self.acme, &put)).expect("a ledger").made);
         self.writes.push((self.now, to, false));
     }
 
     fn show(&self, state: usize) {
-        let sighting = Sighting { state: &self.states[state].1, is_heard: false };
-        ready(self.ledger.see(&self.acme, &sighting, self.time())).expect("a ledger");
+        let (state, account) = (self.states[state].1.clone(), self.acme.clone());
+        let see = See { state, account, is_heard: false, now: self.now };
+        ready(self.ledger.ask(&self.acme, &see)).expect("a ledger");
     }
 
     fn sign_in(&mut self, dice: &mut Dice) {
@@ -407,19 +408,21 @@ impl Model {
             device: String::new(),
             epoch: state.epoch.clone(),
             sealed: String::new(),
-            expires: i64::MAX,
+            expires: 1 << 52,
         };
-        let once = Once {
-            assertion: &sid,
-            until: self.time().plus(60),
-            request: None,
-            signed_by: &[],
+        let claim = LoginClaim {
+            assertion: sid.clone(),
+            until: self.now + 60,
+            request_id: None,
+            request_until: None,
+            signed_by: Vec::new(),
+            now: self.now,
             user: None,
-            session: Some(&session),
-            trust: Some(&state.trust),
+            session: Some(session),
+            trust: Some(state.trust.clone()),
             origin: None,
         };
-        match ready(self.ledger.claim(&self.acme, &once, self.time())).expect("a ledger") {
+        match ready(self.ledger.ask(&self.acme, &claim)).expect("a ledger") {
             Claim::Fresh => {
                 self.sessions.push(Begun { sid, at: self.now, seen: self.now, is_over: false });
             }
@@ -434,8 +437,8 @@ impl Model {
         let state = self.read(dice);
         let epoch = self.states[state].1.epoch.clone();
         let sid = self.sessions[at].sid.clone();
-        let renewal = Renewal { sid: &sid, epoch: &epoch, idle: None };
-        let ask = || ready(self.ledger.renew(&self.acme, &renewal, self.time())).expect("a ledger");
+        let renew = Renew { sid: sid.clone(), epoch, idle: None, now: self.now };
+        let ask = || ready(self.ledger.ask(&self.acme, &renew)).expect("a ledger");
         let mut word = ask();
         if word == Renewed::Unseen {
             self.show(state);
@@ -443,7 +446,7 @@ impl Model {
         }
         let Begun { at: begun, is_over, .. } = self.sessions[at];
         match word {
-            Renewed::Stands => {
+            Renewed::Seen { stands: true } => {
                 assert!(!is_over, "{sid} comes back");
                 let narrowed = self.writes.windows(2).any(|pair| {
                     let trust = |at: usize| &self.states[pair[at].1].1.trust;
@@ -455,7 +458,7 @@ impl Model {
                 assert!(!narrowed, "{sid} outlives what narrowed its account");
                 self.sessions[at].seen = self.now;
             }
-            Renewed::Over => {
+            Renewed::Seen { stands: false } => {
                 assert!(self.is_narrowed(begun - KV, self.now), "{sid} ended for nothing");
                 self.sessions[at].is_over = true;
             }

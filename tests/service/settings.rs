@@ -85,7 +85,7 @@ fn the_roles_of_administrators_are_configured() {
 fn a_session_that_was_ended_elsewhere_is_none() {
     let mut world = World::new();
     sign_in_as(&mut world, "account_administrator");
-    world.ledger.sessions.borrow_mut().clear();
+    world.ledger.run("DELETE FROM sessions");
     assert!(leads_to_login(&world.get(SETTINGS)));
 }
 

@@ -174,7 +174,7 @@ fn what_waits_is_reviewed_and_trusted_after_a_yes() {
     let page = world.get(SETTINGS).answer.body;
     assert!(!page.contains("waits for a yes</h3>"));
     // It is the holder of the link who said so.
-    let audit = world.ledger.audit.borrow();
+    let audit = world.ledger.audit();
     let actor = audit.last().map(|(_, event, _)| event.entry.actor.clone()).expect("an event");
     assert!(actor.starts_with("setup_link:"), "{actor}");
 }
@@ -231,7 +231,7 @@ fn says_what_came_of_the_address() {
             "{page}"
         );
     }
-    let following = world.ledger.following.borrow().get("acme").cloned().expect("a row");
+    let following = world.ledger.following().get("acme").cloned().expect("a row");
     let last = LastRefresh { at: NOW.seconds() + 180, code: "xml_malformed".into() };
     assert_eq!(following.last, Some(last));
 }
@@ -299,7 +299,7 @@ fn a_look_that_may_trust_somebody_counts_as_a_change() {
     world.now = NOW.plus(30 * 60);
     assert_eq!(act(&mut world, &[("action", "look")]).answer.status, 429);
     let (mut world, id) = waiting(&rolled_over());
-    let before = world.ledger.turns.borrow().len();
+    let before = world.ledger.turns();
     assert_eq!(act(&mut world, &[("action", "dismiss"), ("staged", &id)]).answer.status, 303);
-    assert_eq!(world.ledger.turns.borrow().len(), before + 1, "a no is kept as a change is");
+    assert_eq!(world.ledger.turns(), before + 1, "a no is kept as a change is");
 }

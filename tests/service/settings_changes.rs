@@ -231,7 +231,7 @@ fn deleting_says_what_stops_and_asks_once() {
             .contains("This ends the one session that acme has now, within 5 minutes.")
     );
     assert!(shown.answer.body.contains("All setup links are revoked, too"));
-    assert_eq!(world.ledger.sessions.borrow().len(), 1);
+    assert_eq!(world.ledger.sessions().len(), 1);
     let done = confirm(&mut world, &shown, &[("edit", "delete")]);
     assert_eq!((done.answer.status, metadata(&world)), (200, None));
     for said in [
@@ -242,7 +242,7 @@ fn deleting_says_what_stops_and_asks_once() {
     ] {
         assert!(done.answer.body.contains(said), "{said}: {}", done.answer.body);
     }
-    assert!(world.ledger.sessions.borrow().is_empty(), "nobody stays signed in");
+    assert!(world.ledger.sessions().is_empty(), "nobody stays signed in");
     assert!(!world.jar.contains_key("__Host-setup"), "nor in the settings");
     // Whoever is let in by a new link begins again.
     setup_links::enter(&mut world);
@@ -513,13 +513,13 @@ fn who_has_an_entity_id_is_told_to_nobody_without_its_key() {
                 .in_assertion(&format!("{own}/metadata"), "https://edge.example/sso/metadata")
                 .in_assertion(">acme<", ">other<");
             assert_eq!(world.post_to("/sso/acs", &form(&scenario)).answer.status, 303);
-            assert_eq!(world.ledger.pairs.borrow().len(), 1);
+            assert_eq!(world.ledger.pairs().len(), 1);
         }
         let seen = edit_and_confirm(&mut world, &[("edit", "metadata"), ("metadata", METADATA)]);
         answers.push((seen.answer.status, seen.header("location").to_owned()));
         assert_eq!(metadata(&world).as_deref(), Some(METADATA.trim()));
         // Nor does it help them.
-        assert_eq!(world.ledger.pairs.borrow().len(), usize::from(is_customer));
+        assert_eq!(world.ledger.pairs().len(), usize::from(is_customer));
     }
     assert_eq!(answers[0], answers[1]);
 }
@@ -600,7 +600,7 @@ fn changes_are_counted_for_all_of_an_account_s_people_together() {
     setup_links::enter(&mut world);
     assert_eq!(choose(&mut world, 21).answer.status, 429);
     // Operators are not counted, and other accounts are.
-    let audit = world.ledger.audit.borrow().len();
+    let audit = world.ledger.audit().len();
     let token = format!("Bearer {}", crate::world::secret(9));
     world.authorization = Some(token);
     world.if_match = Some("*".to_owned());
@@ -608,7 +608,7 @@ fn changes_are_counted_for_all_of_an_account_s_people_together() {
     let body = crate::fakes::Octets::of("{}");
     let seen = world.send("PUT", path, Some("application/json"), "", body);
     assert_eq!(seen.answer.status, 200, "{}", seen.answer.body);
-    assert_eq!(world.ledger.audit.borrow().len(), audit + 1);
+    assert_eq!(world.ledger.audit().len(), audit + 1);
     world.now = world.now.plus(3475);
     assert_eq!(choose(&mut world, 22).answer.status, 303);
 }

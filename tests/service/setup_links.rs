@@ -219,7 +219,7 @@ fn a_link_is_written_down_when_it_is_made_first_opened_and_revoked() {
     }
     assert_eq!(written[2]["reference"], gone.logged("reference"));
     // The product hears the same of each, once.
-    let heard = world.ledger.events.borrow();
+    let heard = world.ledger.events();
     let heard: Vec<Value> =
         heard.iter().map(|it| serde_json::from_str(&it.body).expect("JSON")).collect();
     assert_eq!(heard.len(), actions.len());
@@ -238,7 +238,7 @@ fn what_is_written_of_links_is_heard_where_there_is_a_webhook_alone() {
     let mut world = world();
     enter(&mut world);
     assert_eq!(audit_events(&mut world).len(), 2);
-    assert!(world.ledger.events.borrow().is_empty());
+    assert!(world.ledger.events().is_empty());
 }
 
 /// What is written of a link is no state that could come back.
@@ -336,7 +336,7 @@ fn links_end_with_the_metadata() {
         assert_eq!(seen.refusal(), "setup_link_invalid");
         let listed = operate(&mut world, "GET", LINKS, "");
         assert_eq!(json(&listed), json!({ "setup_links": [] }));
-        let audit = world.ledger.audit.borrow();
+        let audit = world.ledger.audit();
         let revoked = audit.iter().filter(|(_, it, _)| it.entry.action == "setup_link.revoked");
         assert_eq!(revoked.count(), 2, "each is written down");
         drop(audit);

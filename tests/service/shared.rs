@@ -211,7 +211,7 @@ fn refuses_at(at: App, forge: impl FnOnce(&str) -> Scenario, codes: &[&str]) {
     let code = post(&mut world, at, &forge(&id)).refusal();
     assert!(codes.contains(&&*code), "at {}: {code}", at.account);
     assert!(!world.jar.contains_key(SESSION));
-    assert!(world.ledger.assertions.borrow().is_empty());
+    assert!(world.ledger.assertions().is_empty());
 }
 
 /// Were the recipient ever the same, the account's claim still would not be.

@@ -91,7 +91,7 @@ fn posted(world: &mut World, xml: &str) -> Seen {
 }
 
 pub(crate) fn sessions(world: &World) -> usize {
-    world.ledger.sessions.borrow().len()
+    world.ledger.sessions().len()
 }
 
 /// The code of a refusal that changed nothing.
@@ -158,8 +158,7 @@ fn a_browser_of_somebody_else_stays_signed_in() {
     let seen = asked(&mut world, REQUEST);
     assert_eq!(seen.headers("set-cookie").count(), 0);
     assert_eq!(world.session()["email"], "eve@acme.example");
-    let left: Vec<_> =
-        world.ledger.sessions.borrow().iter().map(|it| it.session.sub.clone()).collect();
+    let left: Vec<_> = world.ledger.sessions().iter().map(|it| it.session.sub.clone()).collect();
     assert_eq!(left.len(), 1);
     assert!(!cookies[COMPANION].starts_with(&left[0]), "it is not Ada's");
 }
@@ -543,16 +542,16 @@ fn what_nobody_has_signed_leaves_no_row() {
     let world = World::new();
     world.add("acme", &metadata(""), Some(r#"{"allow_unsigned_logout":true}"#));
     let mut world = sign_in(world);
-    let before = world.ledger.assertions.borrow().len();
+    let before = world.ledger.assertions().len();
     for number in 0..3 {
         let request = replaced(REQUEST, "\"_logout\"", &format!("\"_logout{}\"", number % 2));
         let seen = redirected(&mut world, &parameters("SAMLRequest", &request, None));
         assert_eq!((seen.answer.status, sessions(&world)), (200, 0));
     }
-    assert_eq!(world.ledger.assertions.borrow().len(), before);
+    assert_eq!(world.ledger.assertions().len(), before);
     // One that is signed is used up.
     assert_eq!(asked(&mut world, REQUEST).answer.status, 200);
-    assert_eq!(world.ledger.assertions.borrow().len(), before + 1);
+    assert_eq!(world.ledger.assertions().len(), before + 1);
     assert_eq!(asked(&mut world, REQUEST).logged("code"), "logout_replayed");
 }
 

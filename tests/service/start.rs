@@ -70,7 +70,7 @@ fn a_start_writes_nothing() {
     let page = world.get("/sso/login");
     assert_eq!((page.answer.status, world.pending()), (200, 1));
     world.ledger.broken.set(false);
-    assert!(world.ledger.used_requests.borrow().is_empty());
+    assert!(world.ledger.used_requests().is_empty());
     assert_eq!(world.post("acme", &form(&answering(&id))).header("location"), "/media");
 }
 

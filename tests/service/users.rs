@@ -6,7 +6,7 @@ use crate::common::{METADATA, NOW};
 use crate::world::{World, answering_with, form};
 
 fn users(world: &World) -> Vec<KnownUser> {
-    world.ledger.users.borrow().iter().map(|(_, user)| user.clone()).collect()
+    world.ledger.users().iter().map(|(_, user)| user.clone()).collect()
 }
 
 fn sign_in(world: &mut World, assertion: &str, changes: &[(&str, &str)]) -> u16 {
@@ -82,7 +82,7 @@ fn what_signs_nobody_in_leaves_no_user() {
         assert_eq!(sign_in(&mut world, assertion, &[(from, to)]), 403);
     }
     assert_eq!(users(&world), []);
-    assert!(world.ledger.assertions.borrow().is_empty(), "and uses nothing up");
+    assert!(world.ledger.assertions().is_empty(), "and uses nothing up");
 }
 
 /// Row F4: it is replaced by a login that starts here, and that one counts.

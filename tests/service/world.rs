@@ -8,20 +8,22 @@ use std::task::{Context, Poll, Waker};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use saml_edge::{
-    AccountId, Answer, Change, Config, Entropy, Fault, Gate, Ledger as _, MetadataCache, Passage,
-    PastRefusal, Platform, Refreshed, Request, RsaKeys, Service, Stored, Task, Worked,
+    AccountId, Answer, Config, Current, Entropy, Fault, Gate, Ledger as _, MetadataCache,
+    NoteRefusal, Passage, PastRefusal, Platform, Put, Refreshed, Request, RsaKeys, Service, Stored,
+    Task, Worked,
 };
 use saml_verify::time::UnixTime;
 
 use crate::common::{METADATA, NOW, Scenario};
-use crate::fakes::{MemoryLedger, Octets, Store, Web};
+use crate::fakes::{Octets, Store, Web};
+use crate::ledgers::{Broken, SqliteLedger};
 
 /// The ports of a deployment in a test.
 pub(crate) struct Memory;
 
 impl Platform for Memory {
     type Accounts = Store;
-    type Ledger = MemoryLedger;
+    type Ledger = Broken<SqliteLedger>;
     type Keys = RsaKeys;
 }
 
@@ -86,7 +88,7 @@ pub(crate) fn config_with(changes: &[(&'static str, &str)]) -> Config {
 pub(crate) struct World {
     pub(crate) config: Config,
     pub(crate) store: Rc<Store>,
-    pub(crate) ledger: MemoryLedger,
+    pub(crate) ledger: Broken<SqliteLedger>,
     pub(crate) metadata: MetadataCache,
     pub(crate) web: Web,
     pub(crate) private_keys: RsaKeys,
@@ -116,7 +118,7 @@ impl World {
         let world = Self {
             config: config_with(&[]),
             store: Rc::clone(&store),
-            ledger: MemoryLedger { store, ..MemoryLedger::default() },
+            ledger: Broken::over(store),
             metadata: MetadataCache::default(),
             web: Web::default(),
             private_keys: RsaKeys::default(),
@@ -162,11 +164,19 @@ impl World {
         let id = AccountId::parse(account).expect("an account");
         let after =
             Stored { metadata: metadata.map(str::to_owned), settings: settings.map(str::to_owned) };
-        let before = ready(self.ledger.current(&id, self.now)).expect("a ledger");
-        let (expected, actor) = (&before.epoch(), "operator");
-        let change =
-            Change { expected, after: &after, actor, reference: REFERENCE, is_heard: false };
-        ready(self.ledger.change(&id, &change, self.now)).expect("a ledger").expect("a change");
+        let now = self.now.seconds();
+        let current = Current { account: id.clone(), now };
+        let before = ready(self.ledger.ask(&id, &current)).expect("a ledger");
+        let put = Put {
+            account: id.clone(),
+            expected: before.epoch(),
+            after,
+            actor: "operator".to_owned(),
+            reference: REFERENCE.to_owned(),
+            is_heard: false,
+            now,
+        };
+        assert!(ready(self.ledger.ask(&id, &put)).expect("a ledger").made);
     }
 
     /// A navigation within the site.
@@ -348,7 +358,7 @@ impl World {
     /// Keeps a refusal in the ledger of `acme`.
     pub(crate) fn note(&self, refusal: &PastRefusal) {
         let acme = AccountId::parse("acme").expect("an id");
-        ready(self.ledger.note_refusal(&acme, refusal)).expect("a ledger");
+        ready(self.ledger.ask(&acme, &NoteRefusal(refusal.clone()))).expect("a ledger");
     }
 
     /// The signed-in user as the front end sees one.

@@ -17,6 +17,7 @@ use crate::account::refresh::verdict::Verdict;
 use crate::account::{change, journal};
 use crate::error::{Error, Fault};
 use crate::ledger::audit::Actor;
+use crate::ledger::followed::{FindFollowing, Follow};
 use crate::ledger::following::{Following, LastRefresh, Staged};
 use crate::ledger::port::Ledger;
 use crate::model::account_id::AccountId;
@@ -117,7 +118,7 @@ async fn look(
         return Ok(Refreshed::Unfollowed);
     };
     let followed = Followed { account, before, in_force, url: &url, choice, reference, is_asked };
-    let kept = cx.ledger.following(account).await?;
+    let kept = cx.ledger.ask(account, &FindFollowing).await?;
     match fetch_usable(cx, &url, now).await {
         Ok(found) => weigh(cx, &followed, kept, found, now).await,
         Err(Error::Fault(fault)) => Err(fault),
@@ -212,7 +213,7 @@ async fn keep(
         )
     });
     let following = Following { last: Some(last), staged };
-    cx.ledger.follow(followed.account, &following, noted.as_ref()).await?;
+    cx.ledger.ask(followed.account, &Follow { following, noted }).await?;
     Ok(outcome)
 }
 
@@ -223,7 +224,7 @@ pub(crate) async fn staged(
     account: &AccountId,
     stored: &Stored,
 ) -> Result<(Following, Option<Staged>), Fault> {
-    let kept = cx.ledger.following(account).await?;
+    let kept = cx.ledger.ask(account, &FindFollowing).await?;
     let url = unless_invalid(stored).map(|(url, _)| url);
     let place = url.as_deref().zip(stored.metadata.as_deref());
     let waits = |it: &&Staged| {
@@ -260,7 +261,8 @@ pub(crate) async fn dismiss(
     let of = (stored, &staged);
     let noted = journal::noted_staging(cx, account, "dismissed", of, actor, reference, now);
     let staged = Some(Staged { is_dismissed: true, ..staged });
-    cx.ledger.follow(account, &Following { staged, ..kept }, Some(&noted)).await?;
+    let follow = Follow { following: Following { staged, ..kept }, noted: Some(noted) };
+    cx.ledger.ask(account, &follow).await?;
     Ok(true)
 }
 

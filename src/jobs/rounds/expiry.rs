@@ -9,6 +9,7 @@ use crate::account::journal;
 use crate::config::parse::Config;
 use crate::error::Fault;
 use crate::ledger::expiries::{DAY, Expiry};
+use crate::ledger::expiry_notices::NoteExpiry;
 use crate::ledger::port::Ledger;
 use crate::log::Event as Line;
 use crate::model::account_id::AccountId;
@@ -31,7 +32,8 @@ pub(super) async fn tell_of_expiry(
     let idp = IdpMetadata::parse(&xml).ok();
     let Some(expiry) = idp.and_then(|idp| Expiry::of(&idp, now)) else { return Ok(None) };
     let noted = journal::noted_expiry(cx, account, &expiry, reference, now);
-    if !cx.ledger.note_expiry(account, &expiry, &noted).await? {
+    let note = NoteExpiry { expiry: expiry.clone(), noted };
+    if !cx.ledger.ask(account, &note).await? {
         return Ok(None);
     }
     let (event, detail) = if expiry.is_past() {

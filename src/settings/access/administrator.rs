@@ -7,6 +7,7 @@ use crate::error::{Denial, Error};
 use crate::http::request::Request;
 use crate::ledger::audit::Actor;
 use crate::ledger::port::Ledger;
+use crate::ledger::setup_links::ListLinks;
 use crate::model::account_id::AccountId;
 use crate::model::stored::Stored;
 use crate::platform::context::{Platform, Service};
@@ -127,7 +128,7 @@ pub(crate) async fn administrator(
     if let Some(holder) = holder {
         // Links are over where the metadata has gone, and that may have been done past the ledger.
         current::show_stored(cx, account, now).await?;
-        let links = cx.ledger.setup_links(account, now).await?;
+        let links = cx.ledger.ask(account, &ListLinks { now: now.seconds() }).await?;
         if links.iter().any(|link| link.id == holder.link) {
             return Ok(Administrator::LinkHolder(holder));
         }

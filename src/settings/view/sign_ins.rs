@@ -3,7 +3,9 @@
 use saml_verify::time::UnixTime;
 
 use crate::error::Fault;
+use crate::ledger::past_refusals::ListRefusals;
 use crate::ledger::port::Ledger;
+use crate::ledger::users::RecentUsers;
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
 use crate::settings::access::administrator::Administrator;
@@ -36,11 +38,12 @@ pub(crate) async fn last_sign_ins(
     administrator: &Administrator,
 ) -> Result<Vec<SignInLine>, Fault> {
     let is_user = administrator.user().is_some();
-    let users = cx.ledger.recent_users(account, SHOWN).await?.into_iter().map(|user| {
+    let page = cx.ledger.ask(account, &RecentUsers { limit: SHOWN }).await?;
+    let users = page.users.into_iter().map(|user| {
         let who = if is_user { user.email } else { "Somebody".to_owned() };
         SignInLine::new(user.last_login, format!("{who} signed in"), None)
     });
-    let refusals = cx.ledger.past_refusals(account).await?.into_iter();
+    let refusals = cx.ledger.ask(account, &ListRefusals).await?.into_iter();
     let refusals =
         refusals.map(|it| SignInLine::new(it.at, format!("Refused: {}", it.detail), Some(it.code)));
     let mut lines: Vec<_> = users.chain(refusals).collect();

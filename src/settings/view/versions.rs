@@ -6,6 +6,7 @@ use crate::error::Fault;
 use crate::http::place::place;
 use crate::ledger::audit::{Actor, AuditEvent};
 use crate::ledger::port::Ledger;
+use crate::ledger::versions::{FindVersion, ListVersions};
 use crate::model::account_id::AccountId;
 use crate::model::stored::Stored;
 use crate::platform::context::{Platform, Service};
@@ -60,7 +61,7 @@ pub(crate) async fn earlier_versions(
     stored: &Stored,
     user: Option<&Session>,
 ) -> Result<Vec<VersionLine>, Fault> {
-    let versions = cx.ledger.versions(account).await?;
+    let versions = cx.ledger.ask(account, &ListVersions).await?;
     let uploads = versions.iter().filter(|it| it.entry.action == "metadata.changed");
     // Where operators have written to the store since, none of them is.
     let is_known = versions.first().is_some_and(|it| it.entry.about() == stored.epoch());
@@ -75,6 +76,6 @@ pub(crate) async fn as_pasted(
     id: &str,
 ) -> Result<Option<Edit>, Fault> {
     let Some(id) = place(id) else { return Ok(None) };
-    let version = cx.ledger.version(account, id).await?;
+    let version = cx.ledger.ask(account, &FindVersion { id }).await?;
     Ok(version.and_then(|stored| stored.metadata).map(|xml| Edit::pasted(&xml)))
 }

@@ -5,7 +5,9 @@
 
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
-use worker::{Result, Storage};
+use worker::Storage;
+
+use crate::error::Fault;
 
 #[wasm_bindgen]
 extern "C" {
@@ -15,18 +17,33 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = transactionSync)]
     fn transaction_sync(
         this: &Transactional,
-        steps: &mut dyn FnMut() -> std::result::Result<(), JsValue>,
-    ) -> std::result::Result<JsValue, JsValue>;
+        steps: &mut dyn FnMut() -> Result<(), JsValue>,
+    ) -> Result<JsValue, JsValue>;
 }
 
 /// Runs `steps` in one transaction, which is rolled back where they fail.
-pub(super) fn transaction<T>(storage: &Storage, steps: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(super) fn transaction<T>(
+    storage: &Storage,
+    steps: impl FnOnce() -> Result<T, Fault>,
+) -> Result<T, Fault> {
     let (mut steps, mut done) = (Some(steps), None);
     let mut run = || {
         let steps = steps.take().ok_or_else(|| JsValue::from("a transaction runs once"))?;
-        done = Some(steps().map_err(JsValue::from)?);
+        match steps() {
+            Ok(result) => done = Some(Ok(result)),
+            Err(fault) => {
+                let thrown = JsValue::from(fault.to_string());
+                done = Some(Err(fault));
+                return Err(thrown);
+            }
+        }
         Ok(())
     };
-    storage.as_raw().unchecked_ref::<Transactional>().transaction_sync(&mut run)?;
-    done.ok_or_else(|| "a transaction did not run".into())
+    let ended = storage.as_raw().unchecked_ref::<Transactional>().transaction_sync(&mut run);
+    match (ended, done) {
+        // Nothing is done that was not committed.
+        (Ok(_), Some(result)) | (Err(_), Some(result @ Err(_))) => result,
+        (Err(error), _) => Err(Fault::LedgerUnreachable(format!("{error:?}"))),
+        (Ok(_), None) => Err(Fault::LedgerUnreachable("a transaction did not run".to_owned())),
+    }
 }
