@@ -12,7 +12,7 @@ use crate::xml::name::Name;
 
 const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
 
-/// An element of a [`super::Document`].
+/// An element of a [`Document`](crate::xml::document::Document).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Element<'d> {
     node: Node<'d, 'd>,
