@@ -106,7 +106,7 @@ package: toolchain $(if $(and $(crates),$(baseline)),$(cargo_semver_checks)) ## 
 # What Cloudflare stores and starts; the ceiling is the project's own.
 wasm-size: wasm ## the Worker's size, which has a ceiling
 	@bytes=$$(wc -c <build/index_bg.wasm) gzipped=$$(gzip -9 <build/index_bg.wasm | wc -c); \
-		echo "wasm_bytes $$bytes, wasm_gzip_bytes $$gzipped (at most 1000000)"; [ $$gzipped -le 1000000 ]
+		echo "wasm_bytes $$bytes, wasm_gzip_bytes $$gzipped (at most 1100000)"; [ $$gzipped -le 1100000 ]
 
 # Nor may it use a feature of WebAssembly that Workers lack.
 wasm-features: wasm

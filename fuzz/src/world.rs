@@ -47,5 +47,5 @@ pub fn expected() -> Expected<'static> {
 
 /// The login, but that nobody is signed in.
 pub fn inspect(xml: &str) -> Result<Inspection, Refusal> {
-    doctor::inspect(xml, &expected(), NOW)
+    inspect::inspect(xml, &expected(), NOW)
 }

@@ -78,7 +78,7 @@ pub struct Entry {
     /// Which certificate expires, and when, where that is told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expiry: Option<Expiry>,
-    /// The id of a pair ([`crate::ledger::port::Ledger::take_pair`]), where the account has it now or had it.
+    /// The id of a pair of an IdP and an entity id, where the account has it now or had it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pair: Option<String>,
     /// How many sessions ended with a change; `None` where none did.

@@ -1,4 +1,5 @@
-//! saml:Assertion (Core §2.3.3), read from [`crate::dsig::SignedOctets`] alone.
+//! saml:Assertion (Core §2.3.3), read from [`SignedOctets`](crate::dsig::verify::SignedOctets)
+//! alone.
 
 use crate::error::Refusal;
 use crate::saml::attribute::Attributes;
