@@ -113,6 +113,6 @@ pub use crate::platform::metadata_url::MetadataUrl;
 pub use crate::platform::network::{Fetch, Fetched, Getting, Unfetched};
 #[cfg(not(target_arch = "wasm32"))]
 pub use crate::platform::rsa_keys::RsaKeys;
-pub use crate::rate::{Limiter, client_of, counts, too_many};
+pub use crate::rate::{Limiter, counts, too_many};
 pub use crate::report::inspect;
 pub use crate::router::answer;

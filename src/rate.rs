@@ -140,7 +140,7 @@ pub fn too_many(
 
 /// The client behind an address: an IPv4 address, or the 64 bits of an IPv6 address that a network
 /// gives to one host to change the rest of at will. `None` for text that is no address.
-pub fn client_of(address: &str) -> Option<String> {
+pub(crate) fn client_of(address: &str) -> Option<String> {
     match address.parse().ok()? {
         IpAddr::V4(_) => Some(address.to_owned()),
         IpAddr::V6(address) => Some(format!("{:x}", u128::from(address) >> 64)),

@@ -29,18 +29,6 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    /// Reads what is stored for `id`. The stored metadata alone enables SSO.
-    pub(crate) async fn load(
-        id: AccountId,
-        accounts: &impl Accounts,
-        metadata: &MetadataCache,
-        config: &Config,
-        now: UnixTime,
-    ) -> Result<Self, Error> {
-        let stored = accounts.stored(&id).await?;
-        Self::of(id, &stored, metadata, config, now)
-    }
-
     /// The account `id` of which that is stored.
     pub(crate) fn of(
         id: AccountId,
@@ -96,13 +84,14 @@ fn preferred(offered: &[Endpoint]) -> Option<&Endpoint> {
     by(Binding::HttpRedirect).or_else(|| by(Binding::HttpPost))
 }
 
-/// The account `id`, as it is stored.
+/// The account `id`, as it is stored. The stored metadata alone enables SSO.
 pub(crate) async fn load(
     cx: &Service<'_, impl Platform>,
     id: AccountId,
     now: UnixTime,
 ) -> Result<Account, Error> {
-    Account::load(id, cx.accounts, cx.metadata, cx.config, now).await
+    let stored = cx.accounts.stored(&id).await?;
+    Account::of(id, &stored, cx.metadata, cx.config, now)
 }
 
 #[cfg(test)]
