@@ -277,7 +277,7 @@ pub enum Refusal {
     /// No NameID, or an empty one.
     #[error("the subject has no name identifier")]
     NameIdMissing,
-    /// The EncryptedID of a LogoutRequest names nobody who is signed in (row E2).
+    /// The EncryptedID of a LogoutRequest names a user without a session (row E2).
     #[error("the encrypted name identifier of a logout is nobody's who is signed in")]
     NameIdUnknown,
     /// The root element is not a samlp:Response.

@@ -30,7 +30,7 @@ pub enum Requests<'a> {
     Only(&'a [&'a str]),
     /// One of these, or none at all: a login that the IdP started.
     OrUnsolicited(&'a [&'a str]),
-    /// Any, known or not, or none. For looking into a response that will sign nobody in.
+    /// Any request or none, for a response that is only inspected and starts no session.
     Any,
 }
 
