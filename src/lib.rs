@@ -73,7 +73,7 @@ pub use crate::http::request::Request;
 pub use crate::http::routes::{OWN_PATHS, Page as SettingsPage, Route, paths};
 pub use crate::jobs::delivery_error::Undelivered;
 pub use crate::jobs::rounds::expiry::own_certificate;
-pub use crate::jobs::rounds::{Task, Worked, work};
+pub use crate::jobs::rounds::{Job, Task, Worked, work};
 pub use crate::jobs::{outbox, rounds as upkeep, webhook};
 pub use crate::ledger::audit::{Actor, AuditEvent, AuditPage, Entry};
 pub use crate::ledger::calls::answer_call;

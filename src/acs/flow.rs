@@ -34,7 +34,7 @@ use crate::report::outcome::Trial;
 use crate::report::{Report, page, record, trial};
 use crate::session::issue::Session;
 use crate::session::{confirm, device};
-use crate::signin::pending::Pending;
+use crate::signin::pending::{Pending, Purpose};
 use crate::signin::start;
 use crate::signin::start::{Start, Started, to_idp};
 
@@ -185,9 +185,8 @@ async fn settle(
             Identity::map(accepted.unclaimed(), account, cx.config)?;
             // It makes no session, so it is not a login.
             claim(cx, accepted, account, &pairs, &claimed).await?;
-            let (return_to, test, upgrade, force_authn, email) =
-                (relayed, false, true, false, None);
-            let start = Start { account, return_to, test, upgrade, force_authn, request, email };
+            let (return_to, purpose, force_authn, email) = (relayed, Purpose::Upgrade, false, None);
+            let start = Start { account, return_to, purpose, force_authn, request, email };
             return start::begin(cx, start, entropy, now).await.map(Login::Upgraded);
         }
     };
@@ -242,7 +241,10 @@ impl<'a> Course<'a> {
             if Self::Answer(answered).proves_anew(account) {
                 accepted.require_authn_since(answered.issued(), skew)?;
             }
-            return Ok(if answered.test { Self::Test(answered) } else { Self::Answer(answered) });
+            return Ok(match answered.purpose {
+                Purpose::Test => Self::Test(answered),
+                Purpose::SignIn | Purpose::Upgrade => Self::Answer(answered),
+            });
         }
         match account.settings.idp_initiated() {
             IdpInitiated::Off => Err(Denial::IdpInitiatedOff.into()),
@@ -281,7 +283,8 @@ impl<'a> Course<'a> {
 /// no answer is none of that yet: its user has opened a second tab, or closed a prompt and begun
 /// anew.
 fn goes_round(pending: &[Pending], now: UnixTime) -> bool {
-    let is_recent = |it: &&Pending| it.upgrade && now < it.issued().plus(ROUND_SECONDS);
+    let is_recent =
+        |it: &&Pending| it.purpose == Purpose::Upgrade && now < it.issued().plus(ROUND_SECONDS);
     pending.iter().filter(is_recent).count() >= ROUNDS
 }
 

@@ -18,6 +18,7 @@ use crate::ledger::sessions::{ListSessions, is_sid};
 use crate::platform::context::{Platform, Service};
 use crate::session::current;
 use crate::session::issue::Companion;
+use crate::signin::pending::Purpose;
 
 /// The page to go on to; `None` where `error` stands. Nothing is written, and no cookie is set.
 ///
@@ -59,7 +60,9 @@ pub(super) async fn posted_again(
     let answers = |id: &str| message.pending.iter().find(|pending| pending.request_id == id);
     let answered = accepted.in_response_to().and_then(answers);
     let identity = Identity::map(accepted.unclaimed(), account, cx.config).ok()?;
-    if identity.subject != standing.sub || answered.is_some_and(|pending| pending.test) {
+    if identity.subject != standing.sub
+        || answered.is_some_and(|pending| pending.purpose == Purpose::Test)
+    {
         return None;
     }
     let page = answered.map_or(&message.relayed, |pending| &pending.return_to);

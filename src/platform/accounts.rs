@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use crate::error::Fault;
 use crate::model::account_id::AccountId;
 use crate::model::stored::Stored;
@@ -34,8 +32,7 @@ pub trait Accounts {
 }
 
 /// What of an account may be stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// [`Stored::metadata`].
     Metadata,

@@ -4,7 +4,8 @@ use saml_verify::saml::{ClaimedResponse, Contents};
 
 use crate::error::Error;
 use crate::ledger::users::User;
-use crate::signin::pending::Pending;
+use crate::signin::pending::{Pending, Purpose};
+
 /// The outcome of a test sign-in, which makes no session.
 #[derive(Debug)]
 pub(crate) struct Trial {
@@ -34,7 +35,8 @@ impl Trial {
         pending: &'p [Pending],
         xml: &str,
     ) -> Option<(&'p Pending, ClaimedResponse)> {
-        let tests: Vec<_> = pending.iter().filter(|pending| pending.test).collect();
+        let tests: Vec<_> =
+            pending.iter().filter(|pending| pending.purpose == Purpose::Test).collect();
         if tests.is_empty() {
             return None;
         }

@@ -23,6 +23,7 @@ use crate::settings::access::administrator;
 use crate::settings::access::administrator::Administrator;
 use crate::settings::pages::{PastLine, TestPage, test_form_page};
 use crate::settings::{form, pages};
+use crate::signin::pending::Purpose;
 use crate::signin::start;
 use crate::signin::start::{Start, to_idp};
 
@@ -92,8 +93,8 @@ async fn start_test(
     let reference = hex(&entropy.reference);
     let return_to = settings::page(account);
     let stored = &load::load(cx, account.clone(), now).await?;
-    let (test, upgrade, force_authn, email) = (true, false, false, None);
-    let start = Start { account: stored, return_to, test, upgrade, force_authn, request, email };
+    let (purpose, force_authn, email) = (Purpose::Test, false, None);
+    let start = Start { account: stored, return_to, purpose, force_authn, request, email };
     let answer = to_idp(start::begin(cx, start, entropy, now).await?);
     Ok(Reply { answer, log: Event::settings("test_started", account, &reference).line() })
 }

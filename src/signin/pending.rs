@@ -22,6 +22,42 @@ const KEPT: usize = 8;
 
 const PREFIX: &str = cookie::PENDING;
 
+/// What a login is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Flags", into = "Flags")]
+pub(crate) enum Purpose {
+    /// A session.
+    SignIn,
+    /// A report: no session comes of its answer.
+    Test,
+    /// A session, in place of a login that the IdP started.
+    Upgrade,
+}
+
+/// A purpose as cookies hold it: those of one version are read by another during a deployment.
+#[derive(Serialize, Deserialize)]
+struct Flags {
+    #[serde(default)]
+    test: bool,
+    upgrade: bool,
+}
+
+impl From<Flags> for Purpose {
+    fn from(flags: Flags) -> Self {
+        match flags {
+            Flags { test: true, .. } => Self::Test,
+            Flags { upgrade: true, .. } => Self::Upgrade,
+            Flags { .. } => Self::SignIn,
+        }
+    }
+}
+
+impl From<Purpose> for Flags {
+    fn from(purpose: Purpose) -> Self {
+        Self { test: purpose == Purpose::Test, upgrade: purpose == Purpose::Upgrade }
+    }
+}
+
 /// What must still be known when the IdP answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Pending {
@@ -33,13 +69,11 @@ pub(crate) struct Pending {
     pub(crate) idp: String,
     /// Where the browser goes afterwards: a path of this site.
     pub(crate) return_to: String,
-    /// Whether it was made for a report: no session comes of its answer.
-    #[serde(default)]
-    pub(crate) test: bool,
+    /// What it was made for.
+    #[serde(flatten)]
+    pub(crate) purpose: Purpose,
     /// Unix time from which it is worthless.
     pub(crate) until: i64,
-    /// Whether it replaced a login that the IdP had started.
-    pub(crate) upgrade: bool,
     /// Whether it asked that the user prove anew who they are.
     #[serde(default)]
     pub(crate) force_authn: bool,

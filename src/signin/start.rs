@@ -20,7 +20,7 @@ use crate::log::Outcome;
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
 use crate::signin::pending;
-use crate::signin::pending::{LIFETIME, Pending};
+use crate::signin::pending::{LIFETIME, Pending, Purpose};
 
 /// A login on its way to the IdP.
 #[derive(Debug)]
@@ -35,10 +35,8 @@ pub(crate) struct Start<'a> {
     pub(crate) account: &'a Account,
     /// A path of this site.
     pub(crate) return_to: String,
-    /// Whether it is to end in a report.
-    pub(crate) test: bool,
-    /// Whether it replaces a login that the IdP started.
-    pub(crate) upgrade: bool,
+    /// What it is for.
+    pub(crate) purpose: Purpose,
     /// Whether the user is to prove anew who they are, whatever the account's settings say.
     pub(crate) force_authn: bool,
     /// What asks for it.
@@ -55,7 +53,7 @@ pub(crate) async fn begin(
     entropy: Entropy,
     now: UnixTime,
 ) -> Result<Started, Error> {
-    let Start { account, return_to, test, upgrade, force_authn, request, email } = start;
+    let Start { account, return_to, purpose, force_authn, request, email } = start;
     let cookies = request.cookies;
     request.require_navigation()?;
     let wishes = account.settings.wishes();
@@ -79,9 +77,8 @@ pub(crate) async fn begin(
         account: account.id.to_string(),
         idp: account.idp.entity_id().to_owned(),
         return_to,
-        test,
+        purpose,
         until: until.seconds(),
-        upgrade,
         force_authn,
     };
     let keys = &cx.config.keys.pending;
@@ -143,10 +140,10 @@ pub(crate) async fn reply_to_login(
     let reference = hex(&entropy.reference);
     let started = async {
         let account = &load::load(cx, id.clone(), now).await?;
-        let (test, upgrade) = (false, false);
+        let purpose = Purpose::SignIn;
         // OpenID Connect's word for it (Core §3.1.2.1).
         let force_authn = field(request.query, "prompt").as_deref() == Some("login");
-        let start = Start { account, return_to, test, upgrade, force_authn, request, email };
+        let start = Start { account, return_to, purpose, force_authn, request, email };
         begin(cx, start, entropy, now).await
     };
     match started.await {

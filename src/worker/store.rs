@@ -1,5 +1,6 @@
 //! Accounts in KV.
 
+use std::fmt;
 use std::time::Duration;
 
 use worker::{Env, KvStore};
@@ -38,7 +39,7 @@ impl Store {
             writes.reverse();
         }
         for (kind, before, after) in writes {
-            let key = format!("{}{account}", prefix(kind));
+            let key = Key::Stored(kind, account).to_string();
             match after {
                 _ if before == after => {}
                 None => self.0.delete(&key).await.map_err(unreachable)?,
@@ -51,7 +52,8 @@ impl Store {
         Ok(())
     }
 
-    async fn read<const N: usize>(&self, keys: [String; N]) -> Result<[Option<String>; N], Fault> {
+    async fn read<const N: usize>(&self, keys: [Key<'_>; N]) -> Result<[Option<String>; N], Fault> {
+        let keys = keys.map(|key| key.to_string());
         let read = self.0.get_bulk(&keys).cache_ttl(CACHE_SECONDS).text().await;
         let mut read = read.map_err(unreachable)?;
         Ok(keys.map(|key| read.remove(&key).flatten()))
@@ -60,13 +62,13 @@ impl Store {
 
 impl Accounts for Store {
     async fn stored(&self, account: &AccountId) -> Result<Stored, Fault> {
-        let keys = [format!("metadata:{account}"), format!("account:{account}")];
+        let keys = [Key::Stored(Kind::Metadata, account), Key::Stored(Kind::Settings, account)];
         let [metadata, settings] = self.read(keys).await?;
         Ok(Stored { metadata, settings })
     }
 
     async fn text(&self, account: &AccountId, kind: Kind) -> Result<Option<String>, Fault> {
-        let [text] = self.read([format!("{}{account}", prefix(kind))]).await?;
+        let [text] = self.read([Key::Stored(kind, account)]).await?;
         Ok(text)
     }
 
@@ -85,25 +87,46 @@ impl Accounts for Store {
     }
 
     async fn known(&self, digest: &str, domain: Option<&str>) -> Result<Known, Fault> {
-        let user = format!("user:{digest}");
+        let user = Key::User(digest);
         let Some(domain) = domain else {
             let [directory] = self.read([user]).await?;
             return Ok(Known { directory, domain: None });
         };
-        let [directory, domain] = self.read([user, format!("domain:{domain}")]).await?;
+        let [directory, domain] = self.read([user, Key::Domain(domain)]).await?;
         Ok(Known { directory, domain })
     }
 
     async fn enter(&self, digest: &str, directory: &str, lasts: Duration) -> Result<(), Fault> {
-        let put = self.0.put(&format!("user:{digest}"), directory).map_err(unreachable)?;
+        let put = self.0.put(&Key::User(digest).to_string(), directory).map_err(unreachable)?;
         put.expiration_ttl(lasts.as_secs()).execute().await.map_err(unreachable)
     }
 
     async fn leave(&self, digest: &str) -> Result<(), Fault> {
-        self.0.delete(&format!("user:{digest}")).await.map_err(unreachable)
+        self.0.delete(&Key::User(digest).to_string()).await.map_err(unreachable)
     }
 }
 
+/// A key of the namespace.
+enum Key<'a> {
+    /// The accounts that an e-mail domain leads to.
+    Domain(&'a str),
+    /// What is stored for an account.
+    Stored(Kind, &'a AccountId),
+    /// The accounts that an e-mail address leads to, by its digest.
+    User(&'a str),
+}
+
+impl fmt::Display for Key<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Domain(domain) => write!(formatter, "domain:{domain}"),
+            Self::Stored(kind, account) => write!(formatter, "{}{account}", prefix(*kind)),
+            Self::User(digest) => write!(formatter, "user:{digest}"),
+        }
+    }
+}
+
+/// What the keys of everything stored of one kind begin with.
 const fn prefix(kind: Kind) -> &'static str {
     match kind {
         Kind::Metadata => "metadata:",
@@ -111,6 +134,6 @@ const fn prefix(kind: Kind) -> &'static str {
     }
 }
 
-fn unreachable(error: impl std::fmt::Display) -> Fault {
+fn unreachable(error: impl fmt::Display) -> Fault {
     Fault::StoreUnreachable(error.to_string())
 }

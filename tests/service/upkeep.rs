@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use saml_edge::{Event, Fault, Kind, Task, Undelivered, upkeep};
+use saml_edge::{Event, Fault, Job, Task, Undelivered, upkeep};
 use saml_verify::saml::IdpMetadata;
 use saml_verify::time::UnixTime;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use crate::world::{REFERENCE, World, config_with, sp_certificate, sp_key};
 
 const DAY: i64 = 24 * 60 * 60;
 const KEY: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-const FIRST: Task = Task::Page { of: Kind::Metadata, cursor: None };
+const FIRST: Task = Task::Page { job: Job::NotifyExpiry, cursor: None };
 
 /// The last second of the certificate in `METADATA`.
 fn end() -> UnixTime {
@@ -49,9 +49,9 @@ impl World {
             assert!(worked.next.len() <= 51, "{}", worked.next.len());
             tasks.extend(worked.next);
             faults.extend(worked.fault);
-            if let Task::Accounts { of, ids: accounts } = task {
+            if let Task::Accounts { job, ids: accounts } = task {
                 assert!(accounts.len() <= 20, "{}", accounts.len());
-                ids.extend(accounts.into_iter().filter(|_| of == Kind::Metadata));
+                ids.extend(accounts.into_iter().filter(|_| job == Job::NotifyExpiry));
             }
         }
         (ids, faults)
@@ -209,7 +209,7 @@ fn a_line_of_the_log_tells_it_as_well() {
     let mut world = World::new();
     for (at, event) in [(-7 * DAY, "certificate_expiring"), (1, "certificate_expired")] {
         world.now = end().plus(at);
-        let task = Task::Accounts { of: Kind::Metadata, ids: vec!["acme".to_owned()] };
+        let task = Task::Accounts { job: Job::NotifyExpiry, ids: vec!["acme".to_owned()] };
         let [line, done] = world.work(&task).lines.try_into().expect("two lines");
         let line: Value = serde_json::from_str(&line).expect("JSON");
         assert_eq!((&line["event"], &line["account"]), (&json!(event), &json!("acme")));
@@ -329,7 +329,7 @@ fn a_round_looks_at_the_addresses_that_metadata_follows() {
 #[test]
 fn what_is_found_at_an_address_is_a_line_of_the_log() {
     let mut world = refresh::world(refresh::APPROVE);
-    let task = Task::Accounts { of: Kind::Settings, ids: vec!["acme".to_owned()] };
+    let task = Task::Accounts { job: Job::RefreshMetadata, ids: vec!["acme".to_owned()] };
     assert_eq!(world.work(&task).lines.len(), 1, "nothing new");
     refresh::publish(&mut world, &refresh::rolled_over());
     let line = |world: &World| world.work(&task).lines.into_iter().next().expect("a line");

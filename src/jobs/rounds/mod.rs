@@ -28,21 +28,44 @@ const ACCOUNTS: usize = 20;
 /// Shortest and longest pause before a task is tried again.
 const PAUSE: std::ops::RangeInclusive<i64> = 60..=60 * 60;
 
+/// What a round does for each account. The names are those that wait in queues.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Job {
+    /// Tells of certificates and metadata that expire.
+    #[serde(rename = "metadata")]
+    NotifyExpiry,
+    /// Fetches metadata from the address that it follows.
+    #[serde(rename = "settings")]
+    RefreshMetadata,
+}
+
+impl Job {
+    /// What an account has stored for which there is something to do.
+    const fn kind(self) -> Kind {
+        match self {
+            Self::NotifyExpiry => Kind::Metadata,
+            Self::RefreshMetadata => Kind::Settings,
+        }
+    }
+}
+
 /// A step of a round, as it waits in a queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Task {
-    /// Look after these accounts, in what is stored of that kind.
+    /// Do the job for these accounts.
     Accounts {
-        /// What is looked at.
-        of: Kind,
+        /// The job.
+        #[serde(rename = "of")]
+        job: Job,
         /// Their ids, as the store has them.
         ids: Vec<String>,
     },
-    /// Hand out a page of the accounts of which that is stored.
+    /// Make tasks of a page of the accounts that have something stored for the job.
     Page {
-        /// What is looked at.
-        of: Kind,
+        /// The job.
+        #[serde(rename = "of")]
+        job: Job,
         /// Where the page begins; `None` for the first.
         cursor: Option<String>,
     },
@@ -52,8 +75,8 @@ impl Task {
     /// What a round begins with: nobody waits to hear of a certificate until others have been asked
     /// for their metadata.
     pub const fn first() -> [Self; 2] {
-        let (metadata, settings) = (Kind::Metadata, Kind::Settings);
-        [Self::Page { of: metadata, cursor: None }, Self::Page { of: settings, cursor: None }]
+        let (expiry, refresh) = (Job::NotifyExpiry, Job::RefreshMetadata);
+        [Self::Page { job: expiry, cursor: None }, Self::Page { job: refresh, cursor: None }]
     }
 
     /// A task that comes out of a queue, if it is one.
@@ -92,42 +115,42 @@ pub async fn work(
     now: UnixTime,
 ) -> Worked {
     match task {
-        Task::Accounts { of, ids } => look_after_all(cx, *of, ids, reference, now).await,
-        Task::Page { of, cursor } => hand_out(cx, *of, cursor.as_deref(), reference).await,
+        Task::Accounts { job, ids } => look_after_all(cx, *job, ids, reference, now).await,
+        Task::Page { job, cursor } => hand_out(cx, *job, cursor.as_deref(), reference).await,
     }
 }
 
 /// One account that cannot be looked after stands in no other's way.
 async fn look_after_all(
     cx: &Service<'_, impl Platform>,
-    of: Kind,
+    job: Job,
     ids: &[String],
     reference: &str,
     now: UnixTime,
 ) -> Worked {
     let mut worked = Worked::default();
     for account in ids.iter().filter_map(|id| AccountId::parse(id)) {
-        match look_after(cx, of, &account, reference, now).await {
+        match look_after(cx, job, &account, reference, now).await {
             Ok(line) => worked.lines.extend(line),
             Err(fault) => _ = worked.fault.get_or_insert(fault),
         }
     }
     if worked.fault.is_none() {
-        worked.lines.extend(done("accounts", of, ids.len(), reference));
+        worked.lines.extend(done("accounts", job, ids.len(), reference));
     }
     worked
 }
 
 async fn hand_out(
     cx: &Service<'_, impl Platform>,
-    of: Kind,
+    job: Job,
     cursor: Option<&str>,
     reference: &str,
 ) -> Worked {
-    match cx.accounts.names(of, cursor, PAGE).await {
+    match cx.accounts.names(job.kind(), cursor, PAGE).await {
         Ok(names) => Worked {
-            next: tasks(of, &names),
-            lines: done("page", of, names.ids.len(), reference).into_iter().collect(),
+            next: tasks(job, &names),
+            lines: done("page", job, names.ids.len(), reference).into_iter().collect(),
             fault: None,
         },
         Err(fault) => Worked { fault: Some(fault), ..Worked::default() },
@@ -137,35 +160,35 @@ async fn hand_out(
 /// What a round does for one account. Returns a line for the log where there is something to say.
 async fn look_after(
     cx: &Service<'_, impl Platform>,
-    of: Kind,
+    job: Job,
     account: &AccountId,
     reference: &str,
     now: UnixTime,
 ) -> Result<Option<String>, Fault> {
-    match of {
-        Kind::Metadata => expiry::tell_of_expiry(cx, account, reference, now).await,
-        Kind::Settings => address::look_at_address(cx, account, reference, now).await,
+    match job {
+        Job::NotifyExpiry => expiry::tell_of_expiry(cx, account, reference, now).await,
+        Job::RefreshMetadata => address::look_at_address(cx, account, reference, now).await,
     }
 }
 
-fn tasks(of: Kind, names: &Names) -> Vec<Task> {
-    let accounts = names.ids.chunks(ACCOUNTS).map(|ids| Task::Accounts { of, ids: ids.to_vec() });
-    let page = names.next.clone().map(|next| Task::Page { of, cursor: Some(next) });
+fn tasks(job: Job, names: &Names) -> Vec<Task> {
+    let accounts = names.ids.chunks(ACCOUNTS).map(|ids| Task::Accounts { job, ids: ids.to_vec() });
+    let page = names.next.clone().map(|next| Task::Page { job, cursor: Some(next) });
     accounts.chain(page).collect()
 }
 
 /// The log's line for a task that is done: a round is over where its numbers add up.
-fn done(task: &'static str, of: Kind, accounts: usize, reference: &str) -> Option<String> {
+fn done(task: &'static str, job: Job, accounts: usize, reference: &str) -> Option<String> {
     #[derive(Serialize)]
     struct Line<'a> {
         event: &'static str,
         task: &'static str,
-        of: Kind,
+        of: Job,
         accounts: usize,
         reference: &'a str,
     }
     let event = "upkeep_done";
-    serde_json::to_string(&Line { event, task, of, accounts, reference }).ok()
+    serde_json::to_string(&Line { event, task, of: job, accounts, reference }).ok()
 }
 
 /// The log's line for a task that goes on waiting, or for a round that did not begin.
