@@ -6,6 +6,7 @@ import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { ADA, GUS } from "./support/accounts.mjs";
 import { script, startBrowser, startDemo } from "./support/demo.mjs";
+import { follow, navigate } from "./support/navigation.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = `${root}target/screenshots/`;
@@ -40,7 +41,7 @@ describe("the demo in a browser", () => {
     await picture("start");
     await page.goto(`${demo.baseUrl}/sso/acme/login`);
     await picture("idp");
-    await page.getByRole("button", { name: ADA.name }).click();
+    await follow(page.getByRole("button", { name: ADA.name }));
     await page.waitForURL(`${demo.baseUrl}/sso/`);
     await shows(ADA.name, "acme", ADA.role);
     await picture("signed-in");
@@ -53,8 +54,8 @@ describe("the demo in a browser", () => {
     await page.goto(`${demo.baseUrl}/?tour=1`);
     await page.waitForURL(`${demo.baseUrl}/sso/login?return_to=*`);
     await page.getByRole("textbox").fill("acme");
-    await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: ADA.name }).click();
+    await navigate(page, () => page.keyboard.press("Enter"));
+    await follow(page.getByRole("button", { name: ADA.name }));
     await page.waitForURL(`${demo.baseUrl}/?tour=1`);
     await shows(`Hello, ${ADA.name}`, "acme", ADA.email, ADA.role, "with a token");
     await picture("product");
@@ -65,7 +66,7 @@ describe("the demo in a browser", () => {
     }
     for (const [link, heading] of [["Session", ADA.name], ["Your devices", "signed in"], ["Settings", "acme"], ["Sign out", "Sign out"]]) {
       await page.goto(`${demo.baseUrl}/`);
-      await page.getByRole("link", { name: link }).click();
+      await follow(page.getByRole("link", { name: link }));
       await page.waitForURL(`${demo.baseUrl}/sso/**`);
       await shows(heading);
     }
@@ -78,7 +79,7 @@ describe("the demo in a browser", () => {
     assert.notEqual(url, link);
     for (const address of [link, url]) {
       await page.goto(address);
-      await page.getByRole("button").click();
+      await follow(page.getByRole("button"));
       await page.waitForURL(`${demo.baseUrl}/sso/newco/settings`);
     }
     await shows("newco");
@@ -93,16 +94,16 @@ describe("the demo in a browser", () => {
 
   it("signs in from the IdP's My Apps, with one more redirect and no question", async () => {
     await page.goto(`${demo.idpUrl}/`);
-    await page.getByRole("button", { name: ADA.name }).click();
+    await follow(page.getByRole("button", { name: ADA.name }));
     await picture("my-apps");
-    await page.getByRole("link", { name: "acme" }).click();
+    await follow(page.getByRole("link", { name: "acme" }));
     await page.waitForURL(`${demo.baseUrl}/sso/`);
     await shows(ADA.name, "acme", ADA.role);
   });
 
   it("tells somebody whose role is not listed what to mend", async () => {
     await page.goto(`${demo.baseUrl}/sso/acme/login`);
-    await page.getByRole("button", { name: GUS.name }).click();
+    await follow(page.getByRole("button", { name: GUS.name }));
     await page.waitForURL(`${demo.baseUrl}/sso/acme/acs`);
     await shows("role");
     assert.ok(!(await page.locator("body").innerText()).includes(GUS.name));

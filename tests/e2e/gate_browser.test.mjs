@@ -7,6 +7,7 @@ import { USERS } from "../demo/users.mjs";
 import { startBrowser } from "./support/demo.mjs";
 import { looksRight } from "./support/looks.mjs";
 import { startFailingProduct } from "./support/failing_product.mjs";
+import { follow } from "./support/navigation.mjs";
 import { startWorker, withSecrets } from "./support/worker.mjs";
 
 const ADA = USERS.find(({ role }) => role === "account_administrator");
@@ -51,7 +52,7 @@ describe("the gate's pages", () => {
 
   it("let in whoever signs in", async () => {
     await page.goto(`${worker.baseUrl}/sso/acme/login?return_to=/`);
-    await page.getByRole("button", { name: ADA.name }).click();
+    await follow(page.getByRole("button", { name: ADA.name }));
     await page.getByRole("heading", { name: "The product" }).waitFor();
   });
 

@@ -11,6 +11,7 @@ import { USERS } from "../demo/users.mjs";
 import { GUS } from "./support/accounts.mjs";
 import { startBrowser } from "./support/demo.mjs";
 import { looksRight as looks } from "./support/looks.mjs";
+import { arrive, focused, follow, navigate } from "./support/navigation.mjs";
 import { startWorker, withSecrets } from "./support/worker.mjs";
 
 /** The longest role there is, and so the widest page. */
@@ -51,15 +52,15 @@ for (const [name, workers] of [["plain", plain], ["branded", branded]]) {
       await page.goto(`${worker.baseUrl}/sso/login`);
       await looksRight("login");
       // Ready to type, and Enter is enough.
-      assert.equal(await focused(), "login");
+      await focused(page, "login");
       await page.keyboard.type("a b");
-      await page.keyboard.press("Enter");
+      await navigate(page, () => page.keyboard.press("Enter"));
       await page.getByRole("alert").waitFor();
       assert.match(await page.title(), /^Problem: /);
       const field = page.getByLabel("Work e-mail or account id");
       assert.equal(await field.inputValue(), "a b");
       assert.equal(await field.getAttribute("aria-invalid"), "true");
-      assert.equal(await focused(), "login");
+      await focused(page, "login");
       await looksRight("login-problem");
     });
 
@@ -71,7 +72,7 @@ for (const [name, workers] of [["plain", plain], ["branded", branded]]) {
       await submit("both@acme.example");
       await looksRight("choice");
       await page.keyboard.press("Tab");
-      await page.keyboard.press("Enter");
+      await navigate(page, () => page.keyboard.press("Enter"));
       await page.waitForURL((url) => url.origin === idp.url);
     });
 
@@ -81,20 +82,21 @@ for (const [name, workers] of [["plain", plain], ["branded", branded]]) {
       await page.goto(`${worker.baseUrl}/sso/beta/login`);
       await page.getByRole("heading", { name: "Change who is signed in?" }).waitFor();
       await looksRight("confirm");
-      await page.getByRole("button", { name: "Change to beta" }).click();
+      await follow(page.getByRole("button", { name: "Change to beta" }));
       await page.waitForURL(`${worker.baseUrl}/sso/`);
       await page.goto(`${worker.baseUrl}/sso/login`);
       await page.getByRole("link", { name: "Continue to beta" }).waitFor();
       await looksRight("login-remembered");
-      await page.getByRole("button", { name: "Forget beta" }).click();
-      await page.getByRole("link", { name: "Continue to beta" }).waitFor({ state: "detached" });
+      await follow(page.getByRole("button", { name: "Forget beta" }));
+      await page.getByLabel("Work e-mail").waitFor();
+      assert.equal(await page.getByRole("link", { name: "Continue to beta" }).count(), 0);
     });
 
     it("whether to sign out, and that nobody is signed in any more", async () => {
       await signIn("acme", RENE);
       await page.goto(`${worker.baseUrl}/sso/logout`);
       await looksRight("sign-out");
-      await page.getByRole("button", { name: "Sign out" }).click();
+      await follow(page.getByRole("button", { name: "Sign out" }));
       await page.getByRole("heading", { name: "You are signed out" }).waitFor();
       await looksRight("signed-out");
       await page.goto(`${worker.baseUrl}/sso/logout?elsewhere=unsure`);
@@ -111,7 +113,7 @@ for (const [name, workers] of [["plain", plain], ["branded", branded]]) {
         await open();
       }
       await signIn("acme", RENE);
-      await page.getByRole("link", { name: "Your devices" }).click();
+      await follow(page.getByRole("link", { name: "Your devices" }));
       await page.getByRole("heading", { name: "Your devices" }).waitFor();
       const buttons = page.getByRole("button", { name: /^Sign out .* on / });
       assert.match(await page.getByRole("listitem").first().innerText(), /this one/);
@@ -121,14 +123,15 @@ for (const [name, workers] of [["plain", plain], ["branded", branded]]) {
       // The first button is this device's, the second another's.
       await page.keyboard.press("Tab");
       await page.keyboard.press("Tab");
-      await page.keyboard.press("Enter");
+      await navigate(page, () => page.keyboard.press("Enter"));
       await page.getByRole("status").waitFor();
       assert.equal(await buttons.count(), count - 1);
       await looksRight("devices-ended");
-      await page.getByRole("button", { name: "Sign out all other devices" }).click();
-      await page.getByRole("button", { name: "Sign out all other devices" }).waitFor({ state: "detached" });
+      await follow(page.getByRole("button", { name: "Sign out all other devices" }));
+      await page.getByRole("status").waitFor();
+      assert.equal(await page.getByRole("button", { name: "Sign out all other devices" }).count(), 0);
       assert.equal(await buttons.count(), 1);
-      await buttons.click();
+      await follow(buttons);
       await page.getByRole("heading", { name: "You are signed out" }).waitFor();
     });
 
@@ -137,13 +140,13 @@ for (const [name, workers] of [["plain", plain], ["branded", branded]]) {
       const tryAs = async (user, outcome) => {
         await context.clearCookies({ name: "demo_idp_user" });
         await page.goto(test);
-        await page.getByRole("button", { name: "Test the sign-in" }).click();
-        await page.getByRole("button", { name: user.name }).click();
-        await page.getByRole("heading", { name: outcome, exact: true }).waitFor();
+        await follow(page.getByRole("button", { name: "Test the sign-in" }));
+        await follow(page.getByRole("button", { name: user.name }));
+        await arrive(page.getByRole("heading", { name: outcome, exact: true }));
       };
       await signIn("acme", ADA);
       await page.goto(`${worker.baseUrl}/sso/acme/settings`);
-      await page.getByRole("link", { name: "Test", exact: true }).click();
+      await follow(page.getByRole("link", { name: "Test", exact: true }));
       await page.getByRole("heading", { name: "Test single sign-on" }).waitFor();
       await looksRight("test");
       await tryAs(RENE, "The test passed");
@@ -159,18 +162,18 @@ for (const [name, workers] of [["plain", plain], ["branded", branded]]) {
       await page.getByText(ADA.email).waitFor();
       // The IdP still knows who it was.
       await page.goto(`${worker.baseUrl}/sso/acme/login`);
-      await page.getByRole("heading", { name: "You have no role here yet" }).waitFor();
+      await arrive(page.getByRole("heading", { name: "You have no role here yet" }));
       const reference = await page.locator(".reference code").innerText();
       await page.goto(test);
       await page.getByText(reference).waitFor();
       await page.getByLabel("Response, as base64 or XML").fill("<Response/>");
       await page.getByLabel("Judge it as of").fill("yesterday");
-      await page.getByRole("button", { name: "Look into it" }).click();
+      await follow(page.getByRole("button", { name: "Look into it" }));
       await page.getByText("This is no time.").waitFor();
       await looksRight("test-problem");
       await page.getByLabel("Response, as base64 or XML").fill("<Response/>");
       await page.getByLabel("Judge it as of").fill("");
-      await page.keyboard.press("Enter");
+      await navigate(page, () => page.keyboard.press("Enter"));
       await page.getByRole("heading", { name: "The test failed" }).waitFor();
       await page.getByText("not_a_response").waitFor();
       await looksRight("report-dry");
@@ -193,7 +196,7 @@ for (const [name, workers] of [["plain", plain], ["branded", branded]]) {
       });
       await page.goto(`${worker.baseUrl}/sso/post/login`);
       await looksRight("request");
-      await page.getByRole("button", { name: "Continue" }).click();
+      await follow(page.getByRole("button", { name: "Continue" }));
       await page.waitForURL((url) => url.origin === idp.url);
     });
 
@@ -210,16 +213,14 @@ for (const [name, workers] of [["plain", plain], ["branded", branded]]) {
     async function submit(login) {
       await page.goto(`${worker.baseUrl}/sso/login`);
       await page.getByLabel("Work e-mail").fill(login);
-      await page.getByRole("button", { name: "Continue" }).click();
+      await follow(page.getByRole("button", { name: "Continue" }));
     }
 
     async function signIn(account, user, path = "/sso/") {
       await page.goto(`${worker.baseUrl}/sso/${account}/login`);
-      await page.getByRole("button", { name: user.name }).click();
+      await follow(page.getByRole("button", { name: user.name }));
       await page.waitForURL(`${worker.baseUrl}${path}`);
     }
-
-    const focused = () => page.evaluate("document.activeElement.id");
 
     async function looksRight(picture) {
       await looks(page, `${name}-${picture}`);

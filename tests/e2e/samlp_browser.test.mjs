@@ -2,11 +2,12 @@
 import { startIdp } from "../demo/idp.mjs";
 import { ADA } from "./support/accounts.mjs";
 import { journey } from "./support/journey.mjs";
+import { follow } from "./support/navigation.mjs";
 
 journey("samlp", async () => {
   const sps = [];
   const { url, close } = await startIdp({ sps });
-  const signIn = (page) => page.getByRole("button", { name: ADA.name }).click();
+  const signIn = (page) => follow(page.getByRole("button", { name: ADA.name }));
   return {
     close,
     metadata: async () => (await fetch(`${url}/metadata`)).text(),
@@ -15,7 +16,7 @@ journey("samlp", async () => {
     async open(page, account) {
       await page.goto(`${url}/`);
       await signIn(page);
-      await page.getByRole("link", { name: account }).click();
+      await follow(page.getByRole("link", { name: account }));
     },
   };
 });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { startIdp } from "../demo/idp.mjs";
 import { ADA } from "./support/accounts.mjs";
 import { logoutJourney } from "./support/logout_journey.mjs";
+import { follow } from "./support/navigation.mjs";
 
 logoutJourney("samlp", async ({ cert }) => {
   const sps = [];
@@ -12,7 +13,7 @@ logoutJourney("samlp", async ({ cert }) => {
     close,
     metadata: async () => (await fetch(`${url}/metadata`)).text(),
     register: (sp) => sps.push({ ...sp, cert }),
-    signIn: (page) => page.getByRole("button", { name: ADA.name }).click(),
+    signIn: (page) => follow(page.getByRole("button", { name: ADA.name })),
     async signOut(page) {
       await page.goto(`${url}/slo`);
       assert.ok(atEnd(new URL(page.url())), page.url());

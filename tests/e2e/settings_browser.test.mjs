@@ -6,6 +6,7 @@ import { serviceProvider } from "../demo/response.mjs";
 import { USERS } from "../demo/users.mjs";
 import { startBrowser } from "./support/demo.mjs";
 import { looksRight } from "./support/looks.mjs";
+import { focused, follow } from "./support/navigation.mjs";
 import { startWorker, withSecrets } from "./support/worker.mjs";
 
 const TOKEN = Buffer.alloc(32, 7).toString("base64url");
@@ -47,7 +48,7 @@ describe("the settings page", () => {
 
   async function confirm(page, button) {
     await page.getByText("Nothing is changed yet").waitFor();
-    await page.getByRole("button", { name: button }).click();
+    await follow(page.getByRole("button", { name: button }));
     await page.getByRole("status").waitFor();
   }
 
@@ -57,7 +58,7 @@ describe("the settings page", () => {
     link = await made.json();
     await guest.goto(link.url);
     await looksRight(guest, "setup-link");
-    await guest.getByRole("button", { name: "Start" }).click();
+    await follow(guest.getByRole("button", { name: "Start" }));
     await guest.waitForURL(settings());
     await guest.getByText("Single sign-on is off").waitFor();
     await looksRight(guest, "settings-off");
@@ -76,10 +77,10 @@ describe("the settings page", () => {
     for (const [width, height] of [[390, 844], [1280, 900]]) {
       await guest.setViewportSize({ width, height });
       await box.fill("<EntityDescriptor>");
-      await guest.getByRole("button", { name: "Save the metadata" }).click();
+      await follow(guest.getByRole("button", { name: "Save the metadata" }));
       await guest.getByRole("alert").waitFor();
       assert.equal(await box.inputValue(), "<EntityDescriptor>");
-      assert.equal(await guest.evaluate("document.activeElement.id"), "metadata");
+      await focused(guest, "metadata");
       // Where the browser has gone, and not only at the top.
       const { top, bottom } = await guest.locator("#metadata_problem").evaluate((it) => it.getBoundingClientRect().toJSON());
       assert.ok(top >= 0 && bottom <= height, `the reason is at ${top} of ${height}`);
@@ -89,7 +90,7 @@ describe("the settings page", () => {
 
   it("shows what will change before it does, and switches single sign-on on", async () => {
     await guest.getByLabel("Metadata XML").fill(await metadataOf(idp));
-    await guest.getByRole("button", { name: "Save the metadata" }).click();
+    await follow(guest.getByRole("button", { name: "Save the metadata" }));
     await guest.getByRole("heading", { name: "Switch single sign-on on?" }).waitFor();
     await looksRight(guest, "settings-review");
     await confirm(guest, "Save");
@@ -99,20 +100,20 @@ describe("the settings page", () => {
 
   it("lets the account's administrator in, who must have proved lately who they are", async () => {
     await administrator.goto(settings());
-    await administrator.getByRole("button", { name: ADMINISTRATOR.name }).click();
+    await follow(administrator.getByRole("button", { name: ADMINISTRATOR.name }));
     await administrator.waitForURL(settings());
     await looksRight(administrator, "settings-read");
-    await administrator.getByRole("link", { name: "Sign in to change" }).click();
+    await follow(administrator.getByRole("link", { name: "Sign in to change" }));
     await administrator.waitForURL(settings());
     await administrator.getByLabel("Metadata XML").waitFor();
   });
 
   it("tells an administrator who would lock themselves out", async () => {
     await administrator.getByLabel("E-mail domains").fill("elsewhere.example");
-    await administrator.getByRole("button", { name: "Save the choices" }).click();
+    await follow(administrator.getByRole("button", { name: "Save the choices" }));
     await administrator.getByText("you could not sign in yourself").waitFor();
     await looksRight(administrator, "settings-lockout");
-    await administrator.getByRole("link", { name: "Cancel" }).click();
+    await follow(administrator.getByRole("link", { name: "Cancel" }));
     await administrator.waitForURL(settings());
   });
 
@@ -122,7 +123,7 @@ describe("the settings page", () => {
     await guest.getByLabel("Or its file").click();
     const buffer = Buffer.from(await metadataOf(successor));
     await (await chooser).setFiles({ name: "metadata.xml", mimeType: "text/xml", buffer });
-    await guest.getByRole("button", { name: "Save the metadata" }).click();
+    await follow(guest.getByRole("button", { name: "Save the metadata" }));
     await guest.getByText("is trusted from now on").waitFor();
     await guest.getByText("is trusted no more").waitFor();
     await looksRight(guest, "settings-review-keys");
@@ -131,29 +132,29 @@ describe("the settings page", () => {
 
   it("brings earlier metadata back", async () => {
     await looksRight(guest, "settings-versions");
-    await guest.getByRole("button", { name: "Restore the metadata of" }).first().click();
+    await follow(guest.getByRole("button", { name: "Restore the metadata of" }).first());
     await guest.getByText(idp.url).first().waitFor();
     await confirm(guest, "Save");
     await guest.getByText(`${idp.url}/metadata`, { exact: true }).waitFor();
   });
 
   it("says what stops before the metadata is deleted", async () => {
-    await guest.getByRole("button", { name: "Delete the metadata" }).click();
+    await follow(guest.getByRole("button", { name: "Delete the metadata" }));
     await guest.getByRole("heading", { name: "Switch single sign-on off?" }).waitFor();
     await looksRight(guest, "settings-delete");
-    await guest.getByRole("button", { name: "Delete the metadata" }).click();
+    await follow(guest.getByRole("button", { name: "Delete the metadata" }));
     await guest.getByRole("heading", { name: "Single sign-on is switched off" }).waitFor();
     await looksRight(guest, "settings-switched-off");
     // The link has ended with it.
     await guest.goto(link.url);
-    await guest.getByRole("button", { name: "Start" }).click();
+    await follow(guest.getByRole("button", { name: "Start" }));
     await guest.getByRole("heading", { name: "This setup link does not work" }).waitFor();
   });
 
   it("is closed to a link that was revoked", async () => {
     link = await (await operate(LINKS, { method: "POST" })).json();
     await guest.goto(link.url);
-    await guest.getByRole("button", { name: "Start" }).click();
+    await follow(guest.getByRole("button", { name: "Start" }));
     await guest.getByText("Single sign-on is off").waitFor();
     const gone = await operate(`${LINKS}/${link.id}`, { method: "DELETE" });
     assert.equal(gone.status, 204);

@@ -1,6 +1,7 @@
 /** A person's way through a browser, with SimpleSAMLphp. */
 import { ADA } from "./support/accounts.mjs";
 import { journey } from "./support/journey.mjs";
+import { follow } from "./support/navigation.mjs";
 import { claimsFor, startSimpleSamlPhp } from "./support/simplesamlphp.mjs";
 
 journey("SimpleSAMLphp", async () => {
@@ -9,7 +10,7 @@ journey("SimpleSAMLphp", async () => {
   const signIn = async (page) => {
     await page.getByLabel("Username").fill(ADA.id);
     await page.getByLabel("Password").fill(ADA.id);
-    await page.getByRole("button", { name: "Login" }).click();
+    await follow(page.getByRole("button", { name: "Login" }));
   };
   return {
     close: idp.close,

@@ -1,6 +1,7 @@
 /** A person signs out in a browser, with SimpleSAMLphp. */
 import { ADA } from "./support/accounts.mjs";
 import { logoutJourney } from "./support/logout_journey.mjs";
+import { follow } from "./support/navigation.mjs";
 import { claimsFor, startSimpleSamlPhp } from "./support/simplesamlphp.mjs";
 
 logoutJourney("SimpleSAMLphp", async () => {
@@ -13,7 +14,7 @@ logoutJourney("SimpleSAMLphp", async () => {
     async signIn(page) {
       await page.getByLabel("Username").fill(ADA.id);
       await page.getByLabel("Password").fill(ADA.id);
-      await page.getByRole("button", { name: "Login" }).click();
+      await follow(page.getByRole("button", { name: "Login" }));
     },
     async signOut(page) {
       const address = idp.logoutAddress();

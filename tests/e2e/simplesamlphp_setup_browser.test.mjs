@@ -9,6 +9,7 @@ import { after, before, describe, it } from "node:test";
 import { ADA } from "./support/accounts.mjs";
 import { startBrowser } from "./support/demo.mjs";
 import { looksRight } from "./support/looks.mjs";
+import { arrive, follow } from "./support/navigation.mjs";
 import { startSimpleSamlPhp } from "./support/simplesamlphp.mjs";
 import { startWorker, withSecrets } from "./support/worker.mjs";
 
@@ -43,36 +44,36 @@ describe("a customer, from a setup link to the end,", () => {
   async function confirm(question, button = "Save") {
     await administrator.getByRole("heading", { name: question }).waitFor();
     await administrator.getByText("Nothing is changed yet").waitFor();
-    await administrator.getByRole("button", { name: button }).click();
+    await follow(administrator.getByRole("button", { name: button }));
     await administrator.getByRole("status").waitFor();
   }
 
   async function paste(metadata) {
     await administrator.goto(settings());
     await administrator.getByLabel("Metadata XML").fill(metadata);
-    await administrator.getByRole("button", { name: "Save the metadata" }).click();
+    await follow(administrator.getByRole("button", { name: "Save the metadata" }));
   }
 
   async function proveAtIdp(page) {
     await page.getByLabel("Username").fill(ADA.id);
     await page.getByLabel("Password").fill(ADA.id);
-    await page.getByRole("button", { name: "Login" }).click();
+    await follow(page.getByRole("button", { name: "Login" }));
   }
 
   async function test(outcome) {
     await administrator.goto(settings());
-    await administrator.getByRole("link", { name: "Test", exact: true }).click();
-    await administrator.getByRole("button", { name: "Test the sign-in" }).click();
+    await follow(administrator.getByRole("link", { name: "Test", exact: true }));
+    await follow(administrator.getByRole("button", { name: "Test the sign-in" }));
     await administrator.waitForURL((url) => url.origin !== worker.baseUrl || url.pathname.endsWith("/acs"));
     if (await administrator.getByLabel("Username").isVisible()) await proveAtIdp(administrator);
-    await administrator.getByRole("heading", { name: outcome, exact: true }).waitFor();
+    await arrive(administrator.getByRole("heading", { name: outcome, exact: true }));
   }
 
   it("opens the link", async () => {
     const headers = { authorization: `Bearer ${TOKEN}` };
     const made = await worker.fetch("/sso/api/v1/accounts/fresh/setup-links", { method: "POST", headers });
     await administrator.goto((await made.json()).url);
-    await administrator.getByRole("button", { name: "Start" }).click();
+    await follow(administrator.getByRole("button", { name: "Start" }));
     await administrator.waitForURL(settings());
     await administrator.getByText("Single sign-on is off").waitFor();
   });
@@ -131,7 +132,7 @@ describe("a customer, from a setup link to the end,", () => {
     await ada.goto(`${worker.baseUrl}/reports?week=7`);
     await ada.waitForURL(/\/sso\/login/);
     await ada.getByLabel("Work e-mail or account id").fill("fresh");
-    await ada.getByRole("button", { name: "Continue" }).click();
+    await follow(ada.getByRole("button", { name: "Continue" }));
     await proveAtIdp(ada);
     await ada.waitForURL(`${worker.baseUrl}/reports?week=7`);
     await ada.getByText(ADA.email).waitFor();
@@ -141,9 +142,9 @@ describe("a customer, from a setup link to the end,", () => {
     await administrator.goto(settings());
     await administrator.getByLabel("Metadata address").fill(PUBLISHED);
     assert.ok(await administrator.getByLabel("They wait for a yes").isChecked());
-    await administrator.getByRole("button", { name: "Save the address" }).click();
+    await follow(administrator.getByRole("button", { name: "Save the address" }));
     await confirm("Change the metadata address?");
-    await administrator.getByRole("button", { name: "Look there now" }).click();
+    await follow(administrator.getByRole("button", { name: "Look there now" }));
     await administrator.getByText("It says what is trusted here").waitFor();
   });
 
@@ -162,7 +163,7 @@ describe("a customer, from a setup link to the end,", () => {
   });
 
   it("takes the next key beside the one of today after a yes", async () => {
-    await administrator.getByRole("button", { name: "Review it" }).click();
+    await follow(administrator.getByRole("button", { name: "Review it" }));
     await administrator.getByRole("heading", { name: "Change the identity provider?" }).waitFor();
     await administrator.getByText("is trusted from now on").waitFor();
     await administrator.getByText("stays trusted").waitFor();
@@ -184,23 +185,23 @@ describe("a customer, from a setup link to the end,", () => {
 
   it("brings the metadata of before back, without the key that the IdP signs with by now", async () => {
     await administrator.goto(settings());
-    await administrator.getByRole("button", { name: "Restore the metadata of" }).first().click();
+    await follow(administrator.getByRole("button", { name: "Restore the metadata of" }).first());
     await administrator.getByText("is trusted no more").waitFor();
     await confirm("Change the identity provider?");
     await isRefused();
     await administrator.goto(settings());
     assert.equal(await administrator.getByLabel("Metadata address").inputValue(), "", "it must stay as it was restored");
-    await administrator.getByRole("button", { name: "Restore the metadata of" }).first().click();
+    await follow(administrator.getByRole("button", { name: "Restore the metadata of" }).first());
     await confirm("Change the identity provider?");
     await signsIn();
   });
 
   it("deletes the metadata, is told what stops, and it stops", async () => {
     await administrator.goto(settings());
-    await administrator.getByRole("button", { name: "Delete the metadata" }).click();
+    await follow(administrator.getByRole("button", { name: "Delete the metadata" }));
     await administrator.getByText("Nobody can sign in to this account any more.").waitFor();
     await administrator.getByRole("heading", { name: "Switch single sign-on off?" }).waitFor();
-    await administrator.getByRole("button", { name: "Delete the metadata" }).click();
+    await follow(administrator.getByRole("button", { name: "Delete the metadata" }));
     await administrator.getByRole("heading", { name: "Single sign-on is switched off" }).waitFor();
     for (let seconds = 0; seconds < 12 && !ada.url().includes("/sso/login"); seconds++) {
       await ada.waitForTimeout(1000);

@@ -4,6 +4,7 @@ import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { serviceProvider } from "../../demo/response.mjs";
 import { ADA } from "./accounts.mjs";
 import { startBrowser } from "./demo.mjs";
+import { follow } from "./navigation.mjs";
 import { startWorker } from "./worker.mjs";
 
 /**
@@ -49,7 +50,7 @@ export function journey(name, startIdp) {
 
       await anotherDevice();
       await byEmail();
-      await page.getByRole("button", { name: "agency" }).click();
+      await follow(page.getByRole("button", { name: "agency" }));
       await idp.signIn(page);
       await signedInTo("agency", "/media?folder=7");
     });
@@ -64,7 +65,7 @@ export function journey(name, startIdp) {
 
       await anotherDevice({ javaScriptEnabled: false });
       await page.goto(`${worker.baseUrl}/sso/press/login`);
-      await page.getByRole("button", { name: "Continue" }).click();
+      await follow(page.getByRole("button", { name: "Continue" }));
       await page.waitForURL(({ origin }) => origin !== worker.baseUrl);
     });
 
@@ -92,12 +93,12 @@ export function journey(name, startIdp) {
     async function byEmail() {
       await page.goto(`${worker.baseUrl}/sso/login?return_to=%2Fmedia%3Ffolder%3D7`);
       await page.getByLabel("Work e-mail").fill(ADA.email);
-      await page.getByRole("button", { name: "Continue" }).click();
+      await follow(page.getByRole("button", { name: "Continue" }));
     }
 
     /** The IdP asks nothing more; the Worker does, since another session ends. */
     async function changesTo(account) {
-      await page.getByRole("button", { name: `Change to ${account}` }).click();
+      await follow(page.getByRole("button", { name: `Change to ${account}` }));
       await signedInTo(account);
     }
 

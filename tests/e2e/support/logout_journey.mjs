@@ -4,6 +4,7 @@ import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { selfSigned } from "../../demo/certificate.mjs";
 import { serviceProvider } from "../../demo/response.mjs";
 import { startBrowser } from "./demo.mjs";
+import { follow } from "./navigation.mjs";
 import { startWorker, withSecrets } from "./worker.mjs";
 
 /**
@@ -48,7 +49,7 @@ export function logoutJourney(name, startIdp, { frames = false } = {}) {
     it("begins here, goes to the IdP and comes back, and the IdP asks again who it is", async () => {
       await page.goto(`${worker.baseUrl}/sso/`);
       const sent = page.waitForRequest((request) => request.url().includes("SAMLRequest="));
-      await page.getByRole("button", { name: "Sign out" }).click();
+      await follow(page.getByRole("button", { name: "Sign out" }));
       assert.ok(new URL((await sent).url()).searchParams.has("Signature"));
       await page.getByRole("heading", { name: "You are signed out" }).waitFor();
       assert.equal(page.url(), `${worker.baseUrl}/sso/logout`, "the IdP says that it is over everywhere");

@@ -9,6 +9,7 @@ const folder = fileURLToPath(new URL("../../../target/screenshots/", import.meta
 /** Takes pictures of `page`, and expects that it is never wider than the screen and that axe-core finds nothing. */
 export async function looksRight(page, picture) {
   mkdirSync(folder, { recursive: true });
+  await page.waitForLoadState();
   await page.evaluate(axe.source);
   for (const [width, height] of [[320, 640], [360, 740], [1280, 800]]) {
     await page.setViewportSize({ width, height });
