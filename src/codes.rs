@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use saml_verify::error::Refusal;
 use strum::VariantNames;
 
-use crate::admin::problem::Problem;
+use crate::admin::wire::problem::Problem;
 use crate::error::{Denial, Fault};
 use crate::jobs::delivery_error::Undelivered;
 

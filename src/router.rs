@@ -4,6 +4,7 @@ use saml_verify::time::UnixTime;
 
 use crate::acs::flow;
 use crate::acs::posted::Door;
+use crate::admin::wire::call::ApiCall;
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
 use crate::http::method::Method;
@@ -55,7 +56,8 @@ async fn reply(
             flow::reply_to_response(cx, Door::Own(id), request, body, entropy, now).await
         }
         Route::Api(resource) => {
-            admin::administer(cx, &resource, request, body, &entropy, now).await
+            let call = ApiCall::new(request, &entropy, now);
+            admin::administer(cx, &resource, &call, body).await
         }
         Route::Confirm if request.method == Method::Post => {
             confirm::reply_to_confirm_form(cx, request, body, &entropy, now).await

@@ -12,7 +12,7 @@ use syn::visit::{
 use syn::{Attribute, ItemImpl, ItemMod, UseTree};
 
 /// The rooms of the service, lowest first. Each imports from rooms before it alone.
-const ROOMS: [&str; 26] = [
+const ROOMS: [&str; 27] = [
     "limits",
     "error",
     "crypto",
@@ -34,6 +34,7 @@ const ROOMS: [&str; 26] = [
     "report",
     "acs",
     "settings",
+    "admin/wire",
     "admin",
     "codes",
     "rate",

@@ -1,183 +1,129 @@
-//! `/sso/api/v1/accounts` and `/sso/api/v1/accounts/{account}`: which accounts there are, and the
-//! settings of each.
+//! `/sso/api/v1/accounts`: the list of accounts.
+//!
+//! The store lists the accounts that have metadata and those that have settings, each by id and
+//! from a cursor of its own. This is the merge of the two lists.
 
-use saml_verify::time::UnixTime;
-use serde::Serialize;
-use serde_json::Value;
+use std::collections::BTreeMap;
 
-use crate::account::change;
-use crate::account::change::Edit;
-use crate::admin::account_list::{AccountLine, Place};
-use crate::admin::conditions::{etag, require_seen};
-use crate::admin::json::{JSON, Object};
-use crate::admin::problem::Problem;
-use crate::admin::{content, json, page};
-use crate::config::parse::Config;
-use crate::error::{Denial, Error, Fault};
+use saml_verify::encoding::{base64url_decode, base64url_encode};
+use serde::{Deserialize, Serialize};
+
+use crate::admin::wire::lists;
+use crate::admin::wire::lists::ListedAccount;
+use crate::admin::wire::paging;
+use crate::admin::wire::problem::Problem;
+use crate::crypto::mac::MacKeys;
+use crate::error::Fault;
 use crate::http::answer::{Answer, field};
-use crate::http::request::Request;
-use crate::ledger::audit::Actor;
-use crate::limits::OWN_FORM_OCTETS;
 use crate::model::account_id::AccountId;
-use crate::model::settings::AccountSettings;
-use crate::model::stored::Stored;
-use crate::platform::body::Body;
+use crate::platform::accounts::{Accounts, Kind, Names};
 use crate::platform::context::{Platform, Service};
 
-/// RFC 7396.
-const MERGE_PATCH: &str = "application/merge-patch+json";
-
-/// The settings that are in force now. They leave the metadata as it is, so that nothing but
-/// sessions can end with them.
-#[derive(Serialize)]
-struct Changed {
-    #[serde(flatten)]
-    settings: Object,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sessions_ended: Option<usize>,
-}
-
-#[derive(Serialize)]
-struct List {
-    accounts: Vec<AccountLine>,
-    next_cursor: Option<String>,
-}
-
-/// One page, in the order of their ids. What was changed a minute ago may not show yet.
+/// Returns one page, ordered by id. The store may be stale by a minute.
 pub(super) async fn list_accounts(
     cx: &Service<'_, impl Platform>,
     query: Option<&str>,
 ) -> Result<Answer, Problem> {
-    let limit = page::limit(query)?;
-    let place = match field(query, "cursor") {
-        Some(text) => {
-            let place = Place::parse(&text, &cx.config.keys.cursor);
-            place.ok_or(Problem::CursorInvalid)?
-        }
-        None => Place::default(),
+    let limit = paging::limit(query)?;
+    let cursor_keys = &cx.config.keys.cursor;
+    let cursor = match field(query, "cursor") {
+        Some(text) => Cursor::parse(&text, cursor_keys).ok_or(Problem::CursorInvalid)?,
+        None => Cursor::default(),
     };
-    let (accounts, next) = place.page(cx.accounts, limit).await?;
-    let next_cursor = next.map(|place| place.to_text(&cx.config.keys.cursor));
-    Ok(Answer::json(200, &List { accounts, next_cursor }))
+    let (accounts, next) = cursor.page(cx.accounts, limit).await?;
+    let next_cursor = next.map(|cursor| cursor.to_text(cursor_keys));
+    Ok(Answer::json(200, &lists::Accounts { accounts, next_cursor }))
 }
 
-pub(super) async fn settings_of(
-    cx: &Service<'_, impl Platform>,
-    account: &AccountId,
-    now: UnixTime,
-) -> Result<Answer, Problem> {
-    let stored = existing(cx, account, now).await?;
-    Ok(Answer::json(200, &settings(&stored)?).tagged(&etag(&stored)))
+/// Where a page begins.
+#[derive(Default, Serialize, Deserialize)]
+struct Cursor {
+    metadata: StoreCursor,
+    settings: StoreCursor,
+    /// The last id of the previous page.
+    after: String,
 }
 
-pub(super) async fn put_settings(
-    cx: &Service<'_, impl Platform>,
-    account: &AccountId,
-    request: &Request<'_>,
-    body: impl Body,
-    reference: &str,
-    now: UnixTime,
-) -> Result<Answer, Problem> {
-    content::require_type(request, &[JSON])?;
-    let octets = content::read(body, OWN_FORM_OCTETS).await?;
-    let wanted = accepted(json::object(&octets)?, cx.config)?;
-    let before = &change::current(cx, account, now).await?;
-    let exists = *before != Stored::default();
-    require_seen(request, before, exists)?;
-    let status = if exists { 200 } else { 201 };
-    store_settings(cx, account, before, wanted, status, reference, now).await
+/// Where the store's page begins that holds the next id of one kind.
+#[derive(Default, Serialize, Deserialize)]
+struct StoreCursor {
+    cursor: Option<String>,
+    is_over: bool,
 }
 
-pub(super) async fn patch_settings(
-    cx: &Service<'_, impl Platform>,
-    account: &AccountId,
-    request: &Request<'_>,
-    body: impl Body,
-    reference: &str,
-    now: UnixTime,
-) -> Result<Answer, Problem> {
-    content::require_type(request, &[MERGE_PATCH])?;
-    let octets = content::read(body, OWN_FORM_OCTETS).await?;
-    let patch = json::object(&octets)?;
-    let before = &existing(cx, account, now).await?;
-    require_seen(request, before, true)?;
-    let mut wanted = settings(before)?;
-    merge(&mut wanted, patch);
-    let wanted = accepted(wanted, cx.config)?;
-    store_settings(cx, account, before, wanted, 200, reference, now).await
-}
-
-async fn store_settings(
-    cx: &Service<'_, impl Platform>,
-    account: &AccountId,
-    before: &Stored,
-    wanted: Object,
-    status: u16,
-    reference: &str,
-    now: UnixTime,
-) -> Result<Answer, Problem> {
-    let settings = Some(Value::Object(wanted.clone()).to_string());
-    let after = Stored { metadata: before.metadata.clone(), settings };
-    let edit = Edit { before, after: &after, actor: Actor::Operator, reference };
-    let ended = change::change(cx, account, &edit, now).await.map_err(|error| match error {
-        // What is left to be wrong with settings that were read.
-        Error::Fault(Fault::SettingsInvalid(reason)) => {
-            Problem::JsonInvalid { field: Some("entity_id".to_owned()), reason }
-        }
-        Error::Denied(denial @ Denial::MetadataUrlForbidden) => Problem::JsonInvalid {
-            field: Some("metadata_url".to_owned()),
-            reason: denial.to_string(),
-        },
-        error => error.into(),
-    })?;
-    let sessions_ended = Some(ended.sessions).filter(|count| *count > 0);
-    let changed = Changed { settings: wanted, sessions_ended };
-    Ok(Answer::json(status, &changed).tagged(&etag(&after)))
-}
-
-async fn existing(
-    cx: &Service<'_, impl Platform>,
-    account: &AccountId,
-    now: UnixTime,
-) -> Result<Stored, Problem> {
-    let stored = change::current(cx, account, now).await?;
-    if stored == Stored::default() { Err(Problem::AccountAbsent) } else { Ok(stored) }
-}
-
-fn settings(stored: &Stored) -> Result<Object, Fault> {
-    let json = stored.settings.as_deref().unwrap_or("{}");
-    AccountSettings::parse(json)?;
-    stored.settings_object()
-}
-
-fn accepted(wanted: Object, config: &Config) -> Result<Object, Problem> {
-    let read = |settings: Value| AccountSettings::parse(&settings.to_string());
-    let roles = json::fields(&wanted, read)?.unknown_roles(config.roles());
-    match roles.into_iter().next() {
-        Some(reason) => Err(Problem::JsonInvalid { field: Some("roles".to_owned()), reason }),
-        None => Ok(wanted),
+impl Cursor {
+    fn to_text(&self, keys: &MacKeys) -> String {
+        let text = base64url_encode(&serde_json::to_vec(self).unwrap_or_default());
+        let tag = keys.tag(&text);
+        format!("{text}.{tag}")
     }
-}
 
-/// RFC 7396 §2, to the depth that settings have: what a patch would add below is refused with them.
-fn merge(target: &mut Object, patch: Object) {
-    for (name, value) in patch {
-        match value {
-            Value::Object(inner) => {
-                let place = target.entry(name).or_insert(Value::Null);
-                let mut merged = place.as_object().cloned().unwrap_or_default();
-                inner.into_iter().for_each(|(name, value)| set(&mut merged, name, value));
-                *place = Value::Object(merged);
+    /// Reads a cursor that we wrote: the store fails on a cursor that it has not given itself.
+    fn parse(text: &str, keys: &MacKeys) -> Option<Self> {
+        let (text, tag) = text.split_once('.')?;
+        if !keys.holds(text, tag) {
+            return None;
+        }
+        serde_json::from_slice(&base64url_decode(text)?).ok()
+    }
+
+    /// Returns at most `limit` accounts from here, and the next cursor if there may be more.
+    async fn page(
+        self,
+        accounts: &impl Accounts,
+        limit: u32,
+    ) -> Result<(Vec<ListedAccount>, Option<Self>), Fault> {
+        let metadata = self.metadata.names(Kind::Metadata, accounts, limit).await?;
+        let settings = self.settings.names(Kind::Settings, accounts, limit).await?;
+        let mut found = BTreeMap::<&str, ListedAccount>::new();
+        for (names, is_metadata) in [(&metadata, true), (&settings, false)] {
+            for id in names.ids.iter().filter(|id| **id > self.after) {
+                let line = ListedAccount { id: id.clone(), metadata: false, settings: false };
+                let line = found.entry(id).or_insert(line);
+                line.metadata |= is_metadata;
+                line.settings |= !is_metadata;
             }
-            value => set(target, name, value),
         }
+        // An id that one list has not reached yet could precede an id of the other.
+        let is_certain = |id: &str| {
+            [&metadata, &settings].iter().all(|it| {
+                it.next.is_none() || it.ids.last().is_some_and(|last| id <= last.as_str())
+            })
+        };
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let page = found.into_iter().take_while(|(id, _)| is_certain(id)).take(limit);
+        let page: Vec<_> = page.map(|(_, line)| line).collect();
+        let after = page.last().map_or(self.after, |line| line.id.clone());
+        let next = Self {
+            metadata: self.metadata.advanced(metadata, &after),
+            settings: self.settings.advanced(settings, &after),
+            after,
+        };
+        let is_over = next.metadata.is_over && next.settings.is_over;
+        let is_account = |line: &ListedAccount| AccountId::parse(&line.id).is_some();
+        Ok((page.into_iter().filter(is_account).collect(), (!is_over).then_some(next)))
     }
 }
 
-fn set(target: &mut Object, name: String, value: Value) {
-    if value.is_null() {
-        target.remove(&name);
-    } else {
-        target.insert(name, value);
+impl StoreCursor {
+    async fn names(
+        &self,
+        kind: Kind,
+        accounts: &impl Accounts,
+        limit: u32,
+    ) -> Result<Names, Fault> {
+        if self.is_over {
+            return Ok(Names::default());
+        }
+        accounts.names(kind, self.cursor.as_deref(), limit).await
+    }
+
+    /// Where the list of one kind goes on after the id `after`.
+    fn advanced(self, names: Names, after: &str) -> Self {
+        let Names { ids, next } = names;
+        if ids.last().is_some_and(|last| last.as_str() > after) {
+            return self;
+        }
+        Self { is_over: next.is_none(), cursor: next }
     }
 }

@@ -1,23 +1,15 @@
 //! `/sso/api/v1/accounts/{account}/audit-events`: who changed an account, when, and what.
 
-use serde::Serialize;
-
-use crate::admin::page::{cursor, limit};
-use crate::admin::problem::Problem;
+use crate::admin::wire::lists::AuditEvents;
+use crate::admin::wire::paging::{cursor, limit};
+use crate::admin::wire::problem::Problem;
 use crate::http::answer::Answer;
-use crate::ledger::audit::AuditEvent;
 use crate::ledger::audit_log::ListEntries;
 use crate::ledger::port::Ledger;
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
 
-#[derive(Serialize)]
-struct AuditEvents {
-    audit_events: Vec<AuditEvent>,
-    next_cursor: Option<String>,
-}
-
-/// One page, newest first.
+/// Returns one page, newest first.
 pub(super) async fn audit_events(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,

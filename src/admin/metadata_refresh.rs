@@ -1,53 +1,23 @@
-//! `/sso/api/v1/accounts/{account}/metadata/refresh` and `…/staged/{id}`: the address that metadata
-//! follows, and what is published there and waits for approval.
+//! `/sso/api/v1/accounts/{account}/metadata/refresh` and `…/staged/{id}`: the URL that metadata is
+//! refreshed from, and the metadata from there that waits for approval.
 
 use saml_verify::time::UnixTime;
-use serde::Serialize;
 
 use crate::account::refresh::Refreshed;
 use crate::account::{change, refresh};
 use crate::admin::metadata;
-use crate::admin::metadata::{Idp, Wanted};
-use crate::admin::problem::Problem;
+use crate::admin::metadata::NewMetadata;
+use crate::admin::wire::call::ApiCall;
+use crate::admin::wire::metadata::{IdpSummary, RefreshStatus, StagedMetadata};
+use crate::admin::wire::problem::Problem;
 use crate::http::answer::Answer;
-use crate::http::request::Request;
 use crate::ledger::audit::Actor;
-use crate::ledger::following::{Following, LastRefresh, Staged};
+use crate::ledger::following::{Following, Staged};
 use crate::model::account_id::AccountId;
-use crate::model::new_certificates::NewCertificates;
 use crate::model::settings::AccountSettings;
 use crate::platform::context::{Platform, Service};
 
-#[derive(Serialize)]
-struct Refresh {
-    metadata_url: Option<String>,
-    new_certificates: NewCertificates,
-    last: Option<Last>,
-    staged: Option<StagedLine>,
-}
-
-#[derive(Serialize)]
-struct Last {
-    at: i64,
-    code: String,
-}
-
-#[derive(Serialize)]
-struct StagedLine {
-    id: String,
-    at: i64,
-    #[serde(flatten)]
-    idp: Idp,
-}
-
-impl Last {
-    fn of(LastRefresh { at, code }: LastRefresh) -> Self {
-        Self { at, code }
-    }
-}
-
-/// What became of the account's address.
-pub(super) async fn refresh_of(
+pub(super) async fn refresh_status(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
     now: UnixTime,
@@ -55,33 +25,32 @@ pub(super) async fn refresh_of(
     let stored = change::current(cx, account, now).await?;
     let settings = AccountSettings::stored(stored.settings.as_deref())?;
     let (Following { last, .. }, staged) = refresh::staged(cx, account, &stored).await?;
-    let line = |Staged { id, at, metadata, .. }| {
+    let summary = |Staged { id, at, metadata, .. }| {
         let idp = cx.metadata.parse(&metadata).map_err(Problem::Refused)?;
-        Ok::<_, Problem>(StagedLine { id, at, idp: Idp::of(&idp, now) })
+        Ok::<_, Problem>(StagedMetadata { id, at, idp: IdpSummary::of(&idp, now) })
     };
-    let refresh = Refresh {
+    let status = RefreshStatus {
         metadata_url: settings.metadata_url,
         new_certificates: settings.new_certificates,
-        last: last.map(Last::of),
-        staged: staged.map(line).transpose()?,
+        last,
+        staged: staged.map(summary).transpose()?,
     };
-    Ok(Answer::json(200, &refresh))
+    Ok(Answer::json(200, &status))
 }
 
-/// Looks there now.
+/// Fetches the metadata now.
 pub(super) async fn post_refresh(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
-    reference: &str,
-    now: UnixTime,
+    call: &ApiCall<'_>,
 ) -> Result<Answer, Problem> {
-    match refresh::refresh_now(cx, account, reference, now).await? {
+    match refresh::refresh_now(cx, account, &call.reference, call.now).await? {
         Refreshed::Unfollowed => Err(Problem::MetadataUrlAbsent),
         Refreshed::Accepted
         | Refreshed::Dismissed
         | Refreshed::Failed(_)
         | Refreshed::Staged
-        | Refreshed::Unchanged => refresh_of(cx, account, now).await,
+        | Refreshed::Unchanged => refresh_status(cx, account, call.now).await,
     }
 }
 
@@ -91,38 +60,36 @@ pub(super) async fn staged_metadata(
     id: &str,
     now: UnixTime,
 ) -> Result<Answer, Problem> {
-    let staged = known_staged(cx, account, id, now).await?;
+    let staged = find_staged(cx, account, id, now).await?;
     Ok(Answer::stored_metadata(staged.metadata))
 }
 
-/// Puts in force what waits.
+/// Puts staged metadata in force.
 pub(super) async fn approve_staged(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
     id: &str,
-    request: &Request<'_>,
-    reference: &str,
-    now: UnixTime,
+    call: &ApiCall<'_>,
 ) -> Result<Answer, Problem> {
-    let Staged { url, metadata, .. } = known_staged(cx, account, id, now).await?;
-    let wanted = Wanted { metadata: Some(metadata), url: Some(&url) };
-    metadata::replace_metadata(cx, account, wanted, request, reference, now).await
+    let Staged { url, metadata: xml, .. } = find_staged(cx, account, id, call.now).await?;
+    let new = NewMetadata { xml: Some(xml), url: Some(&url) };
+    metadata::replace_metadata(cx, account, new, call).await
 }
 
 pub(super) async fn dismiss_staged(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
     id: &str,
-    reference: &str,
-    now: UnixTime,
+    call: &ApiCall<'_>,
 ) -> Result<Answer, Problem> {
+    let (reference, now) = (&call.reference, call.now);
     match refresh::dismiss(cx, account, id, Actor::Operator, reference, now).await? {
         true => Ok(Answer::no_content()),
         false => Err(Problem::StagedUnknown),
     }
 }
 
-async fn known_staged(
+async fn find_staged(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
     id: &str,

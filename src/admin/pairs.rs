@@ -1,14 +1,16 @@
-//! `/sso/api/v1/accounts/{account}/pairs`: which account has what several could have.
+//! `/sso/api/v1/accounts/{account}/pairs`: which of the accounts that share an entity id owns a
+//! signing key of an Issuer.
 
-use saml_verify::dsig::TrustedKey;
+use saml_verify::dsig::{Certificate, TrustedKey};
 use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
-use serde::Serialize;
 
 use crate::account::entity_id_claim::Pair;
 use crate::account::load::Account;
 use crate::account::{change, journal};
-use crate::admin::problem::Problem;
+use crate::admin::wire::call::ApiCall;
+use crate::admin::wire::lists::{OwnedPair, Pairs};
+use crate::admin::wire::problem::Problem;
 use crate::error::{Denial, Error};
 use crate::http::answer::Answer;
 use crate::ledger::audit_log::WriteDown;
@@ -17,26 +19,7 @@ use crate::ledger::port::{Ledger, LedgerName};
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
 
-/// A key of the account's IdP, and the account that it signs in to.
-#[derive(Serialize)]
-struct Held<'a> {
-    id: &'a str,
-    issuer: &'a str,
-    entity_id: &'a str,
-    /// SHA-256 of the public key.
-    key: String,
-    /// SHA-256 of the certificates that have it.
-    certificates: Vec<String>,
-    /// `None` if no user has signed in with it yet.
-    holder: Option<String>,
-}
-
-#[derive(Serialize)]
-struct All<'a> {
-    pairs: Vec<Held<'a>>,
-}
-
-/// All pairs that the account could have; none where its addresses are no other account's.
+/// Returns the pairs that the account could own. An account with an entity id of its own has none.
 pub(super) async fn pairs(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
@@ -46,43 +29,41 @@ pub(super) async fn pairs(
     let found: Vec<_> = with_keys(&account).collect();
     let mut pairs = Vec::with_capacity(found.len());
     for (pair, key) in &found {
-        pairs.push(held(cx, &account, pair, key).await?);
+        pairs.push(owned(cx, &account, pair, key).await?);
     }
-    Ok(Answer::json(200, &All { pairs }))
+    Ok(Answer::json(200, &Pairs { pairs }))
 }
 
-/// Gives the account a pair, whichever account has it.
+/// Gives the account a pair, even if another account owns it.
 ///
-/// That is written down first, for both of them: no pair moves without it, though of one that could
-/// not be moved it may stand there too.
+/// The audit events of both accounts are written first, so that no pair moves without them. They
+/// remain if the pair then cannot be moved.
 pub(super) async fn give_pair(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
     id: &str,
-    reference: &str,
-    now: UnixTime,
+    call: &ApiCall<'_>,
 ) -> Result<Answer, Problem> {
-    let account = account_of_pairs(cx, account, now).await?;
+    let account = account_of_pairs(cx, account, call.now).await?;
     let (pair, key) =
         with_keys(&account).find(|(pair, _)| pair.as_str() == id).ok_or(Problem::PairUnknown)?;
     let from = cx.ledger.ask(LedgerName::Pair(pair.as_str()), &FindHolder).await?;
     if from.as_ref() != Some(&account.id) {
         let loser = from.as_ref().map(|from| (from, "taken"));
         for (account, action) in loser.into_iter().chain([(&account.id, "given")]) {
-            let noted = journal::noted_pair(cx, account, id, action, reference, now);
+            let noted = journal::noted_pair(cx, account, id, action, &call.reference, call.now);
             cx.ledger.ask(account, &WriteDown(noted)).await?;
         }
     }
     let take = TakePair { account: account.id.clone(), from };
-    let holder = cx.ledger.ask(LedgerName::Pair(pair.as_str()), &take).await?;
-    // A login elsewhere has taken it at this very moment.
-    if holder != account.id {
+    let owner = cx.ledger.ask(LedgerName::Pair(pair.as_str()), &take).await?;
+    // A simultaneous login to another account has claimed it.
+    if owner != account.id {
         return Err(Denial::EntityIdTaken.into());
     }
-    Ok(Answer::json(200, &held(cx, &account, &pair, key).await?))
+    Ok(Answer::json(200, &owned(cx, &account, &pair, key).await?))
 }
 
-/// The account as its ledger knows it. An account that cannot sign users in has no pairs.
 async fn account_of_pairs(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
@@ -96,16 +77,16 @@ async fn account_of_pairs(
     }
 }
 
-async fn held<'a>(
+async fn owned<'a>(
     cx: &Service<'_, impl Platform>,
     account: &'a Account,
     pair: &'a Pair,
     key: &TrustedKey,
-) -> Result<Held<'a>, Problem> {
-    let has_key = |it: &&saml_verify::dsig::Certificate| it.key() == Ok(key);
+) -> Result<OwnedPair<'a>, Problem> {
+    let has_key = |it: &&Certificate| it.key() == Ok(key);
     let certificates = account.idp.certificates().iter().filter(has_key);
     let holder = cx.ledger.ask(LedgerName::Pair(pair.as_str()), &FindHolder).await?;
-    Ok(Held {
+    Ok(OwnedPair {
         id: pair.as_str(),
         issuer: account.idp.entity_id(),
         entity_id: account.addresses.entity_id(),
@@ -115,7 +96,7 @@ async fn held<'a>(
     })
 }
 
-/// The pairs of an account with the keys that they are of.
+/// The pairs of an account, each with its key.
 fn with_keys(account: &Account) -> impl Iterator<Item = (Pair, &TrustedKey)> {
     let keys = account.idp.signing_keys().iter();
     keys.flat_map(|key| Pair::all(account, [key]).into_iter().map(move |pair| (pair, key)))

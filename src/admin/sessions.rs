@@ -1,29 +1,19 @@
-//! `/sso/api/v1/accounts/{account}/sessions`: who is signed in where, and its end.
+//! `/sso/api/v1/accounts/{account}/sessions`: lists sessions, and ends them.
 
 use saml_verify::time::UnixTime;
-use serde::Serialize;
 
-use crate::admin::page::{cursor, limit};
-use crate::admin::problem::Problem;
+use crate::admin::wire::account::EndedSessions;
+use crate::admin::wire::lists::Sessions;
+use crate::admin::wire::paging::{cursor, limit};
+use crate::admin::wire::problem::Problem;
 use crate::http::answer::{Answer, field};
 use crate::ledger::port::Ledger;
-use crate::ledger::sessions::{EndSessions, KnownSession, ListSessions};
+use crate::ledger::sessions::{EndSessions, ListSessions};
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
 use crate::session::current;
 
-#[derive(Serialize)]
-struct Sessions {
-    sessions: Vec<KnownSession>,
-    next_cursor: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Ended {
-    ended: usize,
-}
-
-/// One page of those that stand, oldest first; of one user where `sub` is given.
+/// Returns one page of the valid sessions, oldest first; with `sub`, those of one user.
 pub(super) async fn sessions(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
@@ -45,12 +35,12 @@ pub(super) async fn end_session(
     sid: &str,
     now: UnixTime,
 ) -> Result<Answer, Problem> {
-    end_those(cx, account, EndSessions { sid: Some(sid.to_owned()), ..EndSessions::default() }, now)
-        .await
+    let end = EndSessions { sid: Some(sid.to_owned()), ..EndSessions::default() };
+    end_matching(cx, account, end, now).await
 }
 
-/// Ends all sessions of a user, or of the account where nothing is asked for: a parameter that
-/// is misspelt must not sign everybody out.
+/// Ends all sessions of the user `sub`, or without a query all of the account. Any other query is
+/// refused: a misspelt parameter must not sign everyone out.
 pub(super) async fn end_sessions(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
@@ -61,11 +51,11 @@ pub(super) async fn end_sessions(
     if sub.is_none() && query.is_some_and(|query| !query.is_empty()) {
         return Err(Problem::SubMissing);
     }
-    end_those(cx, account, EndSessions { sub, ..EndSessions::default() }, now).await
+    end_matching(cx, account, EndSessions { sub, ..EndSessions::default() }, now).await
 }
 
-/// Tells how many ended that stood, as [`sessions`] lists them.
-async fn end_those(
+/// Returns how many valid sessions ended, by the same rule as [`sessions`] lists them.
+async fn end_matching(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
     end: EndSessions,
@@ -73,5 +63,5 @@ async fn end_those(
 ) -> Result<Answer, Problem> {
     let end = EndSessions { idle: current::idle(cx), now: now.seconds(), ..end };
     let ended = cx.ledger.ask(account, &end).await?;
-    Ok(Answer::json(200, &Ended { ended }))
+    Ok(Answer::json(200, &EndedSessions { ended }))
 }

@@ -1,33 +1,20 @@
-//! `/sso/api/v1/accounts/{account}/users`: who has signed in, and to be forgotten.
-
-use saml_verify::time::UnixTime;
-use serde::Serialize;
+//! `/sso/api/v1/accounts/{account}/users`: lists the users who have signed in, and erases one.
 
 use crate::account::erasure;
-use crate::admin::page::{cursor, limit};
-use crate::admin::problem::Problem;
+use crate::admin::wire::account::ErasedUser;
+use crate::admin::wire::call::ApiCall;
+use crate::admin::wire::lists::Users;
+use crate::admin::wire::paging::{cursor, limit};
+use crate::admin::wire::problem::Problem;
 use crate::http::answer::Answer;
 use crate::ledger::erasure::Erased;
 use crate::ledger::port::Ledger;
-use crate::ledger::users::{KnownUser, ListUsers};
+use crate::ledger::users::ListUsers;
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
 
-#[derive(Serialize)]
-struct Users {
-    users: Vec<KnownUser>,
-    next_cursor: Option<String>,
-}
-
-/// What went with a user.
-#[derive(Serialize)]
-struct DeletedUser {
-    sessions_ended: usize,
-    events_dropped: usize,
-}
-
-/// One page. An account without users is an empty list, whether it exists or not: users outlast
-/// the metadata, and their ledger knows nothing of it.
+/// Returns one page. An account without users has an empty list, whether it exists or not: users
+/// outlast the metadata, and their ledger does not know of it.
 pub(super) async fn users(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
@@ -39,16 +26,15 @@ pub(super) async fn users(
     Ok(Answer::json(200, &Users { users: page.users, next_cursor }))
 }
 
-/// Erases what is known of a user. One who signs in again is a new one.
+/// Erases what is known of a user, who is a new user at the next sign-in.
 pub(super) async fn delete_user(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
     sub: &str,
-    reference: &str,
-    now: UnixTime,
+    call: &ApiCall<'_>,
 ) -> Result<Answer, Problem> {
-    let erased = erasure::erase_user(cx, account, sub, reference, now).await?;
+    let erased = erasure::erase_user(cx, account, sub, &call.reference, call.now).await?;
     let Erased { ended, events, .. } = erased.ok_or(Problem::UserUnknown)?;
-    let deleted = DeletedUser { sessions_ended: ended.sessions, events_dropped: events };
-    Ok(Answer::json(200, &deleted))
+    let erased = ErasedUser { sessions_ended: ended.sessions, events_dropped: events };
+    Ok(Answer::json(200, &erased))
 }

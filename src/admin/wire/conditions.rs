@@ -1,20 +1,22 @@
-//! Conditional requests (RFC 9110 §13): two administrators cannot overwrite each other unseen.
+//! Conditional requests (RFC 9110 §13), by which two administrators cannot overwrite each other's
+//! changes unseen.
 
-use crate::admin::problem::Problem;
+use crate::admin::wire::problem::Problem;
 use crate::error::Denial;
 use crate::http::request::Request;
 use crate::model::stored::Stored;
 
-/// The entity tag of all that is stored for an account.
-pub(super) fn etag(stored: &Stored) -> String {
+/// The entity tag of everything that is stored for an account.
+pub(in crate::admin) fn etag(stored: &Stored) -> String {
     format!("\"{}\"", stored.epoch())
 }
 
-/// Refuses to replace what the client has not seen: whatever `exists` takes an If-Match with the
-/// tag of the account, of which `current` is stored. To create, nothing is needed; `If-None-Match:
-/// *` says that nothing else is meant. The account's tag is taken there too, where anything is
-/// stored for it.
-pub(super) fn require_seen(
+/// Refuses to replace a resource that the client has not seen.
+///
+/// If the resource `exists`, If-Match must hold the tag of the account, for which `current` is
+/// stored. Creating it needs no condition; `If-None-Match: *` states that nothing may be replaced.
+/// If anything else is stored for the account, its tag is accepted when creating, too.
+pub(in crate::admin) fn require_seen(
     request: &Request<'_>,
     current: &Stored,
     exists: bool,

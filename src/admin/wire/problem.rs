@@ -1,4 +1,4 @@
-//! What goes wrong in the admin API.
+//! Errors of the admin API, and their answers (RFC 9457).
 
 use saml_verify::error::Refusal;
 use serde::Serialize;
@@ -8,11 +8,11 @@ use thiserror::Error;
 use crate::error::{Denial, Error, Fault};
 use crate::http::answer::Answer;
 
-/// Why the API does not do what it was asked.
+/// Why a call of the API was refused or failed.
 #[derive(Debug, Error, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "snake_case")]
 pub(crate) enum Problem {
-    /// Nothing is stored.
+    /// Nothing is stored for the account.
     #[error("nothing is stored for the account")]
     AccountAbsent,
     /// The body is too long.
@@ -21,90 +21,90 @@ pub(crate) enum Problem {
         /// Most octets that it may have.
         limit: usize,
     },
-    /// The body is of a type that is not taken here.
+    /// The body has a media type that the resource does not accept.
     #[error("the Content-Type must be one of {accepted}, in UTF-8")]
     ContentTypeUnsupported {
-        /// The types.
+        /// The media types that it accepts.
         accepted: String,
     },
-    /// `cursor` is not the `next_cursor` of a page.
+    /// `cursor` is not the `next_cursor` of an earlier page.
     #[error("cursor must be the next_cursor of a page before")]
     CursorInvalid,
-    /// A rule of this service or of the account.
+    /// A rule of this service or of the account is broken.
     #[error(transparent)]
     Denied(#[from] Denial),
-    /// `erase` is there, and something else than `true`.
+    /// `erase` is not `true`.
     #[error("erase must be true, or left out")]
     EraseInvalid,
-    /// Something is there that was to be created.
+    /// The resource to create exists.
     #[error("it exists already")]
     AlreadyExists,
     /// `expires_in` is out of range.
     #[error("expires_in must be 60 to 1209600 seconds")]
     ExpiresInInvalid,
-    /// Something of ours failed.
+    /// The service itself failed.
     #[error(transparent)]
     Fault(#[from] Fault),
-    /// Something exists that the client has not shown to have seen.
+    /// The resource exists, and no If-Match shows that the client has seen it.
     #[error("the If-Match header must hold the ETag of what is to change")]
     IfMatchMissing,
-    /// The body is no JSON object, or a field of it is unknown or has another value than it takes.
+    /// The body is not a JSON object, or a field is unknown or has an invalid value.
     #[error("the body must be a JSON object of what is documented: {reason}")]
     JsonInvalid {
-        /// The field.
+        /// The invalid field.
         field: Option<String>,
-        /// Why.
+        /// Why it is invalid.
         reason: String,
     },
-    /// `limit` is no number, or out of range.
+    /// `limit` is not a number, or is out of range.
     #[error("limit must be 1 to 200")]
     LimitInvalid,
-    /// Nothing is stored.
+    /// No metadata is stored for the account.
     #[error("no metadata is stored for the account")]
     MetadataAbsent,
-    /// The account follows no address.
+    /// The account's metadata is not refreshed from a URL.
     #[error("the account has no metadata_url, or no metadata in force")]
     MetadataUrlAbsent,
-    /// Something is at this path, but not for this method.
+    /// The resource does not have this method.
     #[error("the method must be one of {allow}")]
     MethodNotAllowed {
         /// The methods, as the Allow header lists them.
         allow: String,
     },
-    /// `note` is too long.
+    /// `note` is too long, or has control characters.
     #[error("note must be text of up to 200 characters, without line breaks")]
     NoteInvalid,
-    /// No key of the account's IdP has a pair of that name.
+    /// No key of the account's IdP belongs to a pair of this id.
     #[error("the account could have no such pair, or not any more")]
     PairUnknown,
-    /// The path is none of the API.
+    /// The API has no such path.
     #[error("there is nothing at this path")]
     PathUnknown,
-    /// The metadata cannot be used.
+    /// The metadata is unusable.
     #[error("the metadata: {}", .0.to_string().replace("the message", "it"))]
     Refused(#[source] Refusal),
-    /// As many setup links stand as may.
+    /// The account has the highest number of setup links.
     #[error("the account has 20 setup links; revoke one first")]
     SetupLinkCount,
-    /// No setup link of that id stands.
+    /// No valid setup link has this id.
     #[error("there is no such setup link, or not any more")]
     SetupLinkUnknown,
-    /// Nothing of that id waits for approval.
+    /// No staged metadata has this id.
     #[error("no such metadata waits for approval, or not any more")]
     StagedUnknown,
-    /// A query without `sub`, where there may be one with it or none at all.
+    /// There is a query, but no `sub` in it.
     #[error("sub must say whose sessions end, or no query that all of the account do")]
     SubMissing,
-    /// No bearer token, or none of `ADMIN_TOKEN`.
+    /// The bearer token is missing, or none of `ADMIN_TOKEN`.
     #[error("the Authorization header must hold the admin token")]
     TokenInvalid,
-    /// One client calls too often.
+    /// The client has exceeded the rate limit.
     #[error("too many requests come from this address")]
     TooManyRequests,
-    /// Nothing is known of such a user.
+    /// No user has this `sub`.
     #[error("there is no such user, or not any more")]
     UserUnknown,
-    /// No metadata is kept under that number.
+    /// No kept metadata has this number.
     #[error("no metadata is kept of such a version, or not any more")]
     VersionUnknown,
 }
@@ -115,14 +115,14 @@ impl From<Error> for Problem {
             Error::Denied(denial) => Self::Denied(denial),
             Error::Fault(fault) => Self::Fault(fault),
             Error::Metadata(refusal) | Error::Refused(refusal) => Self::Refused(refusal),
-            // No call takes a message.
+            // No call receives a SAML message.
             Error::Opened(_) => Self::Refused(Refusal::DecryptionFailed),
         }
     }
 }
 
 impl Problem {
-    /// The stable snake_case name.
+    /// The stable code.
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::Denied(denial) => denial.code(),
@@ -132,7 +132,7 @@ impl Problem {
         }
     }
 
-    /// The field that must change.
+    /// The field, parameter or header that is wrong.
     pub(crate) fn field(&self) -> Option<&str> {
         match self {
             Self::CursorInvalid => Some("cursor"),
@@ -150,29 +150,12 @@ impl Problem {
                 | Denial::MetadataUrlUnanswered { .. },
             ) => Some("url"),
             Self::JsonInvalid { field, .. } => field.as_deref(),
-            Self::AccountAbsent
-            | Self::BodyTooLarge { .. }
-            | Self::Denied(_)
-            | Self::AlreadyExists
-            | Self::Fault(_)
-            | Self::MetadataAbsent
-            | Self::MetadataUrlAbsent
-            | Self::MethodNotAllowed { .. }
-            | Self::PairUnknown
-            | Self::PathUnknown
-            | Self::Refused(_)
-            | Self::SetupLinkCount
-            | Self::SetupLinkUnknown
-            | Self::StagedUnknown
-            | Self::TokenInvalid
-            | Self::TooManyRequests
-            | Self::UserUnknown
-            | Self::VersionUnknown => None,
+            _ => None,
         }
     }
 }
 
-/// What went wrong in the admin API (RFC 9457).
+/// The answer to a call that was refused or failed (RFC 9457).
 pub(crate) fn answer(problem: &Problem, reference: &str) -> Answer {
     #[derive(Serialize)]
     struct Details<'a> {
@@ -223,39 +206,16 @@ pub(crate) fn answer(problem: &Problem, reference: &str) -> Answer {
         }
         Problem::Denied(_) | Problem::Fault(_) => (500, "Internal Server Error"),
     };
-    // A platform's error text is for the log.
-    let is_ours = matches!(problem, Problem::Fault(_));
+    // The error text of a fault is for the log alone.
+    let is_fault = matches!(problem, Problem::Fault(_));
     let (code, field) = (problem.code(), problem.field());
-    let detail = (!is_ours).then(|| problem.to_string());
+    let detail = (!is_fault).then(|| problem.to_string());
     let details = Details { title, status, code, field, detail, reference };
     let answer = Answer::json(status, &details).with("content-type", "application/problem+json");
     match problem {
         Problem::MethodNotAllowed { allow } => answer.with("allow", allow),
         Problem::TooManyRequests => answer.with("retry-after", "60"),
         Problem::TokenInvalid => answer.with("www-authenticate", "Bearer"),
-        Problem::AccountAbsent
-        | Problem::BodyTooLarge { .. }
-        | Problem::ContentTypeUnsupported { .. }
-        | Problem::CursorInvalid
-        | Problem::Denied(_)
-        | Problem::AlreadyExists
-        | Problem::EraseInvalid
-        | Problem::ExpiresInInvalid
-        | Problem::Fault(_)
-        | Problem::IfMatchMissing
-        | Problem::JsonInvalid { .. }
-        | Problem::LimitInvalid
-        | Problem::MetadataAbsent
-        | Problem::MetadataUrlAbsent
-        | Problem::NoteInvalid
-        | Problem::PairUnknown
-        | Problem::PathUnknown
-        | Problem::Refused(_)
-        | Problem::SetupLinkCount
-        | Problem::SetupLinkUnknown
-        | Problem::SubMissing
-        | Problem::StagedUnknown
-        | Problem::UserUnknown
-        | Problem::VersionUnknown => answer,
+        _ => answer,
     }
 }

@@ -1,0 +1,52 @@
+//! `DELETE /sso/api/v1/accounts/{account}`: deletes an account, and erases its users if asked to.
+
+use crate::account::change::Edit;
+use crate::account::{change, erasure};
+use crate::admin::wire::account::{Deleted, Erased};
+use crate::admin::wire::call::ApiCall;
+use crate::admin::wire::conditions::require_seen;
+use crate::admin::wire::problem::Problem;
+use crate::error::Denial;
+use crate::http::answer::{Answer, field};
+use crate::ledger::audit::Actor;
+use crate::ledger::narrowing::Ended;
+use crate::model::account_id::AccountId;
+use crate::model::stored::Stored;
+use crate::platform::context::{Platform, Service};
+
+/// Deletes metadata and settings. With `erase=true` it also erases what the ledger knows of the
+/// account's users and of its changes; this works for an account that is already deleted, too.
+pub(super) async fn delete_account(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    call: &ApiCall<'_>,
+) -> Result<Answer, Problem> {
+    let (reference, now) = (&call.reference, call.now);
+    let is_erased = asks_for_erasure(call.request.query)?;
+    let before = &change::current(cx, account, now).await?;
+    let ended = if *before != Stored::default() {
+        require_seen(call.request, before, true)?;
+        let after = &Stored::default();
+        let edit = Edit { before, after, actor: Actor::Operator, reference };
+        change::change(cx, account, &edit, now).await?
+    } else if is_erased {
+        // Repeating a request that has been carried out succeeds (RFC 9110 §13.1.1).
+        Ended::default()
+    } else {
+        return Err(Problem::AccountAbsent);
+    };
+    if !is_erased {
+        return Ok(Answer::json(200, &Deleted::of(ended)));
+    }
+    let erased = erasure::erase_account(cx, account, reference, now).await?;
+    let erased = erased.ok_or(Denial::AccountChanged)?;
+    Ok(Answer::json(200, &Erased::of(ended, erased)))
+}
+
+fn asks_for_erasure(query: Option<&str>) -> Result<bool, Problem> {
+    match field(query, "erase").as_deref() {
+        None => Ok(false),
+        Some("true") => Ok(true),
+        Some(_) => Err(Problem::EraseInvalid),
+    }
+}
