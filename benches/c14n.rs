@@ -5,7 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
 #![expect(clippy::expect_used, reason = "a bench that cannot run must say so")]
 
-#[path = "../tests/c14n_oracles/worst.rs"]
+#[path = "../crates/saml-verify/tests/verifier/c14n/worst.rs"]
 mod worst;
 
 use std::iter::zip;

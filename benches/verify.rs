@@ -24,10 +24,9 @@ use std::time::Instant;
 
 use common::Scenario;
 use entra::{Bench, NOW};
-use saml_edge::inspect::inspect;
 use saml_verify::encoding::base64_encode;
 use saml_verify::internals::decode_message;
-use saml_verify::saml::IdpMetadata;
+use saml_verify::saml::{IdpMetadata, accept};
 use world::World;
 
 /// The median of 200 samples.
@@ -64,7 +63,7 @@ fn main() {
 /// The longest that it takes to refuse what some ceiling keeps from being parsed.
 fn hostile_max_us(bench: &Bench) -> f64 {
     let message = |message: &str| {
-        inspect(message, &bench.expected(), NOW).expect_err("refused");
+        accept(message, &bench.expected(), NOW).expect_err("refused");
     };
     let messages = dearest(hostile::messages(), |text| median_us(|| message(text)));
     let bomb = |parameter: &str| {
@@ -138,7 +137,7 @@ fn us_per_kib(kib: usize) -> f64 {
         median_us(|| bench.rsa())
     };
     let whole = median_us(|| {
-        inspect(&message, &common::expected(), common::NOW).expect("accepted");
+        accept(&message, &common::expected(), common::NOW).expect("accepted");
     });
     let [octets, unit] = [message.len(), 1024].map(|it| u32::try_from(it).map_or(0.0, f64::from));
     (whole - rsa) / (octets / unit)

@@ -40,7 +40,8 @@ fn every_code_is_expected_by_a_test() {
     let codes = codes();
     assert!(codes.len() > 100, "{codes:?}");
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let tests = texts(&root.join("tests"), |it| it);
+    let tests = texts(&root.join("tests"), |it| it)
+        + &texts(&root.join("crates/saml-verify/tests"), |it| it);
     let unit_tests =
         texts(&root.join("src"), unit_tests) + &texts(&root.join("crates"), unit_tests);
     let is_expected = |code: &&&str| {

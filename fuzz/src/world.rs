@@ -1,8 +1,11 @@
 //! One IdP, at one moment, and all that it has ever signed.
 
+#[path = "../../tests/common/said.rs"]
+pub mod said;
+
 use std::sync::LazyLock;
 
-use saml_edge::inspect::{self, Inspection};
+use said::Said;
 use saml_verify::dsig::Sha1;
 use saml_verify::error::Refusal;
 use saml_verify::saml::{Expected, IdpMetadata, Requests, Skew};
@@ -17,7 +20,7 @@ static IDP: LazyLock<IdpMetadata> = LazyLock::new(|| {
 });
 
 /// What the genuine responses say, each of them a seed too.
-pub static TRUTHS: LazyLock<Vec<Inspection>> = LazyLock::new(|| {
+pub static TRUTHS: LazyLock<Vec<Said>> = LazyLock::new(|| {
     let genuine = [
         include_str!("../../tests/vectors/xmlsec1/assertion.xml"),
         include_str!("../../tests/vectors/xmlsec1/assertion-awkward-values.xml"),
@@ -45,7 +48,7 @@ pub fn expected() -> Expected<'static> {
     }
 }
 
-/// The login, but that nobody is signed in.
-pub fn inspect(xml: &str) -> Result<Inspection, Refusal> {
-    inspect::inspect(xml, &expected(), NOW)
+/// What an accepted response says.
+pub fn inspect(xml: &str) -> Result<Said, Refusal> {
+    said::inspect(xml, &expected(), NOW)
 }

@@ -3,20 +3,17 @@
 
 #![no_main]
 
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
-
 use aes_gcm::aead::{Aead as _, KeyInit as _};
 use aes_gcm::{Aes128Gcm, Nonce};
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
-use saml_edge::PrivateKeys;
-use saml_edge::inspect::inspect_sealed;
+use saml_edge_fuzz::world::said::Said;
 use saml_edge_fuzz::world::{NOW, TRUTHS, expected};
 use saml_verify::encoding::base64_encode;
+use saml_verify::error::Refusal;
 use saml_verify::internals::name::ENCRYPTED_ASSERTION;
 use saml_verify::internals::{Document, EncryptedData, Surroundings, with_line_feeds};
 use saml_verify::limits::MESSAGE_XML;
-use saml_verify::xmlenc::EncryptedKey;
+use saml_verify::saml::{Received, receive};
 
 const KEY: [u8; 16] = [7; 16];
 
@@ -25,31 +22,21 @@ fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
 });
 
 fuzz_target!(|text: &str| {
-    let (message, expected) = (sealed(text), expected());
-    let mut login = pin!(inspect_sealed(&message, &expected, &Opened, NOW));
-    let Poll::Ready(outcome) = login.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
-        panic!("nothing to wait for");
-    };
-    if let Ok(inspection) = outcome {
-        assert!(TRUTHS.contains(&inspection), "{inspection:?}");
+    if let Ok(said) = open(&sealed(text)) {
+        assert!(TRUTHS.contains(&said), "{said:?}");
     }
     read(text);
 });
 
-/// Our private key, that opens every EncryptedKey to the same content key.
-struct Opened;
-
-impl PrivateKeys for Opened {
-    fn count(&self) -> usize {
-        1
-    }
-
-    async fn unwrap(&self, _: &EncryptedKey, _: usize) -> Option<Vec<u8>> {
-        Some(KEY.to_vec())
-    }
-
-    async fn sign(&self, _: &[u8]) -> Option<Vec<u8>> {
-        None
+/// What the Response in `message` says. Every EncryptedKey holds the same content key.
+fn open(message: &str) -> Result<Said, Refusal> {
+    let expected = expected();
+    let mut received = receive(message, &expected, NOW)?;
+    loop {
+        received = match received {
+            Received::Accepted(accepted) => return Ok(Said::of(&accepted)),
+            Received::Sealed(sealed) => sealed.open(&KEY)?,
+        };
     }
 }
 

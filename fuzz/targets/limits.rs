@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 
-#[path = "../../tests/xml_limits/truth.rs"]
+#[path = "../../crates/saml-verify/tests/verifier/xml_limits/truth.rs"]
 mod truth;
 
 fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {

@@ -11,7 +11,7 @@ fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
 });
 
 fuzz_target!(|text: &str| {
-    if let Ok(inspection) = world::inspect(text) {
-        assert!(world::TRUTHS.contains(&inspection), "{inspection:?}");
+    if let Ok(said) = world::inspect(text) {
+        assert!(world::TRUTHS.contains(&said), "{said:?}");
     }
 });

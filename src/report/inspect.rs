@@ -1,8 +1,8 @@
-//! Inspects a response without making a session: for the command line and for tests.
+//! Inspects a response without making a session: for the command line.
 
 use saml_verify::error::Refusal;
 use saml_verify::form::message_xml;
-use saml_verify::saml::{Accepted, Attributes, ClaimedResponse, Contents, Expected, accept};
+use saml_verify::saml::{Accepted, Attributes, ClaimedResponse, Contents, Expected};
 use saml_verify::time::UnixTime;
 use serde::Serialize;
 
@@ -78,21 +78,6 @@ pub async fn examine(
         let comparison = || Comparison::of(refusal, xml, &Terms::of(expected, now));
         Refused { refusal, comparison: is_plain.then(comparison).flatten() }
     })
-}
-
-/// Like [`examine`], for the refusal alone.
-pub async fn inspect_sealed(
-    xml: &str,
-    expected: &Expected<'_>,
-    private_keys: &impl PrivateKeys,
-    now: UnixTime,
-) -> Result<Inspection, Refusal> {
-    examine(xml, expected, private_keys, now).await.map_err(|refused| refused.refusal)
-}
-
-/// Like [`inspect_sealed`] for a service without private keys, with nothing to wait for.
-pub fn inspect(xml: &str, expected: &Expected<'_>, now: UnixTime) -> Result<Inspection, Refusal> {
-    accept(xml, expected, now).map(Inspection::of)
 }
 
 /// What the verifier judges, in its order, and what is known of each step where it accepts a

@@ -6,6 +6,7 @@ mod check_config;
 #[path = "../common/mod.rs"]
 mod common;
 mod kv_bulk;
+mod metadata;
 mod verify;
 
 use std::fs;

@@ -6,6 +6,8 @@
 #![allow(dead_code, unreachable_pub, reason = "every test crate uses its own part")]
 #![allow(clippy::expect_used, reason = "a test that cannot be set up must say so")]
 
+pub mod documents;
+pub mod said;
 pub mod sealing;
 
 use std::sync::LazyLock;
@@ -14,7 +16,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rsa::pkcs8::DecodePrivateKey as _;
 use rsa::{Pkcs1v15Sign, PrivateKey, PublicKey};
-use saml_edge::inspect::{Inspection, inspect};
+use said::{Said, inspect};
 use saml_verify::dsig;
 use saml_verify::error::Refusal;
 use saml_verify::saml::{Expected, IdpMetadata, Requests, Skew};
@@ -292,7 +294,7 @@ impl Scenario {
     }
 
     /// The outcome at [`NOW`] for the browser that sent [`REQUEST_ID`].
-    pub fn outcome(&self) -> Result<Inspection, Refusal> {
+    pub fn outcome(&self) -> Result<Said, Refusal> {
         inspect(&self.xml(), &expected(), NOW)
     }
 

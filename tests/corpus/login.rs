@@ -3,7 +3,7 @@
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use saml_edge::inspect::{Inspection, inspect_sealed};
+use saml_edge::inspect::{Inspection, examine};
 use saml_edge::{PrivateKeys as _, RsaKeys};
 use saml_verify::error::Refusal;
 use saml_verify::internals::{Message, read_message};
@@ -55,7 +55,8 @@ impl<'e> Login<'e> {
         let now = UnixTime::parse(now)?;
         let keys = self.keys.as_ref().map_err(|refusal| *refusal)?;
         let xml = self.xml.as_ref().map_err(|refusal| *refusal)?;
-        block_on(inspect_sealed(xml, &self.expected(idp), keys, now))
+        let outcome = block_on(examine(xml, &self.expected(idp), keys, now));
+        outcome.map_err(|refused| refused.refusal)
     }
 
     /// Whether every signature holds, and what is encrypted can be decrypted.

@@ -38,6 +38,7 @@ mod outbox;
 mod pairs;
 mod posted_again;
 mod presence;
+mod private_keys;
 mod refresh;
 mod refresh_api;
 mod refusals;

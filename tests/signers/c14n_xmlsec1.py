@@ -1,6 +1,6 @@
-"""Writes down what the xmlsec1 program makes of documents: tests/c14n_oracles/xmlsec1.tsv.
+"""Writes down what the xmlsec1 program makes of documents: crates/saml-verify/tests/verifier/c14n/xmlsec1.tsv.
 
-    C14N_DOCUMENTS=target/c14n cargo test --test c14n_oracles xmlsec1
+    C14N_DOCUMENTS=$PWD/target/c14n cargo test -p saml-verify --test verifier agrees_with_xmlsec1
     python3 tests/signers/c14n_xmlsec1.py target/c14n
 
 The first command writes NAME.xml and NAME.forms, one form a line: the number of its apex element in document order,
@@ -56,7 +56,7 @@ def forms(document: Path) -> str:
 
 def main(documents: Path) -> None:
     lines = [forms(path) for path in sorted(documents.glob("*.xml")) if path.with_suffix(".forms").stat().st_size]
-    Path(__file__).parents[1].joinpath("c14n_oracles", "xmlsec1.tsv").write_text("".join(lines))
+    Path(__file__).parents[2].joinpath("crates/saml-verify/tests/verifier/c14n", "xmlsec1.tsv").write_text("".join(lines))
 
 
 main(Path(sys.argv[1]))

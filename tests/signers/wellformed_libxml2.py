@@ -1,6 +1,6 @@
-"""Writes down which documents libxml2 takes for well-formed: tests/c14n_oracles/libxml2.accepts.
+"""Writes down which documents libxml2 takes for well-formed: crates/saml-verify/tests/verifier/c14n/libxml2.accepts.
 
-    C14N_DOCUMENTS=target/c14n cargo test --test c14n_oracles libxml2
+    C14N_DOCUMENTS=$PWD/target/c14n cargo test -p saml-verify --test verifier agrees_with_libxml2
     python3 tests/signers/wellformed_libxml2.py target/c14n
 
 The first command writes `splintered`, documents between NULs; libxml2.accepts has a 1 for each that libxml2 takes
@@ -44,7 +44,7 @@ def accepts(text: bytes) -> bool:
 def main(documents: Path) -> None:
     splintered = documents.joinpath("splintered").read_bytes().split(b"\0")
     accepted = "".join(str(int(accepts(text))) for text in splintered)
-    Path(__file__).parents[1].joinpath("c14n_oracles", "libxml2.accepts").write_text(accepted + "\n")
+    Path(__file__).parents[2].joinpath("crates/saml-verify/tests/verifier/c14n", "libxml2.accepts").write_text(accepted + "\n")
 
 
 main(Path(sys.argv[1]))

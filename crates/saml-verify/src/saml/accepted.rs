@@ -55,7 +55,7 @@ pub struct Accepted {
 ///     attributes: Attributes::default(),
 /// };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Contents {
     /// The Issuer of the assertion.

@@ -11,7 +11,7 @@ use saml_verify::error::Refusal;
 use saml_verify::internals::{Document, Element, name, with_line_feeds};
 use sha2::{Digest as _, Sha256};
 
-use crate::forms::{LIMITS, METHODS, apexes, ours};
+use super::forms::{LIMITS, METHODS, apexes, ours};
 
 const EXPECTED: &str = include_str!("xmlsec1.tsv");
 

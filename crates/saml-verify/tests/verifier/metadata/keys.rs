@@ -16,8 +16,9 @@ use saml_verify::saml::{IdpMetadata, Warning};
 use x509_cert::Certificate;
 use x509_cert::spki::SubjectPublicKeyInfoOwned;
 
-use super::common::{METADATA, NOW, OTHER_CERTIFICATE, code, unusable_certificates};
-use super::{certificate, code_with, key_descriptor, with_key_info, with_more, x509_data};
+use super::{code_with, key_descriptor, with_key_info, with_more, x509_data};
+use crate::common::documents::certificate;
+use crate::common::{METADATA, NOW, OTHER_CERTIFICATE, code, unusable_certificates};
 
 fn key_of_the_certificate() -> TrustedKey {
     IdpMetadata::parse(METADATA)
@@ -61,9 +62,12 @@ fn refuses_certificates_that_are_none() {
 #[test]
 fn refuses_weak_and_foreign_keys() {
     for (weak, subject) in [
-        (include_str!("../common/rsa1024.certificate.b64"), "CN=rsa1024.example"),
-        (include_str!("../common/exponent3.certificate.b64"), "CN=exponent3.example"),
-        (include_str!("../common/ed25519.certificate.b64"), "CN=ed25519.example"),
+        (include_str!("../../../../../tests/common/rsa1024.certificate.b64"), "CN=rsa1024.example"),
+        (
+            include_str!("../../../../../tests/common/exponent3.certificate.b64"),
+            "CN=exponent3.example",
+        ),
+        (include_str!("../../../../../tests/common/ed25519.certificate.b64"), "CN=ed25519.example"),
     ] {
         if cfg!(saml_verify_legacy_vectors) && subject.contains("1024") {
             continue;
@@ -79,7 +83,7 @@ fn refuses_weak_and_foreign_keys() {
 /// Row D10.
 #[test]
 fn refuses_more_than_eight_keys() {
-    let certificates = include_str!("../common/nine.certificates.b64").lines();
+    let certificates = include_str!("../../../../../tests/common/nine.certificates.b64").lines();
     let descriptors: Vec<_> =
         certificates.map(|it| key_descriptor("", &x509_data(&[it]))).collect();
     assert_eq!(code(&with_more(&descriptors[..7].concat())), "accepted");
@@ -253,7 +257,8 @@ fn a_certificate_that_is_odd_still_gives_its_key() {
 
 #[test]
 fn a_key_needs_no_certificate() {
-    let private = PrivateKey::from_pkcs8_pem(include_str!("../common/idp.key.pem"));
+    let private =
+        PrivateKey::from_pkcs8_pem(include_str!("../../../../../tests/common/idp.key.pem"));
     let private = private.expect("a PKCS#8 key");
     let octets = private.n().to_be_bytes_trimmed_vartime();
     let exponent = private.e().to_be_bytes_trimmed_vartime();

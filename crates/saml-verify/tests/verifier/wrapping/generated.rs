@@ -3,21 +3,15 @@
 //! the signatures in either, in both, beside them, further out or gone. Then every element of a forged
 //! message at every tag of the original. Nothing that was not signed may come out.
 
-#![expect(clippy::expect_used, reason = "a test that cannot be set up must say so")]
-
-#[path = "../common/mod.rs"]
-mod common;
-mod message;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::{NOW, Scenario, Signed, code, expected};
-use message::{Parts, Placed, Style, elements, places, wrapped};
-use saml_edge::inspect::{Inspection, inspect};
+use super::message::{Parts, Placed, Style, elements, places, wrapped};
+use crate::common::said::{Said, inspect};
+use crate::common::{NOW, Scenario, Signed, code, expected};
 
 /// Counts outcomes, and fails on one that should not be.
 struct Judge {
-    truth: Inspection,
+    truth: Said,
     outcomes: BTreeMap<&'static str, usize>,
 }
 
@@ -152,7 +146,7 @@ fn the_forged_assertion_would_be_believed() {
     let signature = Scenario::valid().signature_over(&forged.assertion, "_forgedassertion");
     let assertion = Style::Prefixed.signed(&forged.assertion, &signature);
     let outcome = inspect(&forged.response.replace("{}", &assertion), &expected(), NOW);
-    let name_id = outcome.map(|it| it.name_id);
+    let name_id = outcome.map(|it| it.name().map(str::to_owned));
     assert_eq!(name_id, Ok(Some("eve@evil.example".to_owned())));
 }
 

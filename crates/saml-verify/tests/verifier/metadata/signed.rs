@@ -4,21 +4,8 @@ use saml_verify::dsig::TrustedKey;
 use saml_verify::error::Refusal;
 use saml_verify::saml::IdpMetadata;
 
-use super::certificate;
-use super::common::{IDP, METADATA, OTHER_CERTIFICATE, Scenario, code};
-
-/// Canonical as it stands, so that the literal text is what is signed.
-pub(crate) fn unsigned() -> String {
-    let certificate = certificate();
-    format!(
-        r#"<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" ID="_metadata" entityID="{IDP}"><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example/sso"></md:SingleSignOnService></md:IDPSSODescriptor></md:EntityDescriptor>"#
-    )
-}
-
-pub(crate) fn sign(document: &str, signer: &Scenario) -> String {
-    let (start, rest) = document.split_once('>').expect("a start tag");
-    format!("{start}>{}{rest}", signer.signature_over(document, "_metadata"))
-}
+use crate::common::documents::{certificate, sign, unsigned};
+use crate::common::{IDP, METADATA, OTHER_CERTIFICATE, Scenario, code};
 
 /// The key of the test IdP: here it stands for a federation's.
 fn pinned() -> Vec<TrustedKey> {

@@ -8,8 +8,8 @@ use std::{env, fs};
 use saml_verify::error::Refusal;
 use saml_verify::internals::{Document, with_line_feeds};
 
-use crate::forms::LIMITS;
-use crate::generate;
+use super::forms::LIMITS;
+use super::generate;
 
 const ACCEPTED: &str = include_str!("libxml2.accepts");
 const COUNT: u64 = 6000;

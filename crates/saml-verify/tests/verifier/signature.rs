@@ -1,9 +1,7 @@
 //! XML-DSig: authentic or not, and of the one shape that is read at all.
 
-mod common;
-
-use common::{NOW, OTHER_CERTIFICATE, Scenario, Signed, code, expected};
-use saml_edge::inspect::inspect;
+use crate::common::said::inspect;
+use crate::common::{NOW, OTHER_CERTIFICATE, Scenario, Signed, code, expected};
 
 const BOTH_WAYS: [Signed; 2] = [Signed::Assertion, Signed::Response];
 

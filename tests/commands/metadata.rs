@@ -5,8 +5,8 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use super::common::{IDP, METADATA, Scenario, in_utf_16};
-use super::{certificate, entities, signed};
+use crate::common::documents::{self, OTHER, certificate};
+use crate::common::{IDP, METADATA, Scenario, in_utf_16};
 
 /// Exit code, standard output as JSON, and standard error.
 fn metadata(arguments: &[&str], xml: impl AsRef<[u8]>) -> (Option<i32>, Value, String) {
@@ -60,14 +60,14 @@ fn a_file_may_be_in_utf_16_or_in_ascii_of_another_name() {
 
 #[test]
 fn lists_the_idps_to_choose_from() {
-    let both = entities::both();
+    let both = documents::both();
     let (code, shown, said) = metadata(&[], &both);
     assert_eq!(code, Some(1));
     assert_eq!(shown.pointer("/code"), Some(&"entity_ambiguous".into()));
-    assert_eq!(said, format!("{IDP}\n{}\n", entities::OTHER));
-    let (code, shown, _) = metadata(&["--idp", entities::OTHER], &both);
+    assert_eq!(said, format!("{IDP}\n{}\n", OTHER));
+    let (code, shown, _) = metadata(&["--idp", OTHER], &both);
     assert_eq!(code, Some(0));
-    assert_eq!(shown.pointer("/entity_id"), Some(&entities::OTHER.into()));
+    assert_eq!(shown.pointer("/entity_id"), Some(&OTHER.into()));
 }
 
 #[test]
@@ -77,11 +77,11 @@ fn reads_only_what_the_pinned_certificate_signed() {
     let armoured =
         format!("-----BEGIN CERTIFICATE-----\n{certificate}\n-----END CERTIFICATE-----\n");
     std::fs::write(&pem, armoured).expect("written");
-    let document = signed::unsigned();
+    let document = documents::unsigned();
     for (xml, expected) in [
-        (signed::sign(&document, &Scenario::valid()), Value::Null),
+        (documents::sign(&document, &Scenario::valid()), Value::Null),
         (
-            signed::sign(&document, &Scenario::valid().signed_by_another_key()),
+            documents::sign(&document, &Scenario::valid().signed_by_another_key()),
             "signature_invalid".into(),
         ),
         (document, "metadata_unsigned".into()),

@@ -3,8 +3,8 @@
 use saml_verify::saml::{Binding, IdpMetadata, Warning};
 use saml_verify::time::UnixTime;
 
-use super::common::{METADATA, NOW};
 use super::with;
+use crate::common::{METADATA, NOW};
 
 const DAY: i64 = 24 * 60 * 60;
 

@@ -1,10 +1,10 @@
 //! Documents in the shape that products publish, written for these tests after the products' own
-//! documentation. Real ones of other products are among the vectors that `tests/corpus` reads.
+//! documentation. Real ones of other products are among the vectors that `tests/corpus` of saml-edge reads.
 
 use saml_verify::saml::{Binding, IdpMetadata, Warning};
 
-use super::certificate;
-use super::common::NOW;
+use crate::common::NOW;
+use crate::common::documents::certificate;
 
 fn parse(document: &str) -> IdpMetadata {
     let document = document.replace("{certificate}", certificate());
@@ -61,7 +61,7 @@ fn refuses_the_document_of_no_tenant() {
 /// AD FS announces its next key early: both may sign, and the old one is about to expire.
 #[test]
 fn reads_two_keys_of_a_roll_over() {
-    let other = super::common::OTHER_CERTIFICATE;
+    let other = crate::common::OTHER_CERTIFICATE;
     let second = super::key_descriptor(" use=\"signing\"", &super::x509_data(&[other]));
     let idp = super::with_more(&second).expect("usable metadata");
     assert_eq!(idp.signing_keys().len(), 2);

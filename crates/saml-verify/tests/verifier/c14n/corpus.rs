@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 
 /// Where the shared vectors lie; `None` where there are none and nobody insists.
 fn shared() -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let folder = env::var_os("SAML_EDGE_VECTORS").unwrap_or_else(|| "../shared/vectors".into());
     let folder = root.join(folder);
     let found = folder.join("manifest.json").exists();
@@ -33,7 +33,7 @@ pub(crate) fn documents() -> Vec<(String, String)> {
 }
 
 fn fixtures() -> Vec<(String, String)> {
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors")];
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors")];
     let mut documents = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).expect("readable") {

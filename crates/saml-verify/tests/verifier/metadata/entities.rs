@@ -2,31 +2,11 @@
 
 use saml_verify::saml::IdpMetadata;
 
-use super::common::{IDP, METADATA, code};
-
-pub(crate) const OTHER: &str = "https://other.example/metadata";
-const GROUP: &str = "<EntitiesDescriptor xmlns=\"urn:oasis:names:tc:SAML:2.0:metadata\">";
-
-/// The EntityDescriptor of the test IdP.
-fn entity() -> &'static str {
-    METADATA.split_once("?>").expect("an XML declaration").1
-}
-
-fn other() -> String {
-    entity().replace(IDP, OTHER)
-}
-
-/// Two IdPs, one of them in a group of its own.
-pub(crate) fn both() -> String {
-    group(&[entity(), &group(&[&other()])])
-}
+use crate::common::documents::{GROUP, OTHER, both, entity, group, other_entity};
+use crate::common::{IDP, METADATA, code};
 
 fn service_provider() -> String {
     entity().replace("IDPSSODescriptor", "SPSSODescriptor")
-}
-
-fn group(members: &[&str]) -> String {
-    format!("{GROUP}{}</EntitiesDescriptor>", members.concat())
 }
 
 #[test]
@@ -65,7 +45,7 @@ fn refuses_to_guess() {
     let (_, role) = role.split_once("metadata\">").expect("an entity");
     let two_roles = METADATA.replace("</EntityDescriptor>", &format!("{role}</EntityDescriptor>"));
     assert_eq!(code(&IdpMetadata::parse(&two_roles)), "idp_role_repeated");
-    let both = group(&[two_roles.split_once("?>").expect("an XML declaration").1, &other()]);
+    let both = group(&[two_roles.split_once("?>").expect("an XML declaration").1, &other_entity()]);
     assert_eq!(code(&IdpMetadata::parse(&both)), "entity_ambiguous");
     assert_eq!(code(&IdpMetadata::parse_entity(&both, IDP)), "idp_role_repeated");
     assert_eq!(code(&IdpMetadata::parse_entity(&both, OTHER)), "accepted");
@@ -87,7 +67,10 @@ fn refuses_a_group_without_idp() {
 fn an_entity_inside_an_extension_is_none() {
     let hidden = format!("{GROUP}<Extensions>{}</Extensions></EntitiesDescriptor>", entity());
     assert_eq!(code(&IdpMetadata::parse(&hidden)), "idp_role_missing");
-    let beside =
-        format!("{GROUP}<Extensions>{}</Extensions>{}</EntitiesDescriptor>", other(), entity());
+    let beside = format!(
+        "{GROUP}<Extensions>{}</Extensions>{}</EntitiesDescriptor>",
+        other_entity(),
+        entity()
+    );
     assert_eq!(IdpMetadata::parse(&beside).expect("usable metadata").entity_id(), IDP);
 }

@@ -1,9 +1,7 @@
 //! What is refused before anybody looks at SAML: rows A7, B6, B8, C1, C10, H7.
 
-mod common;
-
-use common::{NOW, Scenario, Signed, code, expected};
-use saml_edge::inspect::inspect;
+use crate::common::said::inspect;
+use crate::common::{NOW, Scenario, Signed, code, expected};
 use saml_verify::internals::{Canonicalization, Document, canonicalize};
 use saml_verify::limits::MESSAGE_XML;
 

@@ -1,17 +1,13 @@
 //! IdP metadata: what is taken from it, and what is not usable as a trust anchor.
 
-#![expect(clippy::expect_used, reason = "a test that cannot be set up must say so")]
-
-mod command;
-#[path = "../common/mod.rs"]
-mod common;
 mod entities;
 mod keys;
 mod products;
 mod signed;
 mod warnings;
 
-use common::{IDP, METADATA, NOW, code};
+use crate::common::documents::certificate;
+use crate::common::{IDP, METADATA, NOW, code};
 use saml_verify::error::Refusal;
 use saml_verify::saml::{Binding, IdpMetadata};
 use saml_verify::time::UnixTime;
@@ -24,12 +20,6 @@ fn with(from: &str, to: &str) -> Result<IdpMetadata, Refusal> {
 
 fn code_with(from: &str, to: &str) -> &'static str {
     code(&with(from, to))
-}
-
-/// The certificate in [`METADATA`], in base64.
-fn certificate() -> &'static str {
-    let (_, rest) = METADATA.split_once("<X509Certificate>").expect("a certificate");
-    rest.split_once("</X509Certificate>").expect("a certificate").0
 }
 
 /// A KeyDescriptor around the children of a KeyInfo.
@@ -115,7 +105,7 @@ fn refuses_more_endpoints_and_formats_than_any_idp_has() {
     ] {
         let xml = METADATA.replacen(from, &format!("{more}{from}"), 1);
         assert_ne!(xml, METADATA);
-        assert_eq!(common::code(&IdpMetadata::parse(&xml)), code, "{more}");
+        assert_eq!(crate::common::code(&IdpMetadata::parse(&xml)), code, "{more}");
     }
 }
 

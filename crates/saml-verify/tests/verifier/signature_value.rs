@@ -1,8 +1,6 @@
 //! Signature values (rows D4, D6, D8): forged ones that careless verifiers took, made with the very
 //! keys. Wycheproof's are in `tests/corpus`.
 
-#![expect(clippy::expect_used, reason = "a test that cannot be set up must say so")]
-
 use crypto_bigint::BoxedUint;
 use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
 use p256::ecdsa::signature::hazmat::PrehashSigner as _;
@@ -25,7 +23,8 @@ const PREFIX_WITHOUT_NULL: [u8; 17] =
     *b"\x30\x2f\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x04\x20";
 
 fn rsa_key() -> (PrivateKey, TrustedKey) {
-    let key = PrivateKey::from_pkcs8_pem(include_str!("common/idp.key.pem")).expect("a key");
+    let key = PrivateKey::from_pkcs8_pem(include_str!("../../../../tests/common/idp.key.pem"))
+        .expect("a key");
     let public = key.to_public_key().to_public_key_der().expect("DER");
     (key, TrustedKey::from_spki_der(public.as_bytes()).expect("a strong key"))
 }
