@@ -1,7 +1,13 @@
 //! The verifier by its public API, and single steps of it by its hidden `internals`: each module
 //! is named after what it tests.
 
-#![expect(clippy::expect_used, reason = "a test that cannot be set up must say so")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "a test that cannot be set up must say so"
+)]
 
 mod c14n;
 #[path = "../../../../tests/common/mod.rs"]
