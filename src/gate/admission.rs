@@ -4,8 +4,8 @@ use saml_verify::encoding::hex;
 use url::{Position, Url};
 
 use crate::config::gate::Entrance;
+use crate::config::gate::paths::Demands;
 use crate::config::parse::Config;
-use crate::config::paths::Demands;
 use crate::error::{Denial, Error};
 use crate::gate::asked::Asked;
 use crate::http::answer::Answer;

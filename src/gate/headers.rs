@@ -35,8 +35,8 @@ pub(crate) fn is_ours(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::gate::header_names::{folded, is_identity};
     use crate::config::gate::token_header;
-    use crate::config::header_names::{folded, is_identity};
 
     #[test]
     fn finds_identity_in_every_spelling() {

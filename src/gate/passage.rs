@@ -6,7 +6,7 @@ use saml_verify::time::UnixTime;
 use url::Url;
 
 use crate::config::gate::Upstream;
-use crate::config::header_names::{folded, is_hop_by_hop, is_identity};
+use crate::config::gate::header_names::{folded, is_hop_by_hop, is_identity};
 use crate::config::parse::Config;
 use crate::error::{Error, Fault};
 use crate::gate::admission::{Admission, failed, page};

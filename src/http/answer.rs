@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use askama::Template;
 use serde::Serialize;
 
-use crate::config::brand::{Brand, source_of};
+use crate::config::brand::Brand;
+use crate::config::brand::csp::source_of;
 use crate::config::parse::Config;
 use crate::http::method::{Method, allow};
 use crate::http::page::{Layout, NoticePage, Page};

@@ -3,7 +3,7 @@
 use askama::Template;
 use saml_verify::saml::{IdpMetadata, LogoutAnswer};
 
-use crate::config::brand::source_of_url;
+use crate::config::brand::csp::source_of_url;
 use crate::config::parse::Config;
 use crate::error::Error;
 use crate::http::answer::Answer;

@@ -1,44 +1,44 @@
-//! Names that an origin may read as others: by characters outside ASCII that it reads as ASCII, and the
-//! short names of Windows (row H4).
+//! Names that an origin may read as others: by characters outside ASCII that it reads as ASCII, and
+//! as short names of Windows (row H4).
 //!
-//! `/admın` is `/admin` to what ignores case in the Unicode way; NFKC makes `admin` of `ａｄｍｉｎ`; a code
-//! page takes `ª` for `a` and `∕` for `/`, as Windows does; some leave out what they do not know. Which
-//! of these an origin does, nobody here can tell. Tables of all of them would be larger than the rest of
-//! the gate, and never complete. So there are three kinds of characters, and a path that could be read as
-//! one that a rule closes is refused, whoever asks. Three ranges are enough to let the names of most
-//! languages pass.
+//! `/admın` is `/admin` to an origin that ignores case by Unicode's rules; NFKC makes `admin` of
+//! `ａｄｍｉｎ`; a code page reads `ª` as `a` and `∕` as `/`, as Windows does; some leave out what
+//! they do not know. The gate cannot know which of these its origin does. Tables of all of them
+//! would be larger than the rest of the gate, and never complete. So there are three kinds of
+//! characters, and a path that could be read as one that a rule closes is refused to every user.
+//! Three ranges are enough to let the names of most languages pass.
 
-/// How long the names are that are looked at, all together: a look takes as long as they are. Few paths
-/// are longer, least of all such as people read.
+/// Most octets in all names of a path that are examined, since the time grows with them. Few paths
+/// are longer, and least of all those that people read.
 const OCTETS: usize = 2048;
 
-/// How many symbols in a name are looked at. Few names have more, and each makes the look longer.
+/// Most symbols in a name that are examined, since the time grows with each. Few names have more.
 const SYMBOLS: usize = 8;
 
-/// Whether a path of these names, in lower case, could be read as one at or below the path of the names
-/// `wanted`, which are ASCII.
-pub(crate) fn could_be_below(names: &[&str], wanted: &[&str]) -> bool {
+/// Whether a path of these names, in lower case, could be read as one at or below the path of the
+/// names `wanted`, which are ASCII.
+pub(super) fn could_be_below(names: &[&str], wanted: &[&str]) -> bool {
     let Some(first) = wanted.first() else { return true };
     let is_divided = || names.iter().any(|name| name.contains(is_symbol));
     names.iter().map(|name| name.len()).sum::<usize>() > OCTETS
-        || names.iter().any(|name| left(name) == "..")
-        || could_be_at_once(names, wanted)
-        || (is_divided() && names.iter().any(|name| could_hold(name, first)))
+        || names.iter().any(|name| ascii_part(name) == "..")
+        || could_match_in_order(names, wanted)
+        || (is_divided() && names.iter().any(|name| could_contain(name, first)))
 }
 
-/// Whether the names could be read as `wanted` one by one, where those with nothing left but a dot may
-/// be read as none.
-fn could_be_at_once(names: &[&str], wanted: &[&str]) -> bool {
+/// Whether the names could be read as `wanted` one by one. Names with at most a dot of ASCII may be
+/// read as none.
+fn could_match_in_order(names: &[&str], wanted: &[&str]) -> bool {
     // How many of `wanted` the names so far could have been.
     let mut reached = vec![0];
     for name in names {
         let mut next = Vec::new();
         for count in reached {
             let Some(wanted) = wanted.get(count) else { return true };
-            if could_be(name, wanted) {
+            if could_match(name, wanted) {
                 next.push(count + 1);
             }
-            if matches!(left(name).as_str(), "" | ".") {
+            if matches!(ascii_part(name).as_str(), "" | ".") {
                 next.push(count);
             }
         }
@@ -49,13 +49,13 @@ fn could_be_at_once(names: &[&str], wanted: &[&str]) -> bool {
     reached.contains(&wanted.len())
 }
 
-/// What is left of a name where everything outside ASCII is left out.
-fn left(name: &str) -> String {
+/// The ASCII characters of a name.
+fn ascii_part(name: &str) -> String {
     name.chars().filter(char::is_ascii).collect()
 }
 
-/// Whether `wanted` could stand in a name, between two places at which symbols may divide it.
-fn could_hold(name: &str, wanted: &str) -> bool {
+/// Whether a part of a name could be `wanted`, where each symbol may divide the name.
+fn could_contain(name: &str, wanted: &str) -> bool {
     let symbols: Vec<_> = name.match_indices(is_symbol).collect();
     if symbols.len() > SYMBOLS {
         return true;
@@ -64,25 +64,25 @@ fn could_hold(name: &str, wanted: &str) -> bool {
     let ends = || symbols.iter().map(|(at, _)| *at).chain([name.len()]);
     begins().any(|begin| {
         let mut parts = ends().filter_map(|end| name.get(begin..end));
-        parts.any(|part| could_be(part, wanted))
+        parts.any(|part| could_match(part, wanted))
     })
 }
 
-/// Whether a name could be read as `wanted`: what is foreign is left out, and what looks alike is any
-/// text of up to four characters, as `Ⅷ` is `viii`.
-fn could_be(name: &str, wanted: &str) -> bool {
-    if could_be_short(name, wanted) {
+/// Whether a name could be read as `wanted`. Foreign characters are left out. Any other character
+/// outside ASCII stands for any text of up to four characters, as `Ⅷ` for `viii`.
+fn could_match(name: &str, wanted: &str) -> bool {
+    if could_be_short_name(name, wanted) {
         return true;
     }
-    // No code page that takes α for a has a λ: beside one, it is Greek.
+    // No code page that reads α as a has a λ: beside one, α is Greek.
     let is_foreign_all = name.contains(is_foreign);
-    // The bit of each place in `wanted` that what was read so far could end at.
+    // One bit for each place in `wanted` that the characters so far could have reached.
     let (mut reached, end) = (1_u64, wanted.len());
     if end >= 60 {
         return true;
     }
     for character in name.chars() {
-        // What stands behind may be cut off, as it is behind `;` and, on Windows, behind `:`.
+        // The rest may be cut off, as it is after `;`, and after `:` on Windows.
         if (character == ':' || is_symbol(character)) && reached & (1 << end) != 0 {
             return true;
         }
@@ -101,10 +101,10 @@ fn could_be(name: &str, wanted: &str) -> bool {
     reached & (1 << end) != 0
 }
 
-/// Whether a name could be the short one of `wanted` on Windows, as `ADMINI~1` of `administrators` and
-/// `GIT~1` of `.git`. Which number a name gets depends on those beside it, and all but the first letters
-/// may be a digest.
-fn could_be_short(name: &str, wanted: &str) -> bool {
+/// Whether a name could be the short name of `wanted` on Windows, as `ADMINI~1` of `administrators`
+/// and `GIT~1` of `.git`. The number depends on other names in the folder, and all but the first
+/// letters may be a digest.
+fn could_be_short_name(name: &str, wanted: &str) -> bool {
     let Some((stem, rest)) = name.split_once('~') else { return false };
     let number = rest.split(['.', ':']).next().unwrap_or_default();
     let first = |text: &str| text.chars().find(|it| !matches!(it, '.' | ' '));
@@ -114,9 +114,9 @@ fn could_be_short(name: &str, wanted: &str) -> bool {
         && first(stem).is_none_or(|it| !it.is_ascii() || Some(it) == first(wanted))
 }
 
-/// Of scripts and pictures that nothing reads as ASCII, by case, by compatibility (NFKC, NFKD) or by the
-/// best fit of a code page; at most it is left out. Digits are not among them, since programs count with
-/// those of every script.
+/// Whether a character is of a script, or a picture, that no program reads as ASCII: by case, by
+/// compatibility (NFKC, NFKD) or by the best fit of a code page. At most it is left out. Digits are
+/// excluded, since programs read those of every script as numbers.
 fn is_foreign(character: char) -> bool {
     let is_far = match character {
         // Greek.
@@ -135,12 +135,12 @@ fn is_foreign(character: char) -> bool {
     is_far && !character.is_numeric()
 }
 
-/// Of the letters of Greek, in lower case, those that have a best fit or become one that does.
+/// Whether this is a Greek letter, in lower case, that has a best fit or becomes one that has.
 fn is_greek_alike(character: char) -> bool {
     "αάγδεέθπσςτφωώ".contains(character)
 }
 
-/// What could be `/` or `.`, as no letter and no accent could.
+/// Whether a character could be read as `/` or `.`. Letters and accents could not.
 fn is_symbol(character: char) -> bool {
     let is_accent = ('\u{300}'..='\u{36f}').contains(&character);
     !(character.is_ascii() || is_foreign(character) || is_accent || character.is_alphabetic())
@@ -160,21 +160,21 @@ mod tests {
             ("ⅧⅧ", "viiiviii", true),
             ("ⅧⅧ", "viiiviiii", false),
         ] {
-            assert_eq!(could_be(name, wanted), could, "{name} as {wanted}");
+            assert_eq!(could_match(name, wanted), could, "{name} as {wanted}");
         }
     }
 
     #[test]
     fn what_is_too_long_to_be_looked_at_could_be_anything() {
         let long = "x".repeat(59);
-        assert!(could_be(&long, &long) && !could_be("é", &long));
-        assert!(could_be("é", &"x".repeat(60)));
+        assert!(could_match(&long, &long) && !could_match("é", &long));
+        assert!(could_match("é", &"x".repeat(60)));
         let near = |octets: usize| could_be_below(&["é", &"x".repeat(octets)], &["admin"]);
         assert!(!near(OCTETS - 3) && !near(OCTETS - 2) && near(OCTETS - 1));
         let divided = |symbols| vec!["a"; symbols + 1].join("–");
-        assert!(!could_hold(&divided(SYMBOLS - 1), "admin"));
-        assert!(!could_hold(&divided(SYMBOLS), "admin"));
-        assert!(could_hold(&divided(SYMBOLS + 1), "admin"));
+        assert!(!could_contain(&divided(SYMBOLS - 1), "admin"));
+        assert!(!could_contain(&divided(SYMBOLS), "admin"));
+        assert!(could_contain(&divided(SYMBOLS + 1), "admin"));
     }
 
     #[test]

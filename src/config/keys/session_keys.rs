@@ -1,15 +1,13 @@
 //! `SESSION_KEYS`: one key for each purpose, all made from the same secret.
 
+use crate::config::keys::KEYS;
 use crate::config::vars::Vars;
 use crate::crypto::keys::Keys;
 use crate::crypto::mac::MacKeys;
 use crate::crypto::masked_token::MaskKeys;
 use crate::crypto::seal::SealKeys;
 
-/// What a secret of keys takes.
-pub(crate) const KEYS: &str = "keys of 32 octets in base64url, separated by commas";
-
-/// One key for each purpose.
+/// The keys for each purpose.
 pub(crate) struct SessionKeys {
     /// Seals a session that waits to be confirmed.
     pub(crate) confirm: SealKeys,

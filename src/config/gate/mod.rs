@@ -1,8 +1,11 @@
-//! `ORIGIN` and what belongs to it: what the gate is before.
+//! `ORIGIN` and its options: the origin behind the gate.
+
+pub(crate) mod header_names;
+pub(crate) mod paths;
 
 use crate::config::address::origin_url;
-use crate::config::header_names::is_hop_by_hop;
-use crate::config::paths::PathRules;
+use crate::config::gate::header_names::is_hop_by_hop;
+use crate::config::gate::paths::PathRules;
 use crate::config::roles::Roles;
 use crate::config::site::Site;
 use crate::config::vars::Vars;
@@ -12,7 +15,7 @@ const TIMEOUT_SECONDS: u32 = 100;
 const ORIGIN: &str = "zone where BASE_URL is https, service, or an https origin without a path";
 const TOKEN_HEADER: &str = "x-saml-edge-jwt-assertion";
 
-/// What is behind the gate, and whom it lets through.
+/// The origin behind the gate, and the rules of its paths.
 #[derive(Debug)]
 pub(crate) struct Entrance {
     pub(crate) paths: PathRules,
@@ -58,13 +61,13 @@ impl Entrance {
 fn upstream(text: &str, site: Option<&Site>) -> Option<Upstream> {
     match text {
         "service" => Some(Upstream::Service),
-        // On this machine there is no zone, and the Worker would ask itself.
+        // On a developer's machine there is no zone: the Worker would send requests to itself.
         "zone" => site.is_none_or(Site::is_secure).then_some(Upstream::Zone),
         _ => origin_url(text).map(|url| Upstream::Url(url.origin().ascii_serialization())),
     }
 }
 
-/// Reads `TOKEN_HEADER`: a header that means nothing else on the way.
+/// Reads `TOKEN_HEADER`: a header without another meaning.
 pub(crate) fn token_header(text: &str) -> Option<String> {
     let name = text.to_ascii_lowercase();
     let word = |it: char| it.is_ascii_alphanumeric() || it == '-';
@@ -75,9 +78,10 @@ pub(crate) fn token_header(text: &str) -> Option<String> {
         && !name.starts_with("sec-")
         && !matches!(&*name, "x-saml-edge-account" | "x-saml-edge-name")
         && !is_hop_by_hop(&name)
-        && !MEANT_OTHERWISE.contains(&&*name);
+        && !OTHER_MEANING.contains(&&*name);
     usable.then_some(name)
 }
 
-pub(crate) const MEANT_OTHERWISE: [&str; 7] =
+/// Headers that have another meaning on the way to the origin.
+const OTHER_MEANING: [&str; 7] =
     ["accept", "authorization", "cache-control", "cookie", "forwarded", "host", "origin"];
