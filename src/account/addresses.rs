@@ -13,6 +13,7 @@
 
 use crate::config::parse::Config;
 use crate::error::Fault;
+use crate::error::settings::{InvalidEntityId, InvalidSettings};
 use crate::http::routes::Route;
 use crate::model::account_id::AccountId;
 use crate::model::acs::Acs;
@@ -46,11 +47,11 @@ impl Addresses {
             None => (entity_id.as_str(), None),
         };
         if fragment.is_some_and(|fragment| fragment != id.as_str()) {
-            return Err(invalid("what follows # is not the account's id"));
+            return Err(invalid(InvalidEntityId::Fragment));
         }
         let owner = owner(bare, base);
         if owner.is_some_and(|owner| owner != *id) {
-            return Err(invalid("it is another account's"));
+            return Err(invalid(InvalidEntityId::OfAnotherAccount));
         }
         let acs_url = match (acs, fragment) {
             (Acs::Own, _) => Route::Acs(id.clone()).url(config),
@@ -116,6 +117,6 @@ pub(crate) fn shared_slo_url(config: &Config) -> String {
     Route::SharedSlo.url(config)
 }
 
-fn invalid(reason: &str) -> Fault {
-    Fault::SettingsInvalid(format!("entity_id: {reason}"))
+const fn invalid(reason: InvalidEntityId) -> Fault {
+    Fault::SettingsInvalid(InvalidSettings::EntityId(reason))
 }

@@ -30,8 +30,8 @@ use crate::model::email::Email;
 use crate::model::settings::IdpInitiated;
 use crate::platform::body::Body;
 use crate::platform::context::{Platform, Service};
-use crate::report::outcome::Trial;
-use crate::report::{Report, page, record, trial};
+use crate::report::test_run::TestRun;
+use crate::report::{Report, page, record, run_test};
 use crate::session::issue::Session;
 use crate::session::{confirm, device};
 use crate::signin::pending::{Pending, Purpose};
@@ -80,7 +80,7 @@ pub(crate) async fn login(
     let account = load::load(cx, account, now).await?;
     door.require(account.addresses.acs)?;
     pending.retain(|pending| pending.is_for(&account));
-    let test = Trial::claimed(&pending, &form.response_xml);
+    let test = TestRun::claimed(&pending, &form.response_xml);
     let reference = hex(&entropy.reference);
     let outstanding: Vec<&str> = pending.iter().map(|pending| &*pending.request_id).collect();
     let requests = Requests::OrUnsolicited(&outstanding);
@@ -100,8 +100,8 @@ pub(crate) async fn login(
         // Whoever knows a test's request makes a report of a refusal, and of nothing else.
         (Err(error), Some((test, claimed))) => {
             let request_id = Some(test.request_id.clone());
-            let trial = Trial { request_id, ..Trial::refused(error, claimed) };
-            Report::of(trial, &account, cx.config, now).map(|it| Login::Tested(Box::new(it)))
+            let test_run = TestRun { request_id, ..TestRun::refused(error, claimed) };
+            Report::of(test_run, &account, cx.config, now).map(|it| Login::Tested(Box::new(it)))
         }
         (Err(error), None) => {
             record::note(cx, &error, &account.id, &reference, now).await;
@@ -175,9 +175,9 @@ async fn settle(
     let (return_to, used) = match course {
         Course::Answer(pending) => (pending.return_to.clone(), Some(pending.cookie())),
         Course::Test(_) => {
-            let trial =
-                trial::try_out(cx, accepted, Some(&claimed), account, &entropy, now).await?;
-            let report = Report::of(trial, account, cx.config, now)?;
+            let test_run =
+                run_test::run_test(cx, accepted, Some(&claimed), account, &entropy, now).await?;
+            let report = Report::of(test_run, account, cx.config, now)?;
             return Ok(Login::Tested(Box::new(report)));
         }
         Course::Unsolicited => (relayed, None),

@@ -97,13 +97,15 @@ async fn store(
 /// Names the field that is wrong with settings that could be read.
 fn invalid(error: Error) -> Problem {
     let (field, reason) = match error {
-        Error::Fault(Fault::SettingsInvalid(reason)) => ("entity_id", reason),
+        Error::Fault(Fault::SettingsInvalid(invalid)) => {
+            (invalid.setting().map(|it| it.to_string()), invalid.to_string())
+        }
         Error::Denied(denial @ Denial::MetadataUrlForbidden) => {
-            ("metadata_url", denial.to_string())
+            (Some("metadata_url".to_owned()), denial.to_string())
         }
         error => return error.into(),
     };
-    Problem::JsonInvalid { field: Some(field.to_owned()), reason }
+    Problem::JsonInvalid { field, reason }
 }
 
 async fn existing(

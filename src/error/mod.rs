@@ -1,11 +1,13 @@
 //! Why a request ends without what it asked for.
 
 pub(crate) mod config;
+pub(crate) mod settings;
 use saml_verify::error::Refusal;
 use strum::{IntoStaticStr, VariantNames};
 use thiserror::Error;
 
 use crate::error::config::ConfigError;
+use crate::error::settings::InvalidSettings;
 
 /// The ways to fail. All of them close: nobody is signed in.
 #[derive(Debug, Error)]
@@ -308,7 +310,7 @@ pub enum Fault {
     OriginUnreachable(String),
     /// `account:{account}` in the store is not what [`crate::model::settings::AccountSettings`] takes.
     #[error("the account's settings cannot be used: {0}")]
-    SettingsInvalid(String),
+    SettingsInvalid(InvalidSettings),
     /// A request must be signed, and there is no key to sign with.
     #[error("the request must be signed, but SP_KEYS is not set")]
     SpKeyMissing,

@@ -5,6 +5,7 @@ use saml_verify::saml::{Binding, Location, MessageForm, Outgoing, UnsignedQuery,
 
 use crate::crypto::sp_keys::SpKey;
 use crate::error::Fault;
+use crate::error::settings::InvalidSettings;
 use crate::http::answer::Answer;
 use crate::http::page::Page;
 use crate::platform::context::{Platform, Service};
@@ -38,7 +39,7 @@ pub(crate) async fn send(
             let certificate = cx.config.sp_keys().first().and_then(SpKey::certificate);
             let document = message
                 .to_sign(certificate)
-                .map_err(|refusal| Fault::SettingsInvalid(refusal.to_string()))?;
+                .map_err(|refusal| Fault::SettingsInvalid(InvalidSettings::Unsignable(refusal)))?;
             let value = sign(cx.private_keys, document.octets()).await?;
             let xml = &document.signed(&value);
             Ok(Carrier::Form(MessageForm::new(location, &Outgoing { xml, ..*message })))

@@ -12,6 +12,7 @@ use crate::account::addresses::{Addresses, shared_slo_url, slo_url};
 use crate::config::parse::Config;
 use crate::crypto::sp_keys::SpKey;
 use crate::error::Fault;
+use crate::error::settings::InvalidSettings;
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
 use crate::http::failure;
@@ -67,7 +68,7 @@ async fn sp_metadata(
         return Ok(xml);
     };
     let document = SpMetadata::to_sign(&xml, certificate)
-        .map_err(|refusal| Fault::SettingsInvalid(refusal.to_string()))?;
+        .map_err(|refusal| Fault::SettingsInvalid(InvalidSettings::Unsignable(refusal)))?;
     let value = sign(cx.private_keys, document.octets()).await?;
     Ok(document.signed(&value))
 }

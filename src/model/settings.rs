@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::error::Fault;
+use crate::error::settings::{InvalidEntityId, InvalidSettings};
 use crate::model::acs::Acs;
 use crate::model::email::is_domain;
 use crate::model::entity_id::is_entity_id;
@@ -118,21 +119,22 @@ pub struct AccountSettings {
 impl AccountSettings {
     /// Reads settings as JSON. A fault names the field, or its place in the text.
     pub fn parse(json: &str) -> Result<Self, Fault> {
-        let settings: Self = serde_json::from_str(json)
-            .map_err(|malformed| Fault::SettingsInvalid(malformed.to_string()))?;
+        let settings: Self = serde_json::from_str(json).map_err(|malformed| {
+            Fault::SettingsInvalid(InvalidSettings::Malformed(malformed.to_string()))
+        })?;
         if settings.entity_id.as_deref().is_some_and(|id| !is_entity_id(id)) {
-            return Err(Fault::SettingsInvalid("entity_id".to_owned()));
+            let invalid = InvalidSettings::EntityId(InvalidEntityId::Malformed);
+            return Err(Fault::SettingsInvalid(invalid));
         }
         let domains = settings.domains.iter().chain(&settings.choices.domains).flatten();
         if domains.into_iter().any(|domain| !is_domain(domain)) {
-            let expected = "domains must be host names in lower case";
-            return Err(Fault::SettingsInvalid(expected.to_owned()));
+            return Err(Fault::SettingsInvalid(InvalidSettings::Domains));
         }
         if settings.name_id_format.as_deref().is_some_and(|format| !is_uri(format)) {
-            return Err(Fault::SettingsInvalid("name_id_format must be a URI".to_owned()));
+            return Err(Fault::SettingsInvalid(InvalidSettings::NameIdFormat));
         }
         if !settings.authn_context.iter().all(|class| is_uri(class)) {
-            return Err(Fault::SettingsInvalid("authn_context must be a list of URIs".to_owned()));
+            return Err(Fault::SettingsInvalid(InvalidSettings::AuthnContext));
         }
         Ok(settings)
     }

@@ -6,6 +6,8 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::error::Fault;
+use crate::error::settings::InvalidSettings;
+
 /// Characters of a SHA-256 in base64url.
 pub(crate) const DIGEST: usize = 43;
 
@@ -41,7 +43,8 @@ impl Stored {
     /// The settings as they stand, none of them read.
     pub(crate) fn settings_object(&self) -> Result<Map<String, Value>, Fault> {
         let json = self.settings.as_deref().unwrap_or("{}");
-        serde_json::from_str(json).map_err(|error| Fault::SettingsInvalid(error.to_string()))
+        serde_json::from_str(json)
+            .map_err(|error| Fault::SettingsInvalid(InvalidSettings::Malformed(error.to_string())))
     }
 
     /// The settings with these in place of what they were, `None` for their defaults; all others

@@ -1,44 +1,56 @@
-//! The steps of a sign-in in their order, and which of them each code speaks of.
+//! The checks of a sign-in in their order, and which of them each code belongs to.
 //!
-//! The verifier names the first rule that is broken. What came before that rule has held, so a
+//! The verifier reports the first rule that is broken. Every rule before that one has held, so a
 //! report needs no second verifier, and no lenient one.
 
 use saml_verify::error::{Refusal, Step};
 
 use crate::error::{Denial, Error};
 
-/// A step of a sign-in, as its administrators know it.
+/// A check of a sign-in, as its administrators know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Check {
-    Metadata,
-    Message,
-    Status,
-    Shape,
-    Encryption,
-    Signature,
-    Destination,
-    Issuer,
-    Contents,
-    Recipient,
-    Request,
-    Time,
-    Audience,
-    Account,
+    /// A step of the verifier.
+    Verify(Step),
+    AccountClaim,
     Role,
     Email,
     Session,
-    Once,
 }
 
-/// The step that an error speaks of.
+/// The check that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Failed {
     pub(crate) check: Check,
-    /// Whatever comes before this step has held.
+    /// Every check of an earlier stage than this one has held.
     held_before: Check,
 }
 
-/// What is known of a step.
+/// Every check, in the order in which they are shown. Checks of one stage are made in turns, so
+/// where one of them fails, nothing is known of the others.
+const STAGES: [&[Check]; 16] = [
+    &[Check::Verify(Step::Metadata)],
+    &[Check::Verify(Step::Message)],
+    &[Check::Verify(Step::Status)],
+    &[Check::Verify(Step::Assertion)],
+    // The signature of a Response comes before what is encrypted in it, and that of an Assertion
+    // after it.
+    &[Check::Verify(Step::Encryption), Check::Verify(Step::Signature)],
+    &[Check::Verify(Step::Destination)],
+    // A Response names its issuer too, before the Assertion is read.
+    &[Check::Verify(Step::Issuer), Check::Verify(Step::Contents)],
+    &[Check::Verify(Step::Recipient)],
+    &[Check::Verify(Step::Request)],
+    &[Check::Verify(Step::Time)],
+    &[Check::Verify(Step::Audience)],
+    &[Check::AccountClaim],
+    &[Check::Role],
+    &[Check::Email],
+    &[Check::Session],
+    &[Check::Verify(Step::Once)],
+];
+
+/// What is known of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// The check passed.
@@ -50,12 +62,12 @@ pub enum Standing {
 }
 
 impl Failed {
-    /// The step that `error` speaks of; `None` where it is no step of a sign-in.
+    /// The check that `error` belongs to; `None` if that is no check of a sign-in.
     pub(crate) fn of(error: &Error) -> Option<Self> {
         let check = Check::of(error)?;
         let held_before = match error {
             // A Response's Issuer is read before its Destination is compared.
-            Error::Refused(Refusal::IssuerFormat) => Check::Destination,
+            Error::Refused(Refusal::IssuerFormat) => Check::Verify(Step::Destination),
             Error::Denied(_)
             | Error::Fault(_)
             | Error::Metadata(_)
@@ -65,67 +77,27 @@ impl Failed {
         Some(Self { check, held_before })
     }
 
-    /// Whether every signature has held before.
-    pub(crate) const fn is_authentic(self) -> bool {
-        self.held_before.stage() > Check::Signature.stage()
+    /// Whether every signature has held.
+    pub(crate) fn is_authentic(self) -> bool {
+        self.held_before.stage() > Check::Verify(Step::Signature).stage()
     }
 }
 
 impl Check {
-    /// Every step, in the order in which they are shown.
-    pub(crate) const ALL: [Self; 18] = [
-        Self::Metadata,
-        Self::Message,
-        Self::Status,
-        Self::Shape,
-        Self::Encryption,
-        Self::Signature,
-        Self::Destination,
-        Self::Issuer,
-        Self::Contents,
-        Self::Recipient,
-        Self::Request,
-        Self::Time,
-        Self::Audience,
-        Self::Account,
-        Self::Role,
-        Self::Email,
-        Self::Session,
-        Self::Once,
-    ];
-
-    /// Steps of one stage are judged in turns, so that neither is known where the other fails. A
-    /// code that can come of several steps belongs to the first of them.
-    const fn stage(self) -> u8 {
-        match self {
-            Self::Metadata => 0,
-            Self::Message => 1,
-            Self::Status => 2,
-            Self::Shape => 3,
-            // The signature of a Response comes before what is encrypted in it, and that of an
-            // Assertion after it.
-            Self::Encryption | Self::Signature => 4,
-            Self::Destination => 5,
-            // A Response names its issuer too, before the Assertion is read.
-            Self::Issuer | Self::Contents => 6,
-            Self::Recipient => 7,
-            Self::Request => 8,
-            Self::Time => 9,
-            Self::Audience => 10,
-            Self::Account => 11,
-            Self::Role => 12,
-            Self::Email => 13,
-            Self::Session => 14,
-            Self::Once => 15,
-        }
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        STAGES.into_iter().flatten().copied()
     }
 
-    /// The verifier's steps, before the account's own rules and the ledger.
+    /// The verifier's checks, before those of the account and of the ledger.
     pub(crate) fn of_messages() -> impl Iterator<Item = Self> {
-        Self::ALL.into_iter().take_while(|check| check.stage() < Self::Account.stage())
+        Self::all().take_while(|check| *check != Self::AccountClaim)
     }
 
-    /// What is known of this step where `failed` is the one that failed.
+    fn stage(self) -> usize {
+        STAGES.iter().position(|stage| stage.contains(&self)).unwrap_or(STAGES.len())
+    }
+
+    /// What is known of this check where `failed` is the one that failed.
     pub(crate) fn standing(self, failed: Option<Failed>) -> Standing {
         match failed {
             None => Standing::Passed,
@@ -135,27 +107,14 @@ impl Check {
         }
     }
 
-    /// What it is called.
+    /// The heading of the check.
     pub(crate) const fn title(self) -> &'static str {
         match self {
-            Self::Metadata => "Stored metadata",
-            Self::Message => "Message",
-            Self::Status => "Status",
-            Self::Shape => "One assertion",
-            Self::Encryption => "Encryption",
-            Self::Signature => "Signature and certificate",
-            Self::Destination => "Destination",
-            Self::Issuer => "Issuer",
-            Self::Contents => "Subject and conditions",
-            Self::Recipient => "Recipient",
-            Self::Request => "Request (InResponseTo)",
-            Self::Time => "Time",
-            Self::Audience => "Audience",
-            Self::Account => "Account claim",
+            Self::Verify(step) => title(step),
+            Self::AccountClaim => "Account claim",
             Self::Role => "Role claim",
             Self::Email => "E-mail address",
             Self::Session => "Session",
-            Self::Once => "Used once",
         }
     }
 
@@ -163,19 +122,24 @@ impl Check {
         match error {
             Error::Denied(denial) => Self::of_denial(denial),
             Error::Fault(_) => None,
-            Error::Metadata(_) => Some(Self::Metadata),
-            // Whatever it is (row E2).
-            Error::Opened(_) => Some(Self::Encryption),
-            Error::Refused(refusal) => Self::of_step(refusal.rule().step),
+            Error::Metadata(_) => Some(Self::Verify(Step::Metadata)),
+            // All refusals of what is encrypted look the same (row E2).
+            Error::Opened(_) => Some(Self::Verify(Step::Encryption)),
+            Error::Refused(refusal) => match refusal.rule().step {
+                Step::Logout => None,
+                step => Some(Self::Verify(step)),
+            },
         }
     }
 
     const fn of_denial(denial: &Denial) -> Option<Self> {
         match denial {
-            Denial::SsoEndpointMissing | Denial::SsoNotEnabled => Some(Self::Metadata),
-            Denial::IdpInitiatedOff | Denial::UpgradeLoop => Some(Self::Request),
+            Denial::SsoEndpointMissing | Denial::SsoNotEnabled => {
+                Some(Self::Verify(Step::Metadata))
+            }
+            Denial::IdpInitiatedOff | Denial::UpgradeLoop => Some(Self::Verify(Step::Request)),
             Denial::AccountClaimMissing { .. } | Denial::AccountMismatch { .. } => {
-                Some(Self::Account)
+                Some(Self::AccountClaim)
             }
             Denial::GroupsOmitted { .. }
             | Denial::RoleMissing { .. }
@@ -186,50 +150,29 @@ impl Check {
             | Denial::EmailInvalid { .. }
             | Denial::EmailRepeated { .. } => Some(Self::Email),
             Denial::SessionTooLarge => Some(Self::Session),
-            Denial::EntityIdTaken => Some(Self::Once),
-            Denial::AccountChanged
-            | Denial::AccountNarrowed
-            | Denial::AccountUnknown
-            | Denial::AcsMismatch
-            | Denial::CrossSiteForm
-            | Denial::CrossSiteRequest
-            | Denial::CrossSiteSocket
-            | Denial::FormTokenInvalid
-            | Denial::MetadataUrlForbidden
-            | Denial::MetadataUrlRedirected
-            | Denial::MetadataUrlUnanswered { .. }
-            | Denial::NotANavigation
-            | Denial::NotSignedIn
-            | Denial::NothingToConfirm
-            | Denial::PathAmbiguous
-            | Denial::ReauthenticationDue
-            | Denial::RoleInsufficient { .. }
-            | Denial::SettingsForbidden
-            | Denial::SetupLinkInvalid
-            | Denial::TooManyChanges { .. }
-            | Denial::TooManyLogins
-            | Denial::TooManyRequests
-            | Denial::TooManyUnsolicited => None,
+            Denial::EntityIdTaken => Some(Self::Verify(Step::Once)),
+            // The others end no sign-in of which a report is made.
+            _ => None,
         }
     }
+}
 
-    const fn of_step(step: Step) -> Option<Self> {
-        match step {
-            Step::Metadata => Some(Self::Metadata),
-            Step::Message => Some(Self::Message),
-            Step::Status => Some(Self::Status),
-            Step::Assertion => Some(Self::Shape),
-            Step::Encryption => Some(Self::Encryption),
-            Step::Signature => Some(Self::Signature),
-            Step::Destination => Some(Self::Destination),
-            Step::Issuer => Some(Self::Issuer),
-            Step::Contents => Some(Self::Contents),
-            Step::Recipient => Some(Self::Recipient),
-            Step::Request => Some(Self::Request),
-            Step::Time => Some(Self::Time),
-            Step::Audience => Some(Self::Audience),
-            Step::Once => Some(Self::Once),
-            Step::Logout => None,
-        }
+const fn title(step: Step) -> &'static str {
+    match step {
+        Step::Metadata => "Stored metadata",
+        Step::Message => "Message",
+        Step::Status => "Status",
+        Step::Assertion => "One assertion",
+        Step::Encryption => "Encryption",
+        Step::Signature => "Signature and certificate",
+        Step::Destination => "Destination",
+        Step::Issuer => "Issuer",
+        Step::Contents => "Subject and conditions",
+        Step::Recipient => "Recipient",
+        Step::Request => "Request (InResponseTo)",
+        Step::Time => "Time",
+        Step::Audience => "Audience",
+        Step::Once => "Used once",
+        Step::Logout => "Logout",
     }
 }

@@ -1,9 +1,8 @@
-//! What the verifier compares in a message, and what the message says there.
+//! What the verifier compares, and what a message claims there.
 
+use saml_verify::error::Step;
 use saml_verify::saml::{ClaimedResponse, Expected, Requests, Skew};
 use saml_verify::time::UnixTime;
-
-use crate::report::check::Check;
 
 const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 
@@ -24,11 +23,11 @@ impl<'a> Terms<'a> {
         Self { acs_url, entity_id, issuer: idp.entity_id(), requests, skew, now }
     }
 
-    /// What must be at a step of the verifier that compares something, and what the message says of
-    /// itself there, verified or not.
+    /// What `step` expects, and what the message claims there, verified or not; `None` for a step
+    /// that compares nothing.
     pub(crate) fn compare<'c>(
         &self,
-        check: Check,
+        step: Step,
         claimed: &'c ClaimedResponse,
     ) -> Option<(Vec<String>, &'c [String])> {
         let one = |text: &str| vec![text.to_owned()];
@@ -41,29 +40,26 @@ impl<'a> Terms<'a> {
             claimed_statuses,
             claimed_times,
         } = claimed;
-        match check {
-            Check::Status => Some((one(SUCCESS), claimed_statuses)),
-            Check::Destination => Some((one(self.acs_url), claimed_destinations)),
-            Check::Issuer => Some((one(self.issuer), claimed_issuers)),
-            Check::Recipient => Some((one(self.acs_url), claimed_recipients)),
-            Check::Request => Some((self.requests(), claimed_requests)),
-            Check::Time => {
+        match step {
+            Step::Status => Some((one(SUCCESS), claimed_statuses)),
+            Step::Destination => Some((one(self.acs_url), claimed_destinations)),
+            Step::Issuer => Some((one(self.issuer), claimed_issuers)),
+            Step::Recipient => Some((one(self.acs_url), claimed_recipients)),
+            Step::Request => Some((self.requests(), claimed_requests)),
+            Step::Time => {
                 let (now, skew) = (self.now.to_xml().unwrap_or_default(), self.skew.seconds());
                 let expected = vec![format!("{now}, give or take {skew} seconds")];
                 Some((expected, claimed_times))
             }
-            Check::Audience => Some((one(self.entity_id), claimed_audiences)),
-            Check::Metadata
-            | Check::Message
-            | Check::Shape
-            | Check::Encryption
-            | Check::Signature
-            | Check::Contents
-            | Check::Account
-            | Check::Role
-            | Check::Email
-            | Check::Session
-            | Check::Once => None,
+            Step::Audience => Some((one(self.entity_id), claimed_audiences)),
+            Step::Metadata
+            | Step::Message
+            | Step::Assertion
+            | Step::Encryption
+            | Step::Signature
+            | Step::Contents
+            | Step::Once
+            | Step::Logout => None,
         }
     }
 

@@ -13,8 +13,8 @@ use crate::report::check::{Check, Failed};
 use crate::report::comparison::Terms;
 use crate::report::text::shortened;
 
-/// What a response says, once it has been verified in full. It is a report: no session can be made
-/// from it, and its assertion was not taken from any ledger.
+/// The content of a response that was verified in full. No session can be made from it, and it
+/// does not use up the assertion.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Inspection {
     /// NameID, exactly as signed; `None` where the subject may go without one, and does.
@@ -43,21 +43,20 @@ pub struct Inspection {
 pub struct Refused {
     /// The rule that is broken.
     pub refusal: Refusal,
-    /// What that rule compares, if it compares something.
+    /// The values that the rule compares, if it compares some.
     pub comparison: Option<Comparison>,
 }
 
-/// What must be, and what is there.
+/// The expected values, and those of the message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
-    /// By the caller's own word.
+    /// What the caller expects.
     pub expected: Vec<String>,
-    /// By the message's word, which nothing vouches for. Empty where it says nothing.
+    /// What the message claims, verified or not. Empty if it claims nothing.
     pub received: Vec<String>,
 }
 
-/// Runs the very pipeline of a login over the Response in `xml` and reports what it says, or why
-/// not.
+/// Verifies the Response in `xml` as a login does, and returns its content or the refusal.
 pub async fn examine(
     xml: &str,
     expected: &Expected<'_>,
@@ -65,7 +64,7 @@ pub async fn examine(
     now: UnixTime,
 ) -> Result<Inspection, Refused> {
     let verdict = judge(xml, expected, private_keys, now).await;
-    // What is encrypted does not stand in the XML.
+    // The XML does not show what is encrypted.
     let is_plain = matches!(verdict, Verdict::Plain(_));
     let is_shared = || is_shared(expected.entity_id, expected.acs_url);
     let accepted = verdict.for_operator().and_then(|accepted| {
@@ -80,8 +79,8 @@ pub async fn examine(
     })
 }
 
-/// What the verifier judges, in its order, and what is known of each step where it accepts a
-/// response or refuses it for `refusal`.
+/// The checks of the verifier in their order, and what is known of each if it accepts a response
+/// or refuses it for `refusal`.
 pub fn steps(refusal: Option<Refusal>) -> impl Iterator<Item = (&'static str, Standing)> {
     let failed = refusal.map(|refusal| Failed::of(&refusal.into()));
     let standing = move |check: Check| match failed {
@@ -92,8 +91,7 @@ pub fn steps(refusal: Option<Refusal>) -> impl Iterator<Item = (&'static str, St
     Check::of_messages().map(move |check| (check.title(), standing(check)))
 }
 
-/// The Response's XML in what somebody has kept: the XML as it stands, or the base64 in which
-/// browsers carry it.
+/// The XML of a Response that was saved as XML or as the base64 that browsers post.
 pub fn response_xml(kept: &str) -> Result<String, Refusal> {
     if kept.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
         return Ok(kept.to_owned());
@@ -103,15 +101,14 @@ pub fn response_xml(kept: &str) -> Result<String, Refusal> {
 
 impl Comparison {
     fn of(refusal: Refusal, xml: &str, terms: &Terms<'_>) -> Option<Self> {
-        let check = Failed::of(&refusal.into())?.check;
         let claimed = ClaimedResponse::read(xml);
-        let (expected, received) = terms.compare(check, &claimed)?;
+        let (expected, received) = terms.compare(refusal.rule().step, &claimed)?;
         Some(Self { expected, received: shortened(received.to_vec()) })
     }
 }
 
 impl From<Refusal> for Refused {
-    /// Of a rule that compares nothing, or before there is anything to compare.
+    /// A refusal that compares nothing.
     fn from(refusal: Refusal) -> Self {
         Self { refusal, comparison: None }
     }

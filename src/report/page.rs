@@ -10,7 +10,7 @@ use crate::model::account_id::AccountId;
 use crate::report::Report;
 use crate::report::check::Standing;
 
-/// What became of a test.
+/// The result of a test sign-in.
 #[derive(Template)]
 #[template(path = "report.html", config = ".askama.toml")]
 pub(crate) struct ReportPage<'a> {
@@ -25,7 +25,7 @@ impl Page for ReportPage<'_> {
     }
 }
 
-/// What became of a sign-in that was to end in a report.
+/// The page of a test sign-in's report.
 pub(crate) fn reply(report: &Report, account: &AccountId, reference: &str) -> Reply {
     let page = ReportPage { account, report, reference };
     let log = log::Event::test(report.error.as_ref(), account, reference).line();

@@ -1,4 +1,4 @@
-//! The last sign-ins that were refused, for the account’s administrators.
+//! The last refused sign-ins, for the account’s administrators.
 
 use saml_verify::time::UnixTime;
 
@@ -8,8 +8,9 @@ use crate::ledger::port::Ledger;
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
 use crate::report::check::Failed;
-/// Keeps a refusal for the administrators to see. Only of messages that the account's IdP has
-/// signed: strangers can post what they like, and make no line of it.
+
+/// Records a refusal for the administrators, if the account's IdP has signed the message: anyone
+/// can post other messages.
 pub(crate) async fn note(
     cx: &Service<'_, impl Platform>,
     error: &Error,
@@ -21,7 +22,7 @@ pub(crate) async fn note(
         let (code, detail) = (error.code().to_owned(), error.to_string());
         let reference = reference.to_owned();
         let refusal = PastRefusal { at: now.seconds(), code, detail, reference };
-        // The user is refused all the same, and the log has the line.
+        // If this fails, the user is refused all the same, and the log has the line.
         let _ = cx.ledger.ask(account, &NoteRefusal(refusal)).await;
     }
 }

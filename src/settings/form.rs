@@ -1,4 +1,4 @@
-//! Forms of the settings, and what must hold before anything in them counts (row H12).
+//! Forms of the settings, and what must hold before a form has an effect (row H12).
 
 use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
@@ -15,35 +15,36 @@ use crate::log::Event;
 use crate::model::account_id::AccountId;
 use crate::platform::body::Body;
 use crate::platform::context::{Platform, Service};
-use crate::settings::access::administrator::{Administrator, Barred};
+use crate::settings::access::administrator::{AccessDenied, Administrator};
 use crate::settings::access::{administrator, setup_link};
-use crate::settings::act::Act;
+use crate::settings::action::Action;
 use crate::settings::edit::Edit;
-use crate::settings::page::Shown;
+use crate::settings::page::PageState;
 use crate::settings::typed::Notice;
-use crate::settings::{act, page, pages, save};
+use crate::settings::visit::Visit;
+use crate::settings::{action, page, pages, save};
 
-/// A form that a page of ours has shown to this very browser, and who posts it.
+/// A form that was shown to this browser, and the administrator who posts it.
 pub(crate) async fn settings_form(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
     request: &Request<'_>,
     body: impl Body,
     now: UnixTime,
-) -> Result<(Administrator, OwnForm), Barred> {
+) -> Result<(Administrator, OwnForm), AccessDenied> {
     let (administrator, form) = own_settings_form(cx, account, request, body, now).await?;
     administrator.require_form_token(form.field("form_token"), account, cx.config)?;
     Ok((administrator, form))
 }
 
-/// A form that a page of ours has shown. The body of any other request is not read.
+/// A form of one of our pages. The body of any other request is not read.
 async fn own_settings_form(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
     request: &Request<'_>,
     body: impl Body,
     now: UnixTime,
-) -> Result<(Administrator, OwnForm), Barred> {
+) -> Result<(Administrator, OwnForm), AccessDenied> {
     require_own(request, cx.config)?;
     let administrator = administrator::administrator(cx, account, request, now).await?;
     let form = OwnForm::read_with_files(SETTINGS_FORM_OCTETS, request, body).await?;
@@ -59,45 +60,41 @@ pub(crate) async fn reply_to_settings_form(
     now: UnixTime,
 ) -> Reply {
     let reference = &hex(&entropy.reference);
-    let read = own_settings_form(cx, account, request, body, now).await;
-    let (administrator, form) = match read {
+    let (administrator, form) = match own_settings_form(cx, account, request, body, now).await {
         Ok(read) => read,
-        Err(barred) => return Reply::barred(&barred, account, entropy),
+        Err(denied) => return Reply::denied(&denied, account, entropy),
     };
-    let (edit, act) = (Edit::read(&form), Act::read(&form));
-    let changes = edit.is_some() || act.is_some();
-    if let Err(denial) = require_settled(cx, &administrator, account, &form, changes, now) {
-        return match edit {
-            Some(edit) => {
-                mind_typed(cx, account, &administrator, denial, &edit, reference, now).await
-            }
-            None => pages::failed(&denial.into(), account, reference),
-        };
-    }
-    if let Some(act) = act {
-        let done = act::reply_to_act(cx, account, &administrator, &act, reference, now).await;
-        return done.unwrap_or_else(|error| pages::failed(&error, account, reference));
-    }
-    let Some(edit) = edit else {
-        let leaves = (form.field("action") == Some("leave")).then(setup_link::clear);
-        let to = if leaves.is_some() { START_PAGE.to_owned() } else { page(account) };
-        return Answer::see_other(&to).with_cookies(leaves).into();
+    let visit = Visit { account, administrator: &administrator, reference, now };
+    let replied = if let Some(edit) = Edit::read(&form) {
+        match require_settled(cx, visit, &form, true) {
+            Ok(()) => save::reply_to_edit(cx, visit, &edit, &form).await,
+            Err(denial) => redisplay(cx, visit, denial, &edit).await,
+        }
+    } else if let Some(action) = Action::read(&form) {
+        match require_settled(cx, visit, &form, true) {
+            Ok(()) => action::reply_to_action(cx, visit, &action).await,
+            Err(denial) => Err(denial.into()),
+        }
+    } else {
+        require_settled(cx, visit, &form, false)
+            .map(|()| leave(account, &form))
+            .map_err(Error::from)
     };
-    let answered = save::reply_to_edit(cx, account, &administrator, &edit, &form, reference, now);
-    match answered.await {
-        Ok(reply) => reply,
-        Err(error) => pages::failed(&error, account, reference),
-    }
+    replied.unwrap_or_else(|error| pages::failed(&error, account, reference))
 }
 
-/// Denies a form of another browser or sign-in, and one that changes something too late.
+fn leave(account: &AccountId, form: &OwnForm) -> Reply {
+    let clears = (form.field("action") == Some("leave")).then(setup_link::clear);
+    let to = if clears.is_some() { START_PAGE.to_owned() } else { page(account) };
+    Answer::see_other(&to).with_cookies(clears).into()
+}
+
+/// Denies a form of another browser or sign-in, and a change after too old a sign-in.
 fn require_settled(
     cx: &Service<'_, impl Platform>,
-    administrator: &Administrator,
-    account: &AccountId,
+    Visit { account, administrator, now, .. }: Visit<'_>,
     form: &OwnForm,
     changes: bool,
-    now: UnixTime,
 ) -> Result<(), Denial> {
     if changes {
         administrator.require_proof(now)?;
@@ -105,25 +102,17 @@ fn require_settled(
     administrator.require_form_token(form.field("form_token"), account, cx.config)
 }
 
-/// Shows the page once more, so that a user who must sign in first keeps what was typed.
-async fn mind_typed(
+/// Shows the page again, so that a user who must sign in first keeps what was typed.
+async fn redisplay(
     cx: &Service<'_, impl Platform>,
-    account: &AccountId,
-    administrator: &Administrator,
+    visit: Visit<'_>,
     denial: Denial,
     edit: &Edit,
-    reference: &str,
-    now: UnixTime,
-) -> Reply {
+) -> Result<Reply, Error> {
     let is_stale = denial == Denial::ReauthenticationDue;
     let notice = if is_stale { Notice::stale() } else { Notice::of_old_form() };
-    let shown = Shown { notice: Some(notice), typed: Some(edit) };
-    let error = Error::Denied(denial);
-    match page::settings_answer(cx, 403, account, administrator, shown, now).await {
-        Ok(answer) => {
-            let log = Event::settings_failure(&error, account, reference).line();
-            Reply { answer, log }
-        }
-        Err(fault) => pages::failed(&fault.into(), account, reference),
-    }
+    let state = PageState { notice: Some(notice), typed: Some(edit) };
+    let answer = page::settings_answer(cx, 403, visit, state).await?;
+    let log = Event::settings_failure(&denial.into(), visit.account, visit.reference).line();
+    Ok(Reply { answer, log })
 }

@@ -1,38 +1,38 @@
-//! What people paste in place of metadata, and what they can do instead.
+//! What people paste instead of metadata, and what they can do about it.
 
 use saml_verify::error::Refusal;
 
 use crate::config::parse::Config;
 use crate::model::paths::PREFIX;
 
-/// Something else than the metadata of an IdP, by its look alone: whatever can be used is none of
-/// these.
+/// Text that is recognised as something else than the metadata of an IdP. Usable metadata is none
+/// of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Mistaken {
     #[error(
-        "This is the address of metadata and not the metadata itself. Give it below, as the metadata \
-         address"
+        "This is the address of metadata and not the metadata itself. Enter it below, as the \
+         metadata address"
     )]
     Address,
     #[error(
-        "This is a certificate alone, which the metadata has in it among other things. In Entra ID, take \
-         the “Federation Metadata XML”"
+        "This is only a certificate. The metadata contains it, and more. In Entra ID, download the \
+         “Federation Metadata XML”"
     )]
     Certificate,
     #[error(
-        "These are our own values, which your identity provider can read. Paste the metadata that it \
-         offers itself"
+        "This is our own metadata, which your identity provider can read. Paste the metadata that \
+         your identity provider offers"
     )]
     Ours,
     #[error(
-        "This is not the document itself: XML begins with “<”. Where a browser shows it, save it as a \
-         file and choose that"
+        "This is not the document itself: XML begins with “<”. If a browser shows the document, \
+         save it as a file and choose the file"
     )]
     Text,
 }
 
 impl Mistaken {
-    /// What `text` looks like, which was refused as metadata.
+    /// What `text` is, which was refused as metadata, if it is recognised.
     pub(crate) fn of(text: &str, refusal: Refusal, config: &Config) -> Option<Self> {
         let begins = |with: &str| {
             text.get(..with.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(with))

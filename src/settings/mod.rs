@@ -1,11 +1,10 @@
-//! `/sso/{account}/settings`: how an account's own people, or whoever holds a setup link, set up
+//! `/sso/{account}/settings`: where an account's administrators, or holders of a setup link, set up
 //! single sign-on.
 //!
-//! Everything works without script. Whoever may change what is here decides who signs in: see
-//! [`access`] for who may; setup links are there too.
+//! The settings decide who can sign in, so [`access`] to them is limited. No page needs a script.
 
 pub(crate) mod access;
-pub(crate) mod act;
+pub(crate) mod action;
 pub(crate) mod edit;
 pub(crate) mod form;
 pub(crate) mod mistaken;
@@ -18,6 +17,7 @@ pub(crate) mod start;
 pub(crate) mod test_sign_in;
 pub(crate) mod typed;
 pub(crate) mod view;
+pub(crate) mod visit;
 
 use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
@@ -31,11 +31,17 @@ use crate::http::routes::{Page, Route};
 use crate::model::account_id::AccountId;
 use crate::platform::body::Body;
 use crate::platform::context::{Platform, Service};
-use crate::settings::access::administrator::Barred;
+use crate::settings::access::administrator::AccessDenied;
 
-/// The settings of `account`.
+/// The path of the settings of `account`.
 pub(crate) fn page(account: &AccountId) -> String {
     Route::Settings(account.clone(), Page::Settings).path()
+}
+
+/// The path of the settings after something was done, which the page then says
+/// ([`typed::Notice::of_outcome_key`]).
+pub(crate) fn page_after(account: &AccountId, outcome_key: &str) -> String {
+    format!("{}?done={outcome_key}", page(account))
 }
 
 pub(crate) async fn reply_to_settings(
@@ -64,14 +70,14 @@ pub(crate) async fn reply_to_settings(
 }
 
 impl Reply {
-    /// The answer without access: the login if there is no session, otherwise the reason.
-    pub(crate) fn barred(barred: &Barred, account: &AccountId, entropy: &Entropy) -> Self {
-        match barred {
-            Barred::Unknown => {
+    /// The answer to a visitor without access: the login, or the reason if there is a session.
+    pub(crate) fn denied(denied: &AccessDenied, account: &AccountId, entropy: &Entropy) -> Self {
+        match denied {
+            AccessDenied::NotSignedIn => {
                 Answer::see_other(&Route::Login(account.clone()).with_return_to(&page(account)))
                     .into()
             }
-            Barred::Error(error) => pages::failed(error, account, &hex(&entropy.reference)),
+            AccessDenied::Error(error) => pages::failed(error, account, &hex(&entropy.reference)),
         }
     }
 }

@@ -32,7 +32,7 @@ use crate::settings::view::words::NEW_CERTIFICATES;
 pub(crate) struct SettingsPage<'a> {
     pub(crate) account: &'a AccountId,
     pub(crate) view: &'a SettingsView,
-    /// Where an address is followed.
+    /// `None` if no metadata address is followed.
     pub(crate) published: Option<Published>,
     /// `None` for the holder of a setup link.
     pub(crate) user: Option<&'a Session>,
@@ -51,7 +51,7 @@ impl SettingsPage<'_> {
         self.problem_of(field).is_some()
     }
 
-    /// What is wrong with a field, to be said where the browser then is.
+    /// The problem with a field, which is shown at the field.
     fn problem_of(&self, field: &str) -> Option<&str> {
         self.notice.as_ref().filter(|notice| notice.is_about(field)).map(|notice| &*notice.text)
     }
@@ -74,12 +74,12 @@ impl Page for SettingsPage<'_> {
 pub(crate) struct ReviewPage<'a> {
     pub(crate) account: &'a AccountId,
     pub(crate) review: &'a Review,
-    /// What the form says once more.
+    /// The fields of the edit, which the form posts again.
     pub(crate) fields: &'a [(&'static str, &'a str)],
     pub(crate) form_token: &'a str,
-    /// Names what is shown.
+    /// The review token.
     pub(crate) shown: &'a str,
-    /// Whether another page was shown before.
+    /// Whether the state has changed since a review was shown.
     pub(crate) again: bool,
 }
 
@@ -95,7 +95,7 @@ impl Page for ReviewPage<'_> {
 pub(crate) struct TestPage<'a> {
     pub(crate) account: &'a AccountId,
     pub(crate) form_token: &'a str,
-    /// What was given as the time and is none.
+    /// The text that was typed as the time and is not one.
     pub(crate) unread_time: Option<&'a str>,
     /// Newest first.
     pub(crate) past: &'a [PastLine],
@@ -106,7 +106,7 @@ pub(crate) struct TestPage<'a> {
 pub(crate) struct PastLine {
     pub(crate) refusal: PastRefusal,
     pub(crate) time: String,
-    pub(crate) mend: &'static str,
+    pub(crate) remedy: &'static str,
 }
 
 impl Page for TestPage<'_> {
@@ -133,13 +133,13 @@ impl Page for SetupPage<'_> {
     }
 }
 
-/// Says what ended with an account's metadata.
+/// Tells what ended with an account's metadata.
 #[derive(Template)]
 #[template(path = "switched_off.html", config = ".askama.toml")]
 pub(crate) struct SwitchedOffPage<'a> {
     pub(crate) account: &'a AccountId,
     pub(crate) ended: Ended,
-    /// After how many seconds at most a browser learns of it.
+    /// Seconds after which every browser is signed out.
     pub(crate) delay: i64,
 }
 
@@ -155,18 +155,18 @@ impl Page for SwitchedOffPage<'_> {
     }
 }
 
-/// A page of the settings: its forms stay here, and the browser must say that they are ours.
-/// Under the policy of other pages their Origin would be null; no other site is told anything.
+/// A page of the settings, with forms that post to this site. Under the Referrer-Policy of other
+/// pages their Origin would be null; this one sends no referrer to other sites either.
 pub(crate) fn own_page(status: u16, page: &impl Page) -> Answer {
     Answer::page(status, page).form_action("'self'").with("referrer-policy", "same-origin")
 }
 
-/// The page of the settings from which a test starts, and so one form of it leads to the IdP.
+/// The page that starts a test sign-in, with one form that leads to the IdP.
 pub(crate) fn test_form_page(status: u16, page: &TestPage<'_>, config: &Config) -> Answer {
     Answer::form_page(status, page, config).with("referrer-policy", "same-origin")
 }
 
-/// Says why the settings were not shown or not changed.
+/// The page that tells why the settings were not shown or not changed.
 pub(crate) fn failed(error: &Error, account: &AccountId, reference: &str) -> Reply {
     Reply {
         answer: failure::page(error, &on_settings(error), Some(account), reference),
@@ -174,7 +174,7 @@ pub(crate) fn failed(error: &Error, account: &AccountId, reference: &str) -> Rep
     }
 }
 
-/// The advice where the settings could not be shown or changed.
+/// The advice if the settings could not be shown or changed.
 pub(crate) fn on_settings(error: &Error) -> Advice {
     match error {
         Error::Fault(_) | Error::Metadata(_) => Advice {

@@ -1,10 +1,9 @@
-//! What a form names and does not say: an earlier version, what waits for a yes, what is at an
-//! address.
+//! What a form only names: an earlier version, staged metadata, the metadata at an address.
 
 use saml_verify::time::UnixTime;
 
 use crate::account::{change, change_limit, refresh};
-use crate::error::{Denial, Error, Fault};
+use crate::error::{Denial, Error};
 use crate::ledger::turns::Turn;
 use crate::model::account_id::AccountId;
 use crate::model::new_certificates::NewCertificates;
@@ -12,32 +11,37 @@ use crate::model::settings::AccountSettings;
 use crate::model::stored::Stored;
 use crate::platform::context::{Platform, Service};
 use crate::settings::edit::Edit;
-use crate::settings::edit::unfit::Unfit;
+use crate::settings::edit::invalid::{EditError, InvalidEdit};
 use crate::settings::view::versions;
 
-/// `edit` with the metadata that it names: that is shown, and shown again until somebody says yes
-/// to it, whatever is published meanwhile.
-pub(crate) async fn resolved(
+/// `edit` with the metadata that it names. The review shows this metadata, and its form carries
+/// it: a later publication changes nothing about what is confirmed.
+pub(crate) async fn resolve(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
     edit: &Edit,
     stored: &Stored,
     now: UnixTime,
-) -> Result<Result<Edit, Unfit>, Error> {
-    Ok(match edit {
-        Edit::Approve(id) => approved(cx, account, id, stored).await?.ok_or(Unfit::StagedUnknown),
+) -> Result<Edit, EditError> {
+    match edit {
+        Edit::Approve(id) => approved(cx, account, id, stored).await,
         Edit::Follow { url, new_certificates, metadata: None } => {
-            return followed(cx, account, url, *new_certificates, stored, now).await;
+            if is_fetched(url, stored)? {
+                fetched(cx, account, url, *new_certificates, now).await
+            } else {
+                Ok(edit.clone())
+            }
         }
         Edit::Restore(id) => {
-            versions::as_pasted(cx, account, id).await?.ok_or(Unfit::VersionUnknown)
+            let version = versions::as_pasted(cx, account, id).await?;
+            Ok(version.ok_or(InvalidEdit::VersionUnknown)?)
         }
         Edit::Choices { .. }
         | Edit::Delete
         | Edit::EntityId(_)
         | Edit::Follow { .. }
         | Edit::Metadata(_) => Ok(edit.clone()),
-    })
+    }
 }
 
 async fn approved(
@@ -45,66 +49,65 @@ async fn approved(
     account: &AccountId,
     id: &str,
     stored: &Stored,
-) -> Result<Option<Edit>, Fault> {
+) -> Result<Edit, EditError> {
     let settings = AccountSettings::stored(stored.settings.as_deref())?;
     let staged = refresh::waiting(cx, account, stored, id).await?;
-    Ok(staged.map(|it| Edit::found(&it.url, settings.new_certificates, &it.metadata)))
+    let staged = staged.ok_or(InvalidEdit::StagedUnknown)?;
+    Ok(Edit::found(&staged.url, settings.new_certificates, &staged.metadata))
 }
 
-/// Nobody is asked where the address stays as it is: [`act`](crate::settings::act) looks there.
-async fn followed(
+/// Whether metadata is fetched from `url`. It is not if the address stays as it is: the
+/// [refresh](crate::settings::action) fetches from there.
+fn is_fetched(url: &str, stored: &Stored) -> Result<bool, EditError> {
+    let known = AccountSettings::stored(stored.settings.as_deref())?.metadata_url;
+    if url.is_empty() && known.is_none() {
+        return Err(InvalidEdit::AddressAbsent.into());
+    }
+    let stays = stored.metadata.is_some() && known.as_deref() == Some(url);
+    Ok(!url.is_empty() && !stays)
+}
+
+async fn fetched(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
     url: &str,
     new_certificates: NewCertificates,
-    stored: &Stored,
     now: UnixTime,
-) -> Result<Result<Edit, Unfit>, Error> {
-    let known = AccountSettings::stored(stored.settings.as_deref())?.metadata_url;
-    if url.is_empty() && known.is_none() {
-        return Ok(Err(Unfit::AddressAbsent));
-    }
-    let stays = stored.metadata.is_some() && known.as_deref() == Some(url);
-    if url.is_empty() || stays {
-        let url = url.to_owned();
-        return Ok(Ok(Edit::Follow { url, new_certificates, metadata: None }));
-    }
-    if let Err(unfit) = turn(cx, account, Turn::Look, now).await? {
-        return Ok(Err(unfit));
-    }
+) -> Result<Edit, EditError> {
+    take_turn(cx, account, Turn::Look, now).await?;
     match refresh::fetch_usable(cx, url, now).await {
-        Ok(found) => Ok(Ok(Edit::found(url, new_certificates, &found.xml))),
-        Err(Error::Refused(refusal)) => Ok(Err(Unfit::Published(refusal))),
-        Err(Error::Denied(denial)) => Ok(Err(Unfit::Address(denial))),
-        Err(error @ (Error::Fault(_) | Error::Metadata(_) | Error::Opened(_))) => Err(error),
+        Ok(found) => Ok(Edit::found(url, new_certificates, &found.xml)),
+        Err(Error::Refused(refusal)) => Err(InvalidEdit::Published(refusal).into()),
+        Err(Error::Denied(denial)) => Err(InvalidEdit::Address(denial).into()),
+        Err(error @ (Error::Fault(_) | Error::Metadata(_) | Error::Opened(_))) => Err(error.into()),
     }
 }
 
 /// Reports a conflict with another account before the change is shown for confirmation.
-pub(crate) async fn judged(
+pub(crate) async fn judge(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
     edit: &Edit,
     made: &change::Edit<'_>,
     now: UnixTime,
-) -> Result<Result<(), Unfit>, Error> {
+) -> Result<(), EditError> {
     match change::judge(cx, account, made, now).await {
-        Ok(()) => Ok(Ok(())),
-        Err(Error::Denied(Denial::EntityIdTaken)) => Ok(Err(Unfit::EntityIdTaken(edit.field()))),
-        Err(error) => Err(error),
+        Err(Error::Denied(Denial::EntityIdTaken)) => {
+            Err(InvalidEdit::EntityIdTaken(edit.field()).into())
+        }
+        judged => Ok(judged?),
     }
 }
 
-/// Takes a turn, or says why that cannot be.
-pub(crate) async fn turn(
+/// Counts a turn, unless there were too many.
+pub(crate) async fn take_turn(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
     turn: Turn,
     now: UnixTime,
-) -> Result<Result<(), Unfit>, Error> {
+) -> Result<(), EditError> {
     match change_limit::take_turn(cx, account, turn, now).await {
-        Ok(()) => Ok(Ok(())),
-        Err(Error::Denied(denial)) => Ok(Err(Unfit::TooOften(denial))),
-        Err(error) => Err(error),
+        Err(Error::Denied(denial)) => Err(InvalidEdit::TooOften(denial).into()),
+        taken => Ok(taken?),
     }
 }

@@ -1,7 +1,4 @@
-//! From a form to a change: first it is shown what will change, then it is asked, then it is done
-//! (row G6).
-
-use saml_verify::time::UnixTime;
+//! From a form to a change, which is made only after a review of it was confirmed (row G6).
 
 use crate::account::change;
 use crate::error::{Denial, Error, Fault};
@@ -18,169 +15,129 @@ use crate::model::account_id::AccountId;
 use crate::model::stored::Stored;
 use crate::platform::context::{Platform, Service};
 use crate::session::current;
-use crate::settings::access::administrator::Administrator;
+use crate::settings;
 use crate::settings::access::setup_link;
 use crate::settings::edit::Edit;
-use crate::settings::edit::unfit::Unfit;
-use crate::settings::page::Shown;
+use crate::settings::edit::invalid::{EditError, InvalidEdit};
+use crate::settings::page::PageState;
 use crate::settings::pages::{ReviewPage, SwitchedOffPage, own_page};
 use crate::settings::review::{Review, Step};
 use crate::settings::typed::Notice;
+use crate::settings::visit::Visit;
 use crate::settings::{page, resolve};
 
-/// Shows `edit`, or makes it where this very change of this very state was shown before.
+/// Shows the review of `edit`, or makes the edit if `form` confirms the review of this very change
+/// of this very state.
 pub(crate) async fn reply_to_edit(
     cx: &Service<'_, impl Platform>,
-    account: &AccountId,
-    administrator: &Administrator,
+    visit: Visit<'_>,
     edit: &Edit,
     form: &OwnForm,
-    reference: &str,
-    now: UnixTime,
 ) -> Result<Reply, Error> {
+    let Visit { account, now, .. } = visit;
     let before = change::current(cx, account, now).await?;
-    let resolved = match resolve::resolved(cx, account, edit, &before, now).await? {
+    let resolved = match resolve::resolve(cx, account, edit, &before, now).await {
         Ok(resolved) => resolved,
-        Err(unfit) => {
-            return reply_to_unfit(cx, account, administrator, edit, &unfit, reference, now).await;
-        }
+        Err(error) => return refuse(cx, visit, Some(edit), error).await,
     };
-    let edit = &resolved;
-    let after = match edit.apply(account, &before, cx.config, now)? {
-        Ok(after) => after,
-        Err(unfit) => {
-            return reply_to_unfit(cx, account, administrator, edit, &unfit, reference, now).await;
-        }
-    };
-    if after == before {
-        let shown = Shown { notice: Some(Notice::unchanged()), typed: Some(edit) };
-        return Ok(page::settings_answer(cx, 200, account, administrator, shown, now)
-            .await?
-            .into());
+    match review_or_save(cx, visit, &resolved, &before, form).await {
+        Ok(reply) => Ok(reply),
+        Err(error) => refuse(cx, visit, Some(&resolved), error).await,
+    }
+}
+
+async fn review_or_save(
+    cx: &Service<'_, impl Platform>,
+    visit: Visit<'_>,
+    edit: &Edit,
+    before: &Stored,
+    form: &OwnForm,
+) -> Result<Reply, EditError> {
+    let Visit { account, administrator, reference, now } = visit;
+    let after = edit.apply(account, before, cx.config, now)?;
+    if after == *before {
+        let state = PageState { notice: Some(Notice::unchanged()), typed: Some(edit) };
+        return Ok(page::settings_answer(cx, 200, visit, state).await?.into());
     }
     let actor = administrator.actor();
-    let made = change::Edit { before: &before, after: &after, actor, reference };
-    if let Err(unfit) = resolve::judged(cx, account, edit, &made, now).await? {
-        return reply_to_unfit(cx, account, administrator, edit, &unfit, reference, now).await;
-    }
+    let made = change::Edit { before, after: &after, actor, reference };
+    resolve::judge(cx, account, edit, &made, now).await?;
     let is_confirmed = form.field("step") == Some("confirm");
-    let step = step(cx, account, administrator, (&before, &after), now).await?;
-    let shown = administrator.shown(account, &before, &after, cx.config);
+    let shown = administrator.review_token(account, before, &after, cx.config);
     if !is_confirmed || form.field("shown") != Some(&shown) {
-        return Ok(review(cx, administrator, edit, step, is_confirmed, now)?.into());
+        return Ok(review(cx, visit, edit, (before, &after), is_confirmed).await?.into());
     }
-    if let Err(unfit) = resolve::turn(cx, account, Turn::Change, now).await? {
-        return reply_to_unfit(cx, account, administrator, edit, &unfit, reference, now).await;
-    }
-    match change::change(cx, account, &made, now).await {
-        Ok(ended) => {
-            let answer = if before.metadata.is_some() && after.metadata.is_none() {
-                // No visitor has access to the settings any more.
-                switched_off(account, ended, cx.config.sessions.renew_seconds)
-            } else {
-                Answer::see_other(&format!("{}?done=saved", page(account)))
-            };
-            let log = Event::settings("settings_changed", account, reference).line();
-            Ok(Reply { answer, log })
-        }
-        Err(Error::Denied(Denial::AccountChanged)) => {
-            review_again(cx, account, administrator, edit, now).await
-        }
-        Err(error) => Err(error),
-    }
-}
-
-/// Says why something typed cannot be stored, and shows it to be mended.
-async fn reply_to_unfit(
-    cx: &Service<'_, impl Platform>,
-    account: &AccountId,
-    administrator: &Administrator,
-    edit: &Edit,
-    unfit: &Unfit,
-    reference: &str,
-    now: UnixTime,
-) -> Result<Reply, Error> {
-    let shown = Shown { notice: Some(Notice::of_unfit(unfit)), typed: Some(edit) };
-    shown_unfit(cx, account, administrator, unfit, shown, reference, now).await
-}
-
-/// The page that says so, beside what else is `shown`.
-pub(crate) async fn shown_unfit(
-    cx: &Service<'_, impl Platform>,
-    account: &AccountId,
-    administrator: &Administrator,
-    unfit: &Unfit,
-    shown: Shown<'_>,
-    reference: &str,
-    now: UnixTime,
-) -> Result<Reply, Error> {
-    let status = if matches!(unfit, Unfit::TooOften(_)) { 429 } else { 400 };
-    let answer = page::settings_answer(cx, status, account, administrator, shown, now).await?;
-    let (answer, log) = match unfit {
-        // What a server said is said to operators alone.
-        Unfit::Address(denial) | Unfit::TooOften(denial) => {
-            let log = Event::settings_failure(&denial.clone().into(), account, reference);
-            (failure::after(answer, denial), log.line())
-        }
-        Unfit::AddressAbsent
-        | Unfit::Domain
-        | Unfit::DomainNotAllowed
-        | Unfit::EntityId(_)
-        | Unfit::EntityIdTaken(_)
-        | Unfit::IdpInitiatedNotAllowed
-        | Unfit::Metadata(_)
-        | Unfit::MetadataAbsent
-        | Unfit::Mistaken(_)
-        | Unfit::Published(_)
-        | Unfit::StagedUnknown
-        | Unfit::VersionUnknown => (answer, None),
+    resolve::take_turn(cx, account, Turn::Change, now).await?;
+    let ended = match change::change(cx, account, &made, now).await {
+        Err(Error::Denied(Denial::AccountChanged)) => return review_again(cx, visit, edit).await,
+        changed => changed?,
     };
+    let answer = if before.metadata.is_some() && after.metadata.is_none() {
+        // No visitor has access to the settings any more.
+        switched_off(account, ended, cx.config.sessions.renew_seconds)
+    } else {
+        Answer::see_other(&settings::page_after(account, "saved"))
+    };
+    let log = Event::settings("settings_changed", account, reference).line();
     Ok(Reply { answer, log })
 }
 
-/// Another change was made in between (compare-and-swap failed).
+/// Shows the page again with what was typed and why it cannot be stored.
+pub(crate) async fn refuse(
+    cx: &Service<'_, impl Platform>,
+    visit: Visit<'_>,
+    typed: Option<&Edit>,
+    error: EditError,
+) -> Result<Reply, Error> {
+    let invalid = match error {
+        EditError::Invalid(invalid) => invalid,
+        EditError::Failed(error) => return Err(error),
+    };
+    let status = if matches!(invalid, InvalidEdit::TooOften(_)) { 429 } else { 400 };
+    let state = PageState { notice: Some(Notice::of_invalid(&invalid)), typed };
+    let answer = page::settings_answer(cx, status, visit, state).await?;
+    match invalid {
+        // The answer of another server is told to operators alone.
+        InvalidEdit::Address(denial) | InvalidEdit::TooOften(denial) => {
+            let answer = failure::after(answer, &denial);
+            let log = Event::settings_failure(&denial.into(), visit.account, visit.reference);
+            Ok(Reply { answer, log: log.line() })
+        }
+        _ => Ok(answer.into()),
+    }
+}
+
+/// Shows the review again because another change was made meanwhile (compare-and-swap failed).
 async fn review_again(
     cx: &Service<'_, impl Platform>,
-    account: &AccountId,
-    administrator: &Administrator,
+    visit: Visit<'_>,
     edit: &Edit,
-    now: UnixTime,
-) -> Result<Reply, Error> {
-    let before = &change::current(cx, account, now).await?;
-    let Ok(after) = edit.apply(account, before, cx.config, now)? else {
-        return Err(Denial::AccountChanged.into());
+) -> Result<Reply, EditError> {
+    let before = change::current(cx, visit.account, visit.now).await?;
+    let after = match edit.apply(visit.account, &before, cx.config, visit.now) {
+        Err(EditError::Invalid(_)) => return Err(Denial::AccountChanged.into()),
+        applied => applied?,
     };
-    let step = step(cx, account, administrator, (before, &after), now).await?;
-    Ok(review(cx, administrator, edit, step, true, now)?.into())
+    Ok(review(cx, visit, edit, (&before, &after), true).await?.into())
 }
 
-async fn step<'a>(
+async fn review(
     cx: &Service<'_, impl Platform>,
-    account: &'a AccountId,
-    administrator: &'a Administrator,
-    (before, after): (&'a Stored, &'a Stored),
-    now: UnixTime,
-) -> Result<Step<'a>, Fault> {
-    let count = CountSessions { idle: current::idle(cx), now: now.seconds() };
-    let standing = cx.ledger.ask(account, &count).await?;
-    Ok(Step { account, before, after, user: administrator.user(), standing })
-}
-
-fn review(
-    cx: &Service<'_, impl Platform>,
-    administrator: &Administrator,
+    visit: Visit<'_>,
     edit: &Edit,
-    step: Step<'_>,
+    (before, after): (&Stored, &Stored),
     again: bool,
-    now: UnixTime,
 ) -> Result<Answer, Fault> {
-    let Step { account, before, after, .. } = step;
+    let Visit { account, administrator, now, .. } = visit;
+    let count = CountSessions { idle: current::idle(cx), now: now.seconds() };
+    let sessions = cx.ledger.ask(account, &count).await?;
+    let step = Step { account, before, after, user: administrator.user(), sessions };
     let page = ReviewPage {
         account,
         review: &Review::of(edit, step, cx.config, now)?,
         fields: &edit.fields(),
         form_token: &administrator.form_token(account, cx.config),
-        shown: &administrator.shown(account, before, after, cx.config),
+        shown: &administrator.review_token(account, before, after, cx.config),
         again,
     };
     Ok(own_page(200, &page))

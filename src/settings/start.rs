@@ -23,7 +23,7 @@ use crate::settings::access::setup_link::{Holder, Token};
 use crate::settings::pages;
 use crate::settings::pages::{SetupPage, own_page};
 
-/// Shows a button and uses nothing.
+/// Shows a button. The link is not used by this.
 pub(crate) fn setup_page(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
@@ -38,7 +38,7 @@ pub(crate) fn setup_page(
     }
 }
 
-/// Exchanges the link for a cookie.
+/// Exchanges the token of the link for a cookie.
 pub(crate) async fn reply_to_setup_form(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,

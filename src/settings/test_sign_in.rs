@@ -1,5 +1,5 @@
-//! The page that tests the sign-in: by a real one that ends in a report, or by a response that
-//! somebody pastes.
+//! The page that tests the sign-in: by a real sign-in that ends in a report, or by a pasted
+//! response.
 
 use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
@@ -17,7 +17,7 @@ use crate::model::account_id::AccountId;
 use crate::platform::body::Body;
 use crate::platform::context::{Platform, Service};
 use crate::report::remedy::remedy;
-use crate::report::{page, trial};
+use crate::report::{page, run_test};
 use crate::settings;
 use crate::settings::access::administrator;
 use crate::settings::access::administrator::Administrator;
@@ -36,7 +36,7 @@ pub(crate) async fn test_page(
 ) -> Reply {
     let administrator = match administrator::administrator(cx, account, request, now).await {
         Ok(administrator) => administrator,
-        Err(barred) => return Reply::barred(&barred, account, entropy),
+        Err(denied) => return Reply::denied(&denied, account, entropy),
     };
     show_test_page(cx, &administrator, account, None)
         .await
@@ -67,7 +67,7 @@ pub(crate) async fn reply_to_test_form(
 ) -> Reply {
     let (administrator, form) = match form::settings_form(cx, account, request, body, now).await {
         Ok(read) => read,
-        Err(barred) => return Reply::barred(&barred, account, &entropy),
+        Err(denied) => return Reply::denied(&denied, account, &entropy),
     };
     let reference = hex(&entropy.reference);
     let reply = if form.field("action") == Some("inspect") {
@@ -82,7 +82,7 @@ pub(crate) async fn reply_to_test_form(
     reply.unwrap_or_else(|error| pages::failed(&error, account, &reference))
 }
 
-/// A sign-in whose request says in this browser that it ends in a report.
+/// Starts a sign-in whose pending request, in this browser's cookie, makes it end in a report.
 async fn start_test(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
@@ -109,14 +109,14 @@ async fn inspect(
 ) -> Result<Reply, Error> {
     let stored = &load::load(cx, account.clone(), now).await?;
     let pasted = form.field("response").unwrap_or_default();
-    let report = trial::dry_run(cx, pasted, stored, entropy, at).await?;
+    let report = run_test::dry_run(cx, pasted, stored, entropy, at).await?;
     Ok(page::reply(&report, account, &hex(&entropy.reference)))
 }
 
 impl PastLine {
     fn of(refusal: PastRefusal) -> Self {
         let time = UnixTime::from_seconds(refusal.at).to_xml().unwrap_or_default();
-        let mend = remedy(&refusal.code).map_or("", |mend| mend.anyone());
-        Self { refusal, time, mend }
+        let remedy = remedy(&refusal.code).map_or("", |it| it.general);
+        Self { refusal, time, remedy }
     }
 }

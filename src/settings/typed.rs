@@ -1,11 +1,11 @@
-//! What the forms of the settings hold, and what is said about it.
+//! The text in the forms of the settings, and the notice about it.
 
 use crate::model::new_certificates::NewCertificates;
 use crate::settings::edit::Edit;
-use crate::settings::edit::unfit::Unfit;
+use crate::settings::edit::invalid::InvalidEdit;
 use crate::settings::view::settings::SettingsView;
 
-/// The contents of all fields: what is stored, or what was typed and must be mended.
+/// The text of all fields: what is stored, or what was typed and must be corrected.
 #[derive(Debug)]
 pub(crate) struct Typed {
     pub(crate) metadata: String,
@@ -42,11 +42,11 @@ impl Typed {
     }
 }
 
-/// One thing to say at the top of the page.
+/// The notice at the top of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Notice {
     pub(crate) text: String,
-    /// The field that it is about.
+    /// The field that the notice is about.
     pub(crate) field: Option<&'static str>,
     pub(crate) kind: Kind,
 }
@@ -55,7 +55,7 @@ pub(crate) struct Notice {
 pub(crate) enum Kind {
     Done,
     Problem,
-    /// Signing in once more mends it.
+    /// A new sign-in is needed.
     Stale,
 }
 
@@ -64,8 +64,8 @@ impl Notice {
         Self { text: text.to_owned(), field: None, kind }
     }
 
-    /// What was done, as the address says it.
-    pub(crate) fn of_deed(done: &str) -> Option<Self> {
+    /// What was done, by the key in the address.
+    pub(crate) fn of_outcome_key(done: &str) -> Option<Self> {
         let text = match done {
             "dismissed" => {
                 "Dismissed. It is shown again only where something else is published, or trusted."
@@ -77,19 +77,23 @@ impl Notice {
         Some(Self::new(Kind::Done, text))
     }
 
-    pub(crate) fn of_unfit(unfit: &Unfit) -> Self {
-        let field = match unfit {
-            Unfit::Domain | Unfit::DomainNotAllowed => Some("domains"),
-            Unfit::EntityId(_) => Some("entity_id"),
-            Unfit::EntityIdTaken(field) => *field,
-            Unfit::Address(_) | Unfit::AddressAbsent | Unfit::Published(_) => Some("metadata_url"),
-            Unfit::Metadata(_) | Unfit::MetadataAbsent | Unfit::Mistaken(_) => Some("metadata"),
-            Unfit::IdpInitiatedNotAllowed
-            | Unfit::StagedUnknown
-            | Unfit::TooOften(_)
-            | Unfit::VersionUnknown => None,
+    pub(crate) fn of_invalid(invalid: &InvalidEdit) -> Self {
+        let field = match invalid {
+            InvalidEdit::Domain | InvalidEdit::DomainNotAllowed => Some("domains"),
+            InvalidEdit::EntityId(_) => Some("entity_id"),
+            InvalidEdit::EntityIdTaken(field) => *field,
+            InvalidEdit::Address(_) | InvalidEdit::AddressAbsent | InvalidEdit::Published(_) => {
+                Some("metadata_url")
+            }
+            InvalidEdit::Metadata(_) | InvalidEdit::MetadataAbsent | InvalidEdit::Mistaken(_) => {
+                Some("metadata")
+            }
+            InvalidEdit::IdpInitiatedNotAllowed
+            | InvalidEdit::StagedUnknown
+            | InvalidEdit::TooOften(_)
+            | InvalidEdit::VersionUnknown => None,
         };
-        Self { field, ..Self::new(Kind::Problem, &unfit.to_string()) }
+        Self { field, ..Self::new(Kind::Problem, &invalid.to_string()) }
     }
 
     /// The sign-in is too old to change anything.
@@ -99,10 +103,10 @@ impl Notice {
         Self::new(Kind::Stale, text)
     }
 
-    /// The form is of another sign-in than this one.
+    /// The form was shown to another sign-in.
     pub(crate) fn of_old_form() -> Self {
-        let text = "You have signed in anew since this form was shown. What you have typed is still \
-                    here: look at it, and send it again.";
+        let text = "You have signed in again since this form was shown. What you have typed is \
+                    still here: check it, and send it again.";
         Self::new(Kind::Problem, text)
     }
 

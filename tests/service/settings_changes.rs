@@ -140,12 +140,12 @@ fn what_cannot_be_used_is_said_and_kept_to_be_mended() {
         ("", "Paste the metadata or choose its file first."),
         ("<html>&", "This is not metadata that can be used: the metadata is not well-formed XML"),
         ("https://idp.example/metadata", "This is the address of metadata"),
-        ("-----BEGIN CERTIFICATE-----\nMIIB\n", "This is a certificate alone"),
+        ("-----BEGIN CERTIFICATE-----\nMIIB\n", "This is only a certificate"),
         (
             &*format!("This XML file does not appear to have any style. {METADATA}"),
             "begins with “&#60;”",
         ),
-        (&*ours, "These are our own values"),
+        (&*ours, "This is our own metadata"),
         (&*METADATA.replace("X509Certificate>", "X>"), "This is not metadata that can be used"),
     ] {
         let seen = edit(&mut world, &[("edit", "metadata"), ("metadata", typed)]);
@@ -300,7 +300,7 @@ fn choices_keep_within_what_operators_allow() {
     assert!(page.contains("“Accepted as they are” is for this product’s operators to allow."));
     assert!(!page.contains("id=\"start_on\""));
     for (idp_initiated, domains, said) in [
-        ("on", "", "operators do not allow that for sign-ins that start"),
+        ("on", "", "operators do not allow this choice for sign-ins that start"),
         ("upgrade", "victim.example", "not among those that this product’s operators allow"),
         ("off", "acme.example victim.example", "not among those that"),
     ] {
@@ -345,9 +345,9 @@ fn tells_administrators_that_they_lock_themselves_out() {
     prove(&mut world, "_1");
     let choices = [("edit", "choices"), ("idp_initiated", "upgrade"), ("domains", "b.example")];
     let shown = edit(&mut world, &choices);
-    assert!(shown.answer.body.contains("Your own e-mail address is of none of these domains"));
+    assert!(shown.answer.body.contains("Your own e-mail address is in none of these domains"));
     let shown = edit(&mut world, &[("edit", "entity_id"), ("entity_id", "urn:acme:sp")]);
-    assert!(shown.answer.body.contains("That goes for you too"));
+    assert!(shown.answer.body.contains("This includes you"));
     let choices = [("edit", "choices"), ("idp_initiated", "upgrade"), ("domains", "acme.example")];
     let shown = edit(&mut world, &choices);
     assert!(!shown.answer.body.contains("class=\"problem\""));

@@ -15,36 +15,36 @@ use crate::session::current;
 use crate::session::issue::Session;
 use crate::settings::access::setup_link::Holder;
 
-/// For how long somebody who has proved who they are may change settings: as long as it takes to
-/// set up an application at the IdP and come back with its metadata.
+/// How long after a forced sign-in a user may change settings: the time it takes to set up an
+/// application at the IdP and to return with its metadata.
 const PROOF_SECONDS: i64 = 30 * 60;
 
-/// A visitor who may change settings at this moment. Only [`administrator`] makes one.
+/// A visitor with access to the settings of one account. Only [`administrator`] makes one.
 #[derive(Debug)]
 pub(crate) enum Administrator {
-    /// Holds a setup link.
+    /// The holder of a setup link.
     LinkHolder(Holder),
-    /// Is signed in to this very account, with a role of `ADMIN_ROLES`.
+    /// A user of this account with a role of `ADMIN_ROLES`.
     User(Session),
 }
 
-/// Why a visitor may not change settings.
+/// Why a visitor has no access to the settings.
 #[derive(Debug)]
-pub(crate) enum Barred {
+pub(crate) enum AccessDenied {
     /// There is no session.
-    Unknown,
-    /// The user may not, the link has expired, or the ledger could not be asked.
+    NotSignedIn,
+    /// The role is another one, the link has expired, or the ledger gave no answer.
     Error(Error),
 }
 
-impl<E: Into<Error>> From<E> for Barred {
+impl<E: Into<Error>> From<E> for AccessDenied {
     fn from(error: E) -> Self {
         Self::Error(error.into())
     }
 }
 
 impl Administrator {
-    /// Which of the account's browsers this is: what its forms are bound to.
+    /// Identifies the browser, to which its forms are bound.
     fn browser(&self) -> &str {
         match self {
             Self::LinkHolder(holder) => &holder.id,
@@ -52,7 +52,7 @@ impl Administrator {
         }
     }
 
-    /// Who changes what is changed.
+    /// The actor of the changes, for the audit log.
     pub(crate) fn actor(&self) -> Actor<'_> {
         match self {
             Self::LinkHolder(holder) => Actor::SetupLink(&holder.link),
@@ -60,7 +60,7 @@ impl Administrator {
         }
     }
 
-    /// The user who is signed in; `None` for the holder of a setup link.
+    /// The session of the user; `None` for the holder of a setup link.
     pub(crate) const fn user(&self) -> Option<&Session> {
         match self {
             Self::LinkHolder(_) => None,
@@ -68,8 +68,8 @@ impl Administrator {
         }
     }
 
-    /// Denies whoever has not lately proved who they are: an unlocked computer must not be enough
-    /// to change whom the account trusts. Holders of a link have nothing else to prove it with.
+    /// Denies a user whose last forced sign-in is too old: an unlocked computer must not be enough
+    /// to change which keys the account trusts. Holders of a link have nothing to sign in with.
     pub(crate) fn require_proof(&self, now: UnixTime) -> Result<(), Denial> {
         match self {
             Self::LinkHolder(_) => Ok(()),
@@ -78,13 +78,13 @@ impl Administrator {
         }
     }
 
-    /// What every form of the settings carries back as `form_token`: no other site, and no other
-    /// browser, can know it.
+    /// The `form_token` of every form of the settings. No other site and no other browser can know
+    /// it.
     pub(crate) fn form_token(&self, account: &AccountId, config: &Config) -> String {
         config.keys.form.tag(&self.form(account))
     }
 
-    /// Denies a form that no page of ours has shown to this very browser.
+    /// Denies a form that was not shown to this browser.
     pub(crate) fn require_form_token(
         &self,
         token: Option<&str>,
@@ -95,9 +95,9 @@ impl Administrator {
         if holds { Ok(()) } else { Err(Denial::FormTokenInvalid) }
     }
 
-    /// What the form of a review carries back as `shown`: it names what was shown to this browser,
-    /// and nobody agrees to what they did not see.
-    pub(crate) fn shown(
+    /// The `shown` of a review's form. It binds the confirmation to this browser and to the states
+    /// before and after that the review showed.
+    pub(crate) fn review_token(
         &self,
         account: &AccountId,
         before: &Stored,
@@ -113,20 +113,21 @@ impl Administrator {
     }
 }
 
-/// Who asks for the settings of `account`. The ledger is asked each time: a cookie alone would let
-/// somebody in for as long as it stands on its own after the session was ended or the link revoked.
+/// The visitor with access to the settings of `account`, or why there is none. The ledger is asked
+/// at every request: a cookie alone would give access after its session was ended or its link was
+/// revoked.
 ///
-/// Another account's user is told the same whether this account exists or not.
+/// A user of another account gets the same answer whether `account` exists or not.
 pub(crate) async fn administrator(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
     request: &Request<'_>,
     now: UnixTime,
-) -> Result<Administrator, Barred> {
+) -> Result<Administrator, AccessDenied> {
     let holder = Holder::of(request.cookies, account, cx.config, now);
     let had_link = holder.is_some();
     if let Some(holder) = holder {
-        // Links are over where the metadata has gone, and that may have been done past the ledger.
+        // Links end with the metadata, which may have been deleted in the store directly.
         current::show_stored(cx, account, now).await?;
         let links = cx.ledger.ask(account, &ListLinks { now: now.seconds() }).await?;
         if links.iter().any(|link| link.id == holder.link) {
@@ -135,7 +136,7 @@ pub(crate) async fn administrator(
     }
     let Some(session) = Session::last_known(request.cookies, cx.config, now) else {
         let over = || Denial::SetupLinkInvalid.into();
-        return Err(if had_link { over() } else { Barred::Unknown });
+        return Err(if had_link { over() } else { AccessDenied::NotSignedIn });
     };
     if session.account != account.as_str()
         || !cx.config.roles.administrators.contains(&session.role)
@@ -144,6 +145,6 @@ pub(crate) async fn administrator(
     }
     match current::still_stands(cx, account, &session, now).await? {
         true => Ok(Administrator::User(session)),
-        false => Err(Barred::Unknown),
+        false => Err(AccessDenied::NotSignedIn),
     }
 }

@@ -1,12 +1,10 @@
-//! Setup links: how an operator lets a customer's IT into the settings of one account before
-//! anybody can sign in to it.
+//! Setup links: access to the settings of one account before any user can sign in to it.
 //!
-//! A link is a token that we alone can have written, for one account and until one moment, and a
-//! row in the account's ledger, so that it can be revoked. The MAC is looked at first: whoever
-//! makes a token up wakes no ledger with it. Opening a link shows a page and no more, so that mail
-//! filters and link previews do not use it; the page's form exchanges the token for a cookie, so
-//! that the token leaves the address bar. The ledger is asked about the link at every use of the
-//! cookie.
+//! A link holds a token with a MAC, for one account and until one time, and has a row in the
+//! account's ledger, so that it can be revoked. The MAC is checked first, so that a forged token
+//! causes no ledger request. Opening a link only shows a page, so that mail filters and link
+//! previews do not use it. The page's form exchanges the token for a cookie, so that the token
+//! leaves the address bar. The ledger is asked about the link at every use of the cookie.
 
 use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
@@ -23,15 +21,15 @@ use crate::model::account_id::AccountId;
 
 const COOKIE: &str = cookie::SETUP;
 
-/// Longest time between opening a link and opening it again, in seconds: a day at work.
+/// Seconds for which one opening of a link gives access: a working day.
 const SITTING: i64 = 12 * 60 * 60;
 
-/// Where the page is that opens a link.
+/// The path of the page that opens a link.
 pub(crate) fn start_page(account: &AccountId) -> String {
     Route::Settings(account.clone(), Page::Start).path()
 }
 
-/// What a link says of itself.
+/// The token in a link.
 #[derive(Debug)]
 pub(crate) struct Token {
     pub(crate) id: String,
@@ -39,7 +37,7 @@ pub(crate) struct Token {
 }
 
 impl Token {
-    /// Neither an account's id nor a link's has a dot.
+    /// What the MAC covers. Neither an account's id nor a link's has a dot.
     fn claims(&self, account: &AccountId) -> String {
         format!("{account}.{}.{}", self.id, self.expires)
     }
@@ -49,8 +47,8 @@ impl Token {
         format!("{}.{}.{tag}", self.id, self.expires)
     }
 
-    /// Reads a token that we wrote for `account` and whose time is not up. Whether it was revoked
-    /// is for the ledger to say.
+    /// A token for `account` with a valid MAC that has not expired. The ledger knows whether it was
+    /// revoked.
     pub(crate) fn open(
         text: Option<&str>,
         account: &AccountId,
@@ -73,12 +71,12 @@ impl Token {
 pub(crate) struct Holder {
     account: String,
     pub(crate) link: String,
-    /// Names this browser.
+    /// Identifies this browser.
     pub(crate) id: String,
     until: i64,
 }
 
-/// The Set-Cookie header that ends the use of a link in this browser.
+/// The Set-Cookie header that ends access by a link in this browser.
 pub(crate) fn clear() -> String {
     cookie::clear(COOKIE)
 }
@@ -101,7 +99,7 @@ impl Holder {
         Ok(cookie::set(COOKIE, &value, SameSite::Lax, max_age))
     }
 
-    /// The holder of a link to `account` that the cookies name.
+    /// The holder of a link to `account`, by the cookie.
     pub(crate) fn of(
         cookies: Option<&str>,
         account: &AccountId,
@@ -114,7 +112,7 @@ impl Holder {
     }
 }
 
-/// The address to send. It gives access to anyone who has it.
+/// The address of a link. It gives access to anyone who has it.
 pub(crate) fn url(link: &SetupLink, account: &AccountId, config: &Config) -> String {
     let token = Token { id: link.id.clone(), expires: link.expires };
     let token = token.seal(account, config);

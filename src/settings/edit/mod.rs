@@ -1,6 +1,7 @@
-//! A requested change, as the forms of the settings express it.
+//! A change of the settings, as a form requests it.
 
-pub(crate) mod unfit;
+pub(crate) mod invalid;
+
 use saml_verify::error::Refusal;
 use saml_verify::saml::IdpMetadata;
 use saml_verify::time::UnixTime;
@@ -10,6 +11,7 @@ use crate::account::addresses::Addresses;
 use crate::account::refresh::following;
 use crate::config::parse::Config;
 use crate::error::Fault;
+use crate::error::settings::InvalidSettings;
 use crate::http::form::OwnForm;
 use crate::limits::STORED_METADATA_OCTETS;
 use crate::model::account_id::AccountId;
@@ -17,37 +19,37 @@ use crate::model::email::is_domain;
 use crate::model::new_certificates::NewCertificates;
 use crate::model::settings::{AccountSettings, IdpInitiated};
 use crate::model::stored::Stored;
-use crate::settings::edit::unfit::Unfit;
+use crate::settings::edit::invalid::{EditError, InvalidEdit};
 use crate::settings::mistaken::Mistaken;
 
-/// One form, read.
+/// The change that a form requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Edit {
-    /// Puts in force what was published and waits, by its id.
+    /// Approves staged metadata, by its id.
     Approve(String),
-    /// What becomes of logins that start at the IdP, and which e-mail domains there are.
+    /// Chooses what becomes of IdP-initiated logins, and the e-mail domains.
     Choices {
-        /// As the settings say it.
+        /// The value of the setting.
         idp_initiated: String,
         /// As typed.
         domains: String,
     },
-    /// Takes the metadata away, and so switches single sign-on off.
+    /// Deletes the metadata, and so switches single sign-on off.
     Delete,
-    /// As typed; the default where it is empty.
+    /// Sets our entity id as typed; to the default if it is empty.
     EntityId(String),
-    /// The metadata of an address, which it follows from now on; no address where that is empty.
+    /// Follows a metadata address; stops following one if it is empty.
     Follow {
         /// As typed.
         url: String,
-        /// What becomes of what is new there.
+        /// What becomes of new certificates there.
         new_certificates: NewCertificates,
-        /// What is there, once it was fetched.
+        /// The metadata that was fetched from there; `None` before that.
         metadata: Option<String>,
     },
-    /// As pasted, or as in a file. It follows no address.
+    /// Stores metadata that was pasted or uploaded, and stops following an address.
     Metadata(String),
-    /// The metadata of an earlier version, by its id.
+    /// Restores the metadata of an earlier version, by its id.
     Restore(String),
 }
 
@@ -84,12 +86,12 @@ impl Edit {
         Self::Metadata(plain(xml))
     }
 
-    /// Follows `url`, where the `metadata` was found.
+    /// Follows `url`, from which `metadata` was fetched.
     pub(crate) fn found(url: &str, new_certificates: NewCertificates, metadata: &str) -> Self {
         Self::Follow { url: url.to_owned(), new_certificates, metadata: Some(plain(metadata)) }
     }
 
-    /// The field that says it, as the page shows it.
+    /// The field of the page in which it was typed.
     pub(crate) const fn field(&self) -> Option<&'static str> {
         match self {
             Self::EntityId(_) => Some("entity_id"),
@@ -99,7 +101,7 @@ impl Edit {
         }
     }
 
-    /// The fields of a form that says the same.
+    /// The fields of a form that requests this change.
     pub(crate) fn fields(&self) -> Vec<(&'static str, &str)> {
         match self {
             Self::Approve(id) => vec![("edit", "approve"), ("staged", id)],
@@ -119,39 +121,40 @@ impl Edit {
         }
     }
 
-    /// What would be stored then. It is what a login could use: nothing else is ever stored from
-    /// here.
+    /// What would be stored after this change. Metadata that a login could not use is never stored
+    /// from here.
     pub(crate) fn apply(
         &self,
         account: &AccountId,
         stored: &Stored,
         config: &Config,
         now: UnixTime,
-    ) -> Result<Result<Stored, Unfit>, Fault> {
+    ) -> Result<Stored, EditError> {
         let mut next = stored.clone();
         match self {
             Self::Delete => {
                 next = Stored { metadata: None, settings: following::unfollowed(stored)? };
             }
-            // They have become something else by now, or what they name is not there.
-            Self::Approve(_) => return Ok(Err(Unfit::StagedUnknown)),
-            Self::Restore(_) => return Ok(Err(Unfit::VersionUnknown)),
+            // `resolve` has replaced these two, unless what they name is absent.
+            Self::Approve(_) => return Err(InvalidEdit::StagedUnknown.into()),
+            Self::Restore(_) => return Err(InvalidEdit::VersionUnknown.into()),
             Self::Follow { url, .. } if url.is_empty() => {
                 next.settings = following::unfollowed(stored)?;
             }
             Self::Follow { url, new_certificates, metadata } => {
                 if let Some(refusal) = metadata.as_deref().and_then(|xml| unreadable(xml, now)) {
-                    return Ok(Err(Unfit::Published(refusal)));
+                    return Err(InvalidEdit::Published(refusal).into());
                 }
                 let settings = following::following_url(stored, url, Some(*new_certificates))?;
                 let metadata = metadata.clone().or(next.metadata);
                 next = Stored { metadata, settings };
             }
-            Self::Metadata(xml) if xml.is_empty() => return Ok(Err(Unfit::MetadataAbsent)),
+            Self::Metadata(xml) if xml.is_empty() => return Err(InvalidEdit::MetadataAbsent.into()),
             Self::Metadata(xml) => {
                 if let Some(refusal) = unreadable(xml, now) {
                     let mistaken = Mistaken::of(xml, refusal, config);
-                    return Ok(Err(mistaken.map_or(Unfit::Metadata(refusal), Unfit::Mistaken)));
+                    let invalid = InvalidEdit::Metadata(refusal);
+                    return Err(mistaken.map_or(invalid, InvalidEdit::Mistaken).into());
                 }
                 let settings = following::unfollowed(stored)?;
                 next = Stored { metadata: Some(xml.clone()), settings };
@@ -159,28 +162,26 @@ impl Edit {
             Self::EntityId(id) => {
                 let value = (!id.is_empty()).then(|| id.as_str().into());
                 next.settings = stored.settings_with([("entity_id", value)])?;
-                if let Some(reason) = unusable(account, &next, config) {
-                    return Ok(Err(Unfit::EntityId(reason)));
-                }
+                require_usable(account, &next, config)?;
             }
             Self::Choices { idp_initiated, domains } => {
                 let domains = listed(domains);
                 if !domains.iter().all(|domain| is_domain(domain)) {
-                    return Ok(Err(Unfit::Domain));
+                    return Err(InvalidEdit::Domain.into());
                 }
                 let allowed = AccountSettings::stored(stored.settings.as_deref())?;
                 let is_allowed = |it: &String| {
                     allowed.domains.as_ref().is_none_or(|allowed| allowed.contains(it))
                 };
                 if !domains.iter().all(is_allowed) {
-                    return Ok(Err(Unfit::DomainNotAllowed));
+                    return Err(InvalidEdit::DomainNotAllowed.into());
                 }
                 let chosen = IdpInitiated::parse(idp_initiated);
                 let Some(chosen) = chosen.filter(|it| *it <= allowed.idp_initiated) else {
-                    return Ok(Err(Unfit::IdpInitiatedNotAllowed));
+                    return Err(InvalidEdit::IdpInitiatedNotAllowed.into());
                 };
                 let mut choices = Map::new();
-                // Who chooses all that there is goes on with it when operators allow more or less.
+                // The widest choice follows what operators allow, now and later.
                 if chosen != allowed.idp_initiated {
                     choices.insert("idp_initiated".to_owned(), chosen.as_str().into());
                 }
@@ -191,18 +192,18 @@ impl Edit {
                 next.settings = stored.settings_with([("choices", choices)])?;
             }
         }
-        Ok(Ok(next))
+        Ok(next)
     }
 }
 
-/// Forms end lines in their own way, and so do files, some of which begin with a mark of their
-/// encoding. To XML it is all the same (XML §2.11, §4.3.3).
+/// The text without a byte order mark and with `\n` as line end, which XML treats as equal
+/// (XML §2.11, §4.3.3).
 fn plain(xml: &str) -> String {
     let xml = xml.trim_start_matches('\u{feff}').trim();
     xml.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// Why no login could use this metadata, if none could.
+/// Why no login could use this metadata; `None` if it is usable.
 fn unreadable(xml: &str, now: UnixTime) -> Option<Refusal> {
     if xml.len() > STORED_METADATA_OCTETS {
         return Some(Refusal::MessageTooLarge);
@@ -210,24 +211,19 @@ fn unreadable(xml: &str, now: UnixTime) -> Option<Refusal> {
     IdpMetadata::parse(xml).and_then(|idp| idp.require_unexpired(now)).err()
 }
 
-/// Why these settings cannot be used, if they cannot.
-fn unusable(account: &AccountId, next: &Stored, config: &Config) -> Option<String> {
+/// Denies an entity id that this account cannot have.
+fn require_usable(account: &AccountId, next: &Stored, config: &Config) -> Result<(), EditError> {
     let settings = AccountSettings::stored(next.settings.as_deref());
-    let addresses = settings.and_then(|settings| Addresses::of(account, &settings, config));
-    match addresses.err()? {
-        Fault::SettingsInvalid(reason) => {
-            let reason = reason.strip_prefix("entity_id: ").unwrap_or(&reason);
-            let is_bare = reason == "entity_id";
-            Some(
-                if is_bare { "it must be 1 to 1024 characters without spaces" } else { reason }
-                    .to_owned(),
-            )
+    match settings.and_then(|settings| Addresses::of(account, &settings, config)) {
+        Ok(_) => Ok(()),
+        Err(Fault::SettingsInvalid(InvalidSettings::EntityId(reason))) => {
+            Err(InvalidEdit::EntityId(reason).into())
         }
-        fault => Some(fault.to_string()),
+        Err(fault) => Err(fault.into()),
     }
 }
 
-/// The domains in a text with anything between them.
+/// The domains in `text`, each once.
 fn listed(text: &str) -> Vec<String> {
     let mut domains: Vec<String> = Vec::new();
     for domain in text.split([' ', ',', ';', '\r', '\n', '\t']) {

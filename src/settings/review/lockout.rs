@@ -1,21 +1,22 @@
-//! Which users a change would lock out, above all the one who makes it.
+//! Which users a change would lock out, among them the one who makes it.
 
 use crate::model::settings::IdpInitiated;
 use crate::session::issue::Session;
 use crate::settings::review::side::Side;
 
-/// Why sign-ins would fail after a change that go well before it, in sentences.
+/// Why sign-ins that work before a change would fail after it, in sentences.
 pub(crate) fn lockouts(before: &Side, after: &Side, user: Option<&Session>) -> Vec<String> {
     let mut found = of_everybody(before, after);
     if user.is_some() && !found.is_empty() {
         found.push(
-            "That goes for you too: once your session is over, only a setup link from this product’s \
-             operators lets you back in.",
+            "This includes you: once your session is over, you need a setup link from this \
+             product’s operators.",
         );
     }
     if user.is_some_and(|user| !is_listed(&user.email, after.settings.domains().as_deref())) {
         found.push(
-            "Your own e-mail address is of none of these domains, so you could not sign in yourself.",
+            "Your own e-mail address is in none of these domains, so you could not sign in \
+             yourself.",
         );
     }
     found.into_iter().map(str::to_owned).collect()

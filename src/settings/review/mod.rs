@@ -1,7 +1,8 @@
-//! What a change comes to, before it is made: nothing changes trust unseen (row G6).
+//! The effects of a change, shown before it is made (row G6).
 
 pub(crate) mod lockout;
 pub(crate) mod side;
+
 use saml_verify::saml::{Endpoint, IdpMetadata};
 use saml_verify::time::UnixTime;
 
@@ -22,7 +23,7 @@ use crate::settings::view::idp::{endpoint, warnings};
 use crate::settings::view::words;
 use crate::settings::view::words::idp_initiated;
 
-/// One thing that changes.
+/// A value that changes.
 #[derive(Debug)]
 pub(crate) struct ChangeLine {
     pub(crate) what: &'static str,
@@ -30,7 +31,7 @@ pub(crate) struct ChangeLine {
     pub(crate) after: String,
 }
 
-/// All that the page shows before it asks.
+/// What the page shows before it asks for confirmation.
 #[derive(Debug)]
 pub(crate) struct Review {
     pub(crate) question: &'static str,
@@ -38,9 +39,9 @@ pub(crate) struct Review {
     pub(crate) changes: Vec<ChangeLine>,
     pub(crate) certificates: Vec<CertificateChange>,
     pub(crate) warnings: Vec<String>,
-    /// Why the user who confirms could not sign in any more.
+    /// Which users could not sign in any more.
     pub(crate) lockouts: Vec<String>,
-    /// Whom it signs out, and what else ends with it.
+    /// The sessions and setup links that the change ends.
     pub(crate) ends: Vec<String>,
 }
 
@@ -50,10 +51,10 @@ pub(crate) struct Step<'a> {
     pub(crate) account: &'a AccountId,
     pub(crate) before: &'a Stored,
     pub(crate) after: &'a Stored,
-    /// Who is signed in; `None` for the holder of a setup link.
+    /// `None` for the holder of a setup link.
     pub(crate) user: Option<&'a Session>,
     /// How many sessions the account has.
-    pub(crate) standing: usize,
+    pub(crate) sessions: usize,
 }
 
 impl Review {
@@ -97,14 +98,15 @@ impl Review {
     }
 }
 
-/// What the change ends, in sentences: the ledger goes by the same rules.
+/// The sessions and setup links that the change ends, in sentences. The ledger follows the same
+/// rules.
 fn ends(step: &Step<'_>, delay: i64) -> Vec<String> {
     let (before, after) = (Trust::of(step.before), Trust::of(step.after));
     let (account, delay) = (step.account, at_most(delay));
     if !before.is_narrowed_by(&after) {
         return vec!["Nobody is signed out by this.".to_owned()];
     }
-    let mut ends = vec![match step.standing {
+    let mut ends = vec![match step.sessions {
         0 => format!("Nobody is signed in to {account} now who would be signed out."),
         1 => format!("This ends the one session that {account} has now, within {delay}."),
         count => format!("This ends all {count} sessions that {account} has now, within {delay}."),
@@ -119,7 +121,7 @@ fn ends(step: &Step<'_>, delay: i64) -> Vec<String> {
     ends
 }
 
-/// Whether another server than before is trusted unseen.
+/// Whether another server than before is trusted without approval.
 fn accepts_more(before: &AccountSettings, after: &AccountSettings) -> bool {
     let accepted = |it: &AccountSettings| {
         it.metadata_url.clone().filter(|_| it.new_certificates == NewCertificates::Accept)
@@ -160,7 +162,7 @@ pub(crate) fn changes(before: &Side, after: &Side) -> Vec<ChangeLine> {
     lines.into_iter().filter(|line| line.before != line.after).collect()
 }
 
-/// What becomes of new certificates at an address, in words; of none, where there is no address.
+/// What becomes of new certificates at the metadata address, in words.
 fn new_certificates(settings: &AccountSettings) -> &'static str {
     match settings.metadata_url {
         Some(_) => words::new_certificates(settings.new_certificates),

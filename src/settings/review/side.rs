@@ -1,4 +1,4 @@
-//! What is stored before and after a change.
+//! One side of a change: the account before it or after it.
 
 use saml_verify::saml::IdpMetadata;
 
@@ -8,7 +8,8 @@ use crate::error::Fault;
 use crate::model::account_id::AccountId;
 use crate::model::settings::AccountSettings;
 use crate::model::stored::Stored;
-/// One side of it.
+
+/// The account before or after a change.
 pub(crate) struct Side {
     pub(crate) idp: Option<IdpMetadata>,
     pub(crate) settings: AccountSettings,

@@ -6,11 +6,11 @@ use saml_verify::time::UnixTime;
 
 const DAY: i64 = 24 * 60 * 60;
 
-/// How many days ahead an expiry is announced, and from when on it is urgent.
+/// Days before its expiry from which a certificate has a notice, and from which it is urgent.
 const NOTICE_DAYS: i64 = 60;
 const URGENT_DAYS: i64 = 30;
 
-/// What a page says of one certificate.
+/// A signing certificate, as pages show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CertificateLine {
     /// SHA-256 of the DER, in pairs of hexadecimal digits as IdPs show it.
@@ -37,8 +37,8 @@ fn pairs(octets: &[u8]) -> String {
     octets.iter().map(|octet| hex(&[*octet]).to_uppercase()).collect::<Vec<_>>().join(":")
 }
 
-/// What to do about the last of an IdP's certificates, or the only one, where it expires within
-/// [`NOTICE_DAYS`] or has.
+/// What to do about an IdP's last certificate; `None` if it expires after more than
+/// [`NOTICE_DAYS`].
 pub(crate) fn what_to_do(
     certificate: &Certificate,
     is_only: bool,
@@ -52,7 +52,7 @@ pub(crate) fn what_to_do(
              provider changes its key: save its new metadata here before it does."
         ));
     }
-    // The words begin with the first event.
+    // On its last day, a certificate expires within 1 day.
     let left = now.days_until(certificate.not_after()).max(1);
     let within = in_days(left);
     (left <= NOTICE_DAYS).then(|| {
@@ -64,7 +64,8 @@ pub(crate) fn what_to_do(
     })
 }
 
-/// The dates warn and never decide: a key counts for as long as the metadata lists it.
+/// The validity in words, and whether it is urgent. The dates only warn: a key is trusted as long
+/// as the metadata lists it.
 fn validity(certificate: &Certificate, now: UnixTime) -> (String, bool) {
     let (begin, end) = (date(certificate.not_before()), date(certificate.not_after()));
     if now < certificate.not_before() {
@@ -74,7 +75,8 @@ fn validity(certificate: &Certificate, now: UnixTime) -> (String, bool) {
     if now > certificate.not_after() {
         let ago = in_days(days(certificate.not_after(), now));
         let words = format!(
-            "expired {ago} ago, on {end}; sign-ins go on until the identity provider changes its key"
+            "expired {ago} ago, on {end}; sign-ins go on until the identity provider changes its \
+             key"
         );
         return (words, true);
     }

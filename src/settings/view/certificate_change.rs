@@ -1,9 +1,10 @@
-//! Certificates that come and go with a change.
+//! The signing certificates that a change adds and removes.
 
 use saml_verify::saml::IdpMetadata;
 use saml_verify::time::UnixTime;
 
 use crate::settings::view::certificate::CertificateLine;
+
 /// A certificate, and what becomes of it.
 #[derive(Debug)]
 pub(crate) struct CertificateChange {
@@ -11,7 +12,7 @@ pub(crate) struct CertificateChange {
     pub(crate) certificate: CertificateLine,
 }
 
-/// Every certificate of both, the new ones first. Where nothing changes there is nothing to see.
+/// Every certificate of both, the new ones first; none if both have the same.
 pub(crate) fn certificates(
     before: Option<&IdpMetadata>,
     after: Option<&IdpMetadata>,

@@ -1,4 +1,4 @@
-//! What is stored about an IdP, in words.
+//! The stored metadata of an IdP, in words.
 
 use saml_verify::saml::{Binding, Endpoint, IdpMetadata, Warning};
 use saml_verify::time::UnixTime;
@@ -7,9 +7,9 @@ use crate::settings::view::certificate::{CertificateLine, what_to_do};
 
 #[derive(Debug)]
 pub(crate) enum StoredIdp {
-    /// Nothing: single sign-on is off.
+    /// No metadata is stored: single sign-on is off.
     Absent,
-    /// Something that cannot be used, with the code.
+    /// Metadata that cannot be used, with the code.
     Unusable(&'static str),
     Usable(IdpView),
 }
@@ -48,7 +48,7 @@ impl IdpView {
     }
 }
 
-/// What to look after, apart from dates, which stand with their certificates.
+/// The warnings about an IdP, but for those about dates, which are shown with each certificate.
 pub(crate) fn warnings(idp: &IdpMetadata, now: UnixTime) -> Vec<String> {
     let is_of_dates = |warning: &Warning| {
         matches!(

@@ -1,4 +1,4 @@
-//! What became of the address that the account's metadata follows, in words.
+//! What was last fetched from the metadata address, in words.
 
 use saml_verify::saml::IdpMetadata;
 use saml_verify::time::UnixTime;
@@ -14,7 +14,7 @@ use crate::platform::context::{Platform, Service};
 use crate::settings::view::certificate::moment;
 use crate::settings::view::certificate_change::{CertificateChange, certificates};
 
-/// What the page says of it.
+/// The metadata address and what was fetched from it.
 #[derive(Debug)]
 pub(crate) struct Published {
     pub(crate) url: String,
@@ -22,7 +22,7 @@ pub(crate) struct Published {
     pub(crate) staged: Option<StagedView>,
 }
 
-/// Outcomes where something usable was published.
+/// The outcomes of fetching usable metadata.
 const OUTCOMES: [(Refreshed, &str); 4] = [
     (Refreshed::Accepted, "What was new there is trusted here now."),
     (Refreshed::Dismissed, "What is new there was dismissed."),
@@ -33,17 +33,17 @@ const OUTCOMES: [(Refreshed, &str); 4] = [
 #[derive(Debug)]
 pub(crate) struct LastLook {
     pub(crate) at: String,
-    /// What came of it; `None` where nothing usable did.
+    /// `None` if nothing usable was fetched.
     pub(crate) outcome: Option<&'static str>,
     pub(crate) code: String,
 }
 
-/// What waits for a yes.
+/// Staged metadata, which waits for approval.
 #[derive(Debug)]
 pub(crate) struct StagedView {
     pub(crate) id: String,
     pub(crate) since: String,
-    /// Where they are all that is new.
+    /// None if the certificates stay the same.
     pub(crate) certificates: Vec<CertificateChange>,
 }
 
@@ -67,7 +67,7 @@ impl StagedView {
     }
 }
 
-/// `None` where no address is followed.
+/// The metadata address and what was last fetched from it; `None` if no address is followed.
 pub(crate) async fn published(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,

@@ -1,4 +1,4 @@
-//! An account’s settings, as its page shows them.
+//! An account’s settings, as the page shows them.
 
 use saml_verify::time::UnixTime;
 
@@ -11,7 +11,8 @@ use crate::model::stored::Stored;
 use crate::settings::view::idp::StoredIdp;
 use crate::settings::view::values::{ClaimLine, ValueLine, claims, entrances, values};
 use crate::settings::view::words::{IDP_INITIATED, idp_initiated};
-/// All that the page shows.
+
+/// The settings, and the values to enter at the IdP.
 #[derive(Debug)]
 pub(crate) struct SettingsView {
     pub(crate) values: Vec<ValueLine>,
@@ -20,7 +21,7 @@ pub(crate) struct SettingsView {
     pub(crate) claims: Vec<ClaimLine>,
     pub(crate) idp: StoredIdp,
     pub(crate) settings: AccountSettings,
-    /// Our entity id where the settings have none.
+    /// Our entity id if the settings have none.
     pub(crate) default_entity_id: String,
 }
 
@@ -56,19 +57,19 @@ impl SettingsView {
         idp_initiated(self.settings.idp_initiated())
     }
 
-    /// What the account's own people can choose, of what operators allow.
+    /// The choices for IdP-initiated logins that operators allow.
     pub(crate) fn starts(&self) -> impl Iterator<Item = &(IdpInitiated, &str, &str)> {
         IDP_INITIATED.iter().filter(|(choice, ..)| *choice <= self.settings.idp_initiated)
     }
 
-    /// What they cannot.
+    /// The choices for IdP-initiated logins that operators do not allow.
     pub(crate) fn closed_starts(&self) -> impl Iterator<Item = &'static str> {
         let closed =
             IDP_INITIATED.iter().filter(|(choice, ..)| *choice > self.settings.idp_initiated);
         closed.map(|(_, label, _)| *label)
     }
 
-    /// The domains that are in force.
+    /// The e-mail domains that are in force.
     pub(crate) fn domains(&self) -> Option<Vec<String>> {
         self.settings.domains()
     }

@@ -11,16 +11,16 @@ use crate::platform::context::{Platform, Service};
 use crate::settings::access::administrator::Administrator;
 use crate::settings::view::certificate::moment;
 
-/// How many are shown.
+/// The number of sign-ins that are shown.
 const SHOWN: u32 = 10;
 
-/// One sign-in, or one that was refused.
+/// A sign-in, or a refusal of one.
 #[derive(Debug)]
 pub(crate) struct SignInLine {
     at: i64,
     pub(crate) time: String,
     pub(crate) outcome: String,
-    /// Why it was refused.
+    /// The code of a refusal.
     pub(crate) code: Option<String>,
 }
 
@@ -30,8 +30,8 @@ impl SignInLine {
     }
 }
 
-/// Of each user the last sign-in, and refusals of what the IdP has signed; newest first. Holders of
-/// a setup link are not told who the account's users are.
+/// The last sign-in of each user, and refusals of messages that the IdP has signed; newest first.
+/// Holders of a setup link do not see which users the account has.
 pub(crate) async fn last_sign_ins(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,

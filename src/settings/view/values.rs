@@ -10,7 +10,7 @@ use crate::model::settings::AccountSettings;
 #[derive(Debug)]
 pub(crate) struct ValueLine {
     pub(crate) id: &'static str,
-    /// As Entra ID's page calls it.
+    /// The name on Entra ID's page.
     pub(crate) label: &'static str,
     pub(crate) value: String,
     pub(crate) hint: &'static str,
@@ -21,10 +21,10 @@ pub(crate) struct ValueLine {
 pub(crate) struct ClaimLine {
     pub(crate) id: &'static str,
     pub(crate) what: &'static str,
-    /// Exactly as to be typed; `None` for the NameID.
+    /// The name exactly as it must be typed; `None` for the NameID.
     pub(crate) name: Option<String>,
     pub(crate) hint: String,
-    /// The accepted values, where only some are.
+    /// The accepted values, if only some are.
     pub(crate) values: Vec<String>,
 }
 

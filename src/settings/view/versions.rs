@@ -1,4 +1,4 @@
-//! What the metadata was before, and the way back to it.
+//! Earlier versions of the metadata, which can be restored.
 
 use saml_verify::time::UnixTime;
 
@@ -14,15 +14,15 @@ use crate::session::issue::Session;
 use crate::settings::edit::Edit;
 use crate::settings::view::certificate::moment;
 
-/// One line of the list.
+/// An earlier version of the metadata.
 #[derive(Debug)]
 pub(crate) struct VersionLine {
     pub(crate) id: i64,
-    /// When it began.
+    /// When it was stored.
     pub(crate) since: String,
-    /// Who uploaded it.
+    /// The actor who stored it, in words.
     pub(crate) who: &'static str,
-    /// How many signing certificates it has.
+    /// The number of its signing certificates.
     pub(crate) certificates: usize,
 }
 
@@ -38,7 +38,7 @@ impl VersionLine {
     }
 }
 
-/// An actor as the account's people know them: the ledger keeps no names of users.
+/// The actor in words. The ledger keeps no names of users.
 fn who(actor: &str, user: Option<&Session>) -> &'static str {
     let is_user = |user: &Session| actor == Actor::User(&user.sub).to_string();
     if user.is_some_and(is_user) {
@@ -54,7 +54,7 @@ fn who(actor: &str, user: Option<&Session>) -> &'static str {
     }
 }
 
-/// The metadata that is kept and was stored before what is `stored` now, newest first.
+/// The versions of the metadata that were stored before what is `stored` now, newest first.
 pub(crate) async fn earlier_versions(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
@@ -63,13 +63,13 @@ pub(crate) async fn earlier_versions(
 ) -> Result<Vec<VersionLine>, Fault> {
     let versions = cx.ledger.ask(account, &ListVersions).await?;
     let uploads = versions.iter().filter(|it| it.entry.action == "metadata.changed");
-    // Where operators have written to the store since, none of them is.
+    // If operators have written to the store directly since, none of the versions is current.
     let is_known = versions.first().is_some_and(|it| it.entry.about() == stored.epoch());
     let current = usize::from(is_known && stored.metadata.is_some());
     Ok(uploads.skip(current).map(|event| VersionLine::of(event, user)).collect())
 }
 
-/// What a form says that asks for the version `id`, as if its metadata had been pasted.
+/// The edit that stores the metadata of version `id`; `None` if that version is not kept.
 pub(crate) async fn as_pasted(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,

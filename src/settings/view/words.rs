@@ -1,8 +1,9 @@
-//! What can be chosen, in words.
+//! The choices of the settings, in words.
 
 use crate::model::new_certificates::NewCertificates;
 use crate::model::settings::IdpInitiated;
-/// What may become of logins that start at the IdP: a label and a hint.
+
+/// The choices for IdP-initiated logins, each with a label and a hint.
 pub(crate) const IDP_INITIATED: [(IdpInitiated, &str, &str); 3] = [
     (
         IdpInitiated::Upgrade,
@@ -18,7 +19,7 @@ pub(crate) const IDP_INITIATED: [(IdpInitiated, &str, &str); 3] = [
     (IdpInitiated::Off, idp_initiated(IdpInitiated::Off), "People start here instead."),
 ];
 
-/// What may become of what is new at the metadata's address: a label and a hint.
+/// The choices for new certificates at the metadata address, each with a label and a hint.
 pub(crate) const NEW_CERTIFICATES: [(NewCertificates, &str, &str); 2] = [
     (
         NewCertificates::Approve,
@@ -32,7 +33,7 @@ pub(crate) const NEW_CERTIFICATES: [(NewCertificates, &str, &str); 2] = [
     ),
 ];
 
-/// What becomes of new certificates at an address, in words.
+/// The label of a choice for new certificates.
 pub(crate) const fn new_certificates(choice: NewCertificates) -> &'static str {
     match choice {
         NewCertificates::Accept => "They are trusted at once",
@@ -40,7 +41,7 @@ pub(crate) const fn new_certificates(choice: NewCertificates) -> &'static str {
     }
 }
 
-/// What becomes of logins that start at the IdP, in words.
+/// The label of a choice for IdP-initiated logins.
 pub(crate) const fn idp_initiated(choice: IdpInitiated) -> &'static str {
     match choice {
         IdpInitiated::Off => "Refused",

@@ -1,4 +1,4 @@
-//! What the page does at once, without a review. By itself, none of it trusts a new key.
+//! What the page does at once, without a review. None of it trusts a new key by itself.
 
 use saml_verify::time::UnixTime;
 
@@ -14,82 +14,74 @@ use crate::model::new_certificates::NewCertificates;
 use crate::model::settings::AccountSettings;
 use crate::platform::context::{Platform, Service};
 use crate::settings;
-use crate::settings::access::administrator::Administrator;
-use crate::settings::edit::unfit::Unfit;
-use crate::settings::page::Shown;
-use crate::settings::typed::Notice;
+use crate::settings::edit::invalid::{EditError, InvalidEdit};
+use crate::settings::visit::Visit;
 use crate::settings::{resolve, save};
 
-/// One button, read.
+/// A button of the page that needs no review.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Act {
-    /// Says no to what was published and waits, by its id.
+pub(crate) enum Action {
+    /// Dismisses staged metadata, by its id.
     Dismiss(String),
-    /// Looks at the address now.
-    Look,
+    /// Fetches from the metadata address now.
+    RefreshNow,
 }
 
-impl Act {
+impl Action {
     pub(crate) fn read(form: &OwnForm) -> Option<Self> {
         match form.field("action")? {
             "dismiss" => Some(Self::Dismiss(form.field("staged")?.to_owned())),
-            "look" => Some(Self::Look),
+            "look" => Some(Self::RefreshNow),
             _ => None,
         }
     }
 }
 
-pub(crate) async fn reply_to_act(
+pub(crate) async fn reply_to_action(
     cx: &Service<'_, impl Platform>,
-    account: &AccountId,
-    administrator: &Administrator,
-    act: &Act,
-    reference: &str,
-    now: UnixTime,
+    visit: Visit<'_>,
+    action: &Action,
 ) -> Result<Reply, Error> {
-    for turn in turns_of(cx, account, act, now).await? {
-        if let Err(unfit) = resolve::turn(cx, account, *turn, now).await? {
-            return act_unfit(cx, account, administrator, &unfit, reference, now).await;
-        }
+    match act(cx, visit, action).await {
+        Ok(reply) => Ok(reply),
+        Err(error) => save::refuse(cx, visit, None, error).await,
     }
-    let (done, line) = match act {
-        Act::Look => {
+}
+
+async fn act(
+    cx: &Service<'_, impl Platform>,
+    visit: Visit<'_>,
+    action: &Action,
+) -> Result<Reply, EditError> {
+    let Visit { account, administrator, reference, now } = visit;
+    for turn in turns_of(cx, account, action, now).await? {
+        resolve::take_turn(cx, account, *turn, now).await?;
+    }
+    let (outcome, line) = match action {
+        Action::RefreshNow => {
             let refreshed = refresh::refresh_now(cx, account, reference, now).await?;
             ("looked", Event::refresh(refreshed.code(), account, reference))
         }
-        Act::Dismiss(id) => {
+        Action::Dismiss(id) => {
             let actor = administrator.actor();
             if !refresh::dismiss(cx, account, id, actor, reference, now).await? {
-                let unfit = &Unfit::StagedUnknown;
-                return act_unfit(cx, account, administrator, unfit, reference, now).await;
+                return Err(InvalidEdit::StagedUnknown.into());
             }
             ("dismissed", Event::settings("settings_changed", account, reference))
         }
     };
-    let to = format!("{}?done={done}", settings::page(account));
-    Ok(Reply { answer: Answer::see_other(&to), log: line.line() })
+    let answer = Answer::see_other(&settings::page_after(account, outcome));
+    Ok(Reply { answer, log: line.line() })
 }
 
-async fn act_unfit(
-    cx: &Service<'_, impl Platform>,
-    account: &AccountId,
-    administrator: &Administrator,
-    unfit: &Unfit,
-    reference: &str,
-    now: UnixTime,
-) -> Result<Reply, Error> {
-    let shown = Shown { notice: Some(Notice::of_unfit(unfit)), typed: None };
-    save::shown_unfit(cx, account, administrator, unfit, shown, reference, now).await
-}
-
-/// What `act` counts as. Where the account trusts at once what is published, a look is a change.
+/// What `action` counts as. A refresh is a change too if the account accepts new certificates.
 async fn turns_of(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
-    act: &Act,
+    action: &Action,
     now: UnixTime,
 ) -> Result<&'static [Turn], Error> {
-    if let Act::Dismiss(_) = act {
+    if let Action::Dismiss(_) = action {
         return Ok(&[Turn::Change]);
     }
     let stored = change::current(cx, account, now).await?;

@@ -1,4 +1,4 @@
-//! What a sign-in came to, for a report.
+//! A test sign-in, for a report.
 
 use saml_verify::saml::{ClaimedResponse, Contents};
 
@@ -8,29 +8,28 @@ use crate::signin::pending::{Pending, Purpose};
 
 /// The outcome of a test sign-in, which makes no session.
 #[derive(Debug)]
-pub(crate) struct Trial {
+pub(crate) struct TestRun {
     /// Why the sign-in would be refused.
     pub(crate) error: Option<Error>,
-    /// What the message says of itself.
+    /// What the message claims.
     pub(crate) claimed: ClaimedResponse,
-    /// What the accepted message says of the user.
+    /// The content of the accepted message.
     pub(crate) contents: Option<Contents>,
-    /// Who would be signed in.
+    /// The user who would be signed in.
     pub(crate) user: Option<User>,
     pub(crate) uses_sha1: bool,
-    /// The request that was made for it; `None` in a dry run, which answers none and uses nothing
-    /// up.
+    /// The request of the test; `None` in a dry run, which answers no request and uses nothing up.
     pub(crate) request_id: Option<String>,
 }
 
-impl Trial {
-    /// Of a message that was refused.
+impl TestRun {
+    /// The outcome of a message that was refused.
     pub(crate) fn refused(error: Error, claimed: ClaimedResponse) -> Self {
         let (error, request_id) = (Some(error), None);
         Self { error, claimed, contents: None, user: None, uses_sha1: false, request_id }
     }
 
-    /// The test that the Response in `xml` claims to answer, if this browser has one under way.
+    /// The pending test that the Response in `xml` claims to answer, if this browser has one.
     pub(crate) fn claimed<'p>(
         pending: &'p [Pending],
         xml: &str,

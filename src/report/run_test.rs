@@ -1,4 +1,4 @@
-//! A sign-in that ends in a report. It takes the very path of every other one, up to the session.
+//! A sign-in that ends in a report. It takes the same path as every other, up to the session.
 
 use saml_verify::saml::{Accepted, ClaimedResponse, Requests};
 use saml_verify::time::UnixTime;
@@ -15,19 +15,19 @@ use crate::ledger::users::User;
 use crate::platform::context::{Platform, Service};
 use crate::report::Report;
 use crate::report::inspect::response_xml;
-use crate::report::outcome::Trial;
+use crate::report::test_run::TestRun;
 use crate::session::issue::Session;
 
-/// Takes an accepted message as far as a session would be made of it, and drops it there. `once`
-/// is used up as in every other sign-in: what was a test can be nothing else later.
-pub(crate) async fn try_out(
+/// Maps and claims an accepted message as a sign-in does, and makes no session. The claim is used
+/// up, so a tested message cannot be used for a sign-in later.
+pub(crate) async fn run_test(
     cx: &Service<'_, impl Platform>,
     accepted: Accepted,
     login: Option<&LoginClaim>,
     account: &Account,
     entropy: &Entropy,
     now: UnixTime,
-) -> Result<Trial, Fault> {
+) -> Result<TestRun, Fault> {
     let uses_sha1 = accepted.uses_sha1();
     let pairs = Pair::all(account, accepted.signed_by());
     let contents = accepted.unclaimed().clone();
@@ -39,7 +39,7 @@ pub(crate) async fn try_out(
     };
     let request_id = login.and_then(|login| login.request_id.clone());
     let (claimed, contents) = (ClaimedResponse::default(), Some(contents));
-    Ok(Trial { error, claimed, contents, user, uses_sha1, request_id })
+    Ok(TestRun { error, claimed, contents, user, uses_sha1, request_id })
 }
 
 async fn try_contents(
@@ -72,12 +72,12 @@ pub(crate) async fn dry_run(
     entropy: &Entropy,
     at: UnixTime,
 ) -> Result<Report, Error> {
-    let trial = match response_xml(pasted) {
+    let test_run = match response_xml(pasted) {
         Ok(xml) => match verify::accept(cx, &xml, account, Requests::Any, at).await {
-            Ok(accepted) => try_out(cx, accepted, None, account, entropy, at).await?,
-            Err(error) => Trial::refused(error, ClaimedResponse::read(&xml)),
+            Ok(accepted) => run_test(cx, accepted, None, account, entropy, at).await?,
+            Err(error) => TestRun::refused(error, ClaimedResponse::read(&xml)),
         },
-        Err(refusal) => Trial::refused(refusal.into(), ClaimedResponse::default()),
+        Err(refusal) => TestRun::refused(refusal.into(), ClaimedResponse::default()),
     };
-    Report::of(trial, account, cx.config, at)
+    Report::of(test_run, account, cx.config, at)
 }
