@@ -105,7 +105,7 @@ pub use crate::model::new_certificates::NewCertificates;
 pub use crate::model::settings::{AccountSettings, Choices, ClaimOverrides, IdpInitiated};
 pub use crate::model::stored::Stored;
 pub use crate::model::trust::{Trust, settings_go_first};
-pub use crate::platform::accounts::{Accounts, Kind, Known, Names};
+pub use crate::platform::accounts::{AccountPage, Accounts, DirectoryHit, StoredKind};
 pub use crate::platform::body::Body;
 pub use crate::platform::context::{Platform, Service};
 pub use crate::platform::keys::{NoPrivateKeys, PrivateKeys};

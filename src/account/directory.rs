@@ -113,7 +113,7 @@ pub(crate) async fn accounts_of(
     email: &Email,
     now: UnixTime,
 ) -> Result<Vec<AccountId>, Fault> {
-    let known = cx.accounts.known(&email.digest(), Some(email.domain())).await?;
+    let known = cx.accounts.look_up(&email.digest(), Some(email.domain())).await?;
     let mut accounts: Vec<_> =
         known.domain.as_deref().and_then(AccountId::parse).into_iter().collect();
     for account in Directory::read(known.directory.as_deref()).accounts(now) {
@@ -142,7 +142,7 @@ pub(crate) async fn enter(
     now: UnixTime,
 ) -> Result<(), Fault> {
     let digest = email.digest();
-    let known = cx.accounts.known(&digest, None).await?;
+    let known = cx.accounts.look_up(&digest, None).await?;
     match Directory::read(known.directory.as_deref()).with(account, now) {
         Some(entry) => write_entry(cx, &digest, &entry, now).await,
         None => Ok(()),
@@ -158,7 +158,7 @@ pub(crate) async fn leave(
     now: UnixTime,
 ) -> Result<(), Fault> {
     let digest = email.digest();
-    let known = cx.accounts.known(&digest, None).await?;
+    let known = cx.accounts.look_up(&digest, None).await?;
     let rest = Directory::read(known.directory.as_deref()).without(account, now);
     write_entry(cx, &digest, &rest, now).await
 }
@@ -170,8 +170,8 @@ pub(crate) async fn write_entry(
     now: UnixTime,
 ) -> Result<(), Fault> {
     match entry.written(now) {
-        Some((text, lasts)) => cx.accounts.enter(digest, &text, lasts).await,
-        None => cx.accounts.leave(digest).await,
+        Some((text, lasts)) => cx.accounts.add_to_directory(digest, &text, lasts).await,
+        None => cx.accounts.remove_from_directory(digest).await,
     }
 }
 

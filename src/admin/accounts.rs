@@ -16,7 +16,7 @@ use crate::crypto::mac::MacKeys;
 use crate::error::Fault;
 use crate::http::answer::{Answer, field};
 use crate::model::account_id::AccountId;
-use crate::platform::accounts::{Accounts, Kind, Names};
+use crate::platform::accounts::{AccountPage, Accounts, StoredKind};
 use crate::platform::context::{Platform, Service};
 
 /// Returns one page, ordered by id. The store may be stale by a minute.
@@ -73,8 +73,8 @@ impl Cursor {
         accounts: &impl Accounts,
         limit: u32,
     ) -> Result<(Vec<ListedAccount>, Option<Self>), Fault> {
-        let metadata = self.metadata.names(Kind::Metadata, accounts, limit).await?;
-        let settings = self.settings.names(Kind::Settings, accounts, limit).await?;
+        let metadata = self.metadata.next_page(StoredKind::Metadata, accounts, limit).await?;
+        let settings = self.settings.next_page(StoredKind::Settings, accounts, limit).await?;
         let mut found = BTreeMap::<&str, ListedAccount>::new();
         for (names, is_metadata) in [(&metadata, true), (&settings, false)] {
             for id in names.ids.iter().filter(|id| **id > self.after) {
@@ -106,21 +106,21 @@ impl Cursor {
 }
 
 impl StoreCursor {
-    async fn names(
+    async fn next_page(
         &self,
-        kind: Kind,
+        kind: StoredKind,
         accounts: &impl Accounts,
         limit: u32,
-    ) -> Result<Names, Fault> {
+    ) -> Result<AccountPage, Fault> {
         if self.is_over {
-            return Ok(Names::default());
+            return Ok(AccountPage::default());
         }
-        accounts.names(kind, self.cursor.as_deref(), limit).await
+        accounts.list(kind, self.cursor.as_deref(), limit).await
     }
 
     /// Where the list of one kind goes on after the id `after`.
-    fn advanced(self, names: Names, after: &str) -> Self {
-        let Names { ids, next } = names;
+    fn advanced(self, page: AccountPage, after: &str) -> Self {
+        let AccountPage { ids, next } = page;
         if ids.last().is_some_and(|last| last.as_str() > after) {
             return self;
         }

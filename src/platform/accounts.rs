@@ -13,27 +13,35 @@ pub trait Accounts {
     async fn stored(&self, account: &AccountId) -> Result<Stored, Fault>;
 
     /// The stored text of one kind, without the others.
-    async fn text(&self, account: &AccountId, kind: Kind) -> Result<Option<String>, Fault>;
+    async fn text(&self, account: &AccountId, kind: StoredKind) -> Result<Option<String>, Fault>;
 
-    /// Some of the accounts of which that is stored, in the order of their ids, from behind
-    /// `cursor`.
-    async fn names(&self, kind: Kind, cursor: Option<&str>, limit: u32) -> Result<Names, Fault>;
+    /// One page of the accounts for which this kind is stored, ordered by id, after `cursor`.
+    async fn list(
+        &self,
+        kind: StoredKind,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<AccountPage, Fault>;
 
-    /// What is known of an e-mail address: of its digest, and of its domain where that is asked
-    /// for.
-    async fn known(&self, digest: &str, domain: Option<&str>) -> Result<Known, Fault>;
+    /// Looks an email address up by its digest, and its domain if one is given.
+    async fn look_up(&self, digest: &str, domain: Option<&str>) -> Result<DirectoryHit, Fault>;
 
-    /// Replaces the directory's entry for an address, by one that ends by itself after `lasts`: a
-    /// minute at least.
-    async fn enter(&self, digest: &str, directory: &str, lasts: Duration) -> Result<(), Fault>;
+    /// Replaces the directory's entry for an address. The new one expires after `lasts`, which is
+    /// at least a minute.
+    async fn add_to_directory(
+        &self,
+        digest: &str,
+        directory: &str,
+        lasts: Duration,
+    ) -> Result<(), Fault>;
 
     /// Removes the directory's entry for an address, if there is one.
-    async fn leave(&self, digest: &str) -> Result<(), Fault>;
+    async fn remove_from_directory(&self, digest: &str) -> Result<(), Fault>;
 }
 
-/// What of an account may be stored.
+/// The kinds of values that are stored for an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum StoredKind {
     /// [`Stored::metadata`].
     Metadata,
     /// [`Stored::settings`].
@@ -42,19 +50,19 @@ pub enum Kind {
 
 /// A page of a list of accounts.
 #[derive(Clone, Debug, Default)]
-pub struct Names {
-    /// Their ids, as far as operators write no others.
+pub struct AccountPage {
+    /// The ids, as they are stored. An operator may have written one that is not valid.
     pub ids: Vec<String>,
-    /// Where the next page begins, if there may be more: also of a page without any.
+    /// Where the next page begins, if there may be more. An empty page may have a next one.
     pub next: Option<String>,
 }
 
-/// What is known of one e-mail address. It says whom to ask, never whom to trust.
+/// The accounts found for an email address. They are candidates, and are not trusted.
 #[derive(Clone, Debug, Default)]
-pub struct Known {
-    /// Ids of the accounts that it signed in to, as this service has written them: a list in JSON.
+pub struct DirectoryHit {
+    /// The ids of the accounts that it signed in to, as a JSON list that this service wrote.
     pub directory: Option<String>,
-    /// Id of the account that operators gave its domain to.
+    /// The id of the account that an operator set for its domain.
     pub domain: Option<String>,
 }
 

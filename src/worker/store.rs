@@ -9,7 +9,7 @@ use crate::error::Fault;
 use crate::model::account_id::AccountId;
 use crate::model::stored::Stored;
 use crate::model::trust::settings_go_first;
-use crate::platform::accounts::{Accounts, Kind, Known, Names};
+use crate::platform::accounts::{AccountPage, Accounts, DirectoryHit, StoredKind};
 
 /// The least that KV takes: an upload is seen everywhere within half a minute or so.
 const CACHE_SECONDS: u64 = 30;
@@ -30,8 +30,8 @@ impl Store {
         after: &Stored,
     ) -> Result<(), Fault> {
         let mut writes = [
-            (Kind::Metadata, &before.metadata, &after.metadata),
-            (Kind::Settings, &before.settings, &after.settings),
+            (StoredKind::Metadata, &before.metadata, &after.metadata),
+            (StoredKind::Settings, &before.settings, &after.settings),
         ];
         // To look costs time, and where one stays as it is there is no order.
         let is_both = writes.iter().all(|(_, before, after)| before != after);
@@ -62,17 +62,25 @@ impl Store {
 
 impl Accounts for Store {
     async fn stored(&self, account: &AccountId) -> Result<Stored, Fault> {
-        let keys = [Key::Stored(Kind::Metadata, account), Key::Stored(Kind::Settings, account)];
+        let keys = [
+            Key::Stored(StoredKind::Metadata, account),
+            Key::Stored(StoredKind::Settings, account),
+        ];
         let [metadata, settings] = self.read(keys).await?;
         Ok(Stored { metadata, settings })
     }
 
-    async fn text(&self, account: &AccountId, kind: Kind) -> Result<Option<String>, Fault> {
+    async fn text(&self, account: &AccountId, kind: StoredKind) -> Result<Option<String>, Fault> {
         let [text] = self.read([Key::Stored(kind, account)]).await?;
         Ok(text)
     }
 
-    async fn names(&self, kind: Kind, cursor: Option<&str>, limit: u32) -> Result<Names, Fault> {
+    async fn list(
+        &self,
+        kind: StoredKind,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<AccountPage, Fault> {
         let prefix = prefix(kind);
         let mut list = self.0.list().prefix(prefix.to_owned()).limit(limit.into());
         if let Some(cursor) = cursor {
@@ -80,28 +88,33 @@ impl Accounts for Store {
         }
         let listed = list.execute().await.map_err(unreachable)?;
         let ids = listed.keys.iter().filter_map(|key| key.name.strip_prefix(prefix));
-        Ok(Names {
+        Ok(AccountPage {
             ids: ids.map(str::to_owned).collect(),
             next: listed.cursor.filter(|_| !listed.list_complete),
         })
     }
 
-    async fn known(&self, digest: &str, domain: Option<&str>) -> Result<Known, Fault> {
+    async fn look_up(&self, digest: &str, domain: Option<&str>) -> Result<DirectoryHit, Fault> {
         let user = Key::User(digest);
         let Some(domain) = domain else {
             let [directory] = self.read([user]).await?;
-            return Ok(Known { directory, domain: None });
+            return Ok(DirectoryHit { directory, domain: None });
         };
         let [directory, domain] = self.read([user, Key::Domain(domain)]).await?;
-        Ok(Known { directory, domain })
+        Ok(DirectoryHit { directory, domain })
     }
 
-    async fn enter(&self, digest: &str, directory: &str, lasts: Duration) -> Result<(), Fault> {
+    async fn add_to_directory(
+        &self,
+        digest: &str,
+        directory: &str,
+        lasts: Duration,
+    ) -> Result<(), Fault> {
         let put = self.0.put(&Key::User(digest).to_string(), directory).map_err(unreachable)?;
         put.expiration_ttl(lasts.as_secs()).execute().await.map_err(unreachable)
     }
 
-    async fn leave(&self, digest: &str) -> Result<(), Fault> {
+    async fn remove_from_directory(&self, digest: &str) -> Result<(), Fault> {
         self.0.delete(&Key::User(digest).to_string()).await.map_err(unreachable)
     }
 }
@@ -111,7 +124,7 @@ enum Key<'a> {
     /// The accounts that an e-mail domain leads to.
     Domain(&'a str),
     /// What is stored for an account.
-    Stored(Kind, &'a AccountId),
+    Stored(StoredKind, &'a AccountId),
     /// The accounts that an e-mail address leads to, by its digest.
     User(&'a str),
 }
@@ -127,10 +140,10 @@ impl fmt::Display for Key<'_> {
 }
 
 /// What the keys of everything stored of one kind begin with.
-const fn prefix(kind: Kind) -> &'static str {
+const fn prefix(kind: StoredKind) -> &'static str {
     match kind {
-        Kind::Metadata => "metadata:",
-        Kind::Settings => "account:",
+        StoredKind::Metadata => "metadata:",
+        StoredKind::Settings => "account:",
     }
 }
 

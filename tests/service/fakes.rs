@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 
 use saml_edge::{
-    AccountId, Accounts, Body, Fault, Fetch, Fetched, Getting, Kind, Known, MetadataUrl, Names,
-    Stored, Unfetched,
+    AccountId, AccountPage, Accounts, Body, DirectoryHit, Fault, Fetch, Fetched, Getting,
+    MetadataUrl, Stored, StoredKind, Unfetched,
 };
 
 /// Accounts by id, directory entries by digest, accounts by domain.
@@ -54,21 +54,26 @@ impl Accounts for Store {
         Ok(self.stale.borrow().get(account.as_str()).cloned().unwrap_or(written))
     }
 
-    async fn text(&self, account: &AccountId, kind: Kind) -> Result<Option<String>, Fault> {
+    async fn text(&self, account: &AccountId, kind: StoredKind) -> Result<Option<String>, Fault> {
         let stored = self.stored(account).await?;
         Ok(match kind {
-            Kind::Metadata => stored.metadata,
-            Kind::Settings => stored.settings,
+            StoredKind::Metadata => stored.metadata,
+            StoredKind::Settings => stored.settings,
         })
     }
 
-    async fn names(&self, kind: Kind, cursor: Option<&str>, limit: u32) -> Result<Names, Fault> {
+    async fn list(
+        &self,
+        kind: StoredKind,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<AccountPage, Fault> {
         if self.broken.get() {
             return Err(Fault::StoreUnreachable("switched off".to_owned()));
         }
         let is_stored = |stored: &Stored| match kind {
-            Kind::Metadata => stored.metadata.is_some(),
-            Kind::Settings => stored.settings.is_some(),
+            StoredKind::Metadata => stored.metadata.is_some(),
+            StoredKind::Settings => stored.settings.is_some(),
         };
         let accounts = self.accounts.borrow();
         let ids = accounts.iter().filter(|(_, stored)| is_stored(stored));
@@ -79,25 +84,30 @@ impl Accounts for Store {
         let is_more = ids.len() > limit;
         ids.truncate(limit);
         let next = ids.last().filter(|_| is_more).cloned();
-        Ok(Names { ids, next })
+        Ok(AccountPage { ids, next })
     }
 
-    async fn known(&self, digest: &str, domain: Option<&str>) -> Result<Known, Fault> {
+    async fn look_up(&self, digest: &str, domain: Option<&str>) -> Result<DirectoryHit, Fault> {
         if self.broken.get() || self.directory_is_broken.get() {
             return Err(Fault::StoreUnreachable("switched off".to_owned()));
         }
         let domain = domain.and_then(|domain| self.domains.borrow().get(domain).cloned());
-        Ok(Known { directory: self.directory.borrow().get(digest).cloned(), domain })
+        Ok(DirectoryHit { directory: self.directory.borrow().get(digest).cloned(), domain })
     }
 
-    async fn enter(&self, digest: &str, directory: &str, lasts: Duration) -> Result<(), Fault> {
+    async fn add_to_directory(
+        &self,
+        digest: &str,
+        directory: &str,
+        lasts: Duration,
+    ) -> Result<(), Fault> {
         self.write()?;
         self.lasts.set(Some(lasts));
         self.directory.borrow_mut().insert(digest.to_owned(), directory.to_owned());
         Ok(())
     }
 
-    async fn leave(&self, digest: &str) -> Result<(), Fault> {
+    async fn remove_from_directory(&self, digest: &str) -> Result<(), Fault> {
         self.write()?;
         self.directory.borrow_mut().remove(digest);
         Ok(())

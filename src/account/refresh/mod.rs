@@ -24,7 +24,7 @@ use crate::model::account_id::AccountId;
 use crate::model::new_certificates::NewCertificates;
 use crate::model::settings::AccountSettings;
 use crate::model::stored::Stored;
-use crate::platform::accounts::{Accounts, Kind};
+use crate::platform::accounts::{Accounts, StoredKind};
 use crate::platform::context::{Platform, Service};
 
 /// What became of a refresh.
@@ -109,7 +109,7 @@ async fn look(
     now: UnixTime,
 ) -> Result<Refreshed, Fault> {
     // Most accounts follow no address, and no ledger need be asked for that.
-    let settings = cx.accounts.text(account, Kind::Settings).await?;
+    let settings = cx.accounts.text(account, StoredKind::Settings).await?;
     if unless_invalid(&Stored { settings, ..Stored::default() }).is_none() {
         return Ok(Refreshed::Unfollowed);
     }

@@ -13,7 +13,7 @@ use crate::ledger::expiry_notices::NoteExpiry;
 use crate::ledger::port::Ledger;
 use crate::log::Event as Line;
 use crate::model::account_id::AccountId;
-use crate::platform::accounts::{Accounts, Kind};
+use crate::platform::accounts::{Accounts, StoredKind};
 use crate::platform::context::{Platform, Service};
 
 /// Writes down that the certificate of the account's IdP expires, where that is to be told and was
@@ -24,7 +24,7 @@ pub(super) async fn tell_of_expiry(
     reference: &str,
     now: UnixTime,
 ) -> Result<Option<String>, Fault> {
-    let Some(xml) = cx.accounts.text(account, Kind::Metadata).await? else {
+    let Some(xml) = cx.accounts.text(account, StoredKind::Metadata).await? else {
         return Ok(None);
     };
     // Not from the cache: a round would leave nothing in it of those who sign in. What cannot be

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Fault;
 use crate::jobs::delivery_error::Undelivered;
 use crate::model::account_id::AccountId;
-use crate::platform::accounts::{Accounts, Kind, Names};
+use crate::platform::accounts::{AccountPage, Accounts, StoredKind};
 use crate::platform::context::{Platform, Service};
 
 /// How many names one task lists: all that KV gives at once.
@@ -41,10 +41,10 @@ pub enum Job {
 
 impl Job {
     /// What an account has stored for which there is something to do.
-    const fn kind(self) -> Kind {
+    const fn kind(self) -> StoredKind {
         match self {
-            Self::NotifyExpiry => Kind::Metadata,
-            Self::RefreshMetadata => Kind::Settings,
+            Self::NotifyExpiry => StoredKind::Metadata,
+            Self::RefreshMetadata => StoredKind::Settings,
         }
     }
 }
@@ -147,7 +147,7 @@ async fn hand_out(
     cursor: Option<&str>,
     reference: &str,
 ) -> Worked {
-    match cx.accounts.names(job.kind(), cursor, PAGE).await {
+    match cx.accounts.list(job.kind(), cursor, PAGE).await {
         Ok(names) => Worked {
             next: tasks(job, &names),
             lines: done("page", job, names.ids.len(), reference).into_iter().collect(),
@@ -171,7 +171,7 @@ async fn look_after(
     }
 }
 
-fn tasks(job: Job, names: &Names) -> Vec<Task> {
+fn tasks(job: Job, names: &AccountPage) -> Vec<Task> {
     let accounts = names.ids.chunks(ACCOUNTS).map(|ids| Task::Accounts { job, ids: ids.to_vec() });
     let page = names.next.clone().map(|next| Task::Page { job, cursor: Some(next) });
     accounts.chain(page).collect()
