@@ -24,8 +24,8 @@ use std::time::Instant;
 
 use common::Scenario;
 use entra::{Bench, NOW};
-use saml_verify::encoding::base64_encode;
 use saml_verify::internals::decode_message;
+use saml_verify::internals::encoding::base64_encode;
 use saml_verify::saml::{IdpMetadata, accept};
 use world::World;
 

@@ -31,6 +31,7 @@ mod admin;
 mod codes;
 mod config;
 mod crypto;
+pub mod encoding;
 mod error;
 mod gate;
 mod http;

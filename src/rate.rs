@@ -7,11 +7,11 @@
 
 use std::net::IpAddr;
 
-use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
 
 use crate::admin;
 use crate::admin::wire::problem::Problem;
+use crate::encoding::hex;
 use crate::error::Denial;
 use crate::http::entropy::Entropy;
 use crate::http::failure;

@@ -2,7 +2,7 @@
 
 use miniz_oxide::deflate::compress_to_vec;
 use saml_edge::limits::STORED_METADATA_OCTETS;
-use saml_verify::encoding::base64_encode;
+use saml_verify::internals::encoding::base64_encode;
 use saml_verify::limits::{
     FORM_OCTETS, MESSAGE_OCTETS, MESSAGE_XML, METADATA_XML, REDIRECT_OCTETS,
 };

@@ -8,7 +8,7 @@ use aes_gcm::{Aes128Gcm, Nonce};
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 use saml_edge_fuzz::world::said::Said;
 use saml_edge_fuzz::world::{NOW, TRUTHS, expected};
-use saml_verify::encoding::base64_encode;
+use saml_verify::internals::encoding::base64_encode;
 use saml_verify::error::Refusal;
 use saml_verify::internals::name::ENCRYPTED_ASSERTION;
 use saml_verify::internals::{Document, EncryptedData, Surroundings, with_line_feeds};

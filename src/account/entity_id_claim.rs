@@ -10,11 +10,12 @@
 //! an account that could take a pair by saying so would shut out the account that the IdP belongs
 //! to.
 
-use saml_verify::dsig::{Digest, TrustedKey};
-use saml_verify::encoding::hex;
+use saml_verify::dsig::TrustedKey;
 use saml_verify::time::UnixTime;
+use sha2::{Digest as _, Sha256};
 
 use crate::account::load::Account;
+use crate::encoding::hex;
 use crate::error::{Denial, Error};
 use crate::ledger::audit::Actor;
 use crate::ledger::change::Current;
@@ -51,7 +52,7 @@ impl Pair {
     fn of(issuer: &str, towards: &str) -> Self {
         // The length in front keeps two pairs from sharing one concatenation.
         let text = format!("{}:{issuer}{towards}", issuer.len());
-        Self(hex(&Digest::Sha256.of(text.as_bytes())))
+        Self(hex(&Sha256::digest(text.as_bytes())))
     }
 
     /// The name of the pair.

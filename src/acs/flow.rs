@@ -1,7 +1,6 @@
 //! The Assertion Consumer Service: from an IdP's POST to a session (Profiles §4.1.4.3–§4.1.4.5).
 
 use saml_verify::dsig::TrustedKey;
-use saml_verify::encoding::hex;
 use saml_verify::error::Refusal;
 use saml_verify::saml::{Accepted, Requests, Skew};
 use saml_verify::time::UnixTime;
@@ -12,6 +11,7 @@ use crate::account::{directory, load};
 use crate::acs::message::Message;
 use crate::acs::posted::{Door, Posted};
 use crate::acs::posted_again;
+use crate::encoding::hex;
 use crate::error::{Denial, Error, Fault};
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;

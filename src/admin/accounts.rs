@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use saml_verify::encoding::{base64url_decode, base64url_encode};
 use serde::{Deserialize, Serialize};
 
 use crate::admin::wire::lists;
@@ -13,6 +12,7 @@ use crate::admin::wire::lists::ListedAccount;
 use crate::admin::wire::paging;
 use crate::admin::wire::problem::Problem;
 use crate::crypto::mac::MacKeys;
+use crate::encoding::{base64url_decode, base64url_encode};
 use crate::error::Fault;
 use crate::http::answer::{Answer, field};
 use crate::model::account_id::AccountId;

@@ -17,11 +17,10 @@ pub(crate) mod setup_links;
 pub(crate) mod users;
 pub(crate) mod wire;
 
-use saml_verify::encoding::hex;
-
 use crate::admin::wire::call::ApiCall;
 use crate::admin::wire::problem;
 use crate::admin::wire::problem::Problem;
+use crate::encoding::hex;
 use crate::http::answer::Answer;
 use crate::http::api_routes::Resource;
 use crate::http::entropy::Entropy;

@@ -2,7 +2,6 @@
 //! signing key of an Issuer.
 
 use saml_verify::dsig::{Certificate, TrustedKey};
-use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
 
 use crate::account::entity_id_claim::Pair;
@@ -11,6 +10,7 @@ use crate::account::{change, journal};
 use crate::admin::wire::call::ApiCall;
 use crate::admin::wire::lists::{OwnedPair, Pairs};
 use crate::admin::wire::problem::Problem;
+use crate::encoding::hex;
 use crate::error::{Denial, Error};
 use crate::http::answer::Answer;
 use crate::ledger::audit_log::WriteDown;

@@ -1,7 +1,6 @@
 //! `/sso/api/v1/accounts/{account}/setup-links`: links that admit a customer's IT to the settings
 //! of its account.
 
-use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
 
 use crate::account::journal;
@@ -9,6 +8,7 @@ use crate::admin::wire::call::ApiCall;
 use crate::admin::wire::lists::SetupLinks;
 use crate::admin::wire::problem::Problem;
 use crate::admin::wire::setup_link::{CreatedSetupLink, NewSetupLink};
+use crate::encoding::hex;
 use crate::http::answer::Answer;
 use crate::ledger::audit::Actor;
 use crate::ledger::port::Ledger;

@@ -1,13 +1,13 @@
 //! Where events go.
 
 use hmac::{Hmac, KeyInit, Mac};
-use saml_verify::encoding::{base64_decode, base64_encode};
 use saml_verify::time::UnixTime;
 use sha2::Sha256;
 use url::Url;
 
 use crate::config::address::secure_url;
 use crate::config::vars::Vars;
+use crate::encoding::{base64_decode, base64_encode};
 use crate::ledger::events::Event;
 
 const KEYS: &str = "whsec_ and 24 to 64 octets in base64, several separated by commas";
@@ -34,7 +34,7 @@ impl WebhookKeys {
 }
 
 fn key(text: &str) -> Option<Hmac<Sha256>> {
-    let octets = base64_decode(text.strip_prefix("whsec_")?).ok()?;
+    let octets = base64_decode(text.strip_prefix("whsec_")?)?;
     let is_long_enough = KEY_OCTETS.contains(&octets.len());
     Hmac::new_from_slice(&octets).ok().filter(|_| is_long_enough)
 }

@@ -3,8 +3,9 @@
 use std::iter;
 
 use hmac::{Hmac, KeyInit, Mac};
-use saml_verify::encoding::{base64url_decode, base64url_encode};
 use sha2::{Sha256, Sha512};
+
+use crate::encoding::{base64url_decode, base64url_encode};
 
 /// `SESSION_KEYS` or `TOKEN_KEYS`: `current`, `current,next` or `current,next,previous`.
 ///
@@ -129,7 +130,7 @@ fn padded<const BLOCK: usize>(key: &[u8; 32]) -> [u8; BLOCK] {
 
 #[cfg(test)]
 mod tests {
-    use saml_verify::encoding::hex;
+    use crate::encoding::hex;
 
     use super::*;
 

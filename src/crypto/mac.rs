@@ -1,11 +1,11 @@
 //! Text that this service alone can have written: HMAC-SHA256 tags for one purpose.
 
 use hmac::{Hmac, Mac};
-use saml_verify::encoding::{base64url_decode, base64url_encode};
 use sha2::Sha256;
 
 use crate::crypto::keys;
 use crate::crypto::keys::{Keys, SecretKey};
+use crate::encoding::{base64url_decode, base64url_encode};
 
 /// Keys for one purpose, derived from `SESSION_KEYS`: the current one tags, the tags of all of them
 /// hold.

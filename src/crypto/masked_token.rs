@@ -10,11 +10,11 @@
 //! what the mask does in wasm.
 
 use hmac::{Hmac, Mac};
-use saml_verify::encoding::{base64url_decode, base64url_encode};
 use sha2::{Sha256, Sha512};
 
 use crate::crypto::keys;
 use crate::crypto::keys::{Keys, SecretKey};
+use crate::encoding::{base64url_decode, base64url_encode};
 
 /// Keys derived from `SESSION_KEYS`: the current one masks, all of them unmask.
 pub(crate) struct MaskKeys(Keys<MaskKey>);

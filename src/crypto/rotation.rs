@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use saml_verify::encoding::base64url_encode;
 use thiserror::Error;
 
 use crate::crypto::keys::{Keys, SecretKey};
 use crate::crypto::token::TokenKeys;
+use crate::encoding::base64url_encode;
 
 const SESSION_KEYS: &str = "SESSION_KEYS";
 const TOKEN_KEYS: &str = "TOKEN_KEYS";

@@ -2,9 +2,9 @@
 
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit};
-use saml_verify::encoding::{base64url_decode, base64url_encode};
 
 use crate::crypto::keys::{Keys, SecretKey};
+use crate::encoding::{base64url_decode, base64url_encode};
 use crate::error::Fault;
 
 /// AES-256-GCM keys for one purpose, derived from `SESSION_KEYS`: the current one seals, all of

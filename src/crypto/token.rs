@@ -2,11 +2,11 @@
 
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
-use saml_verify::encoding::base64url_encode;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::crypto::keys::Keys;
+use crate::encoding::base64url_encode;
 use crate::error::Fault;
 
 /// The keys of `TOKEN_KEYS`: the current one signs, and all of them are published.

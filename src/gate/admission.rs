@@ -1,11 +1,11 @@
 //! Who may go on, and what the others are answered.
 
-use saml_verify::encoding::hex;
 use url::{Position, Url};
 
 use crate::config::gate::Entrance;
 use crate::config::gate::paths::Demands;
 use crate::config::parse::Config;
+use crate::encoding::hex;
 use crate::error::{Denial, Error};
 use crate::gate::asked::Asked;
 use crate::http::answer::Answer;

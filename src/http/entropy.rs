@@ -1,6 +1,6 @@
 //! Randomness, which comes in from the platform.
 
-use saml_verify::encoding::hex;
+use crate::encoding::hex;
 
 /// Random octets for one request. It cannot be cloned, so nothing is drawn from it twice.
 #[derive(Default)]

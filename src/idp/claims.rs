@@ -1,12 +1,12 @@
 //! From what an IdP says about a user to what this product knows about one.
 
-use saml_verify::encoding::base64url_encode;
 use saml_verify::saml::Contents;
 use saml_verify::time::UnixTime;
 use sha2::{Digest, Sha256};
 
 use crate::account::load::Account;
 use crate::config::parse::Config;
+use crate::encoding::base64url_encode;
 use crate::error::Denial;
 use crate::ledger::at_idp::AtIdp;
 use crate::ledger::users::User;

@@ -4,13 +4,13 @@
 //! It needs no metadata of the IdP: administrators want ours first. And it tells nobody which
 //! accounts there are: one that is unknown gets what one without settings gets.
 
-use saml_verify::encoding::hex;
 use saml_verify::saml::{RequestedAttribute, SpMetadata};
 use saml_verify::time::UnixTime;
 
 use crate::account::addresses::{Addresses, shared_slo_url, slo_url};
 use crate::config::parse::Config;
 use crate::crypto::sp_keys::SpKey;
+use crate::encoding::hex;
 use crate::error::Fault;
 use crate::error::settings::InvalidSettings;
 use crate::http::answer::Answer;

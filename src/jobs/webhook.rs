@@ -86,12 +86,12 @@ fn line(line: &Line<'_>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use saml_verify::encoding::base64_encode;
     use saml_verify::time::UnixTime;
 
     use super::*;
     use crate::config::vars::Vars;
     use crate::config::webhook::{Webhook, WebhookKeys};
+    use crate::encoding::base64_encode;
     use crate::ledger::events::Event;
 
     /// The vector that the libraries of the specification are tested with.

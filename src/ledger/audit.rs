@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use saml_verify::encoding::hex;
 use saml_verify::saml::IdpMetadata;
 use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
+use crate::encoding::hex;
 use crate::ledger::expiries::Expiry;
 use crate::ledger::following::Staged;
 use crate::limits::NAMED_CERTIFICATES;

@@ -3,11 +3,11 @@
 //! Events are written in the step that they are about, and carried from there until the product has
 //! taken them. Each has an id that stays the same however often it is carried.
 
-use saml_verify::encoding::base64url_encode;
 use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::encoding::base64url_encode;
 use crate::ledger::audit::Entry;
 use crate::ledger::expiries::Expiry;
 use crate::ledger::users::KnownUser;

@@ -1,10 +1,12 @@
 //! Certificates that expire.
 
 use saml_verify::dsig::Certificate;
-use saml_verify::encoding::hex;
 use saml_verify::saml::IdpMetadata;
 use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
+
+use crate::encoding::hex;
+
 pub(crate) const DAY: i64 = 24 * 60 * 60;
 
 /// How many days ahead it is told, each time once.

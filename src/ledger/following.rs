@@ -1,11 +1,11 @@
 //! What waits at an address.
 
-use saml_verify::encoding::base64url_encode;
 use saml_verify::saml::IdpMetadata;
 use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::encoding::base64url_encode;
 use crate::model::metadata::is_alike;
 /// For how many seconds the same outcome is not written down again: a message that the queue delivers
 /// twice writes nothing, and a page still says on which day somebody looked.

@@ -1,11 +1,11 @@
 //! Signing out (Profiles §4.4): ends the session here, then goes on to the IdP if it wants to hear
 //! of it. Whatever becomes of that, the session is over.
 
-use saml_verify::encoding::hex;
 use saml_verify::saml::{LogoutAnswer, Outgoing};
 use saml_verify::time::UnixTime;
 
 use crate::account::load;
+use crate::encoding::hex;
 use crate::error::{Error, Fault};
 use crate::http::answer::{Answer, field};
 use crate::http::entropy::Entropy;

@@ -3,17 +3,17 @@
 //! The browser is a mere carrier. Entra sends it in a hidden frame, where our cookies do not come
 //! along: what a LogoutRequest ends, it ends in the ledger, and every copy of the session with it.
 
-use saml_verify::encoding::hex;
 use saml_verify::error::Refusal;
 use saml_verify::limits::FORM_OCTETS;
 use saml_verify::saml::{
-    Asked, ExpectedLogout, Incoming, IncomingForm, Logout, LogoutAccepted, LogoutAnswer,
-    LogoutRequest, LogoutStatus, Outgoing,
+    AcceptedLogout, ExpectedLogout, Incoming, IncomingForm, Logout, LogoutAnswer, LogoutRequest,
+    LogoutStatus, Outgoing, ReceivedLogout,
 };
 use saml_verify::time::UnixTime;
 
 use crate::account::load;
 use crate::account::load::Account;
+use crate::encoding::hex;
 use crate::error::{Denial, Error, Fault};
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
@@ -161,13 +161,13 @@ async fn act_on(
     now: UnixTime,
 ) -> Result<Ended, Error> {
     let sealed = match asked.accept(expected, now)? {
-        Asked::Accepted(accepted) => {
+        ReceivedLogout::Accepted(accepted) => {
             return end_as_asked(cx, account, &accepted, accepted.is_signed()).await;
         }
-        Asked::Sealed(_) if cx.private_keys.count() == 0 => {
+        ReceivedLogout::Sealed(_) if cx.private_keys.count() == 0 => {
             return Err(Refusal::NameIdEncrypted.into());
         }
-        Asked::Sealed(sealed) => sealed,
+        ReceivedLogout::Sealed(sealed) => sealed,
     };
     let opened = open_name(sealed, expected, cx.private_keys, now).await;
     let opened = opened.map_err(|refusal| Error::untold(refusal.into()))?;
@@ -187,25 +187,25 @@ async fn act_on(
 async fn end_as_asked(
     cx: &Service<'_, impl Platform>,
     account: &Account,
-    accepted: &LogoutAccepted,
+    accepted: &AcceptedLogout,
     may_mean_nameless: bool,
 ) -> Result<Ended, Error> {
     // Whatever name the IdP uses for itself here, logins know it by its entity id.
     let names = Names { account: &account.id, issuer: account.idp.entity_id() };
-    let sub = names.subject(&accepted.name_id);
-    let indexes = || accepted.session_indexes.iter();
+    let sub = names.subject(accepted.name_id());
+    let indexes = || accepted.session_indexes().iter();
     let nameless = indexes().filter(|_| may_mean_nameless);
     let nameless = nameless.map(|index| names.nameless_session_index(index));
     let log_out = LogOut {
-        request: accepted.once_key.clone(),
-        until: accepted.expires.seconds(),
+        request: accepted.replay_key().map(str::to_owned),
+        until: accepted.expires().seconds(),
         sub,
         session_indexes: indexes().map(|it| names.session_index(it)).collect(),
         nameless_sessions: nameless.collect(),
     };
     let sids = cx.ledger.ask(&account.id, &log_out).await?;
     let sids = sids.ok_or(Refusal::LogoutReplayed)?;
-    Ok(Ended { sids, uses_sha1: accepted.uses_sha1 })
+    Ok(Ended { sids, uses_sha1: accepted.uses_sha1() })
 }
 
 /// The answer on its way to where the IdP takes it, if it takes any. It is the end of it: no answer
@@ -218,7 +218,7 @@ async fn answer_idp(
     entropy: &Entropy,
     now: UnixTime,
 ) -> Result<Option<Answer>, Error> {
-    let endpoint = account.slo_endpoint().filter(|_| account.idp.takes_logout_answers());
+    let endpoint = account.slo_endpoint().filter(|_| account.idp.accepts_logout_responses());
     let Some(endpoint) = endpoint else { return Ok(None) };
     let location = endpoint.response_location.as_ref().unwrap_or(&endpoint.location);
     let id = entropy.message_id();

@@ -1,7 +1,9 @@
 //! E-mail addresses.
 
-use saml_verify::encoding::hex;
 use sha2::{Digest, Sha256};
+
+use crate::encoding::hex;
+
 /// Longest e-mail address (RFC 5321 §4.5.3.1.3, less the angle brackets).
 pub(crate) const EMAIL_OCTETS: usize = 254;
 

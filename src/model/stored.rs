@@ -1,10 +1,10 @@
 //! What is stored for one account.
 
-use saml_verify::encoding::base64url_encode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
+use crate::encoding::base64url_encode;
 use crate::error::Fault;
 use crate::error::settings::InvalidSettings;
 

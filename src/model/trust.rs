@@ -14,11 +14,11 @@
 
 use std::collections::BTreeSet;
 
-use saml_verify::encoding::base64url_encode;
 use saml_verify::saml::{Endpoint, IdpMetadata};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::encoding::base64url_encode;
 use crate::model::acs::Acs;
 use crate::model::settings::{AccountSettings, ClaimOverrides, IdpInitiated};
 use crate::model::stored::Stored;

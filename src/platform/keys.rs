@@ -3,7 +3,7 @@
 use saml_verify::error::Refusal;
 use saml_verify::limits::ENCRYPTED_KEYS;
 use saml_verify::saml::{
-    Accepted, Expected, ExpectedLogout, LogoutAccepted, Received, SealedLogout, receive,
+    Accepted, AcceptedLogout, Expected, ExpectedLogout, Received, SealedLogout, receive,
 };
 use saml_verify::time::UnixTime;
 use saml_verify::xmlenc::EncryptedKey;
@@ -129,7 +129,7 @@ pub(crate) async fn open_name(
     expected: &ExpectedLogout<'_>,
     private_keys: &impl PrivateKeys,
     now: UnixTime,
-) -> Result<LogoutAccepted, Refusal> {
+) -> Result<AcceptedLogout, Refusal> {
     let content_key = unwrap(sealed.keys(), private_keys).await?;
     sealed.open(&content_key, expected, now)
 }

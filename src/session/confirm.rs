@@ -15,11 +15,11 @@
 //! sibling host by the hundred can push all of ours out of the browser, which signs the user out
 //! first, in plain view.
 
-use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
 use crate::config::parse::Config;
+use crate::encoding::hex;
 use crate::error::{Denial, Error, Fault};
 use crate::http::answer::Answer;
 use crate::http::cookie::SameSite;

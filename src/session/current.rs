@@ -6,10 +6,10 @@
 //! a change that narrows what the account trusts ([`crate::model::trust::Trust`]). While the ledger
 //! is out of reach, a session lasts until its token expires, after twice that time, and no longer.
 
-use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
 
 use crate::config::parse::Config;
+use crate::encoding::hex;
 use crate::error::Fault;
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;

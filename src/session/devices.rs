@@ -6,9 +6,9 @@
 
 use std::cmp::Reverse;
 
-use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
 
+use crate::encoding::hex;
 use crate::error::Fault;
 use crate::http::answer::{Answer, field};
 use crate::http::entropy::Entropy;

@@ -1,13 +1,13 @@
 //! The session: an identity token in a cookie, which costs microseconds to check and does not show
 //! the token itself ([`crate::crypto::masked_token`]).
 
-use saml_verify::encoding::{base64url_decode, hex};
 use saml_verify::error::Refusal;
 use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
 use crate::account::load::Account;
 use crate::config::parse::Config;
+use crate::encoding::{base64url_decode, hex};
 use crate::error::{Denial, Error, Fault};
 use crate::http::cookie;
 use crate::http::cookie::SameSite;

@@ -1,8 +1,8 @@
 //! Forms of the settings, and what must hold before a form has an effect (row H12).
 
-use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
 
+use crate::encoding::hex;
 use crate::error::{Denial, Error};
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;

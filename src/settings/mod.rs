@@ -19,9 +19,9 @@ pub(crate) mod typed;
 pub(crate) mod view;
 pub(crate) mod visit;
 
-use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
 
+use crate::encoding::hex;
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
 use crate::http::method::Method;

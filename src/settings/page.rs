@@ -1,9 +1,9 @@
 //! The settings page.
 
-use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
 
 use crate::account::change;
+use crate::encoding::hex;
 use crate::error::Fault;
 use crate::http::answer::{Answer, field};
 use crate::http::entropy::Entropy;

@@ -1,9 +1,9 @@
 //! The page that opens a setup link, and what its form does.
 
-use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
 
 use crate::account::journal;
+use crate::encoding::hex;
 use crate::error::{Denial, Error};
 use crate::http::answer::{Answer, field};
 use crate::http::entropy::Entropy;

@@ -1,10 +1,10 @@
 //! The page that tests the sign-in: by a real sign-in that ends in a report, or by a pasted
 //! response.
 
-use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
 
 use crate::account::load;
+use crate::encoding::hex;
 use crate::error::Error;
 use crate::http::entropy::Entropy;
 use crate::http::form::OwnForm;

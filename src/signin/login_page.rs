@@ -1,9 +1,9 @@
 //! The login page, and where its form leads.
 
-use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
 
 use crate::account::directory;
+use crate::encoding::hex;
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
 use crate::http::reply::Reply;

@@ -1,12 +1,12 @@
 //! SP-initiated login: sends the browser to the IdP (Profiles §4.1.4.1).
 
 use form_urlencoded::Serializer;
-use saml_verify::encoding::hex;
 use saml_verify::saml::{AuthnRequest, Endpoint, Outgoing, Wishes};
 use saml_verify::time::UnixTime;
 
 use crate::account::load;
 use crate::account::load::Account;
+use crate::encoding::hex;
 use crate::error::{Denial, Error, Fault};
 use crate::http::answer::{Answer, field};
 use crate::http::entropy::Entropy;

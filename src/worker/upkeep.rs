@@ -1,12 +1,12 @@
 //! Rounds over all accounts: begun by a Cron Trigger, carried on through a queue of their own.
 
-use saml_verify::encoding::hex;
 use worker::wasm_bindgen::JsValue;
 use worker::{
     Env, MessageExt as _, QueueContentType, RawMessage, RawMessageBuilder, ScheduleContext,
     ScheduledEvent, console_log, event,
 };
 
+use crate::encoding::hex;
 use crate::jobs::delivery_error::Undelivered;
 use crate::jobs::rounds;
 use crate::jobs::rounds::{Task, expiry};

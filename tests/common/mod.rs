@@ -81,13 +81,13 @@ pub fn public_key(pem: &str) -> PublicKey {
     key(pem).into()
 }
 
-const RESPONSE: &str = r#"<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" Destination="https://edge.example/sso/acme/acs" ID="_response" InResponseTo="_request" IssueInstant="2026-11-24T09:59:30Z" Version="2.0"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">https://idp.example/metadata</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"></samlp:StatusCode></samlp:Status>{assertion}</samlp:Response>"#;
+const RESPONSE: &str = include_str!("response.xml").trim_ascii_end();
 
-const ASSERTION: &str = r#"<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_assertion" IssueInstant="2026-11-24T09:59:30Z" Version="2.0"><saml:Issuer>https://idp.example/metadata</saml:Issuer><saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress">ada@acme.example</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData InResponseTo="_request" NotOnOrAfter="2026-11-24T10:04:30Z" Recipient="https://edge.example/sso/acme/acs"></saml:SubjectConfirmationData></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="2026-11-24T09:54:30Z" NotOnOrAfter="2026-11-24T11:04:30Z"><saml:AudienceRestriction><saml:Audience>https://edge.example/sso/acme/metadata</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="2026-11-24T09:59:00Z" SessionIndex="_session"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement><saml:Attribute Name="account_id"><saml:AttributeValue>acme</saml:AttributeValue></saml:Attribute><saml:Attribute Name="full_name"><saml:AttributeValue>Ada Lovelace</saml:AttributeValue></saml:Attribute><saml:Attribute Name="role"><saml:AttributeValue>developer</saml:AttributeValue></saml:Attribute></saml:AttributeStatement></saml:Assertion>"#;
+const ASSERTION: &str = include_str!("assertion.xml").trim_ascii_end();
 
-const SIGNED_INFO: &str = r##"<ds:SignedInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"></ds:CanonicalizationMethod><ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"></ds:SignatureMethod><ds:Reference URI="#{id}"><ds:Transforms><ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"></ds:Transform><ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"></ds:Transform></ds:Transforms><ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"></ds:DigestMethod><ds:DigestValue>{digest}</ds:DigestValue></ds:Reference></ds:SignedInfo>"##;
+const SIGNED_INFO: &str = include_str!("signed_info.xml").trim_ascii_end();
 
-const SIGNATURE: &str = r#"<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#">{signed_info}<ds:SignatureValue>{value}</ds:SignatureValue></ds:Signature>"#;
+const SIGNATURE: &str = include_str!("signature.xml").trim_ascii_end();
 
 /// Which elements carry a Signature.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -62,7 +62,13 @@ impl Sealing {
             if self.beside { (String::new(), keys) } else { (keys, String::new()) };
         let data = self.data;
         format!(
-            r#"<saml:{local} xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"><xenc:EncryptedData xmlns:xenc="http://www.w3.org/2001/04/xmlenc#" Type="http://www.w3.org/2001/04/xmlenc#Element"><xenc:EncryptionMethod Algorithm="{data}"></xenc:EncryptionMethod><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#">{inside}</ds:KeyInfo><xenc:CipherData><xenc:CipherValue>{cipher}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData>{behind}</saml:{local}>"#
+            "<saml:{local} xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">\
+            <xenc:EncryptedData xmlns:xenc=\"http://www.w3.org/2001/04/xmlenc#\" \
+            Type=\"http://www.w3.org/2001/04/xmlenc#Element\"><xenc:EncryptionMethod \
+            Algorithm=\"{data}\"></xenc:EncryptionMethod><ds:KeyInfo \
+            xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">{inside}</ds:KeyInfo><xenc:CipherData>\
+            <xenc:CipherValue>{cipher}</xenc:CipherValue></xenc:CipherData>\
+            </xenc:EncryptedData>{behind}</saml:{local}>"
         )
     }
 
@@ -93,7 +99,9 @@ impl Sealing {
         let xenc =
             if self.beside { r#" xmlns:xenc="http://www.w3.org/2001/04/xmlenc#""# } else { "" };
         format!(
-            r#"<xenc:EncryptedKey{xenc}><xenc:EncryptionMethod Algorithm="{transport}">{digest}{mgf}</xenc:EncryptionMethod><xenc:CipherData><xenc:CipherValue>{cipher}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedKey>"#
+            "<xenc:EncryptedKey{xenc}><xenc:EncryptionMethod \
+            Algorithm=\"{transport}\">{digest}{mgf}</xenc:EncryptionMethod><xenc:CipherData>\
+            <xenc:CipherValue>{cipher}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedKey>"
         )
     }
 }
@@ -104,7 +112,7 @@ fn method(prefix: &str, local: &str, algorithm: &str) -> String {
         _ => "http://www.w3.org/2009/xmlenc11#",
     };
     format!(
-        r#"<{prefix}:{local} xmlns:{prefix}="{uri}" Algorithm="{algorithm}"></{prefix}:{local}>"#
+        "<{prefix}:{local} xmlns:{prefix}=\"{uri}\" Algorithm=\"{algorithm}\"></{prefix}:{local}>"
     )
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use saml_verify::encoding::base64_decode;
 use saml_verify::error::Refusal;
+use saml_verify::internals::encoding::base64_decode;
 use saml_verify::internals::{Document, Signature, name, verify_signature};
 use saml_verify::limits::{CANONICAL_XML, MESSAGE_XML};
 use serde_json::Value;

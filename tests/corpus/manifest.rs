@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Once;
 use std::{env, fs};
 
-use saml_verify::dsig::Digest;
-use saml_verify::encoding::hex;
+use saml_verify::internals::Digest;
+use saml_verify::internals::encoding::hex;
 use serde_json::Value;
 
 use crate::rules::Rules;

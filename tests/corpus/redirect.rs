@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use saml_verify::error::Refusal;
-use saml_verify::saml::SignedQuery;
+use saml_verify::internals::SignedQuery;
 use serde_json::Value;
 
 use crate::anchor;

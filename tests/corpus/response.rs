@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use miniz_oxide::inflate::decompress_to_vec;
 use saml_edge::inspect::Inspection;
-use saml_verify::encoding::base64_decode;
 use saml_verify::error::Refusal;
+use saml_verify::internals::encoding::base64_decode;
 use saml_verify::internals::{Document, Element, name};
 use saml_verify::limits::MESSAGE_XML;
 use serde_json::Value;

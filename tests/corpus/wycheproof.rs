@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use saml_edge::{PrivateKeys as _, RsaKeys};
-use saml_verify::dsig::{Digest, SignatureMethod, TrustedKey};
+use saml_verify::dsig::TrustedKey;
+use saml_verify::internals::{Digest, SignatureMethod, verify_octets};
 use saml_verify::internals::{Document, EncryptedData, Surroundings};
 use saml_verify::limits::MESSAGE_XML;
 use saml_verify::xmlenc::{EncryptedKey, OaepDigest};
@@ -57,7 +58,7 @@ fn each_signature(
             Err(refusal) => return Finding::otherwise(features, refusal.code()),
         };
         let (message, signature) = (octets(&test["msg"]), octets(&test["sig"]));
-        let holds = key.verify(method(digest), &message, &signature).is_ok();
+        let holds = verify_octets(&key, method(digest), &message, &signature).is_ok();
         // The acceptable ones leave out the NULL in DigestInfo: RFC 8017 §9.2 has it there, and
         // whoever takes both forms has to parse what must be compared as a whole (row D4).
         compare(test, holds == (test["result"] == "valid"), features)

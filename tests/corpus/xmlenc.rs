@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use saml_edge::PrivateKeys as _;
-use saml_verify::dsig::Digest;
-use saml_verify::encoding::hex;
 use saml_verify::error::Refusal;
+use saml_verify::internals::Digest;
+use saml_verify::internals::encoding::hex;
 use saml_verify::internals::{Document, EncryptedData, Surroundings, name};
 use saml_verify::limits::MESSAGE_XML;
 

@@ -1,8 +1,8 @@
 //! The login page: from an e-mail address or an account id to the account's IdP.
 
+use saml_edge::encoding::hex;
 use saml_edge::limits::{ENTRY_AGE, ENTRY_RENEWAL};
 use saml_edge::{Entropy, Limiter, Request, Stored};
-use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
 use sha2::{Digest as _, Sha256};
 

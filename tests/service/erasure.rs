@@ -1,8 +1,8 @@
 //! What is known of users is erased everywhere, and what keeps messages from being used twice stays.
 
+use saml_edge::encoding::hex;
 use saml_edge::limits::ERASED_USERS;
 use saml_edge::{KnownUser, PastRefusal, Stored};
-use saml_verify::encoding::hex;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use saml_verify::encoding::hex;
+use saml_edge::encoding::hex;
 use saml_verify::saml::IdpMetadata;
 use serde_json::json;
 

@@ -1,7 +1,7 @@
 //! Logins that must end in no session: a passing one with one thing broken, and its exact code.
 
 use saml_edge::Stored;
-use saml_verify::encoding::base64_encode;
+use saml_edge::encoding::base64_encode;
 use saml_verify::limits::FORM_OCTETS;
 
 use crate::common::{METADATA, Scenario};

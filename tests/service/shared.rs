@@ -334,7 +334,7 @@ fn what_cannot_be_read_has_no_account() {
 }
 
 fn base64(text: &str) -> String {
-    saml_verify::encoding::base64_encode(text.as_bytes())
+    saml_edge::encoding::base64_encode(text.as_bytes())
 }
 
 // What settings may say.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use saml_verify::encoding::deflate;
+use saml_verify::internals::encoding::deflate;
 
 use crate::common::sealing::{CBC_128, CBC_256, GCM_128, GCM_256, Sealing};
 use crate::common::{

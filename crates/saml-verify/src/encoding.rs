@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::STANDARD;
 use memchr::{memchr, memchr3};
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 
@@ -32,18 +32,8 @@ pub fn base64_encode(octets: &[u8]) -> String {
     STANDARD.encode(octets)
 }
 
-/// Decodes base64url without padding (RFC 7515 §2), for what this service itself has written.
-pub fn base64url_decode(text: &str) -> Option<Vec<u8>> {
-    URL_SAFE_NO_PAD.decode(text).ok()
-}
-
-/// Encodes base64url without padding (RFC 7515 §2).
-pub fn base64url_encode(octets: &[u8]) -> String {
-    URL_SAFE_NO_PAD.encode(octets)
-}
-
 /// As much of `text` as is shown to people.
-pub fn shown(text: &str) -> Cow<'_, str> {
+pub(crate) fn shown(text: &str) -> Cow<'_, str> {
     let cut = text.char_indices().nth(SHOWN_CHARACTERS).and_then(|(at, _)| text.get(..at));
     cut.map_or(Cow::Borrowed(text), |cut| Cow::Owned(format!("{cut}…")))
 }

@@ -9,18 +9,24 @@ use crate::encoding::base64_decode;
 use crate::error::Refusal;
 use crate::limits::FORM_FIELDS;
 
-/// What an IdP posts through the browser, decoded and nothing more.
+/// The form that an IdP posts through the browser, decoded but not verified.
 #[derive(Debug)]
 pub struct ResponseForm {
-    /// The SAMLResponse field: XML text that nobody has looked at.
+    /// The SAMLResponse field: XML text that is not verified.
     pub response_xml: String,
     /// The RelayState field as it came.
     pub relay_state: Option<String>,
 }
 
 impl ResponseForm {
-    /// Reads `application/x-www-form-urlencoded` with exactly one SAMLResponse and at most one
-    /// RelayState (row F10). The caller has bounded `body` by [`crate::limits::FORM_OCTETS`].
+    /// Reads `application/x-www-form-urlencoded` with exactly one SAMLResponse, in base64, and at
+    /// most one RelayState (row F10). Other fields are passed over. The caller has bounded `body`
+    /// by [`crate::limits::FORM_OCTETS`].
+    ///
+    /// # Errors
+    ///
+    /// A [`Refusal`]: of another media type, more than [`FORM_FIELDS`] fields, a field that is
+    /// missing or repeated, or a value that is not UTF-8 in base64.
     pub fn parse(content_type: Option<&str>, body: &[u8]) -> Result<Self, Refusal> {
         let mut response = None;
         let mut relay_state = None;

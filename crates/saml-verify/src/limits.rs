@@ -17,26 +17,26 @@ pub const CANONICAL_OCTETS: usize = 4 * MESSAGE_OCTETS;
 /// Most signing keys tried for one IdP. Roll-over needs two; row D10 allows eight.
 pub const SIGNING_KEYS: usize = 8;
 
-/// Most certificates and bare keys in the signing KeyDescriptors of one IdP, counted before any is read.
-/// Each of SIGNING_KEYS may bring three more, up to the authority that issued it; of all IdPs known
-/// here none has more than three in all. Everything that is shown, stored or sent of certificates grows
-/// with them.
+/// Most certificates and bare keys in the signing KeyDescriptors of one IdP, counted before any is
+/// read. Each of SIGNING_KEYS may bring three more, up to the authority that issued it; of all IdPs
+/// known here none has more than three in all. Everything that is shown, stored or sent of
+/// certificates grows with them.
 pub const CERTIFICATES: usize = 4 * SIGNING_KEYS;
 
-/// Most endpoints of one kind, and most NameIDFormats, of one IdP. Federations list up to six, by binding
-/// and by version of SAML.
+/// Most endpoints of one kind, and most NameIDFormats, of one IdP. Federations list up to six, by
+/// binding and by version of SAML.
 pub const LISTED: usize = 32;
 
-/// Longest Location and longest NameIDFormat of an IdP, in octets. Entra's have up to 100; a request adds a
-/// kilobyte to an address, of which browsers and servers take 8 KiB.
+/// Longest Location and longest NameIDFormat of an IdP, in octets. Entra's have up to 100; a
+/// request adds a kilobyte to an address, of which browsers and servers take 8 KiB.
 pub const LISTED_OCTETS: usize = 2048;
 
-/// Most characters that are shown of a name or an address in metadata. The fields of distinguished names
-/// end at 64 each (RFC 5280, appendix A.1).
+/// Most characters that are shown of a name or an address in metadata. The fields of distinguished
+/// names end at 64 each (RFC 5280, appendix A.1).
 pub const SHOWN_CHARACTERS: usize = 256;
 
-/// Most octets in a message that comes in a query, before and after inflating. Workers take 16 KiB of
-/// address; a LogoutRequest with its signature is near 1 KiB.
+/// Most octets in a message that comes in a query, before and after inflating. Workers take 16 KiB
+/// of address; a LogoutRequest with its signature is near 1 KiB.
 pub const REDIRECT_OCTETS: usize = 64 * 1024;
 
 /// Most EncryptedKeys in one message, and most private keys that each is tried with: each try is an
@@ -52,8 +52,8 @@ pub const RSA_BITS: core::ops::RangeInclusive<u32> =
 /// URLs there, so the cap is that of a path instead.
 pub const RELAY_STATE_OCTETS: usize = 1024;
 
-/// Oldest LogoutRequest, in seconds: browsers carry it at once. Keycloak sets NotOnOrAfter one minute
-/// away, SimpleSAMLphp five; others set none.
+/// Oldest LogoutRequest, in seconds: browsers carry it at once. Keycloak sets NotOnOrAfter one
+/// minute away, SimpleSAMLphp five; others set none.
 pub const LOGOUT_AGE: i64 = 600;
 
 /// How much XML one document may hold. Row C10: canonicalization and namespace look-up stay linear
@@ -87,16 +87,17 @@ pub struct XmlLimits {
     /// comments, so a reader that stops at one sees another text than was signed (row B1), and no
     /// IdP writes either.
     pub asides: bool,
-    /// Whether the XML declaration may name another encoding than UTF-8, where the text says the same
-    /// under either name.
+    /// Whether the XML declaration may name another encoding than UTF-8, where the text says the
+    /// same under either name.
     pub other_labels: bool,
 }
 
-/// For a message that a stranger can send. Of all responses known here the largest has 340 nodes,
-/// 9 attributes on one element and 9 namespaces in scope, and is nine levels deep. A thousand groups,
-/// written as wordily as Okta does, have 2 000 nodes, as many namespaces and 3 000 attributes. The
-/// parser's time grows with the square of one element's attributes and of the namespaces in scope: a
-/// hundred thousand steps are as many groups with ten in scope, where Okta has five.
+/// Limits of a message, which anyone can send. Of all responses known here the largest has 340
+/// nodes, 9 attributes on one element and 9 namespaces in scope, and is nine levels deep. A
+/// thousand groups, written as wordily as Okta does, have 2 000 nodes, as many namespaces and 3 000
+/// attributes. The parser's time grows with the square of one element's attributes and of the
+/// namespaces in scope: a hundred thousand steps are as many groups with ten in scope, where Okta
+/// has five.
 ///
 /// An element has two `<`, so as many nodes as there may be never have more than twice as many. An
 /// `=` in eight octets is denser than distinguished names are (`OU=Staff,`), even without the
@@ -132,9 +133,9 @@ pub const CANONICAL_XML: XmlLimits = XmlLimits {
 /// is looked up at every element (row C10).
 pub const PREFIX_LIST: usize = MESSAGE_XML.namespaces_in_scope;
 
-/// For metadata, which an administrator uploads. Federation aggregates reach 2 MiB. The densest known
-/// has a `<` in 40 octets, an `=` in 69 and a namespace in 520: twice as much as in 2 MiB of that
-/// fits.
+/// For metadata, which an administrator uploads. Federation aggregates reach 2 MiB. The densest
+/// known has a `<` in 40 octets, an `=` in 69 and a namespace in 520: twice as much as in 2 MiB of
+/// that fits.
 pub const METADATA_XML: XmlLimits = XmlLimits {
     octets: 4 * 1024 * 1024,
     angle_brackets: 100_000,
@@ -151,8 +152,8 @@ pub const METADATA_XML: XmlLimits = XmlLimits {
     other_labels: true,
 };
 
-/// For the canonical form of signed metadata, in which an empty element has two tags. Its namespaces,
-/// declared once at the root of an aggregate, are declared again in every entity.
+/// For the canonical form of signed metadata, in which an empty element has two tags. Its
+/// namespaces, declared once at the root of an aggregate, are declared again in every entity.
 pub const CANONICAL_METADATA_XML: XmlLimits = XmlLimits {
     octets: 8 * 1024 * 1024,
     angle_brackets: 2 * METADATA_XML.angle_brackets,
@@ -167,8 +168,8 @@ pub const CANONICAL_METADATA_XML: XmlLimits = XmlLimits {
 /// its id is remembered (row F5). Entra's live 70 minutes.
 pub const ASSERTION_AGE: i64 = 24 * 60 * 60;
 
-/// Largest tolerated difference between our clock and an IdP's, in seconds. Entra advises no more
-/// than five minutes.
+/// Largest tolerated difference between the caller's clock and an IdP's, in seconds. Entra advises
+/// no more than five minutes.
 pub const SKEW: u16 = 300;
 
 /// Longest entity id, in octets (Metadata §2.2.1).

@@ -7,7 +7,7 @@ use crate::error::Refusal;
 
 const DAY: i64 = 24 * 60 * 60;
 
-/// A second in UTC. The clock is never read here: whoever acts at `now` is handed it.
+/// A second in UTC. This crate never reads a clock: the caller hands in `now`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnixTime(i64);
 
@@ -22,21 +22,21 @@ impl UnixTime {
         self.0
     }
 
-    /// This time moved by `seconds`, which may be negative; it stops at the ends of time.
+    /// This time moved by `seconds`, which may be negative. It saturates at the limits of `i64`.
     #[must_use]
     pub const fn plus(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds))
     }
 
-    /// The days from this time to a `later` one. A day that has begun counts: what is said to happen
-    /// within so many days does.
+    /// The days from this time to a `later` one. A day that has begun counts: what is said to
+    /// happen within so many days does.
     pub const fn days_until(self, later: Self) -> i64 {
         later.0.saturating_sub(self.0).saturating_add(DAY - 1).div_euclid(DAY)
     }
 
-    /// Reads an `xs:dateTime` (XML Schema part 2 §3.2.7) in UTC. One without a zone is in UTC as well:
-    /// so Core §1.3.3 can be read, and some write it. Another zone is refused, whatever time it
-    /// gives. Fractions of a second are dropped, since Core forbids relying on them.
+    /// Reads an `xs:dateTime` (XML Schema part 2 §3.2.7) in UTC. One without a zone is in UTC as
+    /// well: so Core §1.3.3 can be read, and some write it. Another zone is refused, whatever time
+    /// it gives. Fractions of a second are dropped, since Core forbids relying on them.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let (moment, zone) = split_zone(text);
         let moment = read_moment(moment).ok_or(Refusal::TimeMalformed)?;
@@ -46,7 +46,7 @@ impl UnixTime {
         }
     }
 
-    /// The same time as `xs:dateTime`, or `None` outside of the years 0 to 9999.
+    /// This time as `xs:dateTime` in UTC, or `None` outside of the years 0 to 9999.
     pub fn to_xml(self) -> Option<String> {
         OffsetDateTime::from_unix_timestamp(self.0).ok()?.format(&Rfc3339).ok()
     }
@@ -70,8 +70,8 @@ fn is_zone(zone: &str) -> bool {
     }
 }
 
-/// A time without its zone. RFC 3339 also has other letters and a blank for the `T`, and seconds that
-/// are 60; what it has not is the end of a day by the name of 24:00:00.
+/// A time without its zone. RFC 3339 also has other letters and a blank for the `T`, and seconds
+/// that are 60; what it has not is the end of a day by the name of 24:00:00.
 fn read_moment(moment: &str) -> Option<UnixTime> {
     let (date, time) = moment.split_once('T')?;
     let fraction = time.strip_prefix("24:00:00");

@@ -1,8 +1,8 @@
 //! One call of the API.
 
-use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
 
+use crate::encoding::hex;
 use crate::http::entropy::Entropy;
 use crate::http::request::Request;
 

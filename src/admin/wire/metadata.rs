@@ -1,13 +1,13 @@
 //! The JSON about IdP metadata.
 
 use saml_verify::dsig::Certificate;
-use saml_verify::encoding::hex;
 use saml_verify::saml::{IdpMetadata, Warning};
 use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
 use crate::admin::wire::body;
 use crate::admin::wire::problem::Problem;
+use crate::encoding::hex;
 use crate::ledger::following::LastRefresh;
 use crate::model::new_certificates::NewCertificates;
 

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use saml_edge::encoding::{base64_decode, hex};
 use saml_verify::dsig::{Certificate, TrustedKey};
-use saml_verify::encoding::{base64_decode, hex};
 use saml_verify::error::Refusal;
 use saml_verify::saml::{Binding, Endpoint, IdpMetadata};
 use saml_verify::time::UnixTime;
@@ -60,7 +60,8 @@ fn read_key(path: &Path) -> Result<Result<TrustedKey, Refusal>, Unreadable> {
     Ok(read_text(path)?.and_then(|pem| {
         let (_, body) = pem.split_once("-----BEGIN CERTIFICATE-----").unwrap_or_default();
         let (body, _) = body.split_once("-----END CERTIFICATE-----").unwrap_or_default();
-        Certificate::from_der(&base64_decode(body)?)?.key().cloned()
+        let der = base64_decode(body).ok_or(Refusal::Base64Malformed)?;
+        Certificate::from_der(&der)?.key().cloned()
     }))
 }
 

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use saml_edge::encoding::{base64_encode, base64url_encode};
 use saml_edge::{Config, ConfigError};
-use saml_verify::encoding::{base64_encode, base64url_encode};
 use toml::{Table, Value};
 
 use crate::input::{Unreadable, read_text};

@@ -1,8 +1,9 @@
 //! Sources in a content security policy.
 
-use saml_verify::encoding::base64_encode;
 use sha2::{Digest, Sha256};
 use url::Url;
+
+use crate::encoding::base64_encode;
 
 /// The source that stands for an inline style or script (CSP level 3 §2.3.1).
 pub(crate) fn source_of(text: &str) -> String {

@@ -4,11 +4,11 @@ pub(crate) mod administrator;
 pub(crate) mod advice;
 pub(crate) mod phrases;
 use askama::Template;
-use saml_verify::encoding::hex;
 use saml_verify::error::Kind;
 use serde::Serialize;
 
 use crate::config::brand::Brand;
+use crate::encoding::hex;
 use crate::error::{Denial, Error, Fault};
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;

@@ -6,11 +6,11 @@
 //! previews do not use it. The page's form exchanges the token for a cookie, so that the token
 //! leaves the address bar. The ledger is asked about the link at every use of the cookie.
 
-use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
 use crate::config::parse::Config;
+use crate::encoding::hex;
 use crate::error::{Denial, Fault};
 use crate::http::cookie;
 use crate::http::cookie::SameSite;

@@ -1,8 +1,9 @@
 //! A signing certificate in words.
 
 use saml_verify::dsig::Certificate;
-use saml_verify::encoding::hex;
 use saml_verify::time::UnixTime;
+
+use crate::encoding::hex;
 
 const DAY: i64 = 24 * 60 * 60;
 

@@ -164,8 +164,10 @@ mod tests {
             ),
             // A prefix bound anew, and back again.
             (
-                "<r xmlns:p='u:1'><p:a><p:b xmlns:p='u:2'><p:c xmlns:p='u:1'/></p:b><p:d/></p:a></r>",
-                "<p:a xmlns:p=\"u:1\"><p:b xmlns:p=\"u:2\"><p:c xmlns:p=\"u:1\"></p:c></p:b><p:d></p:d></p:a>",
+                "<r xmlns:p='u:1'><p:a><p:b xmlns:p='u:2'><p:c xmlns:p='u:1'/></p:b><p:d/></p:a>\
+                </r>",
+                "<p:a xmlns:p=\"u:1\"><p:b xmlns:p=\"u:2\"><p:c xmlns:p=\"u:1\"></p:c></p:b><p:d>\
+                </p:d></p:a>",
             ),
             // The default namespace taken back.
             (
@@ -176,7 +178,8 @@ mod tests {
             // Attributes sort by URI, not by prefix.
             (
                 "<r xmlns:a='u:z' xmlns:z='u:a'><e a:x='1' z:x='2' y='3' xml:lang='en'/></r>",
-                "<e xmlns:a=\"u:z\" xmlns:z=\"u:a\" y=\"3\" xml:lang=\"en\" z:x=\"2\" a:x=\"1\"></e>",
+                "<e xmlns:a=\"u:z\" xmlns:z=\"u:a\" y=\"3\" xml:lang=\"en\" z:x=\"2\" a:x=\"1\">\
+                </e>",
             ),
         ] {
             assert_eq!(exclusive(text, &[]).as_deref(), Ok(expected), "{text}");
@@ -203,8 +206,10 @@ mod tests {
 
     #[test]
     fn text_is_escaped_as_c14n_says() {
-        let text = "<r><a b='\t\n&#9;&#10;&#13;&lt;>&amp;&quot;&apos;'>&lt;&gt;&amp;\"'\r\n&#13;<![CDATA[<&>]]><!-- c --><?p  d ?><?p?></a></r>";
-        let expected = "<a b=\"  &#x9;&#xA;&#xD;&lt;>&amp;&quot;'\">&lt;&gt;&amp;\"'\n&#xD;&lt;&amp;&gt;<?p d ?><?p?></a>";
+        let text = "<r><a b='\t\n&#9;&#10;&#13;&lt;>&amp;&quot;&apos;'>&lt;&gt;&amp;\"'\r\n&#13;\
+            <![CDATA[<&>]]><!-- c --><?p  d ?><?p?></a></r>";
+        let expected = "<a b=\"  &#x9;&#xA;&#xD;&lt;>&amp;&quot;'\">\
+            &lt;&gt;&amp;\"'\n&#xD;&lt;&amp;&gt;<?p d ?><?p?></a>";
         assert_eq!(exclusive(text, &[]).as_deref(), Ok(expected));
     }
 
@@ -238,13 +243,16 @@ mod tests {
         for (text, expected) in [
             // The apex takes in what its ancestors declared; further down only changes are written.
             (
-                "<r xmlns='u:d' xmlns:p='u:p' xmlns:q='u:q'><a xmlns:p='u:p'><p:b xmlns:q='u:2' xmlns:z='u:z'><c/></p:b><d xmlns=''/></a></r>",
-                "<a xmlns=\"u:d\" xmlns:p=\"u:p\" xmlns:q=\"u:q\"><p:b xmlns:q=\"u:2\" xmlns:z=\"u:z\"><c></c></p:b><d xmlns=\"\"></d></a>",
+                "<r xmlns='u:d' xmlns:p='u:p' xmlns:q='u:q'><a xmlns:p='u:p'><p:b xmlns:q='u:2' \
+                xmlns:z='u:z'><c/></p:b><d xmlns=''/></a></r>",
+                "<a xmlns=\"u:d\" xmlns:p=\"u:p\" xmlns:q=\"u:q\"><p:b xmlns:q=\"u:2\" \
+                xmlns:z=\"u:z\"><c></c></p:b><d xmlns=\"\"></d></a>",
             ),
             ("<r xmlns='u:d'><a xmlns=''><b/></a></r>", "<a><b></b></a>"),
             // xml:* attributes of the ancestors come along, the nearest of each.
             (
-                "<r xml:lang='en' xml:space='preserve'><a xml:lang='de' c='1'><b xml:lang='fr'/></a></r>",
+                "<r xml:lang='en' xml:space='preserve'><a xml:lang='de' c='1'><b xml:lang='fr'/>\
+                </a></r>",
                 "<a c=\"1\" xml:lang=\"de\" xml:space=\"preserve\"><b xml:lang=\"fr\"></b></a>",
             ),
         ] {

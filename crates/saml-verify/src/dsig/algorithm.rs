@@ -5,13 +5,14 @@ use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use crate::error::Refusal;
 
-/// Whether SHA-1 is taken. It is, while an account says so and until the day it names (row D3).
+/// Whether signatures and digests with SHA-1 are accepted (row D3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sha1 {
-    /// As everywhere by default.
+    /// SHA-1 is refused: the default.
     #[default]
     Refused,
-    /// The account's administrator has asked for it, and the day has not come yet.
+    /// SHA-1 is accepted, because an administrator has asked for it until a day that has not come
+    /// yet.
     Allowed,
 }
 
@@ -112,9 +113,9 @@ impl SignatureMethod {
 pub(super) const ENVELOPED_SIGNATURE: &str =
     "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 
-/// DigestMethod/@Algorithm of everything this service signs.
+/// DigestMethod/@Algorithm of everything that is signed here.
 pub(super) const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
 
-/// SignatureMethod/@Algorithm of everything this service signs: RSASSA-PKCS1-v1_5 with SHA-256,
+/// SignatureMethod/@Algorithm of everything that is signed here: RSASSA-PKCS1-v1_5 with SHA-256,
 /// which every IdP knows.
 pub(crate) const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";

@@ -99,8 +99,8 @@ impl TrustedKey {
     }
 }
 
-/// The DER of the first certificate, where nothing but certificates stands behind it. It need not be
-/// well-formed itself.
+/// The DER of the first certificate, where nothing but certificates stands behind it. It need not
+/// be well-formed itself.
 pub(crate) fn first_of_several(der: &[u8]) -> Option<&[u8]> {
     let mut rest = SliceReader::new(der).ok()?;
     let first = rest.tlv_bytes().ok()?;

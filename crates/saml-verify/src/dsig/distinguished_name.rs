@@ -9,8 +9,8 @@ use crate::limits::SHOWN_CHARACTERS;
 
 /// `name` as people know it: the last attribute first, as RFC 4514 has it, the usual types by their
 /// letters and the others by number; as far as it is shown. The text is only ever shown: names are
-/// compared in DER. (The crate's own `Display` would bring the names of all object identifiers there
-/// are into the Worker.)
+/// compared in DER. (The crate's own `Display` would bring the names of all object identifiers
+/// there are into the Worker.)
 pub(super) fn describe(name: &Name) -> String {
     let attributes: Vec<_> = name.iter().collect();
     let mut text = String::new();

@@ -17,7 +17,8 @@ use crate::encoding::hex;
 use crate::error::Refusal;
 use crate::limits::RSA_BITS;
 
-/// A public key from an account's own IdP metadata. No key is ever made from a message (row D1).
+/// A public key from configuration: from IdP metadata or pinned. No key is made from a message
+/// (row D1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrustedKey {
     key: Key,
@@ -30,8 +31,7 @@ enum Key {
     Rsa(PublicKey),
 }
 
-/// A signature that does not verify. There is nothing more to say about it, and nobody to say it
-/// to.
+/// A signature that does not verify, without a reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidSignature;
 
@@ -45,7 +45,7 @@ impl TrustedKey {
         Self::from_spki(spki.map_err(|_| Refusal::SigningKeyUnsupported)?)
     }
 
-    /// The same, from what was decoded before.
+    /// The key of a SubjectPublicKeyInfo that is decoded already.
     pub(super) fn from_spki(spki: SubjectPublicKeyInfoRef<'_>) -> Result<Self, Refusal> {
         // The crate also reads id-RSASSA-PSS, a key that may sign nothing but PSS (RFC 4055 §1.2).
         if spki.algorithm.oid == ALGORITHM_OID {
@@ -57,7 +57,8 @@ impl TrustedKey {
         key.map(|key| Self { key }).map_err(|_| Refusal::SigningKeyUnsupported)
     }
 
-    /// The RSA key of these numbers, big-endian, under the same rules.
+    /// The RSA key with this modulus and this exponent, big-endian, under the rules of
+    /// [`Self::from_spki_der`].
     pub fn from_rsa_numbers(modulus: &[u8], exponent: &[u8]) -> Result<Self, Refusal> {
         let number = |octets| BoxedUint::from_be_slice_vartime(without_leading_zeros(octets));
         let key = PublicKey::new(number(modulus), number(exponent));
@@ -84,7 +85,7 @@ impl TrustedKey {
         is_strong.then_some(Self { key: Key::Rsa(key) }).ok_or(Refusal::SigningKeyUnsupported)
     }
 
-    /// Its fingerprint in hexadecimal digits.
+    /// [`Self::fingerprint`] in lower-case hexadecimal digits.
     pub fn id(&self) -> String {
         hex(&self.fingerprint())
     }
@@ -100,53 +101,53 @@ impl TrustedKey {
         let der = spki.map(|spki| spki.into_vec()).unwrap_or_default();
         Sha256::digest(der).into()
     }
+}
 
-    /// Verifies `signature` over `octets`. A method of another kind than the key's fails like any
-    /// wrong signature.
-    ///
-    /// RSA: exactly as long as the modulus, and the whole encoded block the one that RFC 8017 §9
-    /// gives (row D4). ECDSA: r and s in exactly the curve's width, DER is refused (row D6).
-    pub fn verify(
-        &self,
-        method: SignatureMethod,
-        octets: &[u8],
-        signature: &[u8],
-    ) -> Result<(), InvalidSignature> {
-        let holds = match (&self.key, method) {
-            (Key::Rsa(key), SignatureMethod::RsaPkcs1v15(digest)) => {
-                let scheme = match digest {
-                    Digest::Sha1 => Pkcs1v15Sign::new::<Sha1>(),
-                    Digest::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
-                    Digest::Sha384 => Pkcs1v15Sign::new::<Sha384>(),
-                    Digest::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
-                };
-                rsa::holds(key, &scheme.prefix, &digest.of(octets), signature)
+/// Verifies `signature` over `octets`. A method of another kind than the key's fails like any
+/// wrong signature.
+///
+/// RSA: exactly as long as the modulus, and the whole encoded block the one that RFC 8017 §9
+/// gives (row D4). ECDSA: r and s in exactly the curve's width, DER is refused (row D6).
+pub fn verify_octets(
+    key: &TrustedKey,
+    method: SignatureMethod,
+    octets: &[u8],
+    signature: &[u8],
+) -> Result<(), InvalidSignature> {
+    let holds = match (&key.key, method) {
+        (Key::Rsa(key), SignatureMethod::RsaPkcs1v15(digest)) => {
+            let scheme = match digest {
+                Digest::Sha1 => Pkcs1v15Sign::new::<Sha1>(),
+                Digest::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
+                Digest::Sha384 => Pkcs1v15Sign::new::<Sha384>(),
+                Digest::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
+            };
+            rsa::holds(key, &scheme.prefix, &digest.of(octets), signature)
+        }
+        (Key::Rsa(key), SignatureMethod::RsaPss(digest)) => {
+            let hash = digest.of(octets);
+            match digest {
+                Digest::Sha1 => false,
+                Digest::Sha256 => key.verify(Pss::<Sha256>::new(), &hash, signature).is_ok(),
+                Digest::Sha384 => key.verify(Pss::<Sha384>::new(), &hash, signature).is_ok(),
+                Digest::Sha512 => key.verify(Pss::<Sha512>::new(), &hash, signature).is_ok(),
             }
-            (Key::Rsa(key), SignatureMethod::RsaPss(digest)) => {
-                let hash = digest.of(octets);
-                match digest {
-                    Digest::Sha1 => false,
-                    Digest::Sha256 => key.verify(Pss::<Sha256>::new(), &hash, signature).is_ok(),
-                    Digest::Sha384 => key.verify(Pss::<Sha384>::new(), &hash, signature).is_ok(),
-                    Digest::Sha512 => key.verify(Pss::<Sha512>::new(), &hash, signature).is_ok(),
-                }
-            }
-            (Key::P256(key), SignatureMethod::Ecdsa(digest)) => {
-                p256::ecdsa::Signature::from_slice(signature)
-                    .is_ok_and(|it| key.verify_prehash(&digest.of(octets), &it).is_ok())
-            }
-            (Key::P384(key), SignatureMethod::Ecdsa(digest)) => {
-                p384::ecdsa::Signature::from_slice(signature)
-                    .is_ok_and(|it| key.verify_prehash(&digest.of(octets), &it).is_ok())
-            }
-            (Key::Rsa(_), SignatureMethod::Ecdsa(_))
-            | (
-                Key::P256(_) | Key::P384(_),
-                SignatureMethod::RsaPkcs1v15(_) | SignatureMethod::RsaPss(_),
-            ) => false,
-        };
-        holds.then_some(()).ok_or(InvalidSignature)
-    }
+        }
+        (Key::P256(key), SignatureMethod::Ecdsa(digest)) => {
+            p256::ecdsa::Signature::from_slice(signature)
+                .is_ok_and(|it| key.verify_prehash(&digest.of(octets), &it).is_ok())
+        }
+        (Key::P384(key), SignatureMethod::Ecdsa(digest)) => {
+            p384::ecdsa::Signature::from_slice(signature)
+                .is_ok_and(|it| key.verify_prehash(&digest.of(octets), &it).is_ok())
+        }
+        (Key::Rsa(_), SignatureMethod::Ecdsa(_))
+        | (
+            Key::P256(_) | Key::P384(_),
+            SignatureMethod::RsaPkcs1v15(_) | SignatureMethod::RsaPss(_),
+        ) => false,
+    };
+    holds.then_some(()).ok_or(InvalidSignature)
 }
 
 /// Some writers put the sign octet of a DER INTEGER in front of a ds:CryptoBinary, where it adds to

@@ -1,5 +1,5 @@
-//! Makes an enveloped signature, in two steps: the octets to sign go out to wherever the private key
-//! is, and the document comes out once the value is back.
+//! Makes an enveloped signature, in two steps: the octets to sign go out to wherever the private
+//! key is, and the document comes out once the value is back.
 
 use crate::c14n::canonicalize;
 use crate::c14n::method::Canonicalization;
@@ -20,7 +20,7 @@ pub(crate) enum Place {
     Second,
 }
 
-/// A document of ours that is to be signed. It comes out signed or not at all:
+/// A document that is to be signed by the service provider. It comes out signed or not at all:
 ///
 /// ```compile_fail,E0616
 /// fn send(document: saml_verify::dsig::UnsignedDocument) -> String {
@@ -47,7 +47,8 @@ impl UnsignedDocument {
         let root = document.root();
         let id = root.required_attribute("ID")?;
         let method = Canonicalization::Exclusive { prefix_list: Vec::new(), comments: false };
-        // Without its Signature the document is what the enveloped-signature transform leaves of it.
+        // Without its Signature the document is what the enveloped-signature transform leaves of
+        // it.
         let canonical = canonicalize(root, None, &method, MESSAGE_XML.octets)?;
         let digest = Digest::Sha256.of(canonical.as_bytes());
         let first = root.children().next().ok_or(Refusal::ElementMissing)?.range();
@@ -64,7 +65,8 @@ impl UnsignedDocument {
         })
     }
 
-    /// What is to be signed: SignedInfo in canonical form, which is also what will be sent.
+    /// The octets to be signed with RSASSA-PKCS1-v1_5 and SHA-256: SignedInfo in canonical form,
+    /// exactly as it will be sent.
     pub fn octets(&self) -> &[u8] {
         self.signed_info.as_str().as_bytes()
     }
@@ -80,8 +82,8 @@ impl UnsignedDocument {
     }
 }
 
-/// Written as exclusive C14N would write it: its own declaration, every tag in a pair, one attribute
-/// a tag, and nothing that needs escaping but in an ID, which is an NCName.
+/// Written as exclusive C14N would write it: its own declaration, every tag in a pair, one
+/// attribute a tag, and nothing that needs escaping but in an ID, which is an NCName.
 fn signed_info(id: &str, digest: &[u8]) -> Markup {
     let algorithm = |name, uri| element(name, &[("Algorithm", uri)], &[]);
     let transforms =

@@ -7,11 +7,12 @@ use crate::dsig::algorithm::{Digest, ENVELOPED_SIGNATURE, Sha1, SignatureMethod}
 use crate::encoding::base64_decode;
 use crate::error::Refusal;
 use crate::limits::PREFIX_LIST;
-use crate::xml::element::{Element, Sequence};
+use crate::xml::element::Element;
 use crate::xml::name::{
     CANONICALIZATION_METHOD, DIGEST_METHOD, DIGEST_VALUE, INCLUSIVE_NAMESPACES, KEY_INFO, Name,
     REFERENCE, SIGNATURE_METHOD, SIGNATURE_VALUE, SIGNED_INFO, TRANSFORM, TRANSFORMS,
 };
+use crate::xml::sequence::Sequence;
 
 /// A Signature as it stands in the message, not yet verified. KeyInfo is not even read (row D1).
 #[derive(Clone, Debug)]
@@ -97,8 +98,8 @@ impl Reference {
     }
 }
 
-/// enveloped-signature, then at most one C14N; without one what is left is canonicalized by C14N 1.0
-/// (XML-DSig §4.4.3.2). Anything else is refused before any work is done for it: XSLT and XPath
+/// enveloped-signature, then at most one C14N; without one what is left is canonicalized by C14N
+/// 1.0 (XML-DSig §4.4.3.2). Anything else is refused before any work is done for it: XSLT and XPath
 /// transforms are programs of the sender (row C4).
 fn read_transforms(transforms: Element<'_>) -> Result<Canonicalization, Refusal> {
     let mut parts = sequence(transforms)?;

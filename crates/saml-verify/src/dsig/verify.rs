@@ -4,7 +4,7 @@ use memchr::memmem;
 
 use crate::c14n::canonicalize;
 use crate::dsig::algorithm::{Digest, Sha1};
-use crate::dsig::key::TrustedKey;
+use crate::dsig::key::{TrustedKey, verify_octets};
 use crate::dsig::signature::{Signature, SignedInfo};
 use crate::error::Refusal;
 use crate::limits::XmlLimits;
@@ -75,15 +75,16 @@ pub fn verify_signature(
     sha1: Sha1,
     limits: &'static XmlLimits,
 ) -> Result<SignedOctets, Refusal> {
-    // Its shape first: a SignedInfo that has it is small, whoever wrote it, so that canonicalizing
+    // Its shape first: a SignedInfo of this shape is small, so that canonicalizing
     // it costs little (row C10). What it says is read below, from what was signed.
     SignedInfo::read(signature.signed_info, sha1)?;
     let canonical =
         canonicalize(signature.signed_info, None, &signature.canonicalization, limits.octets)?;
     let document = Document::parse(&canonical, limits)?;
     let SignedInfo { method, reference } = SignedInfo::read(document.root(), sha1)?;
-    let holds =
-        |key: &TrustedKey| key.verify(method, canonical.as_bytes(), &signature.value).is_ok();
+    let holds = |key: &TrustedKey| {
+        verify_octets(key, method, canonical.as_bytes(), &signature.value).is_ok()
+    };
     let key = keys.iter().find(|key| holds(key)).ok_or(Refusal::SignatureInvalid)?;
 
     // Core §5.4.2: a same-document reference to the parent's ID. No look-up takes place, so there

@@ -15,7 +15,8 @@ pub enum Refusal {
     /// Not base64 with the standard alphabet and padding.
     #[error("the text is not base64")]
     Base64Malformed,
-    /// A comment stands inside the root element: where text is cut at comments, names change (row B1).
+    /// A comment stands inside the root element: where text is cut at comments, names change
+    /// (row B1).
     #[error("a comment stands inside the message")]
     CommentForbidden,
     /// Not raw DEFLATE (Bindings §3.4.4.1).
@@ -114,13 +115,14 @@ pub enum Refusal {
     XmlTooManyNodes,
 
     // Unsupported
-    /// The assertion is encrypted, and this service has no private key.
+    /// The assertion is encrypted, and the service provider has no private key.
     #[error("the assertion is encrypted, but this service has no key to decrypt it")]
     AssertionEncrypted,
     /// A CanonicalizationMethod outside of the list.
     #[error("the canonicalization method is not supported")]
     CanonicalizationUnsupported,
-    /// AES-CBC in a Response that is not signed: guesses at the plaintext would be answered (row E2).
+    /// AES-CBC in a Response that is not signed: guesses at the plaintext would be answered
+    /// (row E2).
     #[error("AES-CBC is only taken inside a signed response")]
     CbcWithoutSignature,
     /// An EncryptionMethod outside of the list, Triple DES among them.
@@ -135,10 +137,12 @@ pub enum Refusal {
     /// A key transport outside of the list, RSAES-PKCS1-v1_5 among them (row E2).
     #[error("the key transport method is not supported")]
     KeyTransportUnsupported,
-    /// A LogoutRequest names its subject in an EncryptedID, which may not or cannot be decrypted here.
+    /// A LogoutRequest names its subject in an EncryptedID, which may not or cannot be decrypted
+    /// here.
     #[error("the name identifier of a logout is encrypted")]
     NameIdEncrypted,
-    /// RSA-OAEP with one hash for the label and another for MGF1, which WebCrypto cannot do (row E5).
+    /// RSA-OAEP with one hash for the label and another for MGF1, which WebCrypto cannot do
+    /// (row E5).
     #[error("the key transport uses two different hashes")]
     OaepDigestsDiffer,
     /// SAMLEncoding is another one than DEFLATE (Bindings §3.4.4).
@@ -150,8 +154,8 @@ pub enum Refusal {
     /// A SignatureMethod outside of the list: HMAC and everything unknown (row D2).
     #[error("the signature method is not supported")]
     SignatureMethodUnsupported,
-    /// The XML declaration names an encoding other than UTF-8 (row B8); metadata may name one that makes
-    /// no difference.
+    /// The XML declaration names an encoding other than UTF-8 (row B8); metadata may name one that
+    /// makes no difference.
     #[error("the XML declaration names another encoding than UTF-8")]
     XmlEncodingUnsupported,
     /// The XML declaration names a version other than 1.0 (row B8).
@@ -162,20 +166,21 @@ pub enum Refusal {
     /// Canonicalization wrote nothing: the golden-response attack (row C1).
     #[error("the canonical form is empty")]
     CanonicalFormEmpty,
-    /// Nothing comes out of the decryption; why, is nobody's business (row E2).
+    /// The decryption failed, for whatever reason (row E2).
     #[error("the assertion cannot be decrypted")]
     DecryptionFailed,
     /// DigestValue is not the digest of the element: it was changed after signing.
     #[error("the signed element was changed")]
     DigestMismatch,
-    /// A decrypted assertion carries no signature itself, where accounts share Reply URL and entity id
-    /// (row E2).
+    /// A decrypted assertion carries no signature itself, where accounts share Reply URL and entity
+    /// id (row E2).
     #[error("the encrypted assertion is not signed itself")]
     EncryptedAssertionUnsigned,
     /// SignedInfo has no Reference, or several (row A6).
     #[error("the signature must have exactly one Reference")]
     ReferenceCount,
-    /// The Reference does not name the element that holds the Signature (Core §5.4.2, rows A1 and C5).
+    /// The Reference does not name the element that holds the Signature (Core §5.4.2, rows A1 and
+    /// C5).
     #[error("the signature does not cover the element that holds it")]
     ReferenceNotParent,
     /// SignatureValue fails under every trusted key.
@@ -205,7 +210,7 @@ pub enum Refusal {
     /// older ones could be replayed (row F5).
     #[error("the assertion was issued more than a day ago")]
     AssertionTooOld,
-    /// An AudienceRestriction without our entity id (Core §2.5.1.4).
+    /// An AudienceRestriction does not name the service provider's entity id (Core §2.5.1.4).
     #[error("the audience is another service")]
     AudienceMismatch,
     /// No AudienceRestriction (Profiles §4.1.4.2).
@@ -241,7 +246,7 @@ pub enum Refusal {
     /// SubjectConfirmationData has no NotOnOrAfter (Profiles §4.1.4.2).
     #[error("the subject confirmation has no expiry")]
     ConfirmationWithoutExpiry,
-    /// Response/@Destination is not our Reply URL (Bindings §3.5.5.2).
+    /// Response/@Destination is not the expected ACS URL (Bindings §3.5.5.2).
     #[error("the destination is another address")]
     DestinationMismatch,
     /// A signed Response without Destination (Bindings §3.5.5.2).
@@ -278,12 +283,12 @@ pub enum Refusal {
     #[error("the subject has no name identifier")]
     NameIdMissing,
     /// The EncryptedID of a LogoutRequest names a user without a session (row E2).
-    #[error("the encrypted name identifier of a logout is nobody's who is signed in")]
+    #[error("the encrypted name identifier of a logout names no user who is signed in")]
     NameIdUnknown,
     /// The root element is not a samlp:Response.
     #[error("the message is not a SAML response")]
     NotAResponse,
-    /// SubjectConfirmationData/@Recipient is not our Reply URL (Profiles §4.1.4.3).
+    /// SubjectConfirmationData/@Recipient is not the expected ACS URL (Profiles §4.1.4.3).
     #[error("the recipient is another address")]
     RecipientMismatch,
     /// SubjectConfirmationData has no Recipient (Profiles §4.1.4.2).

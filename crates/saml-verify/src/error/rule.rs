@@ -18,7 +18,7 @@ pub enum Kind {
     Malformed,
     /// Over a limit.
     TooLarge,
-    /// Readable, but asks for something this service does not do.
+    /// Readable, but needs a feature that is not supported.
     Unsupported,
     /// Readable, but not to be trusted.
     Untrusted,

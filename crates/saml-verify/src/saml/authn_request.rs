@@ -1,29 +1,29 @@
-//! The AuthnRequest that starts a login here (Core §3.4.1, Profiles §4.1.4.1).
+//! The AuthnRequest that starts a sign-in at the service provider (Core §3.4.1, Profiles §4.1.4.1).
 
-use crate::saml::endpoint::HTTP_POST;
-use crate::saml::outgoing::MessageHead;
+use crate::saml::bindings::outgoing::MessageHead;
+use crate::saml::metadata::endpoint::HTTP_POST;
 use crate::xml::write::{Markup, element, text};
 
 const TRANSIENT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
 
-/// A request to be written.
+/// An AuthnRequest to be written (Core §3.4.1).
 #[derive(Debug)]
 pub struct AuthnRequest<'a> {
-    /// Who asks whom.
+    /// Issuer, Destination, ID and IssueInstant.
     pub head: MessageHead<'a>,
-    /// Where the Response is to be posted.
+    /// AssertionConsumerServiceURL: where the Response is to be posted.
     pub acs_url: &'a str,
-    /// What is asked for beyond an answer.
+    /// Optional demands on the IdP.
     pub wishes: Wishes<'a>,
 }
 
-/// What a request may ask for. By default nothing: a RequestedAuthnContext or a NameIDPolicy makes
-/// IdPs refuse users whom they could sign in.
+/// Optional demands of an AuthnRequest; none by default. With a RequestedAuthnContext or a
+/// NameIDPolicy some IdPs refuse users whom they could sign in.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Wishes<'a> {
-    /// ForceAuthn: the user must prove anew who they are.
+    /// ForceAuthn: the IdP must authenticate the user anew.
     pub force_authn: bool,
-    /// IsPassive: the IdP must not show itself.
+    /// IsPassive: the IdP must not show a page.
     pub is_passive: bool,
     /// NameIDPolicy/@Format.
     pub name_id_format: Option<&'a str>,
@@ -32,7 +32,8 @@ pub struct Wishes<'a> {
 }
 
 impl AuthnRequest<'_> {
-    /// The document, or `None` where IssueInstant has no `xs:dateTime`.
+    /// The document, or `None` where IssueInstant is outside of the years that `xs:dateTime` can
+    /// express.
     pub fn to_xml(&self) -> Option<String> {
         let Self { head, acs_url, wishes } = self;
         let flags = [("ForceAuthn", wishes.force_authn), ("IsPassive", wishes.is_passive)];

@@ -8,9 +8,10 @@ use roxmltree::{Node, NodeType};
 
 use crate::error::Refusal;
 use crate::limits::XmlLimits;
-use crate::xml::element::{Element, collapsed};
+use crate::xml::element::Element;
 use crate::xml::name::SIGNATURE;
 use crate::xml::scan::scan;
+use crate::xml::text::collapsed;
 
 /// Well-formed XML 1.0 with namespaces, borrowed from its source text.
 #[derive(Debug)]
@@ -30,7 +31,8 @@ pub fn with_line_feeds(text: &str) -> Cow<'_, str> {
 
 impl<'t> Document<'t> {
     /// Parses `text` within `limits`: no document type declaration, no version but 1.0, no encoding
-    /// but UTF-8 or, where `limits` say so, one that makes no difference, one root, no two elements with the same ID, no ID in a foreign namespace.
+    /// but UTF-8 or, where `limits` say so, one that makes no difference, one root, no two elements
+    /// with the same ID, no ID in a foreign namespace.
     pub fn parse(text: &'t str, limits: &XmlLimits) -> Result<Self, Refusal> {
         scan(text, limits)?;
         let options = roxmltree::ParsingOptions {
@@ -52,8 +54,8 @@ impl<'t> Document<'t> {
         Element::new(self.tree.root_element())
     }
 
-    /// What the tree can tell, which the parser made from every octet there is: nothing in a comment
-    /// or a CDATA section hides from it (row B1).
+    /// What the tree can tell, which the parser made from every octet there is: nothing in a
+    /// comment or a CDATA section hides from it (row B1).
     fn refuse_what_is_out_of_place(&self, limits: &XmlLimits) -> Result<(), Refusal> {
         let mut signatures = 0_usize;
         let mut ids = HashSet::new();
@@ -109,6 +111,7 @@ fn refusal(error: &roxmltree::Error) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::METADATA_XML;
 
     const SMALL: XmlLimits = XmlLimits {
         octets: 400,
@@ -151,7 +154,8 @@ mod tests {
             ),
             (
                 "<a><b xmlns:p='1' xmlns:q='2'/><b xmlns:p='3' xmlns:q='4'/></a>",
-                "<a><b xmlns:p='1' xmlns:q='2'/><b xmlns:p='3' xmlns:q='4' xmlns:r='5' /><b xmlns:p='6'/></a>",
+                "<a><b xmlns:p='1' xmlns:q='2'/><b xmlns:p='3' xmlns:q='4' xmlns:r='5' /><b \
+                xmlns:p='6'/></a>",
                 Refusal::XmlTooManyNamespaces,
             ),
             (
@@ -214,5 +218,25 @@ mod tests {
         ] {
             assert_eq!(Document::parse(text, &SILENT).err(), refusal, "{text}");
         }
+    }
+    #[test]
+    fn ids_are_unique_and_in_no_namespace() {
+        let code = |text| Document::parse(text, &METADATA_XML).err();
+        assert_eq!(code("<a ID='1'><b Id='2' id='3'/></a>"), None);
+        assert_eq!(code("<a ID='1'><b Id='1'/></a>"), Some(Refusal::IdDuplicate));
+        assert_eq!(code("<a xmlns:x='u' x:ID='1'/>"), Some(Refusal::IdForbidden));
+        assert_eq!(code("<a xml:id='1'/>"), Some(Refusal::IdForbidden));
+    }
+
+    #[test]
+    fn faults_of_form_are_refused_with_their_place() {
+        for text in
+            ["", "<a>", "<a/><b/>", "<a b='1' b='2'/>", "<p:a/>", "<a>&x;</a>", "<a\0/>", "x"]
+        {
+            let code = Document::parse(text, &METADATA_XML).err().map(Refusal::code);
+            assert_eq!(code, Some("xml_malformed"), "{text}");
+        }
+        let place = Document::parse("<a>\n<b></a>", &METADATA_XML).err();
+        assert_eq!(place, Some(Refusal::XmlMalformed { line: 2, column: 4 }));
     }
 }

@@ -1,16 +1,15 @@
-//! One element: names with their namespace, text only whole, children in schema order.
+//! One element: names with their namespace, text only whole.
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::ptr;
 
-use roxmltree::{Namespace, Node, NodeType};
+use roxmltree::{Namespace, Node};
 
 use crate::error::Refusal;
 use crate::time::UnixTime;
 use crate::xml::name::Name;
-
-const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
+use crate::xml::text::{collapsed, text_of};
 
 /// An element of a [`Document`](crate::xml::document::Document).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,9 +78,9 @@ impl<'d> Element<'d> {
         self.attribute(local).ok_or(Refusal::AttributeMissing)
     }
 
-    /// Like [`Self::attribute`], for whatever the schema does not call a string: `xs:anyURI`, `xs:ID`,
-    /// `xs:NCName`, `xs:dateTime` and the like, in which white space around a value is none of it
-    /// (XML Schema part 2 §4.3.6).
+    /// Like [`Self::attribute`], for whatever the schema does not call a string: `xs:anyURI`,
+    /// `xs:ID`, `xs:NCName`, `xs:dateTime` and the like, in which white space around a value is
+    /// none of it (XML Schema part 2 §4.3.6).
     pub fn token(self, local: &str) -> Option<Cow<'d, str>> {
         self.attribute(local).map(|value| collapsed(Cow::Borrowed(value)))
     }
@@ -174,39 +173,9 @@ impl<'d> Element<'d> {
         self.text().map(collapsed)
     }
 
-    /// The child elements, to be taken one by one in the order of the schema. Text between them
-    /// is refused.
-    pub fn sequence(self) -> Result<Sequence<'d>, Refusal> {
-        let blank = |child: Node<'d, 'd>| {
-            text_of(child).bytes().all(|octet| matches!(octet, b' ' | b'\t' | b'\r' | b'\n'))
-        };
-        if !self.node.children().all(blank) {
-            return Err(Refusal::TextUnexpected);
-        }
-        Ok(Sequence { next: self.node.first_element_child() })
-    }
-
     fn source(self, from: usize) -> &'d str {
         self.node.document().input_text().get(from..).unwrap_or("")
     }
-}
-
-/// White space collapsed (XML Schema part 2 §4.3.6). Most values have none, which takes no copy.
-pub(super) fn collapsed(value: Cow<'_, str>) -> Cow<'_, str> {
-    let is_collapsed = value.split(' ').all(|word| !word.is_empty() && !word.contains(SPACE));
-    if is_collapsed || value.is_empty() {
-        return value;
-    }
-    let words: Vec<_> = value.split(SPACE).filter(|word| !word.is_empty()).collect();
-    Cow::Owned(words.join(" "))
-}
-
-/// The text of a text node. Given anything else roxmltree would hand out a first child's text.
-pub(super) fn text_of<'d>(node: Node<'d, 'd>) -> &'d str {
-    if node.node_type() != NodeType::Text {
-        return "";
-    }
-    node.text_storage().map_or("", |text| text.as_str())
 }
 
 fn prefix_at(source: &str) -> &str {
@@ -214,42 +183,6 @@ fn prefix_at(source: &str) -> &str {
     match end.and_then(|end| source.split_at_checked(end)) {
         Some((prefix, rest)) if rest.starts_with(':') => prefix,
         _ => "",
-    }
-}
-
-/// Child elements not yet taken. What the schema allows is taken by name; whatever then remains is
-/// refused, so an unexpected element can neither hide nor be skipped over.
-#[derive(Debug)]
-pub struct Sequence<'d> {
-    next: Option<Node<'d, 'd>>,
-}
-
-impl<'d> Sequence<'d> {
-    /// The next element, when it is called `name`.
-    pub fn optional(&mut self, name: Name<'_>) -> Option<Element<'d>> {
-        let element = self.next.map(Element::new).filter(|element| element.is(name))?;
-        self.next = element.node.next_sibling_element();
-        Some(element)
-    }
-
-    /// The next element, which must be called `name`.
-    pub fn required(&mut self, name: Name<'_>) -> Result<Element<'d>, Refusal> {
-        self.optional(name).ok_or(Refusal::ElementMissing)
-    }
-
-    /// The next element, whatever its name.
-    pub fn any(&mut self) -> Option<Element<'d>> {
-        let element = self.next.map(Element::new)?;
-        self.next = element.node.next_sibling_element();
-        Some(element)
-    }
-
-    /// Refuses an element that was not taken.
-    pub fn end(self) -> Result<(), Refusal> {
-        if self.next.is_some() {
-            return Err(Refusal::ElementUnexpected);
-        }
-        Ok(())
     }
 }
 
@@ -265,7 +198,8 @@ mod tests {
 
     #[test]
     fn prefixes_come_from_the_source() {
-        let text = "\u{feff}<?xml version='1.0'?>\n<p:a xmlns:p='u' xmlns:q='u' q:x='1' p:y\t='2' z='3'><q:b\n/><c/></p:a>";
+        let text = "\u{feff}<?xml version='1.0'?>\n<p:a xmlns:p='u' xmlns:q='u' q:x='1' p:y\t='2' \
+            z='3'><q:b\n/><c/></p:a>";
         let document = parse(text);
         let root = document.root();
         assert_eq!(root.prefix(), "p");
@@ -314,39 +248,5 @@ mod tests {
         assert_eq!(root.time("c"), Err(Refusal::TimeMalformed));
         assert_eq!(root.time("d"), Err(Refusal::TimeMalformed));
         assert_eq!(root.time("e"), Ok(None));
-    }
-
-    #[test]
-    fn a_sequence_leaves_nothing_unseen() {
-        let name = |local| Name { namespace: "", local };
-        let document = parse("<a> <b/>\n<c/><c/></a>");
-        let mut sequence = document.root().sequence().expect("no text");
-        assert!(sequence.optional(name("c")).is_none());
-        assert!(sequence.required(name("b")).is_ok());
-        assert_eq!(sequence.required(name("b")), Err(Refusal::ElementMissing));
-        assert!(sequence.optional(name("c")).is_some());
-        assert_eq!(sequence.end(), Err(Refusal::ElementUnexpected));
-        assert_eq!(parse("<a><b/>x</a>").root().sequence().err(), Some(Refusal::TextUnexpected));
-    }
-
-    #[test]
-    fn ids_are_unique_and_in_no_namespace() {
-        let code = |text| Document::parse(text, &METADATA_XML).err();
-        assert_eq!(code("<a ID='1'><b Id='2' id='3'/></a>"), None);
-        assert_eq!(code("<a ID='1'><b Id='1'/></a>"), Some(Refusal::IdDuplicate));
-        assert_eq!(code("<a xmlns:x='u' x:ID='1'/>"), Some(Refusal::IdForbidden));
-        assert_eq!(code("<a xml:id='1'/>"), Some(Refusal::IdForbidden));
-    }
-
-    #[test]
-    fn faults_of_form_are_refused_with_their_place() {
-        for text in
-            ["", "<a>", "<a/><b/>", "<a b='1' b='2'/>", "<p:a/>", "<a>&x;</a>", "<a\0/>", "x"]
-        {
-            let code = Document::parse(text, &METADATA_XML).err().map(Refusal::code);
-            assert_eq!(code, Some("xml_malformed"), "{text}");
-        }
-        let place = Document::parse("<a>\n<b></a>", &METADATA_XML).err();
-        assert_eq!(place, Some(Refusal::XmlMalformed { line: 2, column: 4 }));
     }
 }

@@ -8,5 +8,7 @@ pub(crate) mod element;
 pub mod name;
 pub(crate) mod octets;
 pub(crate) mod scan;
+pub(crate) mod sequence;
+pub(crate) mod text;
 pub(crate) mod walk;
 pub(crate) mod write;

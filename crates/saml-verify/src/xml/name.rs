@@ -1,4 +1,4 @@
-//! Expanded names (Namespaces in XML §2.1) of everything this service reads, and their URIs.
+//! Expanded names (Namespaces in XML §2.1) of everything that is read here, and their URIs.
 
 /// A namespace URI and a local name. Elements are only ever matched by both (row B5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

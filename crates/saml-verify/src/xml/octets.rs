@@ -2,8 +2,9 @@
 
 use crate::error::Refusal;
 
-/// The text of a document in UTF-16, where its byte order mark says so, or else in UTF-8: the two that
-/// every processor reads (XML §4.3.3). What the XML declaration names decides nothing.
+/// The text of a document in UTF-16, where its byte order mark says so, or else in UTF-8: the two
+/// encodings that every XML processor reads (XML §4.3.3). The encoding in the XML declaration is
+/// not considered. Other octets are [`Refusal::NotUtf8`].
 pub fn decode_document(octets: Vec<u8>) -> Result<String, Refusal> {
     match *octets.as_slice() {
         [0xff, 0xfe, ref text @ ..] => decode_utf_16(text, u16::from_le_bytes),

@@ -2,7 +2,8 @@
 
 use roxmltree::{Node, NodeType};
 
-use crate::xml::element::{Element, text_of};
+use crate::xml::element::Element;
+use crate::xml::text::text_of;
 
 /// What a [`Walk`] meets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Writes the few documents this service sends.
+//! Writes the documents that a service provider sends.
 
 /// XML that was escaped when it was made, so that it cannot be escaped twice or not at all.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub(crate) fn text(value: &str) -> Markup {
     Markup(escape(value))
 }
 
-/// An element. Names are ours, prefixes included; values are anybody's.
+/// An element. Names and prefixes are constants of this crate; values may be any text.
 pub(crate) fn element(
     name: &'static str,
     attributes: &[(&'static str, &str)],
@@ -33,7 +33,8 @@ pub(crate) fn element(
     Markup(format!("<{name}{attributes}>{content}</{name}>"))
 }
 
-/// White space is escaped too, or attribute-value normalisation would turn it into spaces (XML §3.3.3).
+/// White space is escaped too, or attribute-value normalisation would turn it into spaces (XML
+/// §3.3.3).
 fn escape(value: &str) -> String {
     let mut escaped = String::with_capacity(value.len());
     for character in value.chars() {

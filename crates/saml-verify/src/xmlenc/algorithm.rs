@@ -33,8 +33,8 @@ impl DataEncryption {
         })
     }
 
-    /// True for the methods that notice a changed ciphertext by themselves. CBC does not: whoever
-    /// can ask often enough whether a guess decrypts learns the plaintext (row E2).
+    /// True for the methods that notice a changed ciphertext by themselves. CBC does not: an
+    /// attacker who learns often enough whether a guess decrypts learns the plaintext (row E2).
     pub(super) const fn authenticates(self) -> bool {
         match self {
             Self::Aes128Gcm | Self::Aes192Gcm | Self::Aes256Gcm => true,
@@ -45,7 +45,8 @@ impl DataEncryption {
 
 /// The one hash of RSA-OAEP (XML Encryption 1.1 §5.5.2), for its label and for MGF1 alike.
 ///
-/// SHA-1 is sound here, where nobody profits from a collision, and it is what Entra and AD FS send.
+/// SHA-1 is sound here, because a collision is of no use to an attacker, and Entra and AD FS send
+/// it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OaepDigest {
     /// SHA-1

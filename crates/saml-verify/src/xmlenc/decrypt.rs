@@ -13,8 +13,8 @@ use crate::xmlenc::algorithm::DataEncryption;
 use crate::xmlenc::encrypted::EncryptedData;
 
 impl EncryptedData {
-    /// The text that was encrypted. Whatever fails, a wrong key, a changed ciphertext, bad padding or
-    /// no UTF-8, is `decryption_failed`.
+    /// The text that was encrypted. Whatever fails, a wrong key, a changed ciphertext, bad padding
+    /// or no UTF-8, is `decryption_failed`.
     pub fn decrypt(&self, content_key: &[u8]) -> Result<String, Refusal> {
         let octets = self.decrypt_octets(content_key)?;
         String::from_utf8(octets).map_err(|_| Refusal::DecryptionFailed)

@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use crate::encoding::base64_decode;
 use crate::error::Refusal;
 use crate::limits::ENCRYPTED_KEYS;
-use crate::xml::element::{Element, Sequence};
+use crate::xml::element::Element;
 use crate::xml::name::{
     CIPHER_DATA, CIPHER_VALUE, DIGEST_METHOD, ENCRYPTED_DATA, ENCRYPTED_KEY, ENCRYPTION_METHOD,
     KEY_INFO, MGF, OAEP_PARAMS,
 };
+use crate::xml::sequence::Sequence;
 use crate::xmlenc::algorithm::{DataEncryption, OaepDigest};
 
 /// An encrypted element with the keys that open it.
@@ -34,7 +35,7 @@ pub struct EncryptedKey {
 pub enum Surroundings {
     /// A signature over them held.
     Verified,
-    /// Anybody may have written them.
+    /// No signature covers them.
     Unverified,
 }
 
@@ -42,10 +43,10 @@ impl EncryptedData {
     /// Reads an EncryptedAssertion or EncryptedID (Core §2.3.4, §2.2.4): one EncryptedData with its
     /// EncryptedKeys inside its KeyInfo or behind it, for four recipients at most (row E3).
     ///
-    /// AES-CBC is taken from verified surroundings alone, so that strangers can ask nothing about a
-    /// ciphertext that they have changed. The IdP of any account can still sign around what is
-    /// encrypted for another. It learns nothing from the answer, which is the same for whatever does
-    /// not name its account (row E2).
+    /// AES-CBC is taken from verified surroundings alone, so that an attacker cannot test changed
+    /// ciphertexts (padding oracle). The IdP of any account can still sign around what is encrypted
+    /// for another. It learns nothing from the answer, which is the same for whatever does not name
+    /// its account (row E2).
     pub fn read(sealed: Element<'_>, surroundings: Surroundings) -> Result<Self, Refusal> {
         let mut parts = sequence(sealed)?;
         let data = parts.optional(ENCRYPTED_DATA).ok_or(Refusal::EncryptionMalformed)?;

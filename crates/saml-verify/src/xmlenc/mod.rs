@@ -1,4 +1,4 @@
-//! XML Encryption as SAML Core §6 uses it: an element sealed for this service.
+//! XML Encryption as SAML Core §6 uses it: an element that is encrypted for a service provider.
 //!
 //! Decryption proves nothing about the sender: anyone can encrypt to a public key. What comes out
 //! goes through the very same verification as what comes in plain (row E1).

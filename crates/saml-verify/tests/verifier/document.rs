@@ -136,8 +136,8 @@ fn refuses_shapes_that_cost_more_than_their_length() {
     assert_eq!(inside("=".repeat(MESSAGE_XML.equals_signs)).code(), "xml_too_many_attributes");
 }
 
-/// XML §2.5: `<!-->` and `<!--->` only begin a comment. A reader that takes them for whole ones takes
-/// what follows for something else, and counts nothing.
+/// XML §2.5: `<!-->` and `<!--->` only begin a comment. A reader that takes them for whole ones
+/// takes what follows for something else, and counts nothing.
 #[test]
 fn reads_on_behind_the_end_of_a_comment_and_no_sooner() {
     let attributes: String = (0..25).map(|n| format!(" a{n}=''")).collect();
@@ -166,7 +166,8 @@ fn with_groups(count: usize, written: &str, canonical: &str, around: &str) -> Sc
     let end = "</saml:AttributeStatement>";
     let statement = |declarations: &str| {
         let value = format!(
-            "<saml:AttributeValue{declarations} xsi:type=\"xs:string\">Group 1234</saml:AttributeValue>"
+            "<saml:AttributeValue{declarations} xsi:type=\"xs:string\">Group 1234\
+            </saml:AttributeValue>"
         );
         let values = value.repeat(count);
         format!("<saml:Attribute Name=\"groups\">{values}</saml:Attribute>{end}")
@@ -177,8 +178,8 @@ fn with_groups(count: usize, written: &str, canonical: &str, around: &str) -> Sc
         .in_message("<samlp:Response", &format!("<samlp:Response{around}"))
 }
 
-/// Honest messages with more groups than any real one: each with its namespaces, as Okta writes them;
-/// and each without, as Shibboleth does, so that canonicalization must add one.
+/// Honest messages with more groups than any real one: each with its namespaces, as Okta writes
+/// them; and each without, as Shibboleth does, so that canonicalization must add one.
 #[test]
 fn accepts_a_thousand_wordy_groups() {
     for (count, scenario) in [

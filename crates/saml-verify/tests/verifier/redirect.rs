@@ -7,8 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use saml_verify::dsig::{Sha1, TrustedKey};
 use saml_verify::error::Refusal;
+use saml_verify::internals::{Carried, SignedQuery};
 use saml_verify::limits::REDIRECT_OCTETS;
-use saml_verify::saml::{Carried, SignedQuery};
 
 static VECTORS: LazyLock<toml::Table> = LazyLock::new(|| {
     include_str!("../../../../tests/vectors/redirect.toml").parse().expect("TOML")
@@ -116,8 +116,8 @@ fn refuses_any_change_of_what_is_signed() {
     }
 }
 
-/// Bindings §3.4.4.1: a RelayState without a value is no part of what is signed. What some sign with it
-/// is among the vectors.
+/// Bindings §3.4.4.1: a RelayState without a value is no part of what is signed. What some sign
+/// with it is among the vectors.
 #[test]
 fn an_empty_relay_state_may_be_signed_or_not() {
     let signed_without = query("upper");

@@ -8,7 +8,8 @@ use p256::pkcs8::EncodePublicKey as _;
 use rsa::PrivateKey;
 use rsa::pkcs8::DecodePrivateKey as _;
 use rsa::traits::{PrivateKeyParts as _, PublicKeyParts as _};
-use saml_verify::dsig::{Digest, SignatureMethod, TrustedKey};
+use saml_verify::dsig::TrustedKey;
+use saml_verify::internals::{Digest, SignatureMethod, verify_octets};
 use sha2::{Digest as _, Sha256};
 
 const MESSAGE: &[u8] = b"signed";
@@ -46,7 +47,8 @@ fn block(info: &[u8], rest: &[u8]) -> Vec<u8> {
 #[test]
 fn refuses_every_padding_but_the_one() {
     let (key, trusted) = rsa_key();
-    let holds = |block: &[u8]| trusted.verify(PKCS1, MESSAGE, &raw_signature(&key, block)).is_ok();
+    let holds =
+        |block: &[u8]| verify_octets(&trusted, PKCS1, MESSAGE, &raw_signature(&key, block)).is_ok();
     let hash = Sha256::digest(MESSAGE);
     let info = [&PREFIX[..], &hash].concat();
     let good = block(&info, b"");
@@ -94,10 +96,10 @@ fn refuses_signatures_of_another_length_or_size() {
         &[0xff; 256],
         &modulus,
     ] {
-        assert!(trusted.verify(PKCS1, MESSAGE, value).is_err());
-        assert!(trusted.verify(PSS, MESSAGE, value).is_err());
+        assert!(verify_octets(&trusted, PKCS1, MESSAGE, value).is_err());
+        assert!(verify_octets(&trusted, PSS, MESSAGE, value).is_err());
     }
-    assert!(trusted.verify(PKCS1, MESSAGE, &signature).is_ok());
+    assert!(verify_octets(&trusted, PKCS1, MESSAGE, &signature).is_ok());
 }
 
 /// MGF1 with SHA-256 (RFC 8017 §B.2.1).
@@ -121,7 +123,8 @@ fn pss_block(salt: &[u8], trailer: u8) -> Vec<u8> {
 #[test]
 fn refuses_another_salt() {
     let (key, trusted) = rsa_key();
-    let holds = |block: &[u8]| trusted.verify(PSS, MESSAGE, &raw_signature(&key, block)).is_ok();
+    let holds =
+        |block: &[u8]| verify_octets(&trusted, PSS, MESSAGE, &raw_signature(&key, block)).is_ok();
     assert!(holds(&pss_block(&[7; 32], 0xbc)), "the right one");
     for length in [0, 20, 31, 33, 64, 222] {
         assert!(!holds(&pss_block(&vec![7; length], 0xbc)), "{length}");
@@ -129,8 +132,8 @@ fn refuses_another_salt() {
     assert!(!holds(&pss_block(&[7; 32], 0xcc)), "another trailer");
     // Nor does one scheme pass for the other.
     let signature = raw_signature(&key, &pss_block(&[7; 32], 0xbc));
-    assert!(trusted.verify(PKCS1, MESSAGE, &signature).is_err());
-    assert!(trusted.verify(ECDSA, MESSAGE, &signature).is_err());
+    assert!(verify_octets(&trusted, PKCS1, MESSAGE, &signature).is_err());
+    assert!(verify_octets(&trusted, ECDSA, MESSAGE, &signature).is_err());
 }
 
 /// Row D6: "psychic signatures" of zeros, r and s of the group's order, and other encodings.
@@ -141,12 +144,13 @@ fn refuses_ecdsa_values_out_of_range_or_width() {
     let trusted = TrustedKey::from_spki_der(der.as_bytes()).expect("a key on P-256");
     let signature: p256::ecdsa::Signature =
         key.sign_prehash(&Sha256::digest(MESSAGE)).expect("a signature");
-    let holds = |value: &[u8]| trusted.verify(ECDSA, MESSAGE, value).is_ok();
+    let holds = |value: &[u8]| verify_octets(&trusted, ECDSA, MESSAGE, value).is_ok();
     let good = signature.to_bytes().to_vec();
     assert!(holds(&good), "the right one");
 
     let (r, s) = good.split_at(32);
-    let order = b"\xff\xff\xff\xff\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\xbc\xe6\xfa\xad\xa7\x17\x9e\x84\xf3\xb9\xca\xc2\xfc\x63\x25\x51";
+    let order = b"\xff\xff\xff\xff\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\xbc\xe6\xfa\xad\
+        \xa7\x17\x9e\x84\xf3\xb9\xca\xc2\xfc\x63\x25\x51";
     for (name, value) in [
         ("zeros", vec![0; 64]),
         ("r is zero", [&[0; 32], s].concat()),
@@ -164,5 +168,5 @@ fn refuses_ecdsa_values_out_of_range_or_width() {
     ] {
         assert!(!holds(&value), "{name}");
     }
-    assert!(trusted.verify(PKCS1, MESSAGE, &good).is_err(), "a method of another kind");
+    assert!(verify_octets(&trusted, PKCS1, MESSAGE, &good).is_err(), "a method of another kind");
 }

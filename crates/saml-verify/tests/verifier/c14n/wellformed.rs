@@ -1,5 +1,5 @@
-//! What is well-formed, according to libxml2 (row B3). `libxml2.accepts` has a digit for every document
-//! that [`splintered`] makes of the numbers from 0 on: 1 where libxml2 parses it without
+//! What is well-formed, according to libxml2 (row B3). `libxml2.accepts` has a digit for every
+//! document that [`splintered`] makes of the numbers from 0 on: 1 where libxml2 parses it without
 //! complaint.
 
 use std::path::Path;

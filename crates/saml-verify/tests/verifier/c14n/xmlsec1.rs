@@ -1,13 +1,13 @@
-//! What the xmlsec1 program makes of the same documents, as `tests/signers/c14n_xmlsec1.py` wrote it
-//! down. It canonicalizes with libxml2.
+//! What the xmlsec1 program makes of the same documents, as `tests/signers/c14n_xmlsec1.py` wrote
+//! it down. It canonicalizes with libxml2.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-use saml_verify::encoding::hex;
 use saml_verify::error::Refusal;
+use saml_verify::internals::encoding::hex;
 use saml_verify::internals::{Document, Element, name, with_line_feeds};
 use sha2::{Digest as _, Sha256};
 

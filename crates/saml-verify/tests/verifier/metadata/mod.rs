@@ -1,5 +1,6 @@
 //! IdP metadata: what is taken from it, and what is not usable as a trust anchor.
 
+mod certificates;
 mod entities;
 mod keys;
 mod products;
@@ -25,7 +26,8 @@ fn code_with(from: &str, to: &str) -> &'static str {
 /// A KeyDescriptor around the children of a KeyInfo.
 fn key_descriptor(attributes: &str, key_info: &str) -> String {
     format!(
-        "<KeyDescriptor{attributes}><KeyInfo xmlns=\"http://www.w3.org/2000/09/xmldsig#\">{key_info}</KeyInfo></KeyDescriptor>"
+        "<KeyDescriptor{attributes}><KeyInfo \
+        xmlns=\"http://www.w3.org/2000/09/xmldsig#\">{key_info}</KeyInfo></KeyDescriptor>"
     )
 }
 
@@ -66,7 +68,8 @@ fn reads_entity_keys_and_endpoints() {
 fn reads_what_only_some_have() {
     let wants = with("<IDPSSODescriptor", "<IDPSSODescriptor WantAuthnRequestsSigned=\"1\"");
     assert!(wants.expect("usable metadata").want_authn_requests_signed());
-    let logout = "<SingleLogoutService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\" Location=\"https://idp.example/out\" ResponseLocation=\"https://idp.example/done\"/>";
+    let logout = "<SingleLogoutService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\" \
+        Location=\"https://idp.example/out\" ResponseLocation=\"https://idp.example/done\"/>";
     let idp = with_more(logout).expect("usable metadata");
     let [endpoint] = idp.single_logout_services() else { panic!("one endpoint") };
     assert_eq!(endpoint.binding, Binding::HttpPost);
@@ -83,7 +86,8 @@ fn reads_what_only_some_have() {
 fn refuses_more_endpoints_and_formats_than_any_idp_has() {
     let endpoint = |service: &str, number: usize| {
         format!(
-            "<{service} Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:SOAP\" Location=\"https://idp.example/{number}\"/>"
+            "<{service} Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:SOAP\" \
+            Location=\"https://idp.example/{number}\"/>"
         )
     };
     let endpoints = |service: &str, count: usize| -> String {
@@ -125,8 +129,8 @@ fn an_address_or_a_format_that_is_too_long_is_left_out() {
     assert_eq!(idp.name_id_formats().len(), 0);
 }
 
-/// XML Schema part 2 §4.3.6: white space around a URI or a time is no part of it. An entity id with its
-/// blanks would be that of no Issuer.
+/// XML Schema part 2 §4.3.6: white space around a URI or a time is no part of it. An entity id with
+/// its blanks would be that of no Issuer.
 #[test]
 fn white_space_around_uris_and_times_is_none_of_them() {
     let expected = IdpMetadata::parse(METADATA).expect("usable metadata");
@@ -181,7 +185,9 @@ fn the_earliest_valid_until_and_the_shortest_cache_duration_count() {
 
 #[test]
 fn extensions_and_other_roles_are_passed_over() {
-    let more = "<Extensions><x xmlns=\"urn:x\">text</x></Extensions><RoleDescriptor protocolSupportEnumeration=\"http://docs.oasis-open.org/wsfed/federation/200706\"><KeyDescriptor/></RoleDescriptor><!-- note --><IDPSSODescriptor";
+    let more = "<Extensions><x xmlns=\"urn:x\">text</x></Extensions><RoleDescriptor \
+        protocolSupportEnumeration=\"http://docs.oasis-open.org/wsfed/federation/200706\">\
+        <KeyDescriptor/></RoleDescriptor><!-- note --><IDPSSODescriptor";
     let idp = IdpMetadata::parse(&METADATA.replacen("<IDPSSODescriptor", more, 1));
     assert_eq!(idp.expect("usable metadata").signing_keys().len(), 1);
 }

@@ -1,5 +1,6 @@
 //! Documents in the shape that products publish, written for these tests after the products' own
-//! documentation. Real ones of other products are among the vectors that `tests/corpus` of saml-edge reads.
+//! documentation. Real ones of other products are among the vectors that `tests/corpus` of
+//! saml-edge reads.
 
 use saml_verify::saml::{Binding, IdpMetadata, Warning};
 

@@ -50,7 +50,8 @@ fn refuses_metadata_without_signature() {
     assert_eq!(code(&parse(&unsigned())), "metadata_unsigned");
     // One further in covers less than what would be read.
     let group = format!(
-        "<md:EntitiesDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\">{}</md:EntitiesDescriptor>",
+        "<md:EntitiesDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\">{}\
+        </md:EntitiesDescriptor>",
         sign(&unsigned(), &Scenario::valid())
     );
     assert_eq!(code(&parse(&group)), "metadata_unsigned");

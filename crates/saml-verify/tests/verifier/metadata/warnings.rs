@@ -76,15 +76,13 @@ fn says_when_a_certificate_expires() {
     assert!(texts(&idp, end.plus(-61 * DAY)).is_empty());
     assert_eq!(
         texts(&idp, end.plus(-12 * DAY)),
-        [
-            "the signing certificate \"CN=idp.example\" expires within 12 days; upload new metadata when the identity provider has a new one"
-        ]
+        ["the signing certificate \"CN=idp.example\" expires within 12 days; upload new \
+            metadata when the identity provider has a new one"]
     );
     assert_eq!(
         texts(&idp, end.plus(2 * DAY)),
-        [
-            "the signing certificate \"CN=idp.example\" expired 2 days ago; logins go on until the identity provider changes its key"
-        ]
+        ["the signing certificate \"CN=idp.example\" expired 2 days ago; logins go on until the \
+            identity provider changes its key"]
     );
     assert_eq!(
         texts(&idp, begin.plus(-3 * DAY)),
@@ -100,16 +98,14 @@ fn says_when_the_metadata_expires() {
     assert!(texts(&idp, until.plus(-61 * DAY)).is_empty());
     assert_eq!(
         texts(&idp, until.plus(-5 * DAY)),
-        [
-            "the metadata expires within 5 days, and then nobody can sign in; upload it anew before that"
-        ]
+        ["the metadata expires within 5 days, and then nobody can sign in; upload it anew \
+            before that"]
     );
     assert_eq!(idp.warnings(until.plus(-1)), [Warning::MetadataExpires { days: 1 }]);
     assert_eq!(idp.warnings(until), [Warning::MetadataExpired { days: 0 }]);
     assert_eq!(
         texts(&idp, until.plus(3 * DAY)),
-        [
-            "the metadata expired 3 days ago and nobody can sign in; upload it anew from the identity provider"
-        ]
+        ["the metadata expired 3 days ago and nobody can sign in; upload it anew from the \
+            identity provider"]
     );
 }

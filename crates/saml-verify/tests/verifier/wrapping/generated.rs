@@ -1,7 +1,7 @@
-//! Signature wrapping by machine (rows A1–A5, B5, C6): a signed element and a forged copy of it, one
-//! in its place and the other at every tag of the message and in every element that could hold it;
-//! the signatures in either, in both, beside them, further out or gone. Then every element of a forged
-//! message at every tag of the original. Nothing that was not signed may come out.
+//! Signature wrapping by machine (rows A1–A5, B5, C6): a signed element and a forged copy of it,
+//! one in its place and the other at every tag of the message and in every element that could hold
+//! it; the signatures in either, in both, beside them, further out or gone. Then every element of a
+//! forged message at every tag of the original. Nothing that was not signed may come out.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -220,10 +220,12 @@ fn accepts_every_spelling_of_the_same_canonical_form() {
         ("<saml:Subject>", "<saml:Subject\n>"),
         (
             "xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\" ID=\"_assertion\"",
-            "xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\" xmlns:unused=\"urn:x\" ID=\"_assertion\"",
+            "xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\" xmlns:unused=\"urn:x\" \
+            ID=\"_assertion\"",
         ),
         (
-            "<samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\"></samlp:StatusCode>",
+            "<samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\">\
+            </samlp:StatusCode>",
             "<samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\"/>",
         ),
     ] {

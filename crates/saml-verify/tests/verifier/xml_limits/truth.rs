@@ -1,6 +1,6 @@
-//! What a document holds, by the tree, and the limits that are just wide enough for it. Only what the
-//! tree does not tell is read in the source: declarations in a start tag whose place the tree gives,
-//! and what stands outside the root.
+//! What a document holds, by the tree, and the limits that are just wide enough for it. Only what
+//! the tree does not tell is read in the source: declarations in a start tag whose place the tree
+//! gives, and what stands outside the root.
 
 use saml_verify::internals::{Document, Element, Event, Walk};
 use saml_verify::limits::XmlLimits;
@@ -24,8 +24,8 @@ const WIDE: XmlLimits = XmlLimits {
 
 const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
 
-/// Whether `text` can be parsed; and if it can, that limits of exactly what it holds take it, and that
-/// no limit one lower does.
+/// Whether `text` can be parsed; and if it can, that limits of exactly what it holds take it, and
+/// that no limit one lower does.
 pub(crate) fn limits_are_exact(text: &str) -> bool {
     let Ok(document) = Document::parse(text, &WIDE) else { return false };
     let exact = held(&document, text);
