@@ -6,7 +6,7 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DELETE_ON_ERROR:
 .PHONY: help dev test setup fmt columns clippy clippy-native clippy-wasm32 native legacy-vectors msrv docs deny licences \
-	advisories package wasm-size wasm-features dry-run-dev dry-run-staging dry-run-production e2e bench \
+	advisories package semver wasm-size wasm-features dry-run-dev dry-run-staging dry-run-production e2e bench \
 	fuzz wasm clean toolchain xmlsec1 peers FORCE
 
 # The program must be of the very version that the library in Cargo.lock is.
@@ -98,10 +98,12 @@ advisories: $(cargo_deny)
 	@cargo-deny check advisories
 
 # Uncommitted files are packed too: this looks at what would be published, and publishes nothing.
-package: toolchain $(if $(and $(crates),$(baseline)),$(cargo_semver_checks)) ## the crates that others may use: packed, built alone, compatible with the last release
+package: toolchain ## the crates that others may use: packed, and built alone
 	@$(if $(crates),cargo package --locked --allow-dirty $(crates:%=-p %),echo 'no crate under crates/')
+
+semver: toolchain $(if $(and $(crates),$(baseline)),$(cargo_semver_checks)) ## the API of these crates, compared with the last release
 	@$(if $(and $(crates),$(baseline)),$(cargo_semver_checks) semver-checks --baseline-rev $(baseline) $(crates:%=-p %),\
-		echo 'no release to compare with')
+		echo 'nothing to compare with: no tag of a release yet')
 
 # What Cloudflare stores and starts; the ceiling is the project's own.
 wasm-size: wasm ## the Worker's size, which has a ceiling
