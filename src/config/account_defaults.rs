@@ -1,4 +1,4 @@
-//! `DEFAULT_ACS` and `DEFAULT_ENTITY_ID`: what an account is whose settings do not say.
+//! `DEFAULT_ACS` and `DEFAULT_ENTITY_ID`: the defaults for settings of accounts.
 
 use crate::config::site::Site;
 use crate::config::vars::Vars;
@@ -6,7 +6,7 @@ use crate::model::acs::Acs;
 use crate::model::entity_id;
 use crate::model::paths::{METADATA, PREFIX};
 
-/// What an account is whose settings do not say.
+/// The defaults for accounts that do not set these.
 pub(crate) struct AccountDefaults {
     pub(crate) acs: Acs,
     /// Our entity id towards the IdPs of all accounts with the shared Reply URL.

@@ -9,7 +9,8 @@ pub(crate) fn origin_url(text: &str) -> Option<Url> {
     bare.then_some(url)
 }
 
-/// Plain http is for this machine alone: anywhere else cookies and events would travel in the open.
+/// An https address, or an http address of this machine: over a network, cookies and events need
+/// https.
 pub(crate) fn secure_url(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     let local = match url.host()? {

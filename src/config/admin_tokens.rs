@@ -1,4 +1,4 @@
-//! `ADMIN_TOKEN`, and who holds it.
+//! `ADMIN_TOKEN`: the tokens of the admin API.
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -10,7 +10,7 @@ use crate::crypto::keys::SecretKey;
 
 const PURPOSE: &str = "admin token";
 
-/// Every token that is taken. Nothing prints them.
+/// The tokens that are accepted. Nothing prints them.
 pub(crate) struct AdminTokens(Vec<Hmac<Sha256>>);
 
 impl AdminTokens {
@@ -20,8 +20,8 @@ impl AdminTokens {
         Some(Self(tokens.iter().map(mac).collect()))
     }
 
-    /// Whether the client sends one of the tokens (RFC 6750 §2.1). MACs are compared instead of tokens,
-    /// and in constant time: how long it takes says nothing of how much was right.
+    /// Whether the client sends one of the tokens (RFC 6750 §2.1). Their MACs are compared, in
+    /// constant time, so that the time discloses nothing about the tokens.
     pub(crate) fn admit(&self, authorization: Option<&str>) -> bool {
         let token = authorization.and_then(bearer).and_then(SecretKey::parse);
         let Some(token) = token else { return false };

@@ -1,8 +1,8 @@
-//! `ACCOUNT_CLAIM`, `NAME_CLAIM` and `ROLE_CLAIM`: where claims are.
+//! `ACCOUNT_CLAIM`, `NAME_CLAIM` and `ROLE_CLAIM`: the names of claims.
 
 use crate::config::vars::Vars;
 
-/// Names of the claims that are read, as vars set them for the whole deployment.
+/// The names of the claims that are read, for all accounts of the deployment.
 pub(crate) struct ClaimNames {
     pub(crate) account: String,
     pub(crate) name: String,
@@ -18,7 +18,7 @@ impl ClaimNames {
     }
 }
 
-/// A name of a claim or an audience.
+/// Reads the name of a claim or an audience.
 pub(crate) fn name(text: &str) -> Option<String> {
     let named = text.len() <= 256 && text.chars().all(|character| !character.is_control());
     named.then(|| text.to_owned())

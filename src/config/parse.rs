@@ -35,14 +35,14 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads every var and secret through `lookup`. The error names all that are wrong.
+    /// Reads every var and secret through `lookup`. The error names every one that is wrong.
     pub fn parse(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let mut vars = Vars::new(&lookup);
         let config = Self::read(&mut vars);
         vars.finish(config)
     }
 
-    /// Every section is read before any may be missing, so that every problem is found.
+    /// Reads every section before it fails for any, so that every problem is found.
     fn read(vars: &mut Vars<'_>) -> Option<Self> {
         let site = Site::read(vars);
         let defaults = AccountDefaults::read(vars, site.as_ref());
@@ -78,38 +78,38 @@ impl Config {
         &self.sp_keys
     }
 
-    /// Every role there is.
+    /// All roles.
     pub fn roles(&self) -> &[String] {
         &self.roles.all
     }
 
-    /// Where the product hears of events, if it does.
+    /// The webhook, where there is one.
     pub const fn webhook(&self) -> Option<&Webhook> {
         self.webhook.as_ref()
     }
 
-    /// Whether there is something behind the gate.
+    /// Whether there is an origin behind the gate.
     pub const fn has_origin(&self) -> bool {
         self.entrance.is_some()
     }
 
-    /// Whether that is the server of the route's own host.
+    /// Whether the origin is the server of the route's own host.
     pub fn is_origin_zone(&self) -> bool {
         self.entrance.as_ref().is_some_and(|it| matches!(it.upstream, Upstream::Zone))
     }
 
-    /// The zone that the Worker's routes are in, where `ZONE` says so.
+    /// The zone of the Worker's routes, where `ZONE` is set.
     pub fn zone(&self) -> Option<&str> {
         self.site.zone.as_deref()
     }
 
-    /// The host of the origin, where it has one of its own.
+    /// The host of the origin, where `ORIGIN` is an address.
     pub(crate) fn origin_host(&self) -> Option<String> {
         let Upstream::Url(origin) = &self.entrance.as_ref()?.upstream else { return None };
         Some(Url::parse(origin).ok()?.host_str()?.to_owned())
     }
 
-    /// The origin this service is reached at, without a trailing slash.
+    /// The origin of the service itself, without a trailing slash.
     pub fn base_url(&self) -> &str {
         &self.site.origin
     }

@@ -2,14 +2,14 @@
 
 use crate::config::vars::Vars;
 
-/// The role that may change the settings where `ADMIN_ROLES` does not say.
+/// The role that may change the settings where `ADMIN_ROLES` is not set.
 const ADMIN_ROLE: &str = "account_administrator";
 
 /// The roles of a deployment.
 pub(crate) struct Roles {
-    /// Every role there is.
+    /// All roles.
     pub(crate) all: Vec<String>,
-    /// Those that may change the settings of an account.
+    /// The roles that may change the settings of an account.
     pub(crate) administrators: Vec<String>,
 }
 
@@ -29,7 +29,7 @@ impl Roles {
     }
 }
 
-/// Roles travel in headers and lists, so they are short words of printable ASCII.
+/// Reads roles. They are sent in headers and lists, so they are short words of printable ASCII.
 fn roles(text: &str) -> Option<Vec<String>> {
     let role = |role: &str| {
         let role = role.trim();
@@ -40,7 +40,7 @@ fn roles(text: &str) -> Option<Vec<String>> {
     text.split(',').map(role).collect()
 }
 
-/// A role that no user can have would be a misspelling, and its administrators be locked out.
+/// Reads roles that are all in `all`: a misspelt role would lock its administrators out.
 fn some_of(text: &str, all: &[String]) -> Option<Vec<String>> {
     roles(text).filter(|administrators| administrators.iter().all(|it| all.contains(it)))
 }

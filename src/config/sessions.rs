@@ -1,4 +1,4 @@
-//! `SESSION_SECONDS`, `RENEW_SECONDS`, `IDLE_SECONDS` and `CLOCK_SKEW_SECONDS`: how long.
+//! `SESSION_SECONDS`, `RENEW_SECONDS`, `IDLE_SECONDS` and `CLOCK_SKEW_SECONDS`: durations.
 
 use std::ops::RangeInclusive;
 
@@ -6,22 +6,21 @@ use saml_verify::saml::Skew;
 
 use crate::config::vars::{Vars, number};
 
-/// Shortest session worth a login, and the longest before people are asked again whatever the IdP
-/// says.
+/// Shortest and longest session, in seconds.
 const SECONDS: RangeInclusive<i64> = 60..=30 * 24 * 60 * 60;
 
-/// How long a session stands before its ledger is asked: most sessions of people who have left are
-/// over before they have crossed the street, and a ledger that answers a thousand times a second
-/// carries three hundred thousand people at work.
+/// After how many seconds a session is checked against its ledger. A session that was ended
+/// elsewhere lasts no longer than that, and a ledger that answers a thousand times a second serves
+/// three hundred thousand active users.
 const RENEW_SECONDS: i64 = 300;
 
 /// How long sessions last.
 pub(crate) struct Sessions {
-    /// How long at most.
+    /// How long a session lasts at most.
     pub(crate) seconds: i64,
-    /// How long without use, where that is limited.
+    /// How long a session lasts without use, where that is limited.
     pub(crate) idle_seconds: Option<i64>,
-    /// How long before the ledger is asked.
+    /// How long a session lasts before the ledger is asked.
     pub(crate) renew_seconds: i64,
     /// By how much an IdP's clock may be off.
     pub(crate) skew: Skew,

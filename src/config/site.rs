@@ -13,7 +13,7 @@ pub(crate) struct Site {
     pub(crate) base: Url,
     /// The origin of `base`, without a trailing slash.
     pub(crate) origin: String,
-    /// The zone that the Worker's routes are in, where `ZONE` says so.
+    /// The zone of the Worker's routes, where `ZONE` is set.
     pub(crate) zone: Option<String>,
 }
 
@@ -25,21 +25,20 @@ impl Site {
         Some(Self { origin: base.origin().ascii_serialization(), base, zone })
     }
 
-    /// Whether it is reached by https, as it is everywhere but on a developer's machine.
+    /// Whether the service is reached by https, as everywhere but on a developer's machine.
     pub(crate) fn is_secure(&self) -> bool {
         self.base.scheme() == "https"
     }
 
-    /// Whether `host` is of the zone that the Worker's routes are in. Where `ZONE` does not say which
-    /// that is, every name counts as one that shares its last two labels with that of `BASE_URL`: the
-    /// zone could be as large as that.
+    /// Whether `host` is in the zone of the Worker's routes. Without `ZONE`, every name counts that
+    /// shares its last two labels with `BASE_URL`: the zone could be as large as that.
     pub(crate) fn has_in_zone(&self, host: &str) -> bool {
         let own = self.base.host_str().unwrap_or_default();
         is_within(host, self.zone.as_deref().unwrap_or_else(|| last_two_labels(own)))
     }
 }
 
-/// The zone must be that of `base`: another one would leave its own open.
+/// Reads `ZONE`. It must be the zone of `base`: any other would not protect that one.
 fn zone_of(text: &str, base: &Url) -> Option<String> {
     let is_zone = is_domain(text) && text.contains('.') && is_within(base.host_str()?, text);
     is_zone.then(|| text.to_owned())

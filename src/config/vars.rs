@@ -1,4 +1,4 @@
-//! Vars and secrets, read one by one; what is wrong is collected.
+//! Vars and secrets, read one by one, with the problems collected.
 
 use crate::error::config::{ConfigError, VarProblem};
 
@@ -26,7 +26,7 @@ impl<'a> Vars<'a> {
         self.get(name).is_some()
     }
 
-    /// Notes a problem where the var is missing or `parse` does not take it.
+    /// Reads a var. It is a problem where the var is missing or `parse` refuses it.
     pub(crate) fn take<T>(
         &mut self,
         name: &'static str,
@@ -55,8 +55,8 @@ impl<'a> Vars<'a> {
         self.take(name, expected, parse)
     }
 
-    /// Like [`Self::take_optional`], of a var that depends on another. Where that one is wrong, this
-    /// one is not judged: one mistake is one problem.
+    /// Like [`Self::take_optional`], for a var that depends on another. Where the other is wrong,
+    /// this one is not checked, so that one mistake is one problem.
     pub(crate) fn take_beside<D: ?Sized, T>(
         &mut self,
         name: &'static str,
@@ -71,7 +71,7 @@ impl<'a> Vars<'a> {
         self.take(name, expected, |text| parse(text, other))
     }
 
-    /// Like [`Self::take_optional`], where `parse` says itself what must be and is not.
+    /// Like [`Self::take_optional`], where `parse` says what it expects.
     pub(crate) fn take_explained<T>(
         &mut self,
         name: &'static str,
@@ -83,7 +83,7 @@ impl<'a> Vars<'a> {
         parse(&(self.lookup)(name).filter(|text| !text.is_empty())?).map_err(note).ok()
     }
 
-    /// Like [`Self::take_optional`], of a number within `range`.
+    /// Like [`Self::take_optional`], for a number within `range`.
     pub(crate) fn take_number<N: std::str::FromStr + PartialOrd>(
         &mut self,
         name: &'static str,
@@ -93,7 +93,7 @@ impl<'a> Vars<'a> {
         self.take_optional(name, expected, |text| number(text, range))
     }
 
-    /// Says of a list that is malformed which entry is, by its place.
+    /// Adds the place of the malformed entry to the problem of a list.
     pub(crate) fn point_out(
         &mut self,
         name: &str,

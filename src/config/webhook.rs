@@ -1,4 +1,4 @@
-//! Where events go.
+//! `WEBHOOK_URL` and `WEBHOOK_KEY`: the product's webhook.
 
 use hmac::{Hmac, KeyInit, Mac};
 use saml_verify::time::UnixTime;
@@ -12,16 +12,17 @@ use crate::ledger::events::Event;
 
 const KEYS: &str = "whsec_ and 24 to 64 octets in base64, several separated by commas";
 
-/// Lengths of a key that the specification allows.
+/// The lengths of a key that Standard Webhooks allows.
 const KEY_OCTETS: std::ops::RangeInclusive<usize> = 24..=64;
 
-/// Where events go, and what they are signed with.
+/// The webhook: its address, and the keys that sign events.
 pub struct Webhook {
     url: Url,
     keys: WebhookKeys,
 }
 
-/// `WEBHOOK_KEY`: every key signs, so that a receiver may know either of two. Nothing prints them.
+/// The keys of `WEBHOOK_KEY`. Each of them signs, so that a rotation needs no coordination with the
+/// receiver. Nothing prints them.
 pub(crate) struct WebhookKeys(Vec<Hmac<Sha256>>);
 
 impl WebhookKeys {
@@ -40,8 +41,8 @@ fn key(text: &str) -> Option<Hmac<Sha256>> {
 }
 
 impl Webhook {
-    /// Everything that a webhook takes, or events would be lost. A key alone is what there is while an
-    /// operator sets one up, secret first: no reason to refuse every request.
+    /// Reads all vars of a webhook, which are needed together, or events would be lost. A key alone
+    /// is no problem: operators set the secret first.
     pub(crate) fn read(vars: &mut Vars<'_>) -> Option<Self> {
         if !vars.is_set("WEBHOOK_URL") {
             return None;
@@ -52,13 +53,13 @@ impl Webhook {
         queue.and_then(|()| Some(Self { url: url?, keys: keys? }))
     }
 
-    /// Where events are posted.
+    /// The address to which events are posted.
     pub fn url(&self) -> &str {
         self.url.as_str()
     }
 
-    /// The headers that `event` is sent with at `now`. The time is that of the attempt, which a
-    /// receiver may hold to a few minutes; the event has its own.
+    /// The headers of `event` in an attempt at `now`. The timestamp is that of the attempt, since
+    /// receivers accept a few minutes only; the event has its own.
     pub fn headers(&self, event: &Event, now: UnixTime) -> [(&'static str, String); 5] {
         let Event { id, body } = event;
         let seconds = now.seconds();
@@ -78,7 +79,7 @@ impl Webhook {
     }
 }
 
-/// The runtime sends no credentials that stand in an address, and no fragment.
+/// Reads `WEBHOOK_URL`. The runtime would drop credentials and a fragment.
 fn webhook_url(text: &str) -> Option<Url> {
     let plain = |url: &Url| {
         url.username().is_empty() && url.password().is_none() && url.fragment().is_none()

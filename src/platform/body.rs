@@ -1,4 +1,4 @@
-//! A request's body, read no further than it may be long (row H7).
+//! A request's body, read up to a limit (row H7).
 
 use saml_verify::error::Refusal;
 
@@ -7,14 +7,14 @@ use crate::error::{Error, Fault};
 /// A body that arrives in chunks. The platform implements it.
 #[expect(async_fn_in_trait, reason = "a Worker has one thread: no future here is ever sent")]
 pub trait Body {
-    /// Content-Length, which may be absent and need not be true.
+    /// Content-Length, which may be absent or wrong.
     fn declared_length(&self) -> Option<u64>;
 
     /// The next octets; `None` after the last.
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Fault>;
 
-    /// The fields of `multipart/form-data` (RFC 7578), files among them; `None` where `octets` are
-    /// none. Platforms have a parser of it, which others attack all day.
+    /// The fields of `multipart/form-data` (RFC 7578), with its files; `None` where `octets` are no
+    /// such form. The platform's own parser is used, which is exposed to more attacks than ours.
     async fn fields(content_type: &str, octets: &[u8]) -> Option<Vec<(String, Vec<u8>)>>;
 }
 

@@ -1,4 +1,4 @@
-//! What a use case works with: settings, keys and ports.
+//! The service: settings, keys and ports.
 
 use crate::config::parse::Config;
 use crate::ledger::port::Ledger;
@@ -9,11 +9,11 @@ use crate::platform::network::Fetch;
 
 /// The types of the ports of one platform.
 pub trait Platform {
-    /// What operators store.
+    /// The store of accounts.
     type Accounts: Accounts;
-    /// What happens once.
+    /// What must happen once.
     type Ledger: Ledger;
-    /// What signs requests, and what assertions are encrypted to.
+    /// The keys that sign requests and decrypt assertions.
     type Keys: PrivateKeys;
 }
 
@@ -21,14 +21,14 @@ pub trait Platform {
 pub struct Service<'a, P: Platform> {
     /// Settings and keys.
     pub config: &'a Config,
-    /// What operators store.
+    /// The store of accounts.
     pub accounts: &'a P::Accounts,
-    /// What happens once.
+    /// What must happen once.
     pub ledger: &'a P::Ledger,
-    /// What signs requests, and what assertions are encrypted to.
+    /// The keys that sign requests and decrypt assertions.
     pub private_keys: &'a P::Keys,
-    /// Metadata parsed before.
+    /// Metadata that is parsed already.
     pub metadata: &'a MetadataCache,
-    /// What asks servers of others.
+    /// Requests to other servers.
     pub network: &'a dyn Fetch,
 }

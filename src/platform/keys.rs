@@ -1,4 +1,4 @@
-//! The verifier with its private keys: every response, plain or encrypted, goes through here.
+//! The private keys of the service, and the verification that uses them.
 
 use saml_verify::error::Refusal;
 use saml_verify::limits::ENCRYPTED_KEYS;
@@ -10,15 +10,15 @@ use saml_verify::xmlenc::EncryptedKey;
 
 use crate::error::{Error, Fault};
 
-/// The service's private keys, wherever the platform keeps them: in WebCrypto on a Worker, where a
+/// The private keys of the service. The platform implements it. A Worker uses WebCrypto, since a
 /// private operation in wasm would take most of a request's time.
 #[expect(async_fn_in_trait, reason = "a Worker has one thread: no future here is ever sent")]
 pub trait PrivateKeys {
-    /// How many keys there are to try.
+    /// The number of keys.
     fn count(&self) -> usize;
 
     /// The content key in `key`, decrypted with the private key number `index` by RSA-OAEP; `None`
-    /// when it does not fit, for whatever reason.
+    /// if that fails for any reason.
     async fn unwrap(&self, key: &EncryptedKey, index: usize) -> Option<Vec<u8>>;
 
     /// The RSASSA-PKCS1-v1_5 signature (RFC 8017 §8.2.1) over `octets`, with SHA-256 and the newest
@@ -26,7 +26,7 @@ pub trait PrivateKeys {
     async fn sign(&self, octets: &[u8]) -> Option<Vec<u8>>;
 }
 
-/// For a service that signs nothing and that nothing can be encrypted to.
+/// The keys of a service without any: it signs and decrypts nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct NoPrivateKeys;
 
@@ -44,7 +44,7 @@ impl PrivateKeys for NoPrivateKeys {
     }
 }
 
-/// Signs what must be signed: there is no going on without.
+/// Signs `octets`, or fails where there is no key that can.
 pub(crate) async fn sign(private_keys: &impl PrivateKeys, octets: &[u8]) -> Result<Vec<u8>, Fault> {
     if private_keys.count() == 0 {
         return Err(Fault::SpKeyMissing);
@@ -52,28 +52,28 @@ pub(crate) async fn sign(private_keys: &impl PrivateKeys, octets: &[u8]) -> Resu
     private_keys.sign(octets).await.ok_or(Fault::KeyUnusable)
 }
 
-/// What became of a Response.
+/// The outcome of verifying a Response.
 #[derive(Debug)]
 pub(crate) enum Verdict {
-    /// Nothing in it was to be decrypted.
+    /// Nothing in it was encrypted.
     Plain(Result<Accepted, Refusal>),
-    /// Something was decrypted, or tried to be.
+    /// Something in it was decrypted, or could not be.
     Opened(Opened),
 }
 
 /// The verdict on a Response of which something was decrypted.
 ///
 /// All accounts share the private keys, and each account's IdP can put another account's ciphertext
-/// into a message of its own. So neither the contents nor the reason of a refusal may be told to an
-/// account before the contents name it: whoever may ask often enough whether something decrypts, is
-/// well-formed, or breaks a rule, can read what was encrypted for others (row E2). There are two
-/// ways out of this type, and both say to whom.
+/// into a message of its own. So neither the contents nor the reason of a refusal may be disclosed
+/// to an account before the contents name it. An attacker who learns often enough whether something
+/// decrypts, is well-formed or breaks a rule can read what was encrypted for others (row E2). Both
+/// methods that take the verdict out name the recipient.
 #[derive(Debug)]
 pub(crate) struct Opened(Result<Accepted, Refusal>);
 
 impl Verdict {
-    /// The verdict for an account, of which `require_addressed` says whether an accepted message
-    /// is for it. A refusal of what was opened is [`Error::Opened`], whatever the reason.
+    /// The verdict for an account. `require_addressed` refuses a message for another account. The
+    /// refusal of a decrypted message is [`Error::Opened`] for every reason.
     pub(crate) fn for_account(
         self,
         require_addressed: impl FnOnce(&Accepted) -> Result<(), Error>,
@@ -88,7 +88,7 @@ impl Verdict {
         }
     }
 
-    /// The verdict for the holder of the private keys, who may know all.
+    /// The verdict for the operator, who holds the private keys and may read everything.
     pub(crate) fn for_operator(self) -> Result<Accepted, Refusal> {
         match self {
             Self::Plain(accepted) | Self::Opened(Opened(accepted)) => accepted,
@@ -96,8 +96,7 @@ impl Verdict {
     }
 }
 
-/// Verifies the Response in `xml`, decrypts what is encrypted in it, and accepts it at `now`, for
-/// whoever it may be told to.
+/// Verifies the Response in `xml` at `now`, and decrypts what is encrypted in it.
 pub(crate) async fn judge(
     xml: &str,
     expected: &Expected<'_>,
@@ -122,8 +121,8 @@ pub(crate) async fn judge(
     if was_opened { Verdict::Opened(Opened(accepted)) } else { Verdict::Plain(accepted) }
 }
 
-/// Decrypts the name in a LogoutRequest whose signature held. What comes out names no account, so
-/// no answer may tell whether anything did (row E2).
+/// Decrypts the name in a LogoutRequest whose signature held. The name is of no account, so no
+/// answer may disclose whether it could be decrypted (row E2).
 pub(crate) async fn open_name(
     sealed: SealedLogout,
     expected: &ExpectedLogout<'_>,
@@ -134,8 +133,8 @@ pub(crate) async fn open_name(
     sealed.open(&content_key, expected, now)
 }
 
-/// Tries every recipient's key with every private key of ours: for whom it is, a message says in no
-/// way that could be relied on.
+/// Tries every recipient's key with every private key: a message does not say reliably which
+/// private key it is for.
 async fn unwrap(
     keys: &[EncryptedKey],
     private_keys: &impl PrivateKeys,

@@ -1,4 +1,4 @@
-//! Metadata that was parsed before: certificates cost more to read than a signature to verify.
+//! A cache of parsed metadata: reading certificates costs more than verifying a signature.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -7,14 +7,13 @@ use std::rc::Rc;
 use saml_verify::error::Refusal;
 use saml_verify::saml::IdpMetadata;
 
-/// Most octets of text kept in all, of an isolate's 128 MiB. What was read of a document is no more
-/// than it: lists and names in it are short. No document is too large to be kept, or it would be
-/// read at every request of a stranger to its account (row H14).
+/// Most octets of text kept in all, of an isolate's 128 MiB. A parsed document takes no more than
+/// its text. Every document is small enough to be kept, or any request to its account would parse
+/// it again (row H14).
 const OCTETS: usize = 8 * 1024 * 1024;
 
-/// Parsed metadata by its text, the last used first: a new upload is a new text, so nothing here
-/// can be out of date. It is compared and not hashed: that takes less time, and texts of another
-/// length none.
+/// Parsed metadata by its text, the last used first. A new upload is a new text, so no entry can be
+/// stale. Texts are compared and not hashed, which takes less time.
 #[derive(Debug, Default)]
 pub struct MetadataCache(RefCell<VecDeque<Entry>>);
 
@@ -25,7 +24,7 @@ struct Entry {
 }
 
 impl MetadataCache {
-    /// [`IdpMetadata::parse`], or what it gave for the same text before. Refusals are not kept.
+    /// [`IdpMetadata::parse`], or its earlier result for the same text. Refusals are not kept.
     pub(crate) fn parse(&self, xml: &str) -> Result<Rc<IdpMetadata>, Refusal> {
         let mut entries = self.0.borrow_mut();
         let known = entries.iter().position(|entry| entry.xml == xml);

@@ -1,8 +1,8 @@
-//! Where metadata may be fetched from (row H10).
+//! The addresses from which metadata may be fetched (row H10).
 //!
-//! Whoever sets an account up names the address, and it is this service that goes there: it must
-//! not become their way to what it alone can reach. So an address must be that of a public web
-//! server by everything it says. What a name resolves to cannot be seen from here.
+//! A customer enters the address, and the service sends the request. It must not reach anything for
+//! the customer that is not public. So the address must be that of a public web server in every
+//! part. To what a name resolves cannot be seen from here.
 
 use url::{Host, Url};
 
@@ -10,15 +10,15 @@ use crate::config::parse::Config;
 use crate::error::Denial;
 use crate::limits::METADATA_URL_OCTETS;
 
-/// An address that may be asked for metadata.
+/// An address from which metadata may be fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MetadataUrl {
     url: Url,
     host: String,
 }
 
-/// Ends of names that no public server has: those set aside (RFC 6761, 6762, 7686, 8375, 9476, and
-/// `internal` by ICANN), and those that networks have long made up for themselves.
+/// Top-level names that no public server has: reserved ones (RFC 6761, 6762, 7686, 8375, 9476, and
+/// `internal` by ICANN), and those that private networks commonly use.
 const PRIVATE: [&str; 14] = [
     "alt",
     "arpa",
@@ -38,8 +38,7 @@ const PRIVATE: [&str; 14] = [
 
 impl MetadataUrl {
     pub(crate) fn parse(text: &str, config: &Config) -> Result<Self, Denial> {
-        // Parsers skip blanks and take a backslash for a slash: what they read is not what is
-        // there.
+        // URL parsers skip blanks and read a backslash as a slash.
         let is_plain = |octet: u8| octet.is_ascii_graphic() && octet != b'\\';
         if text.len() > METADATA_URL_OCTETS || !text.bytes().all(is_plain) {
             return Err(Denial::MetadataUrlForbidden);
@@ -48,7 +47,7 @@ impl MetadataUrl {
         Self::of(url, config).ok_or(Denial::MetadataUrlForbidden)
     }
 
-    /// Where an answer from here leads on to: an address of the same host and no other.
+    /// The address of a redirect from here, which must be of the same host.
     pub(crate) fn redirected(&self, location: &str, config: &Config) -> Result<Self, Denial> {
         let url = self.url.join(location).ok().filter(|_| location.is_ascii());
         let next = url.and_then(|url| Self::of(url, config));
@@ -60,7 +59,7 @@ impl MetadataUrl {
         if url.scheme() != "https" || url.port().is_some() || has_user {
             return None;
         }
-        // In whatever spelling it came: `0x7f.1` has become 127.0.0.1 by now.
+        // The parser has normalized the host: `0x7f.1` has become 127.0.0.1.
         let Some(Host::Domain(host)) = url.host() else { return None };
         let host = host.to_owned();
         if !is_public(&host) || is_ours(&host, config) {
@@ -76,14 +75,14 @@ impl MetadataUrl {
     }
 }
 
-/// Whether a public server can have this name.
+/// Whether a public server can have this host name.
 fn is_public(host: &str) -> bool {
     let Some((_, last)) = host.rsplit_once('.') else { return false };
     !host.split('.').any(str::is_empty) && !PRIVATE.contains(&last)
 }
 
-/// Whether this is a host of ours. From within a zone, Cloudflare passes requests to its hosts by
-/// what stands before them: our gate, Access, the firewall.
+/// Whether this is a host of the service's own zone or its origin. Requests from within a zone
+/// bypass what protects its hosts: our gate, Access, the firewall.
 fn is_ours(host: &str, config: &Config) -> bool {
     config.site.has_in_zone(host) || config.origin_host().as_deref() == Some(host)
 }

@@ -1,4 +1,4 @@
-//! The ports that a platform implements, and the bag that holds them.
+//! The ports that a platform implements, and `Service`, which holds them.
 
 pub(crate) mod accounts;
 pub(crate) mod body;

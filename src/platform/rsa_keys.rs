@@ -16,7 +16,7 @@ use crate::platform::keys::PrivateKeys;
 pub struct RsaKeys(Vec<PrivateKey>);
 
 impl RsaKeys {
-    /// Takes keys in PEM, each PKCS#8 or PKCS#1; `None` when one is neither, or has fewer bits than
+    /// Reads keys in PEM, each PKCS#8 or PKCS#1; `None` if one is neither, or has fewer bits than
     /// an IdP's may have.
     pub fn from_pems<'p>(pems: impl IntoIterator<Item = &'p str>) -> Option<Self> {
         let key = |pem| {

@@ -25,8 +25,8 @@ impl Colour {
     }
 
     /// The style rules that make this the accent. In light mode the accent stays as it is, text on
-    /// it is black or white, and links are darkened until they are readable. In dark mode the accent
-    /// itself is lightened until it is readable.
+    /// it is black or white, and links are darkened until they are readable. In dark mode the
+    /// accent itself is lightened until it is readable.
     pub(super) fn rules(self) -> String {
         let dark = self.readable_on(DARK_SHEET, WHITE);
         let scheme = |accent: Self, link: Self| {
@@ -67,8 +67,8 @@ impl Colour {
         one.max(two) / one.min(two)
     }
 
-    /// The relative luminance (WCAG 2.2, “relative luminance”). A polynomial stands for the power of
-    /// 2.4, since wasm has no `powf`. It is off by less than 0.003.
+    /// The relative luminance (WCAG 2.2). A polynomial stands for the power of 2.4, since wasm has
+    /// no `powf`. It is off by less than 0.003.
     fn luminance(self) -> f64 {
         let linear = |channel: u8| {
             let it = f64::from(channel) / 255.0;

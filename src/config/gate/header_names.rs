@@ -1,8 +1,9 @@
-//! Names of headers that a gate sets or drops.
+//! Names of headers that the gate sets or removes.
 
 use std::borrow::Cow;
-/// Of one connection, not of the message (RFC 9110 §7.6.1). The runtime keeps Connection itself, and
-/// what it names, from a Worker.
+
+/// Headers of one connection, not of the message (RFC 9110 §7.6.1). The runtime itself removes
+/// Connection and the headers that it names.
 pub(crate) const HOP_BY_HOP: [&str; 9] = [
     "connection",
     "keep-alive",
@@ -15,9 +16,9 @@ pub(crate) const HOP_BY_HOP: [&str; 9] = [
     "upgrade",
 ];
 
-/// Says who is there, from where, or what was asked for: true only when it comes from the gate. Some
-/// are those of other gates, in front of which an origin may have been before; `x-original-` and
-/// `x-rewrite-` make frameworks route by another path than the one that was judged
+/// Beginnings of headers that name the user, the client or the address, and are true only if the
+/// gate sets them. Some are those of other gates that an origin may have been behind. `x-original-`
+/// and `x-rewrite-` make frameworks route by another path than the gate has checked
 /// (GHSA-7x63-xv5r-3p2x).
 pub(crate) const IDENTITY: [&str; 13] = [
     "cf-access-",
@@ -35,9 +36,8 @@ pub(crate) const IDENTITY: [&str; 13] = [
     "x-saml-",
 ];
 
-/// As origins in the manner of CGI read a name: letters in one case, and all else alike.
+/// A name as CGI and its successors read it: in one case, with every other character the same.
 pub(crate) fn folded(name: &str) -> Cow<'_, str> {
-    // Most are spelled as they are read.
     if name.bytes().all(|it| matches!(it, b'a'..=b'z' | b'0'..=b'9' | b'-')) {
         return name.into();
     }
@@ -45,7 +45,7 @@ pub(crate) fn folded(name: &str) -> Cow<'_, str> {
     name.chars().map(fold).collect()
 }
 
-/// Whether a header that the gate vouches for has this name, in any spelling.
+/// Whether a folded name is that of a header that only the gate may set.
 pub(crate) fn is_identity(folded: &str) -> bool {
     IDENTITY.iter().any(|it| folded.starts_with(it))
 }
