@@ -7,7 +7,7 @@ use strum::VariantNames;
 
 use crate::admin::wire::problem::Problem;
 use crate::error::{Denial, Fault};
-use crate::jobs::delivery_error::Undelivered;
+use crate::jobs::delivery_error::DeliveryError;
 
 /// Variants that carry an error with a code of its own.
 const CARRIERS: [&str; 3] = ["denied", "fault", "refused"];
@@ -19,7 +19,7 @@ pub fn codes() -> BTreeSet<&'static str> {
         Denial::VARIANTS,
         Fault::VARIANTS,
         Problem::VARIANTS,
-        Undelivered::VARIANTS,
+        DeliveryError::VARIANTS,
     ];
     let codes = lists.into_iter().flatten().copied();
     codes.filter(|code| !CARRIERS.contains(code)).collect()

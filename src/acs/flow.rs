@@ -25,7 +25,7 @@ use crate::idp::verify::accept;
 use crate::ledger::events::Origin;
 use crate::ledger::logins::{LoginClaim, Refuse};
 use crate::log;
-use crate::log::Outcome;
+use crate::log::LoginOutcome;
 use crate::model::email::Email;
 use crate::model::settings::IdpInitiated;
 use crate::platform::body::Body;
@@ -49,7 +49,7 @@ const ROUND_SECONDS: i64 = 120;
 pub(crate) enum Login {
     /// In a session, or in one that is held until its user says so.
     Accepted {
-        outcome: Outcome,
+        outcome: LoginOutcome,
         return_to: String,
         set_cookies: Vec<String>,
         /// The fingerprints of the keys that it rests on.
@@ -202,9 +202,9 @@ async fn settle(
     let issued = draft.start(principal);
     let (outcome, return_to, mut set_cookies) = if issued.replaces_another(request.cookies) {
         let held = confirm::hold(issued, cx.config, entropy.nonce, now)?;
-        (Outcome::Held, confirm::address(&return_to), vec![held])
+        (LoginOutcome::Held, confirm::address(&return_to), vec![held])
     } else {
-        (Outcome::Succeeded, return_to, issued.install(&account.id))
+        (LoginOutcome::Succeeded, return_to, issued.install(&account.id))
     };
     set_cookies.extend(used.as_deref().map(cookie::clear));
     let unentered = match Email::parse(&user.email) {
@@ -312,7 +312,7 @@ pub(crate) async fn reply_to_response(
             unentered,
         }) => Reply {
             answer: Answer::see_other(&return_to).with_cookies(set_cookies),
-            log: log::Event::login(outcome, &id, &reference)
+            log: log::LogLine::login(outcome, &id, &reference)
                 .signed_by(signed_by)
                 .signed_with_sha1(uses_sha1)
                 .not_entered(unentered.as_ref())
@@ -320,12 +320,12 @@ pub(crate) async fn reply_to_response(
         },
         Ok(Login::PostedAgain(page)) => Reply {
             answer: Answer::see_other(&page),
-            log: log::Event::login(Outcome::PostedAgain, &id, &reference).line(),
+            log: log::LogLine::login(LoginOutcome::PostedAgain, &id, &reference).line(),
         },
         Ok(Login::Tested(report)) => page::reply(&report, &id, &reference),
         Ok(Login::Upgraded(started)) => Reply {
             answer: to_idp(started),
-            log: log::Event::login(Outcome::Upgraded, &id, &reference).line(),
+            log: log::LogLine::login(LoginOutcome::Upgraded, &id, &reference).line(),
         },
         Err(error) => failure::reply(&error, Some(&id), &reference),
     }

@@ -26,7 +26,7 @@ use crate::http::api_routes::Resource;
 use crate::http::entropy::Entropy;
 use crate::http::method::{Method, allow};
 use crate::http::reply::Reply;
-use crate::log::Event;
+use crate::log::LogLine;
 use crate::model::account_id::AccountId;
 use crate::platform::body::Body;
 use crate::platform::context::{Platform, Service};
@@ -52,7 +52,7 @@ pub(crate) async fn administer(
     match answered {
         Ok(answer) if call.request.method.is_read() => answer.into(),
         Ok(answer) => {
-            let log = Event::changed_by_api(resource.account(), &call.reference).line();
+            let log = LogLine::changed_by_api(resource.account(), &call.reference).line();
             Reply { log, answer }
         }
         Err(problem) => refuse_call(cx, &problem, resource.account(), call.entropy),
@@ -75,7 +75,7 @@ pub(crate) fn refuse_call(
         Problem::Denied(denial) => denial.detail(),
         problem => problem.to_string(),
     };
-    let event = Event::of_api(event, (problem.code(), detail), account, reference);
+    let event = LogLine::of_api(event, (problem.code(), detail), account, reference);
     Reply { log: event.line(), answer: problem::answer(problem, reference) }
 }
 

@@ -14,7 +14,7 @@ use crate::http::method::Method;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::http::routes::Route;
-use crate::log::Event;
+use crate::log::LogLine;
 use crate::model::account_id::AccountId;
 use crate::model::paths::is_own;
 use crate::session::issue::Session;
@@ -135,7 +135,7 @@ pub(crate) fn failed(error: &Error, account: Option<&AccountId>, asked: Asked) -
     } else {
         failure::json(error, &reference)
     };
-    Reply { answer, log: Event::failure(error, account, &reference).line() }
+    Reply { answer, log: LogLine::failure(error, account, &reference).line() }
 }
 
 /// Path and query.

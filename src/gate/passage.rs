@@ -173,7 +173,8 @@ impl Passage {
         &self.set_cookies
     }
 
-    const fn sets_cookies(&self) -> bool {
+    /// Whether the answer sets cookies of this service.
+    pub(crate) const fn sets_cookies(&self) -> bool {
         !self.set_cookies.is_empty()
     }
 

@@ -1,7 +1,7 @@
-//! What is done without a request: rounds over all accounts, and events on their way to the
-//! product.
+//! What is done without a request: rounds over all accounts, and the delivery of events.
 
 pub(crate) mod delivery_error;
+pub(crate) mod message;
 pub mod outbox;
-pub mod rounds;
+pub(crate) mod rounds;
 pub mod webhook;

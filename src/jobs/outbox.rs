@@ -1,35 +1,34 @@
-//! Events on their way from a ledger to the queue.
+//! The outbox: events from a ledger to the queue, at least once.
 //!
-//! They leave the ledger only after the queue has taken them. Where that is not heard of, they are
-//! carried again, under the same ids. One that the queue will never take is set aside, with a line
-//! in the log, so that it keeps no other from going (row H16).
+//! An event leaves the ledger only after the queue has accepted it. Without a confirmation it is
+//! sent again with the same id. An event that the queue never accepts is set aside with a line in
+//! the log, so that it does not block the others (row H16).
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::jobs::delivery_error::Undelivered;
-use crate::jobs::webhook;
+use crate::jobs::delivery_error::DeliveryError;
 
-/// Most octets of one message: the limit of a queue is 128 KB, some of which is its own.
+/// Most octets of one message. The limit of a queue is 128 KB, which includes its own data.
 pub const MESSAGE_OCTETS: usize = 120_000;
 
-/// Most octets of one batch, of which the limit is 256 KB.
+/// Most octets of one batch, below the queue's limit of 256 KB.
 const BATCH_OCTETS: usize = 200_000;
 
 /// Most events in one batch, by the queue's limit.
 const BATCH: usize = 100;
 
-/// How often the queue may take others and not this one, until it is set aside.
+/// After how many refusals of an event, while others were accepted, it is set aside.
 const REFUSALS: u32 = 5;
 
-/// How many are tried alone before it is the queue that counts as failing.
+/// How many events are tried alone until the queue itself counts as failing.
 const ALONE: usize = 3;
 
-/// Longest pause before the queue is asked again, as a power of two: 512 seconds.
+/// Longest pause before the next attempt, as a power of two: 512 seconds.
 const LONGEST: u32 = 9;
 
-/// An event that waits.
+/// An event in the outbox.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Waiting {
     /// Greater than that of every event before.
@@ -38,9 +37,9 @@ pub struct Waiting {
     pub id: String,
     /// [`crate::ledger::events::Event::body`].
     pub body: String,
-    /// How often it was tried.
+    /// How many attempts there were.
     pub tries: u32,
-    /// How often of these the queue took others.
+    /// In how many of these the queue accepted other events.
     pub refusals: u32,
 }
 
@@ -51,48 +50,47 @@ pub struct TooLarge {
     pub place: i64,
     /// As [`Waiting::id`].
     pub id: String,
-    /// Of how many octets its body is.
+    /// How many octets its body has.
     pub octets: usize,
 }
 
-/// Where events wait, and the queue that they go to. The platform implements it.
+/// The events of a ledger, and the queue. The platform implements it.
 #[expect(async_fn_in_trait, reason = "a Worker has one thread: no future here is ever sent")]
 pub trait Outbox {
-    /// Why what waits cannot be read or written.
+    /// Why the ledger cannot be read or written.
     type Error;
 
-    /// Those whose body has more than `octets`.
+    /// The events whose body has more than `octets`.
     fn too_large(&self, octets: usize) -> Result<Vec<TooLarge>, Self::Error>;
 
-    /// At most `limit` of those that wait: the ones that were tried least, and of these the oldest
-    /// first.
+    /// At most `limit` events: those with the fewest attempts, and of these the oldest first.
     fn waiting(&self, limit: usize) -> Result<Vec<Waiting>, Self::Error>;
 
-    /// Forgets one that the queue has taken.
+    /// Removes an event that the queue has accepted.
     fn taken(&self, place: i64) -> Result<(), Self::Error>;
 
-    /// Counts a try at which the queue took nothing.
+    /// Counts an attempt in which the queue accepted nothing.
     fn failed(&self, place: i64) -> Result<(), Self::Error>;
 
-    /// Counts a try at which it took others.
+    /// Counts an attempt in which the queue accepted other events.
     fn refused(&self, place: i64) -> Result<(), Self::Error>;
 
-    /// Lets one wait no more.
+    /// Sets an event aside, which is not tried again.
     fn set_aside(&self, place: i64) -> Result<(), Self::Error>;
 
-    /// Gives all of them to the queue, or none; the error is the platform's text.
+    /// Sends all of the events to the queue, or none. The error is the platform's text.
     async fn send(&self, events: &[Waiting]) -> Result<(), String>;
 }
 
-/// Carries all that waits to the queue, and hands lines to `log`. Returns after how long to try
-/// again; `None` where nothing waits any more.
+/// Sends all events to the queue, and passes lines to `log`. Returns the pause before the next
+/// attempt; `None` where no event is left.
 pub async fn carry<O: Outbox>(
     outbox: &O,
     log: &impl Fn(String),
 ) -> Result<Option<Duration>, O::Error> {
     for TooLarge { place, id, octets } in outbox.too_large(MESSAGE_OCTETS)? {
         outbox.set_aside(place)?;
-        webhook::set_aside(&Undelivered::EventTooLarge { octets }, &id).into_iter().for_each(log);
+        log(DeliveryError::EventTooLarge { octets }.set_aside_line(&id));
     }
     loop {
         let events = batch(outbox.waiting(BATCH)?);
@@ -105,14 +103,14 @@ pub async fn carry<O: Outbox>(
         };
         if !carry_alone(outbox, &events, log).await? {
             let seconds = pause(&events);
-            let why = Undelivered::QueueUnreachable(error);
-            webhook::postponed(&why, None, None, seconds).into_iter().for_each(log);
+            let why = DeliveryError::QueueUnreachable(error);
+            log(why.retry_line(None, None, seconds));
             return Ok(Some(Duration::from_secs(seconds.into())));
         }
     }
 }
 
-/// As many as the queue takes at once; at least one, where there is one.
+/// The events of one batch, of which there is at least one where there are any.
 fn batch(mut events: Vec<Waiting>) -> Vec<Waiting> {
     let mut octets = 0_usize;
     let fits = events.iter().take_while(|it| {
@@ -124,8 +122,8 @@ fn batch(mut events: Vec<Waiting>) -> Vec<Waiting> {
     events
 }
 
-/// After how many seconds the queue is asked again that has taken none of these: twice as many each
-/// time. What it did not take while it took others says nothing of it.
+/// The pause in seconds after a batch of which the queue has accepted nothing. It doubles with each
+/// attempt. Events that were refused while others were accepted do not count.
 fn pause(events: &[Waiting]) -> u32 {
     let tries = |are_refused: bool| {
         let those = events.iter().filter(move |it| (it.refusals > 0) == are_refused);
@@ -135,9 +133,9 @@ fn pause(events: &[Waiting]) -> u32 {
     2_u32.pow(tries.saturating_add(1).min(LONGEST))
 }
 
-/// Carries one by one what did not go together. Returns whether the queue took any: then what it
-/// did not take is to blame itself, and is tried again until it has had its chances. Else it is the
-/// queue, and every one of them has failed.
+/// Sends the events of a failed batch one by one. Returns whether the queue accepted any. If so,
+/// the others are counted as refused, and set aside after the last attempt. If not, the queue is
+/// failing, and the attempt counts for all of them.
 async fn carry_alone<O: Outbox>(
     outbox: &O,
     events: &[Waiting],
@@ -164,8 +162,8 @@ async fn carry_alone<O: Outbox>(
         outbox.refused(event.place)?;
         if event.refusals.saturating_add(1) >= REFUSALS {
             outbox.set_aside(event.place)?;
-            let why = Undelivered::EventRefused(error);
-            webhook::set_aside(&why, &event.id).into_iter().for_each(log);
+            let why = DeliveryError::EventRefused(error);
+            log(why.set_aside_line(&event.id));
         }
     }
     Ok(true)

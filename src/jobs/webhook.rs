@@ -1,35 +1,33 @@
-//! The product's webhook, as the Standard Webhooks specification has it: how an event is signed,
-//! and when it is sent again.
+//! The answer of the product's webhook (Standard Webhooks specification), and when to retry.
 
-use serde::Serialize;
+use crate::jobs::delivery_error::DeliveryError;
+use crate::log::jobs::webhook_delivered;
 
-use crate::jobs::delivery_error::Undelivered;
-
-/// Shortest and longest pause before an event is sent again.
+/// Shortest and longest pause in seconds before an event is sent again.
 const PAUSE: std::ops::RangeInclusive<i64> = 2..=60 * 60;
 
-/// What the receiver said.
+/// The answer of the webhook.
 #[derive(Clone, Debug, Default)]
-pub struct Reception {
-    /// Status code.
+pub struct WebhookResponse {
+    /// The status code.
     pub status: u16,
     /// The Retry-After header.
     pub retry_after: Option<String>,
 }
 
-impl Reception {
-    /// Whether the receiver has taken the event. A redirect is no taker: whoever gets the events is
-    /// the operator's choice and nobody else's.
-    pub fn taken(&self) -> Result<(), Undelivered> {
+impl WebhookResponse {
+    /// Whether the webhook has accepted the event. A redirect does not count: the operator decides
+    /// where events go.
+    pub fn accepted(&self) -> Result<(), DeliveryError> {
         match self.status {
             200..=299 => Ok(()),
-            status => Err(Undelivered::WebhookRefused { status }),
+            status => Err(DeliveryError::WebhookRefused { status }),
         }
     }
 
-    /// After how many seconds an event that was written `age` seconds ago is sent again: as many as
-    /// it is old, so that each pause is twice the one before; or what Retry-After says (RFC 9110
-    /// §10.2.3, in seconds). Never at once and never after more than an hour.
+    /// In how many seconds an event is sent again that was written `age` seconds ago. It is as many
+    /// again, so that each pause is twice the one before, or as many as Retry-After says (RFC 9110
+    /// §10.2.3, in seconds), from two seconds to an hour.
     pub fn pause(&self, age: i64) -> u32 {
         let asked = self.retry_after.as_deref().and_then(|text| text.trim().parse().ok());
         let seconds = asked.unwrap_or(age).clamp(*PAUSE.start(), *PAUSE.end());
@@ -37,51 +35,29 @@ impl Reception {
     }
 }
 
-/// One line of the log for one attempt. There is no field for anything of the event but its id.
-#[derive(Debug, Serialize)]
-struct Line<'a> {
-    event: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    code: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    webhook_id: Option<&'a str>,
-    /// Seconds since the event was put into the queue.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    age: Option<i64>,
-    /// Seconds until the next attempt.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pause: Option<u32>,
+/// The outcome of one attempt to deliver an event.
+#[derive(Debug)]
+pub struct Delivery {
+    /// In how many seconds the event is sent again; `None` where the webhook has accepted it.
+    pub retry_in: Option<u32>,
+    /// A line for the log.
+    pub line: String,
 }
 
-/// The line for an event that was taken.
-pub fn delivered(id: &str, age: i64) -> Option<String> {
-    let (webhook_id, age) = (Some(id), Some(age));
-    let event = "webhook_delivered";
-    line(&Line { event, code: None, detail: None, webhook_id, age, pause: None })
-}
-
-/// The line for an event that goes on waiting; `id` is absent where nobody can say which.
-pub fn postponed(
-    why: &Undelivered,
-    id: Option<&str>,
-    age: Option<i64>,
-    pause: u32,
-) -> Option<String> {
-    let (code, detail) = (Some(why.code()), Some(why.to_string()));
-    let event = "webhook_postponed";
-    line(&Line { event, code, detail, webhook_id: id, age, pause: Some(pause) })
-}
-
-/// The log line for an event that is set aside and needs an operator.
-pub fn set_aside(why: &Undelivered, id: &str) -> Option<String> {
-    let (code, detail) = (Some(why.code()), Some(why.to_string()));
-    line(&Line { event: "fault", code, detail, webhook_id: Some(id), age: None, pause: None })
-}
-
-fn line(line: &Line<'_>) -> Option<String> {
-    serde_json::to_string(line).ok()
+impl Delivery {
+    /// The outcome of an attempt at an event of this id, in the queue for `age` seconds. The id is
+    /// absent where it cannot be read.
+    pub fn of(answer: Result<WebhookResponse, DeliveryError>, id: Option<&str>, age: i64) -> Self {
+        // Without an answer there is no Retry-After.
+        let response = answer.as_ref().ok().cloned().unwrap_or_default();
+        match answer.and_then(|response| response.accepted()) {
+            Ok(()) => Self { retry_in: None, line: webhook_delivered(id, age) },
+            Err(why) => {
+                let pause = response.pause(age);
+                Self { retry_in: Some(pause), line: why.retry_line(id, Some(age), pause) }
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -150,7 +126,7 @@ mod tests {
     fn doubles_the_pause_and_heeds_the_receiver() {
         let pause = |age, retry_after: Option<&str>| {
             let retry_after = retry_after.map(str::to_owned);
-            Reception { status: 503, retry_after }.pause(age)
+            WebhookResponse { status: 503, retry_after }.pause(age)
         };
         for (age, expected) in [(-5, 2), (0, 2), (2, 2), (4, 4), (1000, 1000), (90_000, 3600)] {
             assert_eq!(pause(age, None), expected, "{age}");
@@ -163,25 +139,43 @@ mod tests {
     }
 
     #[test]
-    fn is_taken_by_2xx_alone() {
+    fn is_accepted_by_2xx_alone() {
         for status in [200, 202, 204, 299] {
-            assert!(Reception { status, retry_after: None }.taken().is_ok());
+            assert!(WebhookResponse { status, retry_after: None }.accepted().is_ok());
         }
         for status in [101, 301, 307, 400, 404, 410, 429, 500, 503] {
-            let fault = Reception { status, retry_after: None }.taken().unwrap_err();
+            let fault = WebhookResponse { status, retry_after: None }.accepted().unwrap_err();
             assert_eq!(fault.code(), "webhook_refused");
         }
     }
 
     #[test]
     fn logs_codes_and_ids() {
-        let fault = Undelivered::QueueUnreachable("gone".to_owned());
-        let line = postponed(&fault, None, None, 4).expect("a line");
-        let expected = r#"{"event":"webhook_postponed","code":"queue_unreachable","detail":"the queue cannot be reached: gone","pause":4}"#;
-        assert_eq!(line, expected);
-        assert_eq!(
-            delivered("evt_1", 3).as_deref(),
-            Some(r#"{"event":"webhook_delivered","webhook_id":"evt_1","age":3}"#),
+        let fault = DeliveryError::QueueUnreachable("gone".to_owned());
+        let expected = concat!(
+            r#"{"event":"webhook_postponed","code":"queue_unreachable","#,
+            r#""detail":"the queue cannot be reached: gone","pause":4}"#
         );
+        assert_eq!(fault.retry_line(None, None, 4), expected);
+        let answer = WebhookResponse { status: 204, retry_after: None };
+        let delivered = Delivery::of(Ok(answer), Some("evt_1"), 3);
+        assert_eq!(delivered.line, r#"{"event":"webhook_delivered","webhook_id":"evt_1","age":3}"#);
+        assert_eq!(delivered.retry_in, None);
+    }
+
+    #[test]
+    fn what_is_not_accepted_is_sent_again() {
+        let answer = WebhookResponse { status: 503, retry_after: Some("120".to_owned()) };
+        let delivery = Delivery::of(Ok(answer), Some("evt_1"), 7);
+        assert_eq!(delivery.retry_in, Some(120));
+        let expected = concat!(
+            r#"{"event":"webhook_postponed","code":"webhook_refused","#,
+            r#""detail":"the webhook was answered with 503","#,
+            r#""webhook_id":"evt_1","age":7,"pause":120}"#
+        );
+        assert_eq!(delivery.line, expected);
+        let delivery = Delivery::of(Err(DeliveryError::EventMalformed), None, 7);
+        assert_eq!(delivery.retry_in, Some(7));
+        assert!(!delivery.line.contains("webhook_id"), "{}", delivery.line);
     }
 }

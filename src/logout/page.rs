@@ -63,7 +63,7 @@ pub(crate) fn framed_by(answer: Answer, idp: &IdpMetadata) -> Answer {
 pub(crate) fn failed(error: &Error, account: Option<&AccountId>, reference: &str) -> Reply {
     Reply {
         answer: failure::page(error, &on_logout(error), account, reference),
-        log: log::Event::logout_failure(error, account, reference).line(),
+        log: log::LogLine::logout_failure(error, account, reference).line(),
     }
 }
 

@@ -18,7 +18,7 @@ use crate::idp::send::{Carrier, carry};
 use crate::ledger::at_idp::AtIdp;
 use crate::ledger::port::Ledger;
 use crate::ledger::sessions::EndSession;
-use crate::log::{Event, Logout};
+use crate::log::{LogLine, LogoutOutcome};
 use crate::logout::page;
 use crate::logout::page::{sign_out_page, signed_out_page};
 use crate::model::account_id::AccountId;
@@ -73,7 +73,7 @@ pub(crate) async fn reply_to_logout(
     let reference = hex(&entropy.reference);
     if let Err(denial) = require_own(request, cx.config) {
         // The page asks for confirmation.
-        let log = Event::logout_failure(&denial.into(), None, &reference).line();
+        let log = LogLine::logout_failure(&denial.into(), None, &reference).line();
         return Reply { answer: Answer::see_other(&page()), log };
     }
     let session = Session::last_known(request.cookies, cx.config, now);
@@ -106,16 +106,18 @@ async fn log_out(
     };
     let (answer, event) = match asked {
         Ok(Asked::Carried(carrier)) => {
-            (carry(303, carrier), Event::logout(Logout::Started, account, reference))
+            (carry(303, carrier), LogLine::logout(LogoutOutcome::Started, account, reference))
         }
-        Ok(Asked::Nobody) => {
-            (Answer::see_other(&page()), Event::logout(Logout::Succeeded, account, reference))
-        }
-        Ok(Asked::NotByName) => {
-            (Answer::see_other(&unsure_page()), Event::logout(Logout::Unsure, account, reference))
-        }
+        Ok(Asked::Nobody) => (
+            Answer::see_other(&page()),
+            LogLine::logout(LogoutOutcome::Succeeded, account, reference),
+        ),
+        Ok(Asked::NotByName) => (
+            Answer::see_other(&unsure_page()),
+            LogLine::logout(LogoutOutcome::Unsure, account, reference),
+        ),
         Err(error) => {
-            let log = Event::logout_failure(&error, Some(account), reference).line();
+            let log = LogLine::logout_failure(&error, Some(account), reference).line();
             return Reply { answer: Answer::see_other(&unsure_page()), log };
         }
     };

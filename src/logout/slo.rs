@@ -26,7 +26,7 @@ use crate::idp::send::carry;
 use crate::ledger::logins::LogOut;
 use crate::ledger::port::Ledger;
 use crate::log;
-use crate::log::Event;
+use crate::log::LogLine;
 use crate::logout::page::signed_out_page;
 use crate::logout::{page, sign_out};
 use crate::model::account_id::AccountId;
@@ -40,7 +40,7 @@ use crate::session::{issue, remembered};
 /// What became of a message of single logout.
 struct Heard {
     answer: Answer,
-    outcome: Result<log::Logout, Error>,
+    outcome: Result<log::LogoutOutcome, Error>,
     uses_sha1: bool,
 }
 
@@ -72,8 +72,8 @@ pub(crate) async fn reply_to_slo(
     match hear(cx, &id, request, body, entropy, now).await {
         Ok(Heard { answer, outcome, uses_sha1 }) => {
             let event = match &outcome {
-                Ok(outcome) => Event::logout(*outcome, &id, &reference),
-                Err(error) => Event::logout_failure(error, Some(&id), &reference),
+                Ok(outcome) => LogLine::logout(*outcome, &id, &reference),
+                Err(error) => LogLine::logout_failure(error, Some(&id), &reference),
             };
             Reply { answer, log: event.signed_with_sha1(uses_sha1).line() }
         }
@@ -134,7 +134,7 @@ async fn hear(
             };
             let page = || page::framed_by(signed_out_page(LogoutAnswer::Everywhere), &account.idp);
             let answer = answer.unwrap_or_else(page).with_cookies(cookies_of(&sids, request));
-            Ok(Heard { answer, outcome: Ok(log::Logout::Asked), uses_sha1 })
+            Ok(Heard { answer, outcome: Ok(log::LogoutOutcome::Asked), uses_sha1 })
         }
         Err(error) => {
             // An unsigned message gets no answer.
@@ -252,8 +252,8 @@ fn cookies_of(ended: &[String], request: &Request<'_>) -> Vec<String> {
 /// Back from the IdP, where a logout of ours went. The session was over before it left.
 fn back(said: LogoutAnswer) -> Heard {
     let (outcome, answer) = match said {
-        LogoutAnswer::Everywhere => (log::Logout::Everywhere, sign_out::page()),
-        LogoutAnswer::Unsure => (log::Logout::Unsure, sign_out::unsure_page()),
+        LogoutAnswer::Everywhere => (log::LogoutOutcome::Everywhere, sign_out::page()),
+        LogoutAnswer::Unsure => (log::LogoutOutcome::Unsure, sign_out::unsure_page()),
     };
     Heard { answer: Answer::see_other(&answer), outcome: Ok(outcome), uses_sha1: false }
 }

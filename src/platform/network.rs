@@ -1,19 +1,20 @@
-//! Servers of others, as the platform asks them.
+//! Requests to other servers.
 
 use std::pin::Pin;
 
 use crate::platform::metadata_url::MetadataUrl;
-/// Asks servers of others. The platform implements it.
+
+/// Sends requests to other servers. The platform implements it.
 pub trait Fetch {
-    /// One GET, without cookies, within ten seconds; a redirect is an answer. The octets are those
-    /// of an answer with status 200, and never more than `limit`.
-    fn get<'a>(&'a self, url: &'a MetadataUrl, limit: usize) -> Getting<'a>;
+    /// Sends one GET without cookies, for at most ten seconds. A redirect is an answer. Octets are
+    /// returned for status 200 only, and never more than `limit`.
+    fn get<'a>(&'a self, url: &'a MetadataUrl, limit: usize) -> FetchFuture<'a>;
 }
 
-/// An answer on its way.
-pub type Getting<'a> = Pin<Box<dyn Future<Output = Result<Fetched, Unfetched>> + 'a>>;
+/// An answer to come.
+pub type FetchFuture<'a> = Pin<Box<dyn Future<Output = Result<Fetched, FetchError>> + 'a>>;
 
-/// What a server answered.
+/// The answer of a server.
 #[derive(Clone, Debug, Default)]
 pub struct Fetched {
     /// The status code.
@@ -26,7 +27,7 @@ pub struct Fetched {
 
 /// Why there is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unfetched {
+pub enum FetchError {
     /// The body is longer than the limit.
     TooLarge,
     /// There is no such server, or it is too slow.

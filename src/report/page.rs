@@ -28,7 +28,7 @@ impl Page for ReportPage<'_> {
 /// The page of a test sign-in's report.
 pub(crate) fn reply(report: &Report, account: &AccountId, reference: &str) -> Reply {
     let page = ReportPage { account, report, reference };
-    let log = log::Event::test(report.error.as_ref(), account, reference).line();
+    let log = log::LogLine::test(report.error.as_ref(), account, reference).line();
     let answer =
         Answer::page(200, &page).form_action("'self'").with("referrer-policy", "same-origin");
     Reply { answer, log }

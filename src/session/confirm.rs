@@ -29,7 +29,7 @@ use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::http::routes::{Route, START_PAGE};
 use crate::http::{cookie, failure, return_to};
-use crate::log::{Event, Outcome};
+use crate::log::{LogLine, LoginOutcome};
 use crate::platform::body::Body;
 use crate::platform::context::{Platform, Service};
 use crate::session::issue::{Issued, Session};
@@ -109,7 +109,7 @@ impl Choice {
         let Some(account) = self.held.account_id() else {
             return failure::reply(&Denial::NothingToConfirm.into(), None, reference);
         };
-        let log = Event::login(Outcome::Succeeded, &account, reference).line();
+        let log = LogLine::login(LoginOutcome::Succeeded, &account, reference).line();
         let set_cookies = Issued::again(self.value, &self.held).install(&account);
         let answer = Answer::see_other(return_to)
             .with_cookies(set_cookies)

@@ -143,7 +143,7 @@ impl Presence {
     pub(crate) fn reply(self, answer: Answer, entropy: &Entropy) -> Reply {
         let Self { set_cookies, fault, .. } = self;
         let line = |fault: Fault| {
-            log::Event::failure(&fault.into(), None, &hex(&entropy.reference)).line()
+            log::LogLine::failure(&fault.into(), None, &hex(&entropy.reference)).line()
         };
         Reply { answer: answer.with_cookies(set_cookies), log: fault.and_then(line) }
     }

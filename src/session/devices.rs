@@ -19,7 +19,7 @@ use crate::http::request::Request;
 use crate::http::routes::Route;
 use crate::ledger::port::Ledger;
 use crate::ledger::sessions::{EndSessions, ListSessions};
-use crate::log::{Event, Logout};
+use crate::log::{LogLine, LogoutOutcome};
 use crate::model::account_id::AccountId;
 use crate::platform::body::Body;
 use crate::platform::context::{Platform, Service};
@@ -96,7 +96,7 @@ pub(crate) async fn reply_to_devices_form(
         Ok(form) => form,
         // The page asks for confirmation.
         Err(error) => {
-            let log = Event::logout_failure(&error, None, &reference).line();
+            let log = LogLine::logout_failure(&error, None, &reference).line();
             return Reply { answer: Answer::see_other(&Route::Devices.path()), log };
         }
     };
@@ -125,7 +125,9 @@ async fn end_elsewhere(
     let ended = cx.ledger.ask(&account, &end).await?;
     let (page, log) = match ended {
         0 => (Route::Devices.path(), None),
-        1.. => (ended_page(), Event::logout(Logout::Elsewhere, &account, reference).line()),
+        1.. => {
+            (ended_page(), LogLine::logout(LogoutOutcome::Elsewhere, &account, reference).line())
+        }
     };
     Ok(Reply { answer: Answer::see_other(&page).with_cookies(presence.set_cookies), log })
 }
@@ -148,6 +150,6 @@ fn failed(fault: Fault, entropy: &Entropy) -> Reply {
     let (error, reference) = (fault.into(), hex(&entropy.reference));
     Reply {
         answer: devices_failed(&error, &reference),
-        log: Event::failure(&error, None, &reference).line(),
+        log: LogLine::failure(&error, None, &reference).line(),
     }
 }

@@ -8,7 +8,7 @@ use crate::http::answer::Answer;
 use crate::http::form::OwnForm;
 use crate::http::reply::Reply;
 use crate::ledger::turns::Turn;
-use crate::log::Event;
+use crate::log::LogLine;
 use crate::model::account_id::AccountId;
 use crate::model::new_certificates::NewCertificates;
 use crate::model::settings::AccountSettings;
@@ -60,14 +60,14 @@ async fn act(
     let (outcome, line) = match action {
         Action::RefreshNow => {
             let refreshed = refresh::refresh_now(cx, account, reference, now).await?;
-            ("looked", Event::refresh(refreshed.code(), account, reference))
+            ("looked", LogLine::refresh(refreshed.code(), account, reference))
         }
         Action::Dismiss(id) => {
             let actor = administrator.actor();
             if !refresh::dismiss(cx, account, id, actor, reference, now).await? {
                 return Err(InvalidEdit::StagedUnknown.into());
             }
-            ("dismissed", Event::settings("settings_changed", account, reference))
+            ("dismissed", LogLine::settings("settings_changed", account, reference))
         }
     };
     let answer = Answer::see_other(&settings::page_after(account, outcome));

@@ -11,7 +11,7 @@ use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::http::routes::START_PAGE;
 use crate::limits::SETTINGS_FORM_OCTETS;
-use crate::log::Event;
+use crate::log::LogLine;
 use crate::model::account_id::AccountId;
 use crate::platform::body::Body;
 use crate::platform::context::{Platform, Service};
@@ -113,6 +113,6 @@ async fn redisplay(
     let notice = if is_stale { Notice::stale() } else { Notice::of_old_form() };
     let state = PageState { notice: Some(notice), typed: Some(edit) };
     let answer = page::settings_answer(cx, 403, visit, state).await?;
-    let log = Event::settings_failure(&denial.into(), visit.account, visit.reference).line();
+    let log = LogLine::settings_failure(&denial.into(), visit.account, visit.reference).line();
     Ok(Reply { answer, log })
 }

@@ -170,7 +170,7 @@ pub(crate) fn test_form_page(status: u16, page: &TestPage<'_>, config: &Config) 
 pub(crate) fn failed(error: &Error, account: &AccountId, reference: &str) -> Reply {
     Reply {
         answer: failure::page(error, &on_settings(error), Some(account), reference),
-        log: log::Event::settings_failure(error, account, reference).line(),
+        log: log::LogLine::settings_failure(error, account, reference).line(),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::ledger::narrowing::Ended;
 use crate::ledger::port::Ledger;
 use crate::ledger::sessions::CountSessions;
 use crate::ledger::turns::Turn;
-use crate::log::Event;
+use crate::log::LogLine;
 use crate::model::account_id::AccountId;
 use crate::model::stored::Stored;
 use crate::platform::context::{Platform, Service};
@@ -78,7 +78,7 @@ async fn review_or_save(
     } else {
         Answer::see_other(&settings::page_after(account, "saved"))
     };
-    let log = Event::settings("settings_changed", account, reference).line();
+    let log = LogLine::settings("settings_changed", account, reference).line();
     Ok(Reply { answer, log })
 }
 
@@ -100,7 +100,7 @@ pub(crate) async fn refuse(
         // The answer of another server is told to operators alone.
         InvalidEdit::Address(denial) | InvalidEdit::TooOften(denial) => {
             let answer = failure::after(answer, &denial);
-            let log = Event::settings_failure(&denial.into(), visit.account, visit.reference);
+            let log = LogLine::settings_failure(&denial.into(), visit.account, visit.reference);
             Ok(Reply { answer, log: log.line() })
         }
         _ => Ok(answer.into()),

@@ -13,7 +13,7 @@ use crate::http::request::Request;
 use crate::ledger::audit::Actor;
 use crate::ledger::port::Ledger;
 use crate::ledger::setup_links::OpenSetupLink;
-use crate::log::Event;
+use crate::log::LogLine;
 use crate::model::account_id::AccountId;
 use crate::platform::body::Body;
 use crate::platform::context::{Platform, Service};
@@ -51,7 +51,7 @@ pub(crate) async fn reply_to_setup_form(
     match open_setup_link(cx, account, request, body, entropy, now).await {
         Ok(set_cookie) => Reply {
             answer: Answer::see_other(&settings::page(account)).with_cookies([set_cookie]),
-            log: Event::settings("setup_link_opened", account, &reference).line(),
+            log: LogLine::settings("setup_link_opened", account, &reference).line(),
         },
         Err(error) => pages::failed(&error, account, &reference),
     }

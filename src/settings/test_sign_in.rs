@@ -12,7 +12,7 @@ use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::ledger::past_refusals::{ListRefusals, PastRefusal};
 use crate::ledger::port::Ledger;
-use crate::log::Event;
+use crate::log::LogLine;
 use crate::model::account_id::AccountId;
 use crate::platform::body::Body;
 use crate::platform::context::{Platform, Service};
@@ -96,7 +96,7 @@ async fn start_test(
     let (purpose, force_authn, email) = (Purpose::Test, false, None);
     let start = Start { account: stored, return_to, purpose, force_authn, request, email };
     let answer = to_idp(start::begin(cx, start, entropy, now).await?);
-    Ok(Reply { answer, log: Event::settings("test_started", account, &reference).line() })
+    Ok(Reply { answer, log: LogLine::settings("test_started", account, &reference).line() })
 }
 
 async fn inspect(

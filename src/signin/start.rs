@@ -16,7 +16,7 @@ use crate::http::request::Request;
 use crate::idp::send;
 use crate::idp::send::{Carrier, carry};
 use crate::log;
-use crate::log::Outcome;
+use crate::log::LoginOutcome;
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
 use crate::signin::pending;
@@ -149,7 +149,7 @@ pub(crate) async fn reply_to_login(
     match started.await {
         Ok(started) => Reply {
             answer: to_idp(started),
-            log: log::Event::login(Outcome::Started, &id, &reference).line(),
+            log: log::LogLine::login(LoginOutcome::Started, &id, &reference).line(),
         },
         Err(error) => failure::reply(&error, Some(&id), &reference),
     }

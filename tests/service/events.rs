@@ -1,6 +1,6 @@
 //! What the product hears of, and what it does not.
 
-use saml_edge::{Fault, Undelivered};
+use saml_edge::{DeliveryError, Fault};
 use serde_json::{Value, json};
 
 use crate::common::{NOW, Scenario};
@@ -142,12 +142,12 @@ fn a_fault_is_no_event() {
 #[test]
 fn what_keeps_an_event_has_a_code() {
     for (why, code) in [
-        (Undelivered::EventMalformed, "event_malformed"),
-        (Undelivered::Fault(Fault::KeyUnusable), "key_unusable"),
-        (Undelivered::QueueUnreachable(String::new()), "queue_unreachable"),
-        (Undelivered::WebhookAbsent, "webhook_absent"),
-        (Undelivered::WebhookRefused { status: 503 }, "webhook_refused"),
-        (Undelivered::WebhookUnreachable(String::new()), "webhook_unreachable"),
+        (DeliveryError::EventMalformed, "event_malformed"),
+        (DeliveryError::Fault(Fault::KeyUnusable), "key_unusable"),
+        (DeliveryError::QueueUnreachable(String::new()), "queue_unreachable"),
+        (DeliveryError::WebhookAbsent, "webhook_absent"),
+        (DeliveryError::WebhookRefused { status: 503 }, "webhook_refused"),
+        (DeliveryError::WebhookUnreachable(String::new()), "webhook_unreachable"),
     ] {
         assert_eq!(why.code(), code);
     }

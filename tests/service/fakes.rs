@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 
 use saml_edge::{
-    AccountId, AccountPage, Accounts, Body, DirectoryHit, Fault, Fetch, Fetched, Getting,
-    MetadataUrl, Stored, StoredKind, Unfetched,
+    AccountId, AccountPage, Accounts, Body, DirectoryHit, Fault, Fetch, FetchError, FetchFuture,
+    Fetched, MetadataUrl, Stored, StoredKind,
 };
 
 /// Accounts by id, directory entries by digest, accounts by domain.
@@ -117,7 +117,7 @@ impl Accounts for Store {
 /// Servers of others, by address; where there is none, nobody answers.
 #[derive(Default)]
 pub(crate) struct Web {
-    pub(crate) answers: HashMap<String, Result<Fetched, Unfetched>>,
+    pub(crate) answers: HashMap<String, Result<Fetched, FetchError>>,
     /// In the order they were asked.
     pub(crate) asked: RefCell<Vec<String>>,
     /// How much was taken of the last answer.
@@ -125,11 +125,11 @@ pub(crate) struct Web {
 }
 
 impl Fetch for Web {
-    fn get<'a>(&'a self, url: &'a MetadataUrl, limit: usize) -> Getting<'a> {
+    fn get<'a>(&'a self, url: &'a MetadataUrl, limit: usize) -> FetchFuture<'a> {
         self.asked.borrow_mut().push(url.as_str().to_owned());
         self.limit.set(limit);
         let answer = self.answers.get(url.as_str()).cloned();
-        Box::pin(async { answer.unwrap_or(Err(Unfetched::Unreachable)) })
+        Box::pin(async { answer.unwrap_or(Err(FetchError::Unreachable)) })
     }
 }
 

@@ -34,6 +34,7 @@ mod metadata_fetch;
 mod metadata_file;
 mod nameless;
 mod opened;
+mod orders;
 mod outbox;
 mod pairs;
 mod posted_again;

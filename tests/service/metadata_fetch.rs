@@ -1,7 +1,7 @@
 //! Metadata by its address (row H10): which servers are asked, and what becomes of their answers.
 
 use saml_edge::limits::{METADATA_URL_OCTETS, STORED_METADATA_OCTETS};
-use saml_edge::{Fetched, Unfetched};
+use saml_edge::{FetchError, Fetched};
 use serde_json::json;
 
 use crate::common::{METADATA, in_utf_16};
@@ -273,8 +273,8 @@ fn takes_no_answer_but_metadata() {
     let seen = fetch(&mut world, URL);
     assert_eq!(refusal(&world, &seen).1, "metadata_url_unanswered");
     for (why, code) in [
-        (Unfetched::Unreachable, "metadata_url_unanswered"),
-        (Unfetched::TooLarge, "message_too_large"),
+        (FetchError::Unreachable, "metadata_url_unanswered"),
+        (FetchError::TooLarge, "message_too_large"),
     ] {
         world.web.answers.insert(URL.to_owned(), Err(why));
         let seen = fetch(&mut world, URL);

@@ -1,7 +1,7 @@
 //! Metadata that follows its address: what is accepted, what waits for approval, and what changes nothing
 //! (rows G6, H10).
 
-use saml_edge::{AuditEvent, Fetched, Following, LastRefresh, Refreshed, Staged, Unfetched};
+use saml_edge::{AuditEvent, FetchError, Fetched, Following, LastRefresh, Refreshed, Staged};
 use saml_verify::time::UnixTime;
 
 use crate::common::{METADATA, NOW};
@@ -230,8 +230,8 @@ fn the_last_good_copy_outlasts_every_failure() {
     let moved =
         Fetched { status: 302, location: Some("https://x.example/".into()), octets: vec![] };
     for (answer, code) in [
-        (Err(Unfetched::Unreachable), "metadata_url_unanswered"),
-        (Err(Unfetched::TooLarge), "message_too_large"),
+        (Err(FetchError::Unreachable), "metadata_url_unanswered"),
+        (Err(FetchError::TooLarge), "message_too_large"),
         (answer(500, METADATA), "metadata_url_unanswered"),
         (Ok(moved), "metadata_url_redirected"),
         (answer(200, "<html></html>"), "not_metadata"),

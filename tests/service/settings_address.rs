@@ -1,7 +1,7 @@
 //! The metadata's address on the settings page: what is there is shown first, as what is pasted is, and
 //! what is new there later waits for a yes (rows G6, H10).
 
-use saml_edge::{Fetched, LastRefresh, Unfetched};
+use saml_edge::{FetchError, Fetched, LastRefresh};
 
 use crate::common::{METADATA, NOW};
 use crate::refresh::{actions, publish, replaced, rolled_over};
@@ -87,13 +87,13 @@ fn an_address_that_cannot_be_used_is_said_and_kept_to_be_mended() {
     let answer = |status, text: &str| Fetched { status, location: None, octets: text.into() };
     let mut world = world();
     for (url, answer, said) in [
-        ("", Err(Unfetched::Unreachable), "Type the address first."),
-        ("http://idp.example/", Err(Unfetched::Unreachable), "This address cannot be used"),
-        ("https://127.0.0.1/&\"", Err(Unfetched::Unreachable), "This address cannot be used"),
-        (URL, Err(Unfetched::Unreachable), "the address gives no document"),
+        ("", Err(FetchError::Unreachable), "Type the address first."),
+        ("http://idp.example/", Err(FetchError::Unreachable), "This address cannot be used"),
+        ("https://127.0.0.1/&\"", Err(FetchError::Unreachable), "This address cannot be used"),
+        (URL, Err(FetchError::Unreachable), "the address gives no document"),
         (URL, Ok(answer(404, "")), "the address gives no document."),
         (URL, Ok(moved("https://x.example/")), "the address leads to another host"),
-        (URL, Err(Unfetched::TooLarge), "What is published there cannot be used"),
+        (URL, Err(FetchError::TooLarge), "What is published there cannot be used"),
         (URL, Ok(answer(200, "<html></html>")), "What is published there cannot be used"),
     ] {
         world.web.answers.insert(URL.to_owned(), answer);

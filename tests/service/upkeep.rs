@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use saml_edge::{Event, Fault, Job, Task, Undelivered, upkeep};
+use saml_edge::{DeliveryError, Event, Fault, Job, Task};
 use saml_verify::saml::IdpMetadata;
 use saml_verify::time::UnixTime;
 use serde_json::{Value, json};
@@ -283,14 +283,15 @@ fn a_task_is_tried_again_after_as_long_as_it_is_old() {
     for (age, pause) in [(-5, 60), (0, 60), (61, 61), (3_599, 3_599), (3_601, 3_600)] {
         assert_eq!(Task::pause(age), pause, "{age}");
     }
-    let why = Undelivered::Fault(Fault::StoreUnreachable("gone".to_owned()));
+    let why = DeliveryError::Fault(Fault::StoreUnreachable("gone".to_owned()));
     assert_eq!(
-        upkeep::postponed(&why, Some(60)).as_deref(),
-        Some(
-            r#"{"event":"upkeep_postponed","code":"store_unreachable","detail":"the store cannot be reached: gone","pause":60}"#
+        why.task_retry_line(Some(60)),
+        concat!(
+            r#"{"event":"upkeep_postponed","code":"store_unreachable","#,
+            r#""detail":"the store cannot be reached: gone","pause":60}"#
         ),
     );
-    assert!(!upkeep::postponed(&why, None).expect("a line").contains("pause"));
+    assert!(!why.task_retry_line(None).contains("pause"));
 }
 
 /// It is no account's.

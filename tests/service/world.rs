@@ -10,7 +10,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use saml_edge::{
     AccountId, Answer, Config, Current, Entropy, Fault, Gate, Ledger as _, MetadataCache,
     NoteRefusal, Passage, PastRefusal, Platform, Put, Refreshed, Request, RsaKeys, Service, Stored,
-    Task, Worked,
+    Task, TaskOutcome,
 };
 use saml_verify::time::UnixTime;
 
@@ -294,7 +294,7 @@ impl World {
     }
 
     /// Does a task of a round.
-    pub(crate) fn work(&self, task: &Task) -> Worked {
+    pub(crate) fn work(&self, task: &Task) -> TaskOutcome {
         ready(saml_edge::work(&self.service(), task, REFERENCE, self.now))
     }
 

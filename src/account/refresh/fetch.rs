@@ -7,7 +7,7 @@ use crate::error::{Denial, Error};
 use crate::limits::STORED_METADATA_OCTETS;
 use crate::platform::context::{Platform, Service};
 use crate::platform::metadata_url::MetadataUrl;
-use crate::platform::network::{Fetched, Unfetched};
+use crate::platform::network::{FetchError, Fetched};
 
 /// Most redirects, each within one host: a server's way from one spelling of an address to another.
 const REDIRECTS: usize = 3;
@@ -21,8 +21,8 @@ pub(super) async fn fetch_metadata(
     for _ in 0..=REDIRECTS {
         let fetched = cx.network.get(&url, STORED_METADATA_OCTETS).await;
         let Fetched { status, location, octets } = fetched.map_err(|why| match why {
-            Unfetched::TooLarge => Error::from(Refusal::MessageTooLarge),
-            Unfetched::Unreachable => Denial::MetadataUrlUnanswered { status: None }.into(),
+            FetchError::TooLarge => Error::from(Refusal::MessageTooLarge),
+            FetchError::Unreachable => Denial::MetadataUrlUnanswered { status: None }.into(),
         })?;
         url = match (status, location) {
             (200, _) => return decode_document(octets).map_err(Error::from),

@@ -98,7 +98,7 @@ pub(crate) fn after(answer: Answer, denial: &Denial) -> Answer {
 pub(crate) fn reply(error: &Error, account: Option<&AccountId>, reference: &str) -> Reply {
     Reply {
         answer: answer(error, account, reference),
-        log: log::Event::failure(error, account, reference).line(),
+        log: log::LogLine::failure(error, account, reference).line(),
     }
 }
 

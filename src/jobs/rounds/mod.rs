@@ -1,37 +1,36 @@
-//! What is done although nobody asks: every few hours a round, in which each account is looked
-//! after.
+//! Rounds: every few hours, one over all accounts.
 //!
-//! A round is as many tasks as it takes for none to grow with the number of accounts: a page of
-//! their names makes a task for every few of them, and one for the next page. A task may come late,
-//! twice and in any order, so whatever it does, it does once.
+//! A round consists of tasks, none of which grows with the number of accounts. The task for a page
+//! of accounts makes one task for every few of them, and one for the next page. The queue delivers
+//! at least once, late, and in any order, so every task is idempotent.
 
-pub(crate) mod address;
 pub(crate) mod expiry;
+mod refresh;
 
 use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Fault;
-use crate::jobs::delivery_error::Undelivered;
+use crate::log::jobs::task_done;
 use crate::model::account_id::AccountId;
 use crate::platform::accounts::{AccountPage, Accounts, StoredKind};
 use crate::platform::context::{Platform, Service};
 
-/// How many names one task lists: all that KV gives at once.
+/// How many accounts one task lists: as many as KV lists at once.
 const PAGE: u32 = 1000;
 
-/// How many accounts one task looks after. Where the server of each takes ten seconds for each of
-/// three redirects and once more, that is fourteen minutes of fifteen, and 240 steps outside of a
-/// thousand; and a page makes 51 tasks, of the hundred messages that a queue takes at once.
+/// How many accounts one task serves. If each account's server takes ten seconds for each of four
+/// requests, that is fourteen of the fifteen minutes a consumer has, and 240 of a thousand
+/// subrequests. A page makes 51 tasks, of the hundred messages in a batch.
 const ACCOUNTS: usize = 20;
 
-/// Shortest and longest pause before a task is tried again.
+/// Shortest and longest pause in seconds before a task is retried.
 const PAUSE: std::ops::RangeInclusive<i64> = 60..=60 * 60;
 
-/// What a round does for each account. The names are those that wait in queues.
+/// What a round does for each account. The serialized names are part of the queue's messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Job {
-    /// Tells of certificates and metadata that expire.
+    /// Notifies of certificates and metadata that expire.
     #[serde(rename = "metadata")]
     NotifyExpiry,
     /// Fetches metadata from the address that it follows.
@@ -40,7 +39,7 @@ pub enum Job {
 }
 
 impl Job {
-    /// What an account has stored for which there is something to do.
+    /// What an account must have stored for the job.
     const fn kind(self) -> StoredKind {
         match self {
             Self::NotifyExpiry => StoredKind::Metadata,
@@ -49,7 +48,7 @@ impl Job {
     }
 }
 
-/// A step of a round, as it waits in a queue.
+/// A step of a round, as a message of the queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Task {
@@ -58,7 +57,7 @@ pub enum Task {
         /// The job.
         #[serde(rename = "of")]
         job: Job,
-        /// Their ids, as the store has them.
+        /// The ids of the accounts, as the store lists them.
         ids: Vec<String>,
     },
     /// Make tasks of a page of the accounts that have something stored for the job.
@@ -66,44 +65,43 @@ pub enum Task {
         /// The job.
         #[serde(rename = "of")]
         job: Job,
-        /// Where the page begins; `None` for the first.
+        /// Where the page begins; `None` for the first page.
         cursor: Option<String>,
     },
 }
 
 impl Task {
-    /// What a round begins with: nobody waits to hear of a certificate until others have been asked
-    /// for their metadata.
+    /// The first tasks of a round: a page for each job, so that no notice waits for slow servers.
     pub const fn first() -> [Self; 2] {
         let (expiry, refresh) = (Job::NotifyExpiry, Job::RefreshMetadata);
         [Self::Page { job: expiry, cursor: None }, Self::Page { job: refresh, cursor: None }]
     }
 
-    /// A task that comes out of a queue, if it is one.
+    /// The task in a message of the queue; `None` for any other message.
     pub fn parse(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok()
     }
 
-    /// The task as it is put into a queue.
+    /// The message of the task.
     pub fn text(&self) -> Option<String> {
         serde_json::to_string(self).ok()
     }
 
-    /// After how many seconds one that failed, `age` seconds old, is tried again: as many as it is
-    /// old.
+    /// In how many seconds a failed task is retried that is `age` seconds old: as many again, so
+    /// that each pause is twice the one before.
     pub fn pause(age: i64) -> u32 {
         u32::try_from(age.clamp(*PAUSE.start(), *PAUSE.end())).unwrap_or(u32::MAX)
     }
 }
 
-/// What became of a task.
+/// The outcome of a task.
 #[derive(Debug, Default)]
-pub struct Worked {
-    /// What is to be done next.
+pub struct TaskOutcome {
+    /// The tasks that follow.
     pub next: Vec<Task>,
     /// Lines for the log.
     pub lines: Vec<String>,
-    /// What failed first; the task is to be tried again. Everything else is done.
+    /// The first failure; the task is to be retried. Everything else is done.
     pub fault: Option<Fault>,
 }
 
@@ -113,52 +111,36 @@ pub async fn work(
     task: &Task,
     reference: &str,
     now: UnixTime,
-) -> Worked {
+) -> TaskOutcome {
     match task {
-        Task::Accounts { job, ids } => look_after_all(cx, *job, ids, reference, now).await,
-        Task::Page { job, cursor } => hand_out(cx, *job, cursor.as_deref(), reference).await,
+        Task::Accounts { job, ids } => run_for_accounts(cx, *job, ids, reference, now).await,
+        Task::Page { job, cursor } => enqueue_page(cx, *job, cursor.as_deref(), reference).await,
     }
 }
 
-/// One account that cannot be looked after stands in no other's way.
-async fn look_after_all(
+/// Does `job` for each account. A failure for one account does not stop the others.
+async fn run_for_accounts(
     cx: &Service<'_, impl Platform>,
     job: Job,
     ids: &[String],
     reference: &str,
     now: UnixTime,
-) -> Worked {
-    let mut worked = Worked::default();
+) -> TaskOutcome {
+    let mut outcome = TaskOutcome::default();
     for account in ids.iter().filter_map(|id| AccountId::parse(id)) {
-        match look_after(cx, job, &account, reference, now).await {
-            Ok(line) => worked.lines.extend(line),
-            Err(fault) => _ = worked.fault.get_or_insert(fault),
+        match run_for_account(cx, job, &account, reference, now).await {
+            Ok(line) => outcome.lines.extend(line),
+            Err(fault) => _ = outcome.fault.get_or_insert(fault),
         }
     }
-    if worked.fault.is_none() {
-        worked.lines.extend(done("accounts", job, ids.len(), reference));
+    if outcome.fault.is_none() {
+        outcome.lines.push(task_done("accounts", job, ids.len(), reference));
     }
-    worked
+    outcome
 }
 
-async fn hand_out(
-    cx: &Service<'_, impl Platform>,
-    job: Job,
-    cursor: Option<&str>,
-    reference: &str,
-) -> Worked {
-    match cx.accounts.list(job.kind(), cursor, PAGE).await {
-        Ok(names) => Worked {
-            next: tasks(job, &names),
-            lines: done("page", job, names.ids.len(), reference).into_iter().collect(),
-            fault: None,
-        },
-        Err(fault) => Worked { fault: Some(fault), ..Worked::default() },
-    }
-}
-
-/// What a round does for one account. Returns a line for the log where there is something to say.
-async fn look_after(
+/// Does `job` for one account. Returns a line for the log where something happened.
+async fn run_for_account(
     cx: &Service<'_, impl Platform>,
     job: Job,
     account: &AccountId,
@@ -166,41 +148,30 @@ async fn look_after(
     now: UnixTime,
 ) -> Result<Option<String>, Fault> {
     match job {
-        Job::NotifyExpiry => expiry::tell_of_expiry(cx, account, reference, now).await,
-        Job::RefreshMetadata => address::look_at_address(cx, account, reference, now).await,
+        Job::NotifyExpiry => expiry::notify_expiry(cx, account, reference, now).await,
+        Job::RefreshMetadata => refresh::refresh_metadata(cx, account, reference, now).await,
     }
 }
 
-fn tasks(job: Job, names: &AccountPage) -> Vec<Task> {
-    let accounts = names.ids.chunks(ACCOUNTS).map(|ids| Task::Accounts { job, ids: ids.to_vec() });
-    let page = names.next.clone().map(|next| Task::Page { job, cursor: Some(next) });
-    accounts.chain(page).collect()
+/// Makes the tasks for a page of accounts.
+async fn enqueue_page(
+    cx: &Service<'_, impl Platform>,
+    job: Job,
+    cursor: Option<&str>,
+    reference: &str,
+) -> TaskOutcome {
+    match cx.accounts.list(job.kind(), cursor, PAGE).await {
+        Ok(page) => TaskOutcome {
+            next: tasks(job, &page),
+            lines: vec![task_done("page", job, page.ids.len(), reference)],
+            fault: None,
+        },
+        Err(fault) => TaskOutcome { fault: Some(fault), ..TaskOutcome::default() },
+    }
 }
 
-/// The log's line for a task that is done: a round is over where its numbers add up.
-fn done(task: &'static str, job: Job, accounts: usize, reference: &str) -> Option<String> {
-    #[derive(Serialize)]
-    struct Line<'a> {
-        event: &'static str,
-        task: &'static str,
-        of: Job,
-        accounts: usize,
-        reference: &'a str,
-    }
-    let event = "upkeep_done";
-    serde_json::to_string(&Line { event, task, of: job, accounts, reference }).ok()
-}
-
-/// The log's line for a task that goes on waiting, or for a round that did not begin.
-pub fn postponed(why: &Undelivered, pause: Option<u32>) -> Option<String> {
-    #[derive(Serialize)]
-    struct Line {
-        event: &'static str,
-        code: &'static str,
-        detail: String,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        pause: Option<u32>,
-    }
-    let (code, detail) = (why.code(), why.to_string());
-    serde_json::to_string(&Line { event: "upkeep_postponed", code, detail, pause }).ok()
+fn tasks(job: Job, page: &AccountPage) -> Vec<Task> {
+    let accounts = page.ids.chunks(ACCOUNTS).map(|ids| Task::Accounts { job, ids: ids.to_vec() });
+    let next = page.next.clone().map(|next| Task::Page { job, cursor: Some(next) });
+    accounts.chain(next).collect()
 }

@@ -14,7 +14,8 @@ use crate::model::stored::Stored;
 use crate::platform::accounts::Accounts as _;
 use crate::worker::ledger::database::ObjectDatabase;
 use crate::worker::ledger::outbox;
-use crate::worker::store::Store;
+use crate::worker::ports::clock::now;
+use crate::worker::ports::store::Store;
 
 /// How often what has expired is removed.
 const SWEEP: Duration = Duration::from_secs(10 * 60);
@@ -70,7 +71,7 @@ impl DurableObject for AccountLedger {
     /// left.
     async fn alarm(&self) -> Result<Response> {
         self.migrate().map_err(thrown)?;
-        sweep::sweep(&self.db, crate::worker::now().seconds()).map_err(thrown)?;
+        sweep::sweep(&self.db, now().seconds()).map_err(thrown)?;
         let wait = match &self.events {
             Some(queue) => outbox::carry(&self.db, queue).await.map_err(thrown)?,
             None => None,

@@ -19,7 +19,8 @@ const ASIDE: i64 = 20;
 /// an alarm is set already.
 pub(super) fn is_due(db: &ObjectDatabase) -> Result<bool, Fault> {
     let due = "SELECT 1 FROM outbox WHERE tries = 0 AND is_aside = 0 AND NOT EXISTS \
-               (SELECT 1 FROM outbox WHERE tries IN (1, 2) AND refusals = 0 AND is_aside = 0) LIMIT 1";
+               (SELECT 1 FROM outbox WHERE tries IN (1, 2) AND refusals = 0 AND is_aside = 0) \
+               LIMIT 1";
     db.any(due, &[])
 }
 

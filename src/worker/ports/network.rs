@@ -1,4 +1,4 @@
-//! Requests of our own to servers of others.
+//! Requests of the service to other servers.
 
 use futures_util::StreamExt as _;
 use worker::wasm_bindgen_futures::JsFuture;
@@ -7,18 +7,18 @@ use worker::{
 };
 
 use crate::platform::metadata_url::MetadataUrl;
-use crate::platform::network::{Fetch, Fetched, Getting, Unfetched};
+use crate::platform::network::{Fetch, FetchError, FetchFuture, Fetched};
 
-/// How long an answer may take, its body included.
-const PATIENCE_MILLISECONDS: u32 = 10_000;
+/// Longest time for an answer, its body included.
+const TIMEOUT_MILLISECONDS: u32 = 10_000;
 
 /// The network, as `fetch` reaches it.
-pub(super) struct Network;
+pub(in crate::worker) struct Network;
 
 impl Fetch for Network {
-    fn get<'a>(&'a self, url: &'a MetadataUrl, limit: usize) -> Getting<'a> {
+    fn get<'a>(&'a self, url: &'a MetadataUrl, limit: usize) -> FetchFuture<'a> {
         Box::pin(async move {
-            let response = get(url).await.map_err(|_| Unfetched::Unreachable)?;
+            let response = get(url).await.map_err(|_| FetchError::Unreachable)?;
             let status = response.status_code();
             let location = response.headers().get("location").ok().flatten();
             let octets = if status == 200 {
@@ -41,27 +41,27 @@ async fn get(url: &MetadataUrl) -> worker::Result<Response> {
 }
 
 /// One request and its answer, which may be a redirect.
-pub(super) async fn send(url: &str, init: &mut RequestInit) -> worker::Result<Response> {
+pub(in crate::worker) async fn send(url: &str, init: &mut RequestInit) -> worker::Result<Response> {
     let request = Request::new_with_init(url, init.with_redirect(RequestRedirect::Manual))?;
-    let patience = web_sys::AbortSignal::timeout_with_u32(PATIENCE_MILLISECONDS);
-    worker::Fetch::Request(request).send_with_signal(&AbortSignal::from(patience)).await
+    let timeout = web_sys::AbortSignal::timeout_with_u32(TIMEOUT_MILLISECONDS);
+    worker::Fetch::Request(request).send_with_signal(&AbortSignal::from(timeout)).await
 }
 
-/// Lets go of a body that does not matter: unread, it would hold one of the few connections there are.
-pub(super) async fn discard(response: Response) {
+/// Cancels a body that is not read: it would keep one of the six connections of a request busy.
+pub(in crate::worker) async fn discard(response: Response) {
     if let Some(body) = web_sys::Response::from(response).body() {
         let _ = JsFuture::from(body.cancel()).await;
     }
 }
 
-/// The body, as far as it goes: a server may say that it is short, or nothing at all.
-async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>, Unfetched> {
-    let mut stream = response.stream().map_err(|_| Unfetched::Unreachable)?;
+/// The body, up to the limit: the length that a server declares may be wrong.
+async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>, FetchError> {
+    let mut stream = response.stream().map_err(|_| FetchError::Unreachable)?;
     let mut octets = Vec::new();
     while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|_| Unfetched::Unreachable)?;
+        let chunk = chunk.map_err(|_| FetchError::Unreachable)?;
         if octets.len().saturating_add(chunk.len()) > limit {
-            return Err(Unfetched::TooLarge);
+            return Err(FetchError::TooLarge);
         }
         octets.extend(chunk);
     }

@@ -2,48 +2,48 @@
 
 use worker::web_sys::{ReadableStream, Request};
 
-use crate::worker::head::Head;
-use crate::worker::message;
+use crate::worker::http::head::Head;
+use crate::worker::http::message;
 
-/// What the runtime says of a request, read once. `worker::Request` is not used: it takes a method that
-/// it does not know for GET, and reads what nobody asks for.
-pub(super) struct Received {
+/// A request of the runtime, and its headers, read once. `worker::Request` is not used: it takes an
+/// unknown method for GET, and reads more than is needed.
+pub(in crate::worker) struct Received {
     raw: Request,
     head: Head,
 }
 
 impl Received {
-    pub(super) fn of(raw: Request) -> Self {
+    pub(in crate::worker) fn of(raw: Request) -> Self {
         let head = Head::of(String::from_utf8(message::read(&raw)).unwrap_or_default());
         Self { raw, head }
     }
 
-    pub(super) const fn head(&self) -> &Head {
+    pub(in crate::worker) const fn head(&self) -> &Head {
         &self.head
     }
 
-    pub(super) const fn raw(&self) -> &Request {
+    pub(in crate::worker) const fn raw(&self) -> &Request {
         &self.raw
     }
 
-    /// As the client declares it; `None` where it says nothing, or nothing that is a number.
-    pub(super) fn content_length(&self) -> Option<u64> {
+    /// The length that the client declares; `None` without one, or where it is no number.
+    pub(in crate::worker) fn content_length(&self) -> Option<u64> {
         self.head.get("content-length")?.parse().ok()
     }
 
-    /// Whether something was sent along. A body of a GET has no meaning (RFC 9110 §9.3.1), and the runtime
-    /// has none.
-    pub(super) fn has_body(&self) -> bool {
+    /// Whether the request has a body. That of a GET has no meaning (RFC 9110 §9.3.1), and the
+    /// runtime has none.
+    pub(in crate::worker) fn has_body(&self) -> bool {
         self.body().is_some()
     }
 
-    /// What was sent along.
-    pub(super) fn body(&self) -> Option<ReadableStream> {
+    /// The request's body.
+    pub(in crate::worker) fn body(&self) -> Option<ReadableStream> {
         let is_read = matches!(self.head.get(":method"), Some("GET" | "HEAD"));
         if is_read { None } else { self.raw.body() }
     }
 
-    pub(super) fn request(&self) -> crate::http::request::Request<'_> {
+    pub(in crate::worker) fn request(&self) -> crate::http::request::Request<'_> {
         let mut request = crate::http::request::Request::default();
         for (name, value) in self.head.lines() {
             let field = match name {
@@ -76,8 +76,8 @@ impl Received {
     }
 }
 
-/// Scheme, path and query of an address as the runtime writes it: `https://host/path?query#fragment`,
-/// with no `?` or `#` before those that divide it.
+/// Scheme, path and query of an address as the runtime writes it:
+/// `https://host/path?query#fragment`, with no `?` or `#` before the delimiters.
 fn parts(url: &str) -> (Option<&str>, &str, Option<&str>) {
     let (url, _) = url.split_once('#').unwrap_or((url, ""));
     let (address, query) =

@@ -1,6 +1,5 @@
-//! A request's way to the origin and back. Bodies and sockets are handed on as the runtime's own
-//! streams, so none of their octets reaches this code; an answer in which nothing is to be changed is
-//! handed on whole.
+//! The way to the origin and back. Bodies and sockets are passed on as the runtime's own streams,
+//! so none of their octets reaches this code. An answer without changes is passed on as it is.
 
 use std::rc::Rc;
 
@@ -14,15 +13,18 @@ use worker::{Env, console_log};
 use crate::config::parse::Config;
 use crate::error::Fault;
 use crate::gate::passage::Passage;
-use crate::worker::head::Head;
-use crate::worker::message;
-use crate::worker::received::Received;
+use crate::worker::http::head::Head;
+use crate::worker::http::message;
+use crate::worker::http::orders::Forward;
+use crate::worker::http::received::Received;
+use crate::worker::http::respond::{failed, respond};
+use crate::worker::ports::clock::{draw, now};
 
-/// A form without files is smaller, and is here in seconds on the slowest of lines.
+/// A form without files is smaller, and arrives within seconds on a slow line.
 const UPLOAD_OCTETS: u64 = 1 << 20;
 
-/// Carries a passage out: the promise of the origin's answer, or of ours where it gives none.
-pub(super) fn forward(
+/// Forwards a request: the promise of the origin's answer, or of ours where it gives none.
+pub(in crate::worker) fn forward(
     received: Received,
     env: &Env,
     passage: Passage,
@@ -31,47 +33,35 @@ pub(super) fn forward(
     if let Some(line) = passage.log() {
         console_log!("{line}");
     }
-    // Before an upload has ended no origin answers, and it takes as long as the client does.
-    let patience = f64::from(passage.timeout_seconds()) * 1000.0;
-    let patience = (!is_upload(&received)).then_some(patience);
-    // `request.clone()` would be JavaScript's, which divides the body.
-    let (orders, request) = (orders(&received, &passage), Clone::clone(received.raw()));
-    let (is_service, has_body) = (passage.is_service(), received.has_body());
-    let no_store = passage.passes_no_cache();
+    // No origin answers before an upload has ended, which takes as long as the client does.
+    let timeout_seconds = (!is_upload(&received)).then(|| passage.timeout_seconds());
+    let forward = Forward {
+        address: passage.address(),
+        is_service: passage.is_service(),
+        has_body: received.has_body(),
+        no_store: passage.passes_no_cache(),
+        timeout_seconds,
+    };
+    let names = received.head().lines().map(|(name, _)| name);
+    let orders = forward.orders(names.filter(|name| passage.drops(name)), passage.headers());
+    // `request.clone()` would be JavaScript's, which splits the body in two.
+    let request = Clone::clone(received.raw());
     let back =
         Closure::once_into_js(move |answer: JsValue, status: u16, head: String| -> JsValue {
-            let passage = passage.answered_at(super::now());
+            // The clock is read where the time matters only: each reading is a call of JavaScript.
+            let passage = if passage.sets_cookies() { passage.answered_at(now()) } else { passage };
             match back(answer, status, Head::of(head), &passage) {
                 Ok(answer) => answer.into(),
                 Err(fault) => {
-                    let reply = match super::draw() {
+                    let reply = match draw() {
                         Ok(entropy) => passage.failed(fault, &config, &entropy),
-                        Err(fault) => super::failed(fault),
+                        Err(fault) => failed(fault),
                     };
-                    future_to_promise(super::refuse(received, reply)).into()
+                    future_to_promise(respond(received, reply)).into()
                 }
             }
         });
-    Ok(message::pass(env, &request, &orders, is_service, has_body, no_store, patience, back))
-}
-
-/// Where to, which headers stay behind, and which are set, as [`message::pass`] takes it.
-fn orders(received: &Received, passage: &Passage) -> String {
-    // A token is most of it.
-    let mut orders = String::with_capacity(2048);
-    orders.push_str(passage.address());
-    orders.push('\n');
-    let names = received.head().lines().map(|(name, _)| name);
-    for (count, name) in names.filter(|name| passage.drops(name)).enumerate() {
-        orders.push_str(if count == 0 { "" } else { "," });
-        orders.push_str(name);
-    }
-    for (name, value) in passage.headers() {
-        for part in ["\n", name, ",", value] {
-            orders.push_str(part);
-        }
-    }
-    orders
+    Ok(message::pass(env, &request, &orders, back))
 }
 
 fn is_upload(received: &Received) -> bool {
@@ -79,7 +69,7 @@ fn is_upload(received: &Received) -> bool {
     received.has_body() && is_long()
 }
 
-/// What [`message::pass`] has come back with.
+/// The answer for what [`message::pass`] has come back with.
 fn back(answer: JsValue, status: u16, head: Head, passage: &Passage) -> Result<Response, Fault> {
     if answer.is_undefined() {
         return Err(Fault::OriginTimeout);

@@ -1,43 +1,45 @@
-//! One line of JSON for everything that happens to a login.
+//! Log lines: one line of JSON for everything that happens. No other room writes any.
+
+pub(crate) mod jobs;
 
 use serde::Serialize;
 
 use crate::error::{Denial, Error, Fault};
 use crate::model::account_id::AccountId;
 
-/// What became of a login that went on.
+/// How a login went on.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Outcome {
-    /// In a session that waits for its user's word.
+pub(crate) enum LoginOutcome {
+    /// In a session that waits for the user's confirmation.
     Held,
-    /// In nothing: the browser has posted again what has signed its user in.
+    /// Without a new session: the browser has posted the same response again.
     PostedAgain,
     Started,
     Succeeded,
     Upgraded,
 }
 
-/// What became of a session that ended before its time.
+/// How a session ended before it expired.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Logout {
-    /// The IdP asked for it.
+pub(crate) enum LogoutOutcome {
+    /// The IdP requested it.
     Asked,
     /// Its user ended it from another device.
     Elsewhere,
-    /// It is over, and the IdP says that it is over everywhere.
+    /// It has ended, and the IdP says that it has ended everywhere.
     Everywhere,
-    /// It is over, and the browser goes to the IdP.
+    /// It has ended, and the browser goes to the IdP.
     Started,
-    /// It is over.
+    /// It has ended.
     Succeeded,
-    /// It is over, and the IdP does not say that it is over everywhere.
+    /// It has ended, and the IdP does not say that it has ended everywhere.
     Unsure,
 }
 
 /// Codes, a reference and an account id. There is no field that XML, a NameID or an attribute
 /// could stand in.
 #[derive(Debug, Serialize)]
-pub(crate) struct Event<'a> {
+pub(crate) struct LogLine<'a> {
     event: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<&'static str>,
@@ -51,36 +53,40 @@ pub(crate) struct Event<'a> {
     signed_by: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     warning: Option<&'static str>,
-    /// Why the directory does not know of the login.
+    /// Why the login was not added to the directory.
     #[serde(skip_serializing_if = "Option::is_none")]
     directory: Option<String>,
 }
 
-impl<'a> Event<'a> {
-    pub(crate) fn login(outcome: Outcome, account: &'a AccountId, reference: &'a str) -> Self {
+impl<'a> LogLine<'a> {
+    pub(crate) fn login(outcome: LoginOutcome, account: &'a AccountId, reference: &'a str) -> Self {
         let event = match outcome {
-            Outcome::Held => "login_held",
-            Outcome::PostedAgain => "login_posted_again",
-            Outcome::Started => "login_started",
-            Outcome::Succeeded => "login_succeeded",
-            Outcome::Upgraded => "login_upgraded",
+            LoginOutcome::Held => "login_held",
+            LoginOutcome::PostedAgain => "login_posted_again",
+            LoginOutcome::Started => "login_started",
+            LoginOutcome::Succeeded => "login_succeeded",
+            LoginOutcome::Upgraded => "login_upgraded",
         };
         Self::named(event, account, reference)
     }
 
-    pub(crate) fn logout(outcome: Logout, account: &'a AccountId, reference: &'a str) -> Self {
+    pub(crate) fn logout(
+        outcome: LogoutOutcome,
+        account: &'a AccountId,
+        reference: &'a str,
+    ) -> Self {
         let event = match outcome {
-            Logout::Asked => "logout_asked",
-            Logout::Elsewhere => "logout_elsewhere",
-            Logout::Everywhere => "logout_confirmed",
-            Logout::Started => "logout_started",
-            Logout::Succeeded => "logout_succeeded",
-            Logout::Unsure => "logout_unconfirmed",
+            LogoutOutcome::Asked => "logout_asked",
+            LogoutOutcome::Elsewhere => "logout_elsewhere",
+            LogoutOutcome::Everywhere => "logout_confirmed",
+            LogoutOutcome::Started => "logout_started",
+            LogoutOutcome::Succeeded => "logout_succeeded",
+            LogoutOutcome::Unsure => "logout_unconfirmed",
         };
         Self::named(event, account, reference)
     }
 
-    /// That a certificate of the account's IdP expires is told for the first time.
+    /// The first notice that the certificate of an account's IdP expires.
     pub(crate) fn expiry(
         event: &'static str,
         detail: String,
@@ -90,7 +96,7 @@ impl<'a> Event<'a> {
         Self { detail: Some(detail), ..Self::named(event, account, reference) }
     }
 
-    /// What a round has found at the address that the account's metadata follows.
+    /// The outcome of a refresh of the account's metadata in a round.
     pub(crate) fn refresh(code: &'static str, account: &'a AccountId, reference: &'a str) -> Self {
         Self { code: Some(code), ..Self::named("metadata_refreshed", account, reference) }
     }
@@ -111,7 +117,7 @@ impl<'a> Event<'a> {
         Self::of_error("settings_refused", error, Some(account), reference)
     }
 
-    /// What became of a test, which is nobody's login.
+    /// The outcome of a test sign-in, which signs no user in.
     pub(crate) fn test(error: Option<&Error>, account: &'a AccountId, reference: &'a str) -> Self {
         match error {
             Some(error) => Self::of_error("test_refused", error, Some(account), reference),
@@ -120,10 +126,10 @@ impl<'a> Event<'a> {
     }
 
     fn named(event: &'static str, account: &'a AccountId, reference: &'a str) -> Self {
-        Self { account: Some(account.as_str()), ..Self::of_nobody(event, reference) }
+        Self { account: Some(account.as_str()), ..Self::without_account(event, reference) }
     }
 
-    fn of_nobody(event: &'static str, reference: &'a str) -> Self {
+    fn without_account(event: &'static str, reference: &'a str) -> Self {
         Self {
             event,
             code: None,
@@ -185,15 +191,15 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// The admin API has done something.
+    /// The admin API has changed something.
     pub(crate) fn changed_by_api(account: Option<&'a AccountId>, reference: &'a str) -> Self {
         Self {
             account: account.map(AccountId::as_str),
-            ..Self::of_nobody("api_changed", reference)
+            ..Self::without_account("api_changed", reference)
         }
     }
 
-    /// What went wrong in the admin API: `event` is `api_refused` or `fault`.
+    /// A failure in the admin API: `event` is `api_refused` or `fault`.
     pub(crate) fn of_api(
         event: &'static str,
         (code, detail): (&'static str, String),
@@ -204,26 +210,32 @@ impl<'a> Event<'a> {
             code: Some(code),
             account: account.map(AccountId::as_str),
             detail: Some(detail),
-            ..Self::of_nobody(event, reference)
+            ..Self::without_account(event, reference)
         }
     }
 
-    /// Says which keys the login rests on (row D11).
+    /// Adds the keys that signed what was accepted (row D11).
     pub(crate) fn signed_by(self, signed_by: Vec<String>) -> Self {
         Self { signed_by, ..self }
     }
 
-    /// Says that the login rests on SHA-1, which must end before the account's day comes (row D3).
+    /// Adds a warning where the login depends on SHA-1, which the account allows until a day (row
+    /// D3).
     pub(crate) fn signed_with_sha1(self, uses_sha1: bool) -> Self {
         Self { warning: uses_sha1.then_some("signed_with_sha1"), ..self }
     }
 
-    /// Says that the login page does not know the user's e-mail address yet, which no login fails for.
+    /// Adds why the login page does not know the user's e-mail address yet. No login fails for it.
     pub(crate) fn not_entered(self, fault: Option<&Fault>) -> Self {
         Self { directory: fault.map(Fault::to_string), ..self }
     }
 
     pub(crate) fn line(&self) -> Option<String> {
-        serde_json::to_string(self).ok()
+        Some(written(self))
     }
+}
+
+/// The line in JSON. Lines have no field that could fail, and a failure would not be silent.
+fn written(line: &impl Serialize) -> String {
+    serde_json::to_string(line).unwrap_or_else(|_| r#"{"event":"fault"}"#.to_owned())
 }

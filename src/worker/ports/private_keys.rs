@@ -9,7 +9,7 @@ use worker::web_sys::{Crypto, CryptoKey, SubtleCrypto};
 use crate::crypto::sp_keys::SpKey;
 use crate::platform::keys::PrivateKeys;
 
-pub(super) struct WebCryptoKeys<'a>(pub(super) &'a [SpKey]);
+pub(in crate::worker) struct WebCryptoKeys<'a>(pub(in crate::worker) &'a [SpKey]);
 
 impl PrivateKeys for WebCryptoKeys<'_> {
     fn count(&self) -> usize {

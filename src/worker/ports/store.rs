@@ -11,19 +11,19 @@ use crate::model::stored::Stored;
 use crate::model::trust::settings_go_first;
 use crate::platform::accounts::{AccountPage, Accounts, DirectoryHit, StoredKind};
 
-/// The least that KV takes: an upload is seen everywhere within half a minute or so.
+/// The shortest that KV allows: an upload is seen everywhere within about half a minute.
 const CACHE_SECONDS: u64 = 30;
 
-pub(super) struct Store(KvStore);
+pub(in crate::worker) struct Store(KvStore);
 
 impl Store {
-    pub(super) fn of(env: &Env) -> Result<Self, Fault> {
+    pub(in crate::worker) fn of(env: &Env) -> Result<Self, Fault> {
         env.kv("ACCOUNTS").map(Self).map_err(unreachable)
     }
 
-    /// Replaces what is stored for `account`, in the order that lets in nobody meanwhile
+    /// Replaces what is stored for `account`, in the order that never trusts more in between
     /// ([`settings_go_first`]).
-    pub(super) async fn write(
+    pub(in crate::worker) async fn write(
         &self,
         account: &AccountId,
         before: &Stored,
@@ -33,7 +33,7 @@ impl Store {
             (StoredKind::Metadata, &before.metadata, &after.metadata),
             (StoredKind::Settings, &before.settings, &after.settings),
         ];
-        // To look costs time, and where one stays as it is there is no order.
+        // The order matters, and is computed, only where both change.
         let is_both = writes.iter().all(|(_, before, after)| before != after);
         if is_both && settings_go_first(before, after) {
             writes.reverse();

@@ -1,7 +1,7 @@
 //! The headers of a message.
 
 /// Every header of a message.
-pub(super) struct Head {
+pub(in crate::worker) struct Head {
     text: String,
     lines: Vec<Line>,
 }
@@ -14,7 +14,7 @@ struct Line {
 
 impl Head {
     /// Takes the lines in which [`super::message`] writes them.
-    pub(super) fn of(text: String) -> Self {
+    pub(in crate::worker) fn of(text: String) -> Self {
         let mut lines = Vec::with_capacity(24);
         let mut begins = 0;
         for ends in memchr::memchr_iter(b'\n', text.as_bytes()) {
@@ -26,17 +26,17 @@ impl Head {
     }
 
     /// Names in lower case with their values; each Set-Cookie by itself.
-    pub(super) fn lines(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(in crate::worker) fn lines(&self) -> impl Iterator<Item = (&str, &str)> {
         self.lines.iter().filter_map(|&Line { begins, comma, ends }| {
             Some((self.text.get(begins..comma)?, self.text.get(comma + 1..ends)?))
         })
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    pub(in crate::worker) fn get(&self, name: &str) -> Option<&str> {
         self.all(name).next()
     }
 
-    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+    pub(in crate::worker) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.lines().filter(move |(it, _)| *it == name).map(|(_, value)| value)
     }
 }

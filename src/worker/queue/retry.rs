@@ -1,13 +1,16 @@
-//! Messages of queues that are tried again.
+//! Retries of messages of queues.
 
 use worker::{MessageExt as _, QueueRetryOptionsBuilder, RawMessage};
+
+use crate::worker::ports::clock::now;
+
 /// For how many seconds `message` has been in the queue.
-pub(crate) fn age(message: &RawMessage) -> i64 {
+pub(super) fn age(message: &RawMessage) -> i64 {
     let sent = i64::try_from(message.timestamp().as_millis() / 1000).unwrap_or(i64::MAX);
-    super::now().seconds().saturating_sub(sent)
+    now().seconds().saturating_sub(sent)
 }
 
-/// Has `message` come again after `pause` seconds.
-pub(crate) fn try_again(message: &RawMessage, pause: u32) {
+/// Has the queue deliver `message` again after `pause` seconds.
+pub(super) fn retry(message: &RawMessage, pause: u32) {
     message.retry_with_options(&QueueRetryOptionsBuilder::new().with_delay_seconds(pause).build());
 }

@@ -11,9 +11,9 @@ use worker::web_sys::{
 
 use crate::error::Fault;
 use crate::platform::body::Body;
-use crate::worker::received::Received;
+use crate::worker::http::received::Received;
 
-pub(super) struct RequestBody {
+pub(in crate::worker) struct RequestBody {
     declared_length: Option<u64>,
     unread: Option<ReadableStream>,
     stream: Option<ByteStream>,
@@ -21,7 +21,7 @@ pub(super) struct RequestBody {
 
 impl RequestBody {
     /// Nothing is read yet.
-    pub(super) fn of(received: &Received) -> Self {
+    pub(in crate::worker) fn of(received: &Received) -> Self {
         Self { declared_length: received.content_length(), unread: received.body(), stream: None }
     }
 }
@@ -45,7 +45,7 @@ impl Body for RequestBody {
     }
 }
 
-/// By the runtime's own parser, which is an answer's as much as a request's.
+/// The fields of a form, by the runtime's own parser, which a response offers as well.
 async fn form_data(content_type: &str, octets: &[u8]) -> Result<Vec<(String, Vec<u8>)>, JsValue> {
     let headers = Headers::new()?;
     headers.set("content-type", content_type)?;
@@ -67,9 +67,9 @@ async fn form_data(content_type: &str, octets: &[u8]) -> Result<Vec<(String, Vec
     Ok(fields)
 }
 
-/// Takes what nobody read off the client's hands; none of it reaches this code. The runtime resets
-/// the connection under a client that is still sending, which then never sees the answer.
-pub(super) async fn discard(request: &Request) {
+/// Drains what was not read of the body, without copying it to this code. The runtime resets the
+/// connection of a client that is still sending, which then never sees the answer.
+pub(in crate::worker) async fn discard(request: &Request) {
     let unread = request.body().filter(|body| !body.locked());
     if let (Some(body), Ok(nowhere)) = (unread, WritableStream::new()) {
         // A client that has gone away needs no answer.
