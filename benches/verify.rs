@@ -7,17 +7,12 @@
 #[path = "../tests/common/mod.rs"]
 mod common;
 mod entra;
-#[path = "../tests/service/fakes.rs"]
-mod fakes;
 mod hostile;
-#[expect(dead_code, reason = "what tests look at")]
-#[path = "../tests/service/ledgers.rs"]
-mod ledgers;
 #[path = "../tests/sqlite/mod.rs"]
 mod sqlite;
 #[expect(dead_code, clippy::panic, reason = "the tests' browser, which does more than sign in")]
-#[path = "../tests/service/world.rs"]
-mod world;
+#[path = "../tests/service/support/mod.rs"]
+mod support;
 
 use std::iter;
 use std::time::Instant;
@@ -27,7 +22,8 @@ use entra::{Bench, NOW};
 use saml_verify::internals::decode_message;
 use saml_verify::internals::encoding::base64_encode;
 use saml_verify::saml::{IdpMetadata, accept};
-use world::World;
+use support::world::World;
+use support::{fakes, ledgers, world};
 
 /// The median of 200 samples.
 fn median_us(mut work: impl FnMut()) -> f64 {

@@ -21,7 +21,7 @@
 //!
 //! A use case is a function of a module and borrows a [`Service`], the bag of settings, keys and
 //! ports. Each folder is a room; a room imports from lower rooms alone. CONTRIBUTING.md lists them
-//! in their order, and `tests/rooms.rs` holds the order.
+//! in their order, and `tests/repository/rooms.rs` holds the order.
 //!
 //! Rows in comments, such as F5, are those of `docs/threat-model.md`.
 

@@ -5,6 +5,7 @@
 mod check_config;
 #[path = "../common/mod.rs"]
 mod common;
+mod keygen;
 mod kv_bulk;
 mod metadata;
 mod verify;

@@ -1,0 +1,5 @@
+mod accounts;
+mod api;
+mod erasure;
+pub(crate) mod metadata;
+mod metadata_refresh;

@@ -1,0 +1,2 @@
+mod private_keys;
+mod rotation;

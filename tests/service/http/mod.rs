@@ -1,0 +1,4 @@
+mod answers;
+mod branding;
+mod caching;
+mod routes;

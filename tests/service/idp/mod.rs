@@ -1,0 +1,3 @@
+mod claims;
+mod sp_metadata;
+mod without_name_id;

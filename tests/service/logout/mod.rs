@@ -1,0 +1,2 @@
+mod sign_out;
+pub(crate) mod slo;

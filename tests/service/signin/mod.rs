@@ -1,0 +1,3 @@
+pub(crate) mod authn_request;
+mod discovery;
+mod start;

@@ -1,0 +1,3 @@
+pub(crate) mod fakes;
+pub(crate) mod ledgers;
+pub(crate) mod world;
