@@ -23,7 +23,7 @@ use saml_verify::internals::decode_message;
 use saml_verify::internals::encoding::base64_encode;
 use saml_verify::saml::{IdpMetadata, accept};
 use support::world::World;
-use support::{fakes, ledgers, world};
+use support::{fakes, form, ledgers};
 
 /// The median of 200 samples.
 fn median_us(mut work: impl FnMut()) -> f64 {
@@ -73,7 +73,7 @@ fn hostile_max_us(bench: &Bench) -> f64 {
 /// The same for what is read to the end, against a login with a form as long right afterwards.
 fn heavy_max_ratio() -> f64 {
     let form =
-        |message: &str| world::fields(&[("SAMLResponse", &base64_encode(message.as_bytes()))]);
+        |message: &str| form::fields(&[("SAMLResponse", &base64_encode(message.as_bytes()))]);
     let messages = hostile::heavy().into_iter().map(|(name, message)| (name, form(&message)));
     dearest(messages.chain(hostile::forms()).collect(), |form| {
         // In base64, less what the field's name and the last of the groups take.
@@ -111,7 +111,7 @@ fn refusal_us(form: &str) -> f64 {
 fn login_us(octets: usize) -> f64 {
     let mut world = World::new();
     let id = world.start("/");
-    let form = world::form(&padded(world::answering(&id), octets));
+    let form = form::form(&padded(form::answering(&id), octets));
     time_us(|| assert_eq!(world.post("acme", &form).answer.status, 303))
 }
 

@@ -1,4 +1,4 @@
-//! Which of the events that wait in a ledger say what a user is called. `tests/service/ledger/retention.rs` holds this to
+//! Which of the events that wait in a ledger say what a user is called. `tests/service/ledger/audit_retention.rs` holds this to
 //! SQLite itself.
 
 /// Drops all of them.

@@ -2,7 +2,7 @@
 //!
 //! Whoever may change an account must not be able to push out what they did, nor what others had stored.
 //! So changes and setup links are kept by time, what comes by itself has lists of its own, and whoever
-//! makes many changes pushes out their own versions. `tests/service/ledger/retention.rs` holds this to SQLite itself.
+//! makes many changes pushes out their own versions. `tests/service/ledger/audit_retention.rs` holds this to SQLite itself.
 
 /// For how long changes and setup links are kept, in seconds.
 const ENTRIES_AGE: i64 = 90 * DAY;

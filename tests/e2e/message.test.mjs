@@ -1,4 +1,4 @@
-/** What JavaScript does with the orders that Rust writes; `tests/service/orders.rs` writes the same fixture. */
+/** What JavaScript does with the orders that Rust writes; `tests/service/worker/orders.rs` writes the same fixture. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { afterEach, test } from "node:test";

@@ -6,3 +6,4 @@ mod codes;
 mod docs;
 mod rooms;
 mod threat_model;
+mod words;

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use syn::visit::{
-    Visit, {self},
-};
-use syn::{Attribute, ItemImpl, ItemMod, UseTree};
+use syn::visit::{self, Visit};
+use syn::{ItemImpl, ItemMod, UseTree};
+
+use crate::words::{Part, Words, is_unit_test, parsed};
 
 /// The rooms of the service, lowest first. Each imports from rooms before it alone.
 const ROOMS: [&str; 28] = [
@@ -71,7 +71,7 @@ struct Source {
     inherent: Vec<String>,
     /// The path of this module.
     module: Vec<String>,
-    text: String,
+    words: Option<Words>,
 }
 
 /// The source files of the library at `root` by their paths below it; `lib.rs` is left out.
@@ -90,23 +90,21 @@ fn collect(root: &Path, folder: &Path, found: &mut BTreeMap<String, Source>) {
         } else if path.extension().is_some_and(|it| it == "rs") && !path.ends_with("lib.rs") {
             let name = path.strip_prefix(root).expect("below").to_str().expect("UTF-8");
             let stem = name.trim_end_matches(".rs").trim_end_matches("/mod");
-            let text = fs::read_to_string(&path).expect("UTF-8");
-            let file = syn::parse_file(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let file = parsed(&path);
             let module = stem.split('/').map(str::to_owned).collect();
-            let mut source = Source { module, text, ..Source::default() };
+            let words = Some(Words::of(&file, Part::Product));
+            let mut source = Source { module, words, ..Source::default() };
             source.visit_file(&file);
             found.insert(name.to_owned(), source);
         }
     }
 }
 
-fn is_test(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|it| {
-        it.path().is_ident("cfg") && it.parse_args::<syn::Ident>().is_ok_and(|it| it == "test")
-    })
-}
-
 impl Source {
+    fn words(&self) -> &Words {
+        self.words.as_ref().expect("words")
+    }
+
     /// Takes note of a path, if it is one of this crate.
     fn name(&mut self, segments: &[String]) {
         let (first, rest) = segments.split_first().expect("a path has a segment");
@@ -147,7 +145,7 @@ impl Source {
 
 impl<'ast> Visit<'ast> for Source {
     fn visit_item_mod(&mut self, item: &'ast ItemMod) {
-        if !is_test(&item.attrs) {
+        if !is_unit_test(&item.attrs) {
             visit::visit_item_mod(self, item);
         }
     }
@@ -257,43 +255,44 @@ fn the_service_has_no_methods() {
     }
 }
 
-/// Fails where a path begins with `crate_name` outside of `allowed`, or nowhere.
-fn only_in(sources: &BTreeMap<String, Source>, word: &str, allowed: &[&str]) {
-    let mut used = false;
-    for (file, source) in sources {
-        let code = source.text.split("#[cfg(test)]").next().expect("code");
-        let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
-        let standing = lines.into_iter().any(|line| line.contains(word));
-        let is_allowed = allowed.iter().any(|room| file.starts_with(room));
-        assert!(!standing || is_allowed, "{file} uses {word}");
-        used |= standing;
-    }
-    assert!(used, "nothing uses {word}");
+/// Fails where `is_there` holds of a file outside of `allowed`, or of none.
+fn only_in(
+    sources: &BTreeMap<String, Source>,
+    allowed: &str,
+    word: &str,
+    is_there: impl Fn(&Words, &str) -> bool,
+) {
+    let with = sources.iter().filter(|(_, source)| is_there(source.words(), word));
+    let files: Vec<_> = with.map(|(file, _)| file).collect();
+    assert!(!files.is_empty(), "nothing uses {word}");
+    let elsewhere = files.iter().find(|file| !file.starts_with(allowed));
+    assert_eq!(elsewhere, None, "uses {word}");
 }
 
 #[test]
 fn each_dependency_has_its_rooms() {
     let service = sources("src");
-    only_in(&service, "wasm_bindgen", &["worker"]);
-    only_in(&service, "use worker::", &["worker"]);
-    only_in(&service, "getrandom::", &["worker"]);
-    only_in(&service, "Date::now()", &["worker"]);
-    let verifier = sources("crates/saml-verify/src");
-    only_in(&verifier, "roxmltree::", &["xml"]);
+    for dependency in ["wasm_bindgen", "worker", "getrandom", "Date::now"] {
+        only_in(&service, "worker", dependency, Words::uses);
+    }
+    only_in(&sources("crates/saml-verify/src"), "xml", "roxmltree", Words::uses);
 }
 
 /// The gate keeps our cookies from the origin by the list in this file (row H3).
 #[test]
 fn every_cookie_is_named_in_one_place() {
-    only_in(&sources("src"), "__Host-", &["http/cookie.rs"]);
+    only_in(&sources("src"), "http/cookie.rs", "__Host-", Words::say);
 }
 
 /// A Worker that fails must not let a request past it (row H13).
 #[test]
 fn nothing_passes_on_an_exception() {
+    let is_it =
+        |text: &String| text.to_lowercase().replace('_', "").contains("passthroughonexception");
     for (file, source) in sources("src") {
-        let code = source.text.to_lowercase().replace('_', "");
-        assert!(!code.contains("passthroughonexception"), "{file}");
+        let Words { names, strings, macros, .. } = source.words();
+        let mut texts = names.iter().chain(strings).chain([macros]);
+        assert!(!texts.any(is_it), "{file}");
     }
 }
 

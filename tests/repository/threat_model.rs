@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+use crate::words::{Part, Words, files, parsed, root, rust_files};
 
 const DOCUMENT: &str = include_str!("../../docs/threat-model.md");
 
@@ -41,36 +43,10 @@ fn quoted(cell: &'static str) -> Vec<&'static str> {
     cell.split('`').skip(1).step_by(2).collect()
 }
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).expect("readable") {
-        let path = entry.expect("readable").path();
-        if path.is_dir() {
-            found.extend(files(&path, extension));
-        } else if path.extension().is_some_and(|it| it == extension) {
-            found.push(path);
-        }
-    }
-    found
-}
-
-/// The names of all tests: functions behind `#[test]`, titles behind `it(`.
+/// The names of all tests: functions with `#[test]`, titles of `it`.
 fn tests() -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    for path in ["src", "crates", "tests"].map(|folder| files(&root().join(folder), "rs")).concat()
-    {
-        let text = fs::read_to_string(path).expect("UTF-8");
-        for (_, behind) in
-            text.match_indices("#[test]").map(|(at, it)| text.split_at(at + it.len()))
-        {
-            let name = behind.split_once("fn ").and_then(|(_, name)| name.split_once('('));
-            names.extend(name.map(|(name, _)| name.to_owned()));
-        }
-    }
+    let of = |path: &PathBuf| Words::of(&parsed(path), Part::Whole).tests;
+    let mut names: BTreeSet<_> = rust_files().iter().flat_map(of).collect();
     for path in files(&root().join("tests/e2e"), "mjs") {
         let text = fs::read_to_string(path).expect("UTF-8");
         let titles = text.split("it(\"").skip(1).filter_map(|it| it.split_once('"'));
@@ -117,8 +93,7 @@ fn every_test_exists() {
 fn every_row_cited_in_the_code_is_there() {
     let known: BTreeSet<&str> = rows().iter().map(|row| row.id).collect();
     let mut cited = 0;
-    for path in ["src", "crates", "tests"].map(|folder| files(&root().join(folder), "rs")).concat()
-    {
+    for path in rust_files() {
         let text = fs::read_to_string(&path).expect("UTF-8");
         let lower = text.replace("Row ", "row ").replace("Rows ", "rows ");
         for citation in lower.split("row ").chain(lower.split("rows ")).skip(1) {

@@ -3,7 +3,7 @@
 use saml_edge::Config;
 
 use crate::common::OTHER_KEY_PEM;
-use crate::world::{SP_KEY, secret, sp_key, vars};
+use crate::support::config::{SP_KEY, secret, sp_key, vars};
 
 fn error(name: &'static str, value: Option<&str>) -> String {
     let mut vars = vars();

@@ -15,6 +15,7 @@ mod idp;
 mod jobs;
 mod ledger;
 mod logout;
+mod rate;
 mod report;
 mod session;
 mod settings;
@@ -24,4 +25,4 @@ mod sqlite;
 mod support;
 mod worker;
 
-use support::{fakes, ledgers, world};
+use support::{fakes, ledgers};

@@ -5,7 +5,8 @@ use saml_edge::{AuditEvent, FetchError, Fetched, Following, LastRefresh, Refresh
 use saml_verify::time::UnixTime;
 
 use crate::common::{METADATA, NOW};
-use crate::world::{World, config_with};
+use crate::support::config::config_with;
+use crate::support::world::World;
 
 pub(crate) const URL: &str = "https://idp.example/metadata.xml";
 pub(crate) const APPROVE: &str = r#"{"metadata_url":"https://idp.example/metadata.xml"}"#;

@@ -5,34 +5,35 @@
 
 use std::collections::BTreeSet;
 
-use saml_edge::inspect::examine;
-use saml_verify::dsig::Sha1;
-use saml_verify::saml::{Expected, IdpMetadata, Requests, Skew};
-
-use crate::common::sealing::{CBC_256, GCM_256, Sealing};
-use crate::common::{METADATA, NOW, OTHER_KEY_PEM, SP_KEY_PEM, Scenario, Signed, public_key};
 use crate::account::entity_id_claim::other_key;
+use crate::common::sealing::{CBC_256, GCM_256, Sealing};
+use crate::common::{METADATA, OTHER_KEY_PEM, SP_KEY_PEM, Scenario, Signed, public_key};
 use crate::settings::page::form_token;
 use crate::settings::setup_links;
-use crate::world::{Seen, World, answering_with, config_with, form, ready, secret, sp_key};
+use crate::support::config::{config_with, secret, sp_key};
+use crate::support::form::{answering_with, form};
+use crate::support::seen::Seen;
+use crate::support::world::World;
 
 const TEST: &str = "/sso/acme/settings/test";
+
 const SHARED: &str = r#"{"acs":"shared"}"#;
 
 /// The addresses of `acme`, by its settings.
 #[derive(Clone, Copy)]
-struct Mode {
-    settings: &'static str,
-    entity_id: &'static str,
-    acs_url: &'static str,
+pub(crate) struct Mode {
+    pub(crate) settings: &'static str,
+    pub(crate) entity_id: &'static str,
+    pub(crate) acs_url: &'static str,
 }
 
-const OWN: Mode = Mode {
+pub(crate) const OWN: Mode = Mode {
     settings: "{}",
     entity_id: "https://edge.example/sso/acme/metadata",
     acs_url: "https://edge.example/sso/acme/acs",
 };
-const SHARED_MODE: Mode = Mode {
+
+pub(crate) const SHARED_MODE: Mode = Mode {
     settings: SHARED,
     entity_id: "https://edge.example/sso/metadata",
     acs_url: "https://edge.example/sso/acs",
@@ -41,7 +42,7 @@ const SHARED_MODE: Mode = Mode {
 impl Mode {
     /// `acme` with an IdP that calls itself as the victim's does, and whose key is its own. The
     /// product hears of what happens, and the browser holds a setup link.
-    fn world(self) -> World {
+    pub(crate) fn world(self) -> World {
         let config = config_with(&[
             ("ADMIN_TOKEN", &secret(9)),
             ("SP_KEYS", &sp_key()),
@@ -57,7 +58,7 @@ impl Mode {
     }
 
     /// A passing assertion of `account` at these addresses.
-    fn says(self, scenario: Scenario, account: &str) -> Scenario {
+    pub(crate) fn says(self, scenario: Scenario, account: &str) -> Scenario {
         scenario
             .in_response(OWN.acs_url, self.acs_url)
             .in_assertion(OWN.acs_url, self.acs_url)
@@ -65,12 +66,12 @@ impl Mode {
             .in_assertion(">acme<", &format!(">{account}<"))
     }
 
-    fn path(self) -> &'static str {
+    pub(crate) fn path(self) -> &'static str {
         self.acs_url.strip_prefix("https://edge.example").expect("our site")
     }
 }
 
-fn sealing(data: &'static str) -> Sealing {
+pub(crate) fn sealing(data: &'static str) -> Sealing {
     Sealing { data, ..Sealing::to(&public_key(SP_KEY_PEM)) }
 }
 
@@ -182,7 +183,7 @@ fn what_is_encrypted_for_others_has_one_answer() {
             assert_eq!(seen.logged("code"), code, "{number}: for the operator alone");
             assert_eq!(seen.logged("account"), "acme");
             answers.push(told(&seen, &id));
-            world.jar.retain(|name, _| !name.starts_with(crate::world::PENDING));
+            world.jar.retain(|name, _| !name.starts_with(crate::support::seen::PENDING));
         }
         assert_eq!(answers[0].0, 403, "{answers:?}");
         assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
@@ -229,7 +230,7 @@ fn what_is_encrypted_for_others_fails_a_test_in_one_way() {
             let seen = world.post_to(mode.path(), &form(&message));
             assert_eq!((&*seen.logged("event"), &*seen.logged("code")), ("test_refused", code));
             reports.push(told(&seen, &id));
-            world.jar.retain(|name, _| !name.starts_with(crate::world::PENDING));
+            world.jar.retain(|name, _| !name.starts_with(crate::support::seen::PENDING));
         }
         assert!(reports.iter().all(|report| *report == reports[0]), "{reports:?}");
     }
@@ -257,60 +258,5 @@ fn what_names_the_account_is_told() {
                 assert!(seen.answer.body.contains("Ada Lovelace"));
             }
         }
-    }
-}
-
-/// Where accounts share their addresses, only a signature in the assertion says whose it is.
-#[test]
-fn a_shared_address_takes_an_encrypted_assertion_that_is_signed_itself() {
-    let (not_signed, signed) = ("encrypted_assertion_unsigned", "");
-    for data in [GCM_256, CBC_256] {
-        for (mode, by, code) in [
-            (OWN, Signed::Response, signed),
-            (OWN, Signed::Both, signed),
-            (SHARED_MODE, Signed::Response, not_signed),
-            (SHARED_MODE, Signed::Both, signed),
-        ] {
-            let mut world = mode.world();
-            let id = world.get("/sso/acme/login").request_id();
-            let scenario = mode.says(answering_with(&id, "_own"), "acme");
-            let scenario = scenario.signed(by).signed_by_another_key().sealed(sealing(data));
-            let seen = world.post_to(mode.path(), &form(&scenario));
-            assert_eq!(seen.logged("code"), code);
-            assert_eq!(seen.answer.status, if code.is_empty() { 303 } else { 403 });
-        }
-    }
-    // What is not encrypted may be signed as a whole.
-    let mut world = SHARED_MODE.world();
-    let id = world.get("/sso/acme/login").request_id();
-    let plain = SHARED_MODE.says(answering_with(&id, "_own"), "acme");
-    let plain = plain.signed(Signed::Response).signed_by_another_key();
-    assert_eq!(world.post_to(SHARED_MODE.path(), &form(&plain)).answer.status, 303);
-}
-
-/// The command line has addresses alone, and says the same of them.
-#[test]
-fn a_response_is_examined_by_the_rule_of_its_addresses() {
-    let idp = IdpMetadata::parse(&other_key()).expect("metadata");
-    let private_keys = World::with_sp_key("{}").private_keys;
-    for (mode, by, refused) in [
-        (OWN, Signed::Response, None),
-        (SHARED_MODE, Signed::Response, Some("encrypted_assertion_unsigned")),
-        (SHARED_MODE, Signed::Both, None),
-        (Mode { entity_id: OWN.entity_id, ..SHARED_MODE }, Signed::Response, None),
-    ] {
-        let response = mode.says(answering_with("_request", "_own"), "acme");
-        let response = response.signed(by).signed_by_another_key().sealed(sealing(GCM_256)).xml();
-        let expected = Expected {
-            entity_id: mode.entity_id,
-            acs_url: mode.acs_url,
-            idp: &idp,
-            requests: Requests::Any,
-            skew: Skew::default(),
-            sha1: Sha1::Refused,
-            nameless: false,
-        };
-        let examined = ready(examine(&response, &expected, &private_keys, NOW));
-        assert_eq!(examined.err().map(|it| it.refusal.code()), refused);
     }
 }

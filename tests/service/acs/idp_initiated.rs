@@ -1,7 +1,9 @@
 //! Responses that answer no request, under each setting of `idp_initiated` (row F4).
 
 use crate::common::{METADATA, NOW, Scenario};
-use crate::world::{SESSION, World, answering, form, form_with};
+use crate::support::form::{answering, form, form_with};
+use crate::support::seen::SESSION;
+use crate::support::world::World;
 
 #[test]
 fn an_upgrade_issues_nothing_and_starts_a_login_here() {
@@ -88,7 +90,7 @@ fn a_second_tab_is_no_loop() {
     let ids = [0, 1].map(|number| world.post("acme", &click(number)).request_id());
     assert_eq!(world.pending(), 2);
     for (number, id) in ids.iter().enumerate().rev() {
-        let answer = crate::world::answering_with(id, &format!("_answer{number}"))
+        let answer = crate::support::form::answering_with(id, &format!("_answer{number}"))
             .in_signed_info("#{id}", &format!("#_answer{number}"));
         assert_eq!(world.post("acme", &form(&answer)).logged("event"), "login_succeeded");
     }

@@ -2,7 +2,9 @@
 
 use crate::common::{NOW, Signed};
 use crate::fakes::Octets;
-use crate::world::{PENDING, SESSION, World, answering, form, form_with};
+use crate::support::form::{answering, form, form_with};
+use crate::support::seen::{PENDING, SESSION};
+use crate::support::world::World;
 
 #[test]
 fn ends_at_the_page_it_began_for() {

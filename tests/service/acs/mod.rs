@@ -1,6 +1,10 @@
 mod decryption;
+mod encrypted_assertion;
 pub(crate) mod idp_initiated;
 mod login;
 pub(crate) mod refusals;
+mod refused_claims;
+mod refused_form;
 mod repeated_post;
 mod shared_endpoint;
+mod shared_endpoint_refusals;

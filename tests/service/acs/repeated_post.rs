@@ -3,9 +3,10 @@
 
 use crate::common::sealing::Sealing;
 use crate::common::{SP_KEY_PEM, Scenario, Signed, public_key};
-use crate::world::{
-    SESSION, Seen, World, answering, answering_with, config_with, form, form_with, secret, sp_key,
-};
+use crate::support::config::{config_with, secret, sp_key};
+use crate::support::form::{answering, answering_with, form, form_with};
+use crate::support::seen::{SESSION, Seen};
+use crate::support::world::World;
 
 const COMPANION: &str = "__Host-saml_user";
 const HOUR: i64 = 60 * 60;

@@ -1,61 +1,68 @@
 //! One Identifier and one Reply URL for all accounts, and children with a `#` and their id.
 
 use crate::common::{METADATA, Scenario, Signed};
-use crate::world::{SESSION, Seen, World, answering, form, form_with};
+use crate::support::form::{answering, form, form_with};
+use crate::support::seen::Seen;
+use crate::support::world::World;
 
-const SHARED: &str = "https://edge.example/sso/metadata";
+pub(crate) const SHARED: &str = "https://edge.example/sso/metadata";
+
 const SHARED_ACS: &str = "https://edge.example/sso/acs";
 
 /// An account as one of the IdP's applications knows it.
 #[derive(Clone, Copy, PartialEq)]
-struct App {
-    account: &'static str,
-    identifier: &'static str,
-    reply_url: &'static str,
-    settings: &'static str,
+pub(crate) struct App {
+    pub(crate) account: &'static str,
+    pub(crate) identifier: &'static str,
+    pub(crate) reply_url: &'static str,
+    pub(crate) settings: &'static str,
 }
 
-const OWN: App = App {
+pub(crate) const OWN: App = App {
     account: "acme",
     identifier: "https://edge.example/sso/acme/metadata",
     reply_url: "https://edge.example/sso/acme/acs",
     settings: "{}",
 };
-const PARENT: App = App {
+
+pub(crate) const PARENT: App = App {
     account: "agency",
     identifier: SHARED,
     reply_url: SHARED_ACS,
     settings: r#"{"acs":"shared"}"#,
 };
-const CHILD: App = App {
+
+pub(crate) const CHILD: App = App {
     account: "kid",
     identifier: "https://edge.example/sso/metadata#kid",
     reply_url: "https://edge.example/sso/acs#kid",
     settings: r##"{"acs":"shared","entity_id":"https://edge.example/sso/metadata#kid"}"##,
 };
-const SIBLING: App = App {
+
+pub(crate) const SIBLING: App = App {
     account: "kit",
     identifier: "https://edge.example/sso/metadata#kit",
     reply_url: "https://edge.example/sso/acs#kit",
     settings: r##"{"acs":"shared","entity_id":"https://edge.example/sso/metadata#kit"}"##,
 };
-const APPS: [App; 4] = [OWN, PARENT, CHILD, SIBLING];
+
+pub(crate) const APPS: [App; 4] = [OWN, PARENT, CHILD, SIBLING];
 
 impl App {
     /// Where the browser posts: a fragment stays in it.
-    fn door(self) -> &'static str {
+    pub(crate) fn door(self) -> &'static str {
         let (door, _) = self.reply_url.split_once('#').unwrap_or((self.reply_url, ""));
         door.strip_prefix("https://edge.example").expect("our site")
     }
 
     /// Where the browser ends: an empty fragment keeps that of the Reply URL away from the page.
-    fn landing(self, page: &str) -> String {
+    pub(crate) fn landing(self, page: &str) -> String {
         let end = if self.reply_url.contains('#') { "#" } else { "" };
         format!("{page}{end}")
     }
 
     /// `scenario` as this application's own.
-    fn says(self, scenario: Scenario) -> Scenario {
+    pub(crate) fn says(self, scenario: Scenario) -> Scenario {
         let Self { account, identifier, reply_url, .. } = OWN;
         scenario
             .in_response(reply_url, self.reply_url)
@@ -65,7 +72,7 @@ impl App {
     }
 
     /// The same as Entra writes it: no fragment in Audience.
-    fn says_as_entra(self, scenario: Scenario) -> Scenario {
+    pub(crate) fn says_as_entra(self, scenario: Scenario) -> Scenario {
         let audience = |identifier: &str| format!("<saml:Audience>{identifier}</saml:Audience>");
         let (stripped, _) = self.identifier.split_once('#').unwrap_or((self.identifier, ""));
         self.says(scenario).in_assertion(&audience(self.identifier), &audience(stripped))
@@ -73,7 +80,7 @@ impl App {
 }
 
 /// Four accounts of one directory: the same IdP with the same key.
-fn world() -> World {
+pub(crate) fn world() -> World {
     let world = World::new();
     for app in APPS {
         world.add(app.account, METADATA, Some(app.settings));
@@ -81,11 +88,11 @@ fn world() -> World {
     world
 }
 
-fn start(world: &mut World, app: App) -> Seen {
+pub(crate) fn start(world: &mut World, app: App) -> Seen {
     world.get(&format!("/sso/{}/login?return_to=/media", app.account))
 }
 
-fn post(world: &mut World, app: App, scenario: &Scenario) -> Seen {
+pub(crate) fn post(world: &mut World, app: App, scenario: &Scenario) -> Seen {
     world.post_to(app.door(), &form(scenario))
 }
 
@@ -148,7 +155,8 @@ fn metadata_is_there_for_each_and_for_all() {
 #[test]
 fn the_default_identifier_is_a_var() {
     let mut world = world();
-    world.config = crate::world::config_with(&[("DEFAULT_ENTITY_ID", "urn:example:product")]);
+    world.config =
+        crate::support::config::config_with(&[("DEFAULT_ENTITY_ID", "urn:example:product")]);
     let started = start(&mut world, PARENT);
     assert!(started.request_xml().contains("<saml:Issuer>urn:example:product<"));
     // An `entity_id` that is removed makes a child one of many parents.
@@ -165,7 +173,7 @@ fn the_default_identifier_is_a_var() {
 #[test]
 fn the_shared_mode_is_everybodys_by_a_var() {
     let mut world = world();
-    world.config = crate::world::config_with(&[("DEFAULT_ACS", "shared")]);
+    world.config = crate::support::config::config_with(&[("DEFAULT_ACS", "shared")]);
     world.add("agency", METADATA, None);
     let id = start(&mut world, PARENT).request_id();
     let seen = post(&mut world, PARENT, &PARENT.says(answering(&id)));
@@ -179,162 +187,6 @@ fn the_shared_mode_is_everybodys_by_a_var() {
         .in_assertion("ID=\"_assertion\"", "ID=\"_second\"")
         .in_signed_info("#{id}", "#_second");
     assert_eq!(post(&mut world, OWN, &scenario).header("location"), "/media");
-}
-
-/// Row G1, every account's responses at every other account: in answer to its request, and
-/// unsolicited; as they are, and with all that is unsigned changed in the attacker's favour.
-#[test]
-fn no_response_for_one_account_is_taken_at_another() {
-    for (from, at) in APPS.into_iter().flat_map(|from| APPS.map(|at| (from, at))) {
-        if from == at {
-            continue;
-        }
-        for says in [App::says, App::says_as_entra] {
-            let claimed = |scenario: Scenario| {
-                let to = format!("Destination=\"{}\"", at.reply_url);
-                scenario.in_message(&format!("Destination=\"{}\"", from.reply_url), &to)
-            };
-            let forged_unsolicited = claimed(says(from, Scenario::unsolicited()));
-            let codes = ["acs_mismatch", "destination_mismatch", "recipient_mismatch"];
-            refuses_at(at, |_| forged_unsolicited, &codes);
-            let forged = |id: &str| says(from, answering(id));
-            refuses_at(at, forged, &["destination_mismatch", "acs_mismatch"]);
-            refuses_at(at, |id| claimed(forged(id)), &["recipient_mismatch"]);
-        }
-    }
-}
-
-/// Posts at `at` what `forge` makes of the ID of its request, and expects one of `codes`.
-fn refuses_at(at: App, forge: impl FnOnce(&str) -> Scenario, codes: &[&str]) {
-    let mut world = world();
-    let id = start(&mut world, at).request_id();
-    let code = post(&mut world, at, &forge(&id)).refusal();
-    assert!(codes.contains(&&*code), "at {}: {code}", at.account);
-    assert!(!world.jar.contains_key(SESSION));
-    assert!(world.ledger.assertions().is_empty());
-}
-
-/// Were the recipient ever the same, the account's claim still would not be.
-#[test]
-fn the_account_claim_decides_where_all_else_agrees() {
-    for (app, claim) in [(PARENT, "kid"), (CHILD, "agency"), (CHILD, "kit"), (OWN, "agency")] {
-        let mut world = world();
-        let id = start(&mut world, app).request_id();
-        let (from, to) = (format!(">{}<", app.account), format!(">{claim}<"));
-        let seen = post(&mut world, app, &app.says(answering(&id)).in_assertion(&from, &to));
-        assert_eq!(seen.refusal(), "account_mismatch", "{} with {claim}", app.account);
-    }
-}
-
-/// The claim is a hint and no more: it leads to the child, whose Reply URL is another.
-#[test]
-fn a_claim_leads_to_no_account_but_its_own() {
-    let mut world = world();
-    let scenario = PARENT.says(Scenario::unsolicited()).in_assertion(">agency<", ">kid<");
-    let seen = post(&mut world, PARENT, &scenario);
-    assert_eq!(seen.refusal(), "destination_mismatch");
-    assert_eq!(seen.logged("account"), "kid");
-}
-
-#[test]
-fn the_audience_lacks_the_fragment_and_nothing_else() {
-    for audience in ["https://edge.example/sso/metadata#", "https://edge.example/sso/metadata#kit"]
-    {
-        let mut world = world();
-        let id = start(&mut world, CHILD).request_id();
-        let audience = format!("Audience>{audience}</");
-        let scenario = CHILD
-            .says(answering(&id))
-            .in_assertion(&format!("Audience>{}</", CHILD.identifier), &audience);
-        assert_eq!(post(&mut world, CHILD, &scenario).refusal(), "audience_mismatch");
-    }
-    // And the parent's has none to lack.
-    let mut world = world();
-    let id = start(&mut world, PARENT).request_id();
-    let from = format!("Audience>{SHARED}<");
-    let scenario =
-        PARENT.says(answering(&id)).in_assertion(&from, &format!("Audience>{}<", CHILD.identifier));
-    assert_eq!(post(&mut world, PARENT, &scenario).refusal(), "audience_mismatch");
-}
-
-#[test]
-fn a_response_comes_in_by_the_account_s_own_door() {
-    let mut world = world();
-    let id = start(&mut world, CHILD).request_id();
-    let scenario = CHILD.says(answering(&id));
-    let seen = world.post_to("/sso/kid/acs", &form(&scenario));
-    assert_eq!(seen.refusal(), "acs_mismatch");
-    assert_eq!(post(&mut world, CHILD, &scenario).answer.status, 303);
-
-    let id = start(&mut world, OWN).request_id();
-    let scenario = OWN
-        .says(answering(&id))
-        .in_assertion("ID=\"_assertion\"", "ID=\"_second\"")
-        .in_signed_info("#{id}", "#_second");
-    let seen = world.post_to("/sso/acs", &form(&scenario));
-    assert_eq!(seen.refusal(), "acs_mismatch");
-    assert_eq!(seen.answer.status, 403);
-    assert_eq!(post(&mut world, OWN, &scenario).answer.status, 303);
-}
-
-#[test]
-fn a_response_that_names_no_account_is_nobodys() {
-    for account in ["", "no such id", "nobody@x"] {
-        let mut world = world();
-        let claim = format!(">{account}<");
-        let unsolicited = PARENT.says(Scenario::unsolicited()).in_assertion(">agency<", &claim);
-        let seen = post(&mut world, PARENT, &unsolicited);
-        assert_eq!(seen.refusal(), "account_unknown");
-        assert_eq!(seen.answer.status, 403);
-        assert_eq!(seen.logged("account"), "");
-        assert!(seen.answer.body.contains("href=\"/sso/login\""), "{}", seen.answer.body);
-    }
-    let mut world = world();
-    let unsolicited = PARENT.says(Scenario::unsolicited()).in_assertion(">agency<", ">nobody<");
-    assert_eq!(post(&mut world, PARENT, &unsolicited).refusal(), "sso_not_enabled");
-}
-
-#[test]
-fn an_answer_to_a_request_that_nobody_made_is_refused() {
-    let mut world = world();
-    for app in [PARENT, CHILD] {
-        let seen = post(&mut world, app, &app.says(Scenario::valid()));
-        assert_eq!(seen.refusal(), "in_response_to_unknown");
-    }
-    // Without a claim to go by, the request was the only hint.
-    let claim = "<saml:Attribute Name=\"account_id\"><saml:AttributeValue>agency\
-                 </saml:AttributeValue></saml:Attribute>";
-    let scenario = PARENT.says(Scenario::valid()).in_assertion(claim, "");
-    assert_eq!(post(&mut world, PARENT, &scenario).refusal(), "in_response_to_unknown");
-}
-
-/// The unsigned InResponseTo leads to an account of the browser's, and no further.
-#[test]
-fn the_unsigned_request_id_is_a_hint_only() {
-    let mut world = world();
-    let (kid, kit) =
-        (start(&mut world, CHILD).request_id(), start(&mut world, SIBLING).request_id());
-    let claimed = |scenario: Scenario| {
-        scenario.in_message(
-            &format!("InResponseTo=\"{kid}\" IssueInstant"),
-            &format!("InResponseTo=\"{kit}\" IssueInstant"),
-        )
-    };
-    let seen = post(&mut world, SIBLING, &claimed(CHILD.says(answering(&kid))));
-    assert_eq!(seen.refusal(), "destination_mismatch");
-}
-
-#[test]
-fn what_cannot_be_read_has_no_account() {
-    let mut world = world();
-    for (xml, code) in [("<a", "xml_malformed"), ("<!DOCTYPE a><a/>", "dtd_forbidden")] {
-        let form = crate::world::fields(&[("SAMLResponse", &base64(xml))]);
-        assert_eq!(world.post_to("/sso/acs", &form).refusal(), code);
-    }
-}
-
-fn base64(text: &str) -> String {
-    saml_edge::encoding::base64_encode(text.as_bytes())
 }
 
 // What settings may say.

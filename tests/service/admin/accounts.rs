@@ -6,11 +6,12 @@ use saml_edge::limits::OWN_FORM_OCTETS;
 use saml_edge::{Entropy, Limiter, Request, Stored};
 use serde_json::{Value, json};
 
+use crate::account::entity_id_claim;
+use crate::admin::metadata::{call, json, problem, see, stored, world};
 use crate::common::METADATA;
 use crate::fakes::Octets;
-use crate::admin::metadata::{call, json, problem, see, stored, world};
-use crate::account::entity_id_claim;
-use crate::world::{Seen, World};
+use crate::support::seen::Seen;
+use crate::support::world::World;
 
 const ACCOUNTS: &str = "/sso/api/v1/accounts";
 const ACME: &str = "/sso/api/v1/accounts/acme";

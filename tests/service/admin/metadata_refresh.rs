@@ -3,11 +3,13 @@
 use saml_edge::{Fetched, Following, Refreshed};
 use serde_json::{Value, json};
 
+use crate::account::refresh::{publish, replaced, rolled_over};
+use crate::admin::metadata::{problem, stored};
 use crate::common::{METADATA, NOW};
 use crate::fakes::Octets;
-use crate::admin::metadata::{problem, stored};
-use crate::account::refresh::{publish, replaced, rolled_over};
-use crate::world::{Seen, World, config_with, secret};
+use crate::support::config::{config_with, secret};
+use crate::support::seen::Seen;
+use crate::support::world::World;
 
 const URL: &str = "https://idp.example/metadata.xml";
 const METADATA_PATH: &str = "/sso/api/v1/accounts/acme/metadata";

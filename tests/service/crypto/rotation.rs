@@ -5,7 +5,9 @@ use serde_json::Value;
 
 use crate::common::NOW;
 use crate::session::cookie::{cookie, header};
-use crate::world::{World, answering, form, secret, vars};
+use crate::support::config::{secret, vars};
+use crate::support::form::{answering, form};
+use crate::support::world::World;
 
 /// A key for each list, told apart by one octet.
 fn fresh(octet: u8) -> FreshKeys {

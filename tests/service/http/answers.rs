@@ -3,7 +3,10 @@
 use saml_edge::{AccountId, Config, Entropy, Fault, paths};
 
 use crate::common::{METADATA, Scenario};
-use crate::world::{Seen, World, answering, config_with, form};
+use crate::support::config::config_with;
+use crate::support::form::{answering, form};
+use crate::support::seen::Seen;
+use crate::support::world::World;
 
 fn refused(change: fn(Scenario) -> Scenario) -> Seen {
     World::new().sign_in(change)

@@ -4,7 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
-use crate::world::{Seen, World, config_with};
+use crate::support::config::config_with;
+use crate::support::seen::Seen;
+use crate::support::world::World;
 
 fn branded(changes: &[(&'static str, &str)]) -> World {
     World { config: config_with(changes), ..World::new() }

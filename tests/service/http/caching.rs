@@ -11,7 +11,10 @@ use serde_json::Value;
 
 use crate::common::NOW;
 use crate::fakes::Octets;
-use crate::world::{World, answering_with, config_with, form, secret, spreads_a_cookie};
+use crate::support::config::{config_with, secret};
+use crate::support::form::{answering_with, form};
+use crate::support::seen::spreads_a_cookie;
+use crate::support::world::World;
 
 /// Whatever an origin may say about caches.
 const SAID: [&[(&str, &str)]; 6] = [
@@ -169,7 +172,8 @@ fn nothing_from_behind_the_gate_gives_a_cookie_to_a_shared_cache() {
                     match world.gate(&request) {
                         Gate::Own => panic!("{path} is the origin's"),
                         Gate::Closed(reply) => {
-                            let seen = crate::world::Seen { answer: reply.answer, log: None };
+                            let seen =
+                                crate::support::seen::Seen { answer: reply.answer, log: None };
                             assert!(!is_public && !seen.spreads_a_cookie(), "{browser}, {path}");
                         }
                         Gate::Open(passage) => {

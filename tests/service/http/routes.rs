@@ -1,7 +1,7 @@
 //! Paths, methods and the pages without a login.
 
 use crate::fakes::Octets;
-use crate::world::World;
+use crate::support::world::World;
 
 #[test]
 fn answers_404_to_what_is_not_there() {

@@ -1,8 +1,9 @@
 //! What becomes of the claims that IdPs really send.
 
-use crate::common::Scenario;
 use crate::acs::refusals::attribute;
-use crate::world::{Seen, World};
+use crate::common::Scenario;
+use crate::support::seen::Seen;
+use crate::support::world::World;
 
 const GROUPS: &str = "http://schemas.microsoft.com/ws/2008/06/identity/claims/groups";
 const GROUPS_LINK: &str = "http://schemas.microsoft.com/claims/groups.link";

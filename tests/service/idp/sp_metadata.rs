@@ -11,7 +11,8 @@ use saml_verify::time::UnixTime;
 
 use crate::common::{METADATA, OTHER_KEY_PEM};
 use crate::signin::authn_request::signed_part;
-use crate::world::{SP_KEY, World, config_with, sp_certificate, sp_key};
+use crate::support::config::{SP_KEY, config_with, sp_certificate, sp_key};
+use crate::support::world::World;
 
 const SHARED: &str = r#"{"acs":"shared","entity_id":"https://edge.example/sso/metadata#acme",
     "signed_requests":true,"claims":{"role":"a&b","email":"mail"}}"#;

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::common::{IDP, METADATA, Scenario};
 use crate::acs::refusals::attribute;
-use crate::logout::slo::{
-    NAME_ID, REQUEST, endpoint, metadata, parameters, query, redirected, replaced, sealed, sealing,
-    sessions, told_by,
+use crate::common::{IDP, METADATA, Scenario};
+use crate::logout::encrypted_name_id::{sealed, sealing, told_by};
+use crate::logout::message::{
+    NAME_ID, REQUEST, endpoint, metadata, parameters, query, redirected, replaced, sessions,
 };
-use crate::world::{SESSION, World, answering_with, form};
+use crate::support::form::{answering_with, form};
+use crate::support::seen::SESSION;
+use crate::support::world::World;
 
 const SETTINGS: &str = r#"{"claims":{"email":"mail"}}"#;
 const SIGNED_NAME_ID: &str = "<saml:NameID Format=\"urn:oasis:names:tc:SAML:1.1:nameid-format:\

@@ -4,7 +4,10 @@ use saml_edge::{DeliveryError, Fault};
 use serde_json::{Value, json};
 
 use crate::common::{NOW, Scenario};
-use crate::world::{Seen, World, answering_with, config_with, form};
+use crate::support::config::config_with;
+use crate::support::form::{answering_with, form};
+use crate::support::seen::Seen;
+use crate::support::world::World;
 
 const KEY: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 

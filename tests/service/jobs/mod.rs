@@ -1,3 +1,4 @@
 mod events;
+mod expiry;
 mod outbox;
 mod rounds;

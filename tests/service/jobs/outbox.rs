@@ -5,7 +5,7 @@ use std::convert::Infallible;
 
 use saml_edge::outbox::{MESSAGE_OCTETS, Outbox, TooLarge, Waiting, carry};
 
-use crate::world::ready;
+use crate::support::world::ready;
 
 /// An outbox, and a queue that takes nothing while it is down, and some events never.
 #[derive(Default)]

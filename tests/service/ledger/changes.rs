@@ -10,7 +10,7 @@ use saml_edge::{AccountId, AccountStore, Exclusive, Fault, State, Stored, answer
 use serde_json::{Value, json};
 
 use crate::sqlite::Sqlite;
-use crate::world::ready;
+use crate::support::world::ready;
 
 const NOW: i64 = 1_000_000;
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::fakes::Store;
 use crate::sqlite::Sqlite;
-use crate::world::ready;
+use crate::support::world::ready;
 
 /// What this release's object answers to calls, one after the other.
 fn answers(calls: impl IntoIterator<Item = Value>) -> Vec<Result<Value, Fault>> {

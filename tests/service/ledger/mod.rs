@@ -1,9 +1,9 @@
 #[path = "../../../src/ledger/schema.rs"]
 mod schema;
 
+mod audit_retention;
 #[expect(clippy::indexing_slicing, reason = "JSON, by its names")]
 mod changes;
 mod gradual_deployment;
 mod migrations;
-mod retention;
 mod users;

@@ -3,7 +3,8 @@
 use saml_edge::KnownUser;
 
 use crate::common::{METADATA, NOW};
-use crate::world::{World, answering_with, form};
+use crate::support::form::{answering_with, form};
+use crate::support::world::World;
 
 fn users(world: &World) -> Vec<KnownUser> {
     world.ledger.users().iter().map(|(_, user)| user.clone()).collect()

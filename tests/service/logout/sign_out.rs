@@ -2,7 +2,9 @@
 
 use crate::common::NOW;
 use crate::ledgers::SessionRow;
-use crate::world::{BASE_URL, SESSION, Seen, World, config_with, secret};
+use crate::support::config::{BASE_URL, config_with, secret};
+use crate::support::seen::{SESSION, Seen};
+use crate::support::world::World;
 
 const COMPANION: &str = "__Host-saml_user";
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";

@@ -1,1 +1,5 @@
-mod test_sign_in;
+mod contents;
+mod dry_run;
+mod past_refusals;
+mod scenario;
+mod test_run;

@@ -1,7 +1,9 @@
 //! A session of one user is never silently replaced by one of another (row F4).
 
 use crate::common::{METADATA, Scenario};
-use crate::world::{SESSION, Seen, World, answering, form, form_with};
+use crate::support::form::{answering, form, form_with};
+use crate::support::seen::{SESSION, Seen};
+use crate::support::world::World;
 
 const HELD: &str = "__Host-confirm";
 const COMPANION: &str = "__Host-saml_user";

@@ -7,7 +7,9 @@ use p256::ecdsa::{Signature, VerifyingKey};
 use serde_json::Value;
 
 use crate::common::{NOW, Scenario};
-use crate::world::{BASE_URL, SESSION, World, config_with, secret};
+use crate::support::config::{BASE_URL, config_with, secret};
+use crate::support::seen::SESSION;
+use crate::support::world::World;
 
 fn signed_in() -> World {
     let mut world = World::new();
@@ -239,7 +241,7 @@ fn a_login_under_way_survives_a_rotation_and_not_a_replacement() {
     let mut world = World::new();
     let id = world.start("/media");
     world.config = config_with(&[("SESSION_KEYS", &secret(7))]);
-    let form = crate::world::form(&crate::world::answering(&id));
+    let form = crate::support::form::form(&crate::support::form::answering(&id));
     assert_eq!(world.post("acme", &form).refusal(), "in_response_to_unknown");
     world.config = config_with(&[("SESSION_KEYS", &format!("{},{}", secret(7), secret(1)))]);
     assert_eq!(world.post("acme", &form).answer.status, 303);

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use crate::common::{METADATA, NOW};
 use crate::fakes::Octets;
-use crate::world::{BASE_URL, SESSION, Seen, World, answering_with, config_with, form};
+use crate::support::config::{BASE_URL, config_with};
+use crate::support::form::{answering_with, form};
+use crate::support::seen::{SESSION, Seen};
+use crate::support::world::World;
 
 const PAGE: &str = "/sso/sessions";
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";

@@ -5,10 +5,11 @@ use saml_verify::limits::FORM_FIELDS;
 
 use crate::common::{METADATA, in_utf_16};
 use crate::fakes::Octets;
-use crate::settings::page::form_token;
 use crate::settings::changes::{confirm, hidden, metadata, other, world};
+use crate::settings::page::form_token;
 use crate::settings::setup_links::SETTINGS;
-use crate::world::{Seen, World};
+use crate::support::seen::Seen;
+use crate::support::world::World;
 
 const MULTIPART: &str = "multipart/form-data; boundary=----x";
 

@@ -1,5 +1,10 @@
+mod authorization;
 pub(crate) mod changes;
+mod choices;
 mod metadata_file;
 mod metadata_url;
 pub(crate) mod page;
 pub(crate) mod setup_links;
+mod staged_metadata;
+mod taken_entity_id;
+mod versions;

@@ -7,7 +7,10 @@ use crate::common::METADATA;
 use crate::settings::setup_links::{
     SETTINGS, {self},
 };
-use crate::world::{BASE_URL, Seen, World, answering_with, config_with, form};
+use crate::support::config::{BASE_URL, config_with};
+use crate::support::form::{answering_with, form};
+use crate::support::seen::Seen;
+use crate::support::world::World;
 
 /// Signs `world`'s browser in as somebody with `role`.
 pub(crate) fn sign_in_as(world: &mut World, role: &str) {

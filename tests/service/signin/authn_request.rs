@@ -10,7 +10,10 @@ use saml_verify::limits::MESSAGE_XML;
 use sha2::{Digest as _, Sha256};
 
 use crate::common::{METADATA, Scenario, public_key};
-use crate::world::{SP_KEY, Seen, World, answering, form, sp_certificate};
+use crate::support::config::{SP_KEY, sp_certificate};
+use crate::support::form::{answering, form};
+use crate::support::seen::Seen;
+use crate::support::world::World;
 
 const SIGNED: &str = r#"{"signed_requests":true}"#;
 
@@ -158,7 +161,8 @@ fn signs_inside_of_a_posted_request() {
 #[test]
 fn signs_without_a_certificate() {
     let world = World::with_sp_key("{}");
-    let world = World { config: crate::world::config_with(&[("SP_KEYS", SP_KEY)]), ..world };
+    let world =
+        World { config: crate::support::config::config_with(&[("SP_KEYS", SP_KEY)]), ..world };
     let xml = started(world, &post_only(), SIGNED).request_xml();
     assert!(xml.contains("</ds:SignatureValue></ds:Signature></samlp:AuthnRequest>"), "{xml}");
 }

@@ -1,34 +1,36 @@
 //! The login page: from an e-mail address or an account id to the account's IdP.
 
+use saml_edge::Stored;
 use saml_edge::encoding::hex;
-use saml_edge::limits::{ENTRY_AGE, ENTRY_RENEWAL};
-use saml_edge::{Entropy, Limiter, Request, Stored};
-use saml_verify::time::UnixTime;
 use sha2::{Digest as _, Sha256};
 
 use crate::common::{METADATA, NOW};
 use crate::fakes::Octets;
-use crate::world::{Seen, World, answering, form};
+use crate::signin::directory::{entry, stored};
+use crate::support::form::{answering, form};
+use crate::support::seen::Seen;
+use crate::support::world::World;
 
-const ADA: &str = "ada@acme.example";
-const DAY: i64 = 24 * 60 * 60;
+pub(crate) const ADA: &str = "ada@acme.example";
 
-fn digest(email: &str) -> String {
+pub(crate) const DAY: i64 = 24 * 60 * 60;
+
+pub(crate) fn digest(email: &str) -> String {
     hex(&Sha256::digest(email))
 }
 
-fn submit(world: &mut World, login: &str) -> Seen {
+pub(crate) fn submit(world: &mut World, login: &str) -> Seen {
     world.submit("/sso/login", &[("login", login), ("return_to", "/media")])
 }
 
 /// That the browser is on its way to the IdP.
-fn is_at_idp(seen: &Seen) {
+pub(crate) fn is_at_idp(seen: &Seen) {
     assert_eq!(seen.answer.status, 302, "{}", seen.answer.body);
     assert!(seen.header("location").starts_with("https://idp.example/"));
     assert_eq!(seen.logged("event"), "login_started");
 }
 
-fn says_where_to_begin(seen: &Seen) {
+pub(crate) fn says_where_to_begin(seen: &Seen) {
     assert_eq!(seen.answer.status, 200);
     assert_eq!(seen.header("location"), "");
     assert!(seen.answer.body.contains("Please start from your company’s page"));
@@ -201,69 +203,6 @@ fn a_directory_that_fails_stops_no_login() {
 }
 
 #[test]
-fn an_address_keeps_its_eight_latest_accounts() {
-    let mut world = World::new();
-    // As they were written before they had a time.
-    let undated = r#"["a","b","c","d","e","f","g","h"]"#.to_owned();
-    world.store.directory.borrow_mut().insert(digest(ADA), undated);
-    world.sign_in(|scenario| scenario);
-    let kept = ["b", "c", "d", "e", "f", "g", "h", "acme"].map(|account| (account, NOW));
-    assert_eq!(stored(&world, ADA), entry(&kept));
-}
-
-/// An entry as it is written.
-fn entry(lines: &[(&str, UnixTime)]) -> String {
-    let line = |(account, seen): &(&str, UnixTime)| {
-        format!(r#"{{"account":"{account}","seen":{}}}"#, seen.seconds())
-    };
-    format!("[{}]", lines.iter().map(line).collect::<Vec<_>>().join(","))
-}
-
-fn stored(world: &World, email: &str) -> String {
-    world.store.directory.borrow().get(&digest(email)).cloned().unwrap_or_default()
-}
-
-fn store(world: &World, lines: &[(&str, UnixTime)]) {
-    world.store.directory.borrow_mut().insert(digest(ADA), entry(lines));
-}
-
-/// Whoever signs in once a year is known, and whoever does not is forgotten.
-#[test]
-fn an_address_is_forgotten_a_year_after_its_last_login() {
-    let mut world = World::new();
-    world.sign_in(|scenario| scenario);
-    let lasts = world.store.lasts.get().expect("an end").as_secs();
-    assert_eq!(i64::try_from(lasts), Ok(ENTRY_AGE));
-    // The last login that does not write is a month later at most.
-    world.now = NOW.plus(ENTRY_RENEWAL + 365 * DAY - 60);
-    is_at_idp(&submit(&mut world, ADA));
-    world.now = NOW.plus(ENTRY_AGE);
-    says_where_to_begin(&submit(&mut world, ADA));
-}
-
-#[test]
-fn a_login_writes_its_entry_once_a_month() {
-    for (seen, writes) in [(0, 0), (DAY - ENTRY_RENEWAL, 0), (-ENTRY_RENEWAL, 1)] {
-        let mut world = World::new();
-        store(&world, &[("acme", NOW.plus(seen)), ("beta", NOW)]);
-        world.sign_in(|scenario| scenario);
-        assert_eq!(world.store.writes.get(), writes, "{seen}");
-        let renewed = entry(&[("beta", NOW), ("acme", NOW)]);
-        assert_eq!(stored(&world, ADA) == renewed, writes > 0, "{seen}");
-    }
-}
-
-/// One account keeps no other in an entry.
-#[test]
-fn what_is_over_goes_with_the_next_write() {
-    let mut world = World::new();
-    let old = NOW.plus(-ENTRY_AGE);
-    store(&world, &[("over", old), ("beta", old.plus(DAY))]);
-    world.sign_in(|scenario| scenario);
-    assert_eq!(stored(&world, ADA), entry(&[("beta", old.plus(DAY)), ("acme", NOW)]));
-}
-
-#[test]
 fn the_last_account_is_remembered_until_it_is_forgotten() {
     let mut world = World::new();
     assert!(!world.get("/sso/login").answer.body.contains("Forget"));
@@ -287,97 +226,5 @@ fn an_account_that_could_not_be_is_not_remembered() {
     for value in ["", "a.b", "%22%3E", "<b>"] {
         world.jar.insert("__Host-account".to_owned(), value.to_owned());
         assert!(!world.get("/sso/login").answer.body.contains("Forget"), "{value}");
-    }
-}
-
-/// What a request of one client counts as.
-fn counts(world: &World, method: &str, path: &str, client: &str) -> Vec<(Limiter, String)> {
-    let cookies = world.cookies("");
-    let (client, cookies) = (Some(client), Some(&*cookies));
-    let request = Request { method: method.into(), path, client, cookies, ..Request::default() };
-    saml_edge::counts(&world.service(), &request, request.route().as_ref(), world.now)
-}
-
-#[test]
-fn whatever_costs_something_counts_and_nothing_else() {
-    let world = World::new();
-    let by_client = |limiter, kind: &str| vec![(limiter, format!("{kind}192.0.2.7"))];
-    let of_account = (Limiter::Account, "acme".to_owned());
-    for (method, path, counted) in [
-        ("POST", "/sso/login", by_client(Limiter::Login, "")),
-        ("GET", "/sso/acme/login", by_client(Limiter::Login, "")),
-        ("POST", "/sso/acs", by_client(Limiter::Message, "acs:")),
-        ("POST", "/sso/acme/acs", [by_client(Limiter::Message, "acs:"), vec![of_account]].concat()),
-        ("GET", "/sso/acme/slo", by_client(Limiter::Message, "slo:")),
-        ("POST", "/sso/slo", by_client(Limiter::Message, "slo:")),
-        ("GET", "/sso/acme/settings", by_client(Limiter::Settings, "")),
-        ("POST", "/sso/acme/settings/test", by_client(Limiter::Settings, "")),
-        ("PUT", "/sso/api/v1/accounts/acme", by_client(Limiter::Api, "")),
-        ("GET", "/sso/login", vec![]),
-        ("GET", "/sso/", vec![]),
-        ("GET", "/sso/confirm", vec![]),
-        ("GET", "/sso/healthz", vec![]),
-        ("GET", "/media", vec![]),
-    ] {
-        assert_eq!(counts(&world, method, path, "192.0.2.7"), counted, "{path}");
-        // Where nobody can say who it is, nobody is counted.
-        let of_nobody = counts(&world, method, path, "nobody");
-        assert!(of_nobody.iter().all(|(limiter, _)| *limiter == Limiter::Account), "{path}");
-    }
-}
-
-/// A flood of responses for an account keeps nobody from signing in who starts here, and whoever shares an
-/// address with the flood is still signed out.
-#[test]
-fn no_flood_keeps_a_login_that_began_here_or_a_sign_out_from_ending() {
-    let mut world = World::new();
-    world.add("other", METADATA, None);
-    let id = world.start("/media");
-    let limiters = |world: &World, path| -> Vec<_> {
-        counts(world, "POST", path, "192.0.2.7").into_iter().map(|(limiter, _)| limiter).collect()
-    };
-    assert_eq!(limiters(&world, "/sso/acme/acs"), [Limiter::Message]);
-    assert_eq!(limiters(&world, "/sso/other/acs"), [Limiter::Message, Limiter::Account]);
-    // Nobody else's request does, nor one that is over, nor a name without what we have sealed.
-    world.now = world.now.plus(600);
-    assert_eq!(limiters(&world, "/sso/acme/acs"), [Limiter::Message, Limiter::Account]);
-    world.now = world.now.plus(-600);
-    let sealed = world.jar.clone();
-    world.jar.values_mut().for_each(|value| *value = "x".to_owned());
-    assert_eq!(limiters(&world, "/sso/acme/acs"), [Limiter::Message, Limiter::Account]);
-    world.jar = sealed;
-    world.post("acme", &form(&answering(&id)));
-    assert_eq!(limiters(&world, "/sso/acme/slo"), []);
-    assert_eq!(limiters(&world, "/sso/slo"), []);
-}
-
-#[test]
-fn whoever_comes_too_often_is_told_to_wait() {
-    for (limiter, path, status, code, said) in [
-        (Limiter::Login, "/sso/acme/login", 429, "too_many_logins", "Please wait a minute"),
-        (Limiter::Message, "/sso/acme/acs", 429, "too_many_requests", "Please wait a minute"),
-        (
-            Limiter::Account,
-            "/sso/acme/acs",
-            429,
-            "too_many_unsolicited",
-            "Please sign in from here",
-        ),
-        (Limiter::Settings, "/sso/acme/settings", 429, "too_many_requests", "Please wait a minute"),
-        (Limiter::Message, "/sso/acme/slo", 429, "too_many_requests", "We could not sign you out"),
-        (Limiter::Message, "/sso/slo", 429, "too_many_requests", "We could not sign you out"),
-    ] {
-        let world = World::new();
-        let request = Request { method: "POST".into(), path, ..Request::default() };
-        let reply = saml_edge::too_many(
-            &world.service(),
-            limiter,
-            request.route().as_ref(),
-            &Entropy::default(),
-        );
-        let seen = Seen { answer: reply.answer, log: reply.log };
-        assert_eq!((seen.refusal().as_str(), seen.answer.status), (code, status), "{path}");
-        assert_eq!(seen.header("retry-after"), "60");
-        assert!(seen.answer.body.contains(said), "{path}");
     }
 }

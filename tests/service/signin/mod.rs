@@ -1,3 +1,4 @@
 pub(crate) mod authn_request;
+mod directory;
 mod discovery;
 mod start;

@@ -3,10 +3,12 @@
 use saml_edge::Stored;
 use saml_verify::time::UnixTime;
 
+use crate::acs::idp_initiated::without_endpoint;
 use crate::common::{METADATA, Scenario};
 use crate::fakes::Octets;
-use crate::acs::idp_initiated::without_endpoint;
-use crate::world::{PENDING, World, answering, form};
+use crate::support::form::{answering, form};
+use crate::support::seen::PENDING;
+use crate::support::world::World;
 
 #[test]
 fn sends_the_request_to_the_idp() {
