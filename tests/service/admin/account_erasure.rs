@@ -1,7 +1,6 @@
 //! An account is erased with all that is known of its users.
 
 use saml_edge::encoding::hex;
-use saml_edge::encoding::hex;
 use saml_edge::limits::ERASED_USERS;
 use saml_edge::{KnownUser, PastRefusal, Stored};
 use serde_json::json;

@@ -1,6 +1,5 @@
 //! What the directory keeps of e-mail addresses, and for how long.
 
-use saml_edge::encoding::hex;
 use saml_edge::limits::{ENTRY_AGE, ENTRY_RENEWAL};
 use saml_verify::time::UnixTime;
 
