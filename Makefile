@@ -5,9 +5,9 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DELETE_ON_ERROR:
-.PHONY: help dev test setup fmt columns clippy clippy-native clippy-wasm32 native legacy-vectors msrv docs deny licences \
-	advisories package semver wasm-size wasm-features dry-run-dev dry-run-staging dry-run-production e2e bench \
-	fuzz wasm clean toolchain xmlsec1 peers FORCE
+.PHONY: help dev check test setup fmt columns clippy clippy-native clippy-wasm32 native legacy-vectors msrv docs deny \
+	licences advisories package semver wasm-size wasm-features dry-run-dev dry-run-staging dry-run-production end-to-end e2e \
+	bench fuzz wasm clean toolchain xmlsec1 peers FORCE
 
 # The program must be of the very version that the library in Cargo.lock is.
 wasm_bindgen_version := $(shell awk '/^name = "wasm-bindgen"$$/ { getline; gsub(/[^0-9.]/, ""); print }' Cargo.lock)
@@ -17,9 +17,7 @@ baseline := $(shell git describe --tags --abbrev=0 --match 'v[0-9]*' 2>/dev/null
 # What others may depend on.
 crates := $(patsubst crates/%/Cargo.toml,%,$(wildcard crates/*/Cargo.toml))
 
-worker_build := .tools/worker-build-0.8.7/bin/worker-build
-pass_through := benches/gate/pass_through
-wasm_bindgen := .tools/wasm-bindgen-cli-$(wasm_bindgen_version)/bin/wasm-bindgen
+wasm_bindgen := .tools/wasm-bindgen-$(wasm_bindgen_version)/bin/wasm-bindgen
 cargo_deny := .tools/cargo-deny-0.20.2/bin/cargo-deny
 cargo_fuzz := .tools/cargo-fuzz-0.13.2/bin/cargo-fuzz
 cargo_semver_checks := .tools/cargo-semver-checks-0.49.0/bin/cargo-semver-checks
@@ -27,12 +25,21 @@ cargo_semver_checks := .tools/cargo-semver-checks-0.49.0/bin/cargo-semver-checks
 nightly := $(shell RUSTUP_AUTO_INSTALL=0 cargo +nightly --version 2>/dev/null)
 npm := node_modules/.package-lock.json
 sources := Cargo.toml Cargo.lock $(shell find src crates -type f)
+pass_through := benches/gate/pass_through
+wasm32 := wasm32-unknown-unknown
+
+# The folder of the Worker. That of a release is in build, and that of `make dev` is built in a fifth of the time.
+export WORKER ?= build
+profile := $(if $(filter build,$(WORKER)),release,dev-worker)
 
 # rustup installs nothing in passing: `toolchain` below does, and says so first.
 export RUSTUP_AUTO_INSTALL := 0
 # npm brings the Node that everything runs on, whatever the machine has.
-export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/$(dir $(cargo_deny)):$(CURDIR)/$(dir $(cargo_fuzz)):$(PATH)
+space := $() $()
+export PATH := $(subst $(space),:,$(addprefix $(CURDIR)/,node_modules/.bin $(dir $(wasm_bindgen) $(cargo_deny) $(cargo_fuzz)))):$(PATH)
 export WRANGLER_SEND_METRICS := false
+# What `worker` expects of the program that builds it: futures of js-sys alone.
+export WASM_BINDGEN_USE_JS_SYS := 1
 export CHROMIUM ?= /usr/bin/chromium
 export SAML_EDGE_VECTORS ?= ../shared/vectors
 export FUZZ_SECONDS ?= 600
@@ -43,24 +50,35 @@ dev_options := $(if $(PORT),--port $(PORT)) $(if $(IDP_PORT),--idp-port $(IDP_PO
 # What a machine that runs no CI may do without. The tests that need it are left out there.
 or_without = || [ -z "$${CI:-}" ]
 
+# $(call step,WORDS,COMMAND) says what COMMAND does before it does it, and then how long that took.
+step = @echo "set-up: $(1)" >&2; $(2); echo "set-up: $(1): done in $$SECONDS s" >&2
+
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
-dev: $(npm) .dev.vars wasm ## the Worker, a demo IdP and a demo product on this machine; prints where to sign in, and as whom
+# What it needs is installed and built side by side.
+dev: export WORKER := target/worker
+dev: ## the Worker, a demo IdP and a demo product on this machine; prints where to sign in, and as whom
+	@$(MAKE) --silent --jobs wasm .dev.vars
 	@node tests/demo/dev.mjs $(dev_options)
+
+check: fmt clippy native ## format, lints and native tests: what to run before each commit
 
 test: setup ## every check but msrv, counted
 	@.make/test
 
-setup: .tools/wasm32 $(npm) $(worker_build) $(wasm_bindgen) $(cargo_deny) $(if $(nightly),$(cargo_fuzz)) peers ## install what dev and test need, in advance
+setup: ## install what dev and test need, in advance
+	@$(MAKE) --silent --jobs .tools/wasm32 $(npm) $(wasm_bindgen) $(cargo_deny) $(if $(nightly),$(cargo_fuzz))
+	@$(MAKE) peers
 
 fmt: toolchain ## formatting; `cargo fmt` mends it
 	@cargo fmt --all --check -- --color never
 	@cargo fmt --check --manifest-path fuzz/Cargo.toml -- --color never
+	@cargo fmt --check --manifest-path .make/wasm-bindgen/Cargo.toml -- --color never
 
 # `cargo fmt` leaves comments and strings as long as they are.
 columns: ## no line of Rust is longer than 100 characters
-	@LC_ALL=C.UTF-8 grep -rnE '^.{101}' --include='*.rs' src tests benches fuzz/src fuzz/targets crates \
+	@LC_ALL=C.UTF-8 grep -rnE '^.{101}' --include='*.rs' src tests benches fuzz/src fuzz/targets crates .make \
 		&& exit 1 || [ $$? = 1 ]
 
 clippy: clippy-native clippy-wasm32 ## lints, for this machine and for wasm32
@@ -69,8 +87,7 @@ clippy-native: toolchain
 	@cargo clippy --locked --workspace --all-targets -- -D warnings
 
 clippy-wasm32: .tools/wasm32
-	@env $$(cat .tools/wasm32) \
-		cargo clippy --locked --workspace --lib --examples --target wasm32-unknown-unknown -- -D warnings
+	@env $$(cat .tools/wasm32) cargo clippy --locked --workspace --lib --examples --target $(wasm32) -- -D warnings
 
 native: toolchain xmlsec1 ## the tests in Rust
 	@cargo test --locked --workspace --no-fail-fast
@@ -80,8 +97,8 @@ legacy-vectors: toolchain ## other projects' vectors once more, with the old alg
 
 msrv: ## build and test with the oldest Rust that Cargo.toml promises
 	@rustc +$(msrv) --version >/dev/null 2>&1 || { echo "set-up: installing Rust $(msrv) (half a minute)" >&2; \
-		rustup toolchain install $(msrv) --profile minimal --target wasm32-unknown-unknown; }
-	@env RUSTUP_TOOLCHAIN=$(msrv) cargo check --locked --workspace --lib --target wasm32-unknown-unknown
+		rustup toolchain install $(msrv) --profile minimal --target $(wasm32); }
+	@env RUSTUP_TOOLCHAIN=$(msrv) cargo check --locked --workspace --lib --target $(wasm32)
 	@env RUSTUP_TOOLCHAIN=$(msrv) cargo test --locked --workspace --no-fail-fast
 
 docs: toolchain ## the documentation of the code, private items too, without a warning
@@ -119,8 +136,15 @@ dry-run-dev dry-run-staging dry-run-production: dry-run-%: $(npm) wasm
 	@said=$$(wrangler deploy --dry-run --env $* --outdir .wrangler/$* 2>&1) || { echo "$$said"; exit 1; }; \
 		echo "$$said"; [[ $$said != *WARNING* ]]
 
-e2e: wasm-features dry-run-dev dry-run-staging dry-run-production .dev.vars peers ## dry runs of each deploy, then the Worker on workerd with IdPs, origins and a browser
-	@.make/e2e
+e2e: wasm-features dry-run-dev dry-run-staging dry-run-production peers end-to-end ## dry runs of each deploy, then the Worker on workerd with IdPs, origins and a browser
+
+# The tests but for those that need what could not be installed; in CI it must be there. Most wait for something at
+# times, so one more at once than there are processors.
+without = $(shell [ -x "$(CHROMIUM)" ] || echo %browser.test.mjs; [ -d .tools/simplesamlphp ] || echo %/simplesamlphp%; \
+	[ -f .tools/python/requirements.txt ] || echo tests/e2e/openapi% tests/e2e/pysaml2% %_python.test.mjs)
+end-to-end: .dev.vars
+	@node --test --test-concurrency=$$(($$(nproc) + 1)) --test-reporter=spec \
+		$(filter-out $(without),$(wildcard tests/e2e/*.test.mjs))
 
 bench: wasm target/bench-wasm/index.js $(pass_through)/build/index.js ## time verification and gate against others; writes target/bench.json
 	@.make/debian 'pkg-config --exists xmlsec1-openssl' 'to time libxmlsec1' \
@@ -130,35 +154,34 @@ bench: wasm target/bench-wasm/index.js $(pass_through)/build/index.js ## time ve
 fuzz: $(cargo_fuzz) ## mutate messages for FUZZ_SECONDS (600) a target, two targets at a time
 	@.make/fuzz $(FUZZ_SECONDS)
 
-wasm: build/index.js ## the Worker as wrangler takes it: build/index.js and build/index_bg.wasm
+wasm: $(WORKER)/index.js ## the Worker as wrangler takes it: build/index.js and build/index_bg.wasm
 
 clean: ## remove what was built and the local data; the tools stay
-	@rm -rf build target .wrangler .tools/target
+	@rm -rf build target .wrangler
 
-worker_build_here = env $$(cat $(CURDIR)/.tools/wasm32) WASM_BINDGEN_BIN=$(CURDIR)/$(wasm_bindgen) \
-	WASM_OPT_BIN=$(CURDIR)/node_modules/.bin/wasm-opt ESBUILD_BIN=$(CURDIR)/node_modules/.bin/esbuild \
-	CARGO_TARGET_DIR=$(CURDIR)/target $(CURDIR)/$(worker_build) --release
-
-build/index.js: $(sources) .make/wasm-opt .tools/wasm32 $(npm) $(worker_build) $(wasm_bindgen)
-	@echo "building the Worker (about two minutes the first time)" >&2
-	@$(worker_build_here)
-	@# worker-build keeps the names of all functions, a tenth of what Cloudflare would have to load.
-	@.make/wasm-opt --strip-debug build/index_bg.wasm -o build/index_bg.wasm
+# In two steps, so that the first can run while the tools of the second are built and installed.
+target/$(wasm32)/$(profile)/saml_edge.wasm: $(sources) .tools/wasm32
+	$(call step,compiling the Worker ($(profile)),env $$(cat .tools/wasm32) \
+		cargo build --quiet --locked --lib --profile $(profile) --target $(wasm32) --target-dir target)
 	@touch $@
 
-# Bound and optimised as worker-build does it to the Worker, but for Node to call.
+build/index.js target/worker/index.js: %/index.js: target/$(wasm32)/$(profile)/saml_edge.wasm src/worker/entry.mjs \
+		.make/worker .make/wasm-opt $(npm) $(wasm_bindgen)
+	@.make/worker $< src/worker/entry.mjs $* $(if $(filter release,$(profile)),-O)
+
+# Bound and optimised as the Worker is, but for Node to call.
 target/bench-wasm/index.js: $(sources) .make/wasm-opt $(wildcard benches/*.rs benches/*/*.rs) .tools/wasm32 $(npm) $(wasm_bindgen)
-	@echo "building the wasm bench (about two minutes the first time)" >&2
-	@env $$(cat .tools/wasm32) cargo build --release --example bench-wasm --target wasm32-unknown-unknown
-	@$(wasm_bindgen) --target nodejs --out-dir $(@D) --out-name index \
-		target/wasm32-unknown-unknown/release/examples/bench_wasm.wasm
+	$(call step,building the wasm bench,env $$(cat .tools/wasm32) \
+		cargo build --quiet --locked --release --example bench-wasm --target $(wasm32) --target-dir target)
+	@wasm-bindgen --target nodejs --out-dir $(@D) --out-name index target/$(wasm32)/release/examples/bench_wasm.wasm
 	@.make/wasm-opt -O $(@D)/index_bg.wasm -o $(@D)/index_bg.wasm
 	@touch $@
 
 # The least that stands before an origin, for the gate to be held against.
-$(pass_through)/build/index.js: $(wildcard $(pass_through)/Cargo.* $(pass_through)/src/*) .tools/wasm32 $(npm) $(worker_build) $(wasm_bindgen)
-	@cd $(pass_through) && $(worker_build_here)
-	@touch $@
+$(pass_through)/build/index.js: $(wildcard $(pass_through)/*.* $(pass_through)/src/*) .make/worker .make/wasm-opt .tools/wasm32 $(npm) $(wasm_bindgen)
+	$(call step,building the least Worker,env $$(cat .tools/wasm32) \
+		cargo build --quiet --release --lib --target $(wasm32) --target-dir target --manifest-path $(pass_through)/Cargo.toml)
+	@.make/worker target/$(wasm32)/release/pass_through.wasm $(pass_through)/entry.mjs $(@D) -O
 
 # Set-up. Each recipe looks first, says what it installs, and installs it.
 
@@ -169,18 +192,24 @@ toolchain:
 .tools/wasm32: FORCE | toolchain
 	@.make/wasm32
 
-$(wasm_bindgen) $(worker_build) $(cargo_deny) $(cargo_fuzz) $(cargo_semver_checks): | toolchain
-	@.make/cargo-install $@
+# .tools/NAME-VERSION/bin/PROGRAM. They run for seconds: to build them without optimisation saves minutes.
+tool = $(word 2,$(subst /, ,$@))
+tool_version = $(lastword $(subst -, ,$(tool)))
+tool_name = $(patsubst %-$(tool_version),%,$(tool))
+$(wasm_bindgen) $(cargo_deny) $(cargo_fuzz) $(cargo_semver_checks): | toolchain
+	$(call step,building $(tool),env CARGO_PROFILE_DEV_DEBUG=false CARGO_TARGET_DIR=.tools/$(tool)/target \
+		cargo install --quiet --locked --debug --no-track --bin $(@F) --root .tools/$(tool) \
+		$(if $(wildcard .make/$(tool_name)),--path .make/$(tool_name),$(tool_name)@$(tool_version)))
+	@rm -r .tools/$(tool)/target
 
 $(npm): package.json package-lock.json
 	@.make/debian 'command -v npm' 'to install the npm packages' npm
-	@echo "set-up: installing the npm packages (about half a minute)" >&2
-	@npm ci --no-audit --no-fund --loglevel=error >&2
+	$(call step,installing the npm packages,npm ci --no-audit --no-fund --loglevel=error >&2)
 	@touch $@
 
 # Looked at each time, and changed only where something is missing.
-.dev.vars: FORCE | toolchain
-	@.make/dev-vars
+.dev.vars: FORCE $(npm)
+	@node tests/demo/secrets.mjs $@
 
 xmlsec1:
 	@.make/debian 'command -v xmlsec1' 'to verify what is signed here' xmlsec1 $(or_without)

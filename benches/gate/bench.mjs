@@ -5,15 +5,15 @@
  * workerd runs as it is, without the Worker that wrangler puts in front of others: it would cost each of them as much as
  * they do themselves, and hide what they differ in.
  */
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as after } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { parseEnv } from "node:util";
 import { unstable_readConfig as readConfig } from "wrangler";
 import { metadata, newIdp, serviceProvider, signedResponse } from "../../tests/demo/response.mjs";
+import { SECRETS } from "../../tests/demo/secrets.mjs";
 import { USERS } from "../../tests/demo/users.mjs";
 import { median } from "../entra.mjs";
 import { client } from "./load.mjs";
@@ -177,7 +177,7 @@ const file = (name, path, kind = "esModule") => `(name = "${name}", ${kind} = em
 const wasm = (folder) => [file("index.js", `${folder}/index.js`), file("index_bg.wasm", `${folder}/index_bg.wasm`, "wasm")];
 const quoted = (text) => JSON.stringify(text);
 
-const secrets = () => parseEnv(execFileSync("cargo", ["run", "--quiet", "--bin", "saml-edge", "--", "keygen"], { cwd: root }).toString());
+const secrets = () => ({ SESSION_KEYS: SECRETS.SESSION_KEYS(), TOKEN_KEYS: SECRETS.TOKEN_KEYS(), SP_KEYS: SECRETS.SP_KEYS() });
 
 async function freePorts(count) {
   const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));

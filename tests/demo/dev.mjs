@@ -22,6 +22,8 @@ const NOTE = "make dev";
 const START_LIMIT = 300_000;
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const wrangler = `${root}node_modules/wrangler/bin/wrangler.js`;
+// The Worker of a release, but for `make dev`.
+const { WORKER = "build" } = process.env;
 
 const { values } = parseArgs({
   options: {
@@ -93,7 +95,7 @@ async function seed(idpUrl) {
 async function startWorker(originUrl) {
   const vars = ["--var", `BASE_URL:${baseUrl}`, "--var", `ORIGIN:${originUrl}`];
   const args = ["--port", values.port, "--ip", "127.0.0.1", "--inspector-port", "0", ...vars];
-  keep("the Worker", runWrangler("dev", ...args));
+  keep("the Worker", runWrangler("dev", `${WORKER}/index.js`, ...args));
   const deadline = Date.now() + START_LIMIT;
   while (!(await healthy())) {
     if (Date.now() > deadline) throw new Error(`The Worker does not answer:\n${lastLines()}`);

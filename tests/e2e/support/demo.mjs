@@ -13,7 +13,7 @@ export const script = `${root}tests/demo/dev.mjs`;
 
 /** @returns {Promise<{ baseUrl: string, idpUrl: string, said: string, close(): Promise<void> }>} `said`: on the terminal */
 export async function startDemo() {
-  execFileSync(`${root}.make/dev-vars`, { stdio: "inherit" });
+  execFileSync(process.execPath, [`${root}tests/demo/secrets.mjs`, ".dev.vars"], { cwd: root, stdio: "inherit" });
   const folder = await mkdtemp(join(tmpdir(), "saml-edge-"));
   const args = ["--port", String(await freePort()), "--idp-port", "0", "--origin-port", "0", "--folder", folder];
   const demo = fork(script, args, { silent: true });
