@@ -87,8 +87,8 @@ async function follow(page) {
   await page.getByRole("status").waitFor();
   const [next] = (await metadata(newIdp(idp.url))).match(/<KeyDescriptor[^]*<\/KeyDescriptor>/);
   published = published.replace("<KeyDescriptor", `${next}$&`);
-  await page.getByRole("button", { name: "Look there now" }).click();
-  await page.getByRole("heading", { name: "New metadata waits for a yes" }).waitFor();
+  await page.getByRole("button", { name: "Fetch it now" }).click();
+  await page.getByRole("heading", { name: "New metadata waits for approval" }).waitFor();
   await take(page, "staged", "section:has(#theirs)");
 }
 

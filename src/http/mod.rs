@@ -7,6 +7,7 @@ pub(crate) mod elapsed;
 pub(crate) mod entropy;
 pub(crate) mod failure;
 pub(crate) mod form;
+pub(crate) mod links;
 pub(crate) mod method;
 pub(crate) mod page;
 pub(crate) mod place;

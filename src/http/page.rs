@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::config::brand::Brand;
+use crate::http::links;
 
 /// What is inside of `main`, and what it is called.
 pub(crate) trait Page: Template {

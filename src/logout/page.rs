@@ -10,6 +10,7 @@ use crate::http::answer::Answer;
 use crate::http::failure;
 use crate::http::failure::advice::{Advice, Next};
 use crate::http::failure::phrases::SEE_LOG;
+use crate::http::links;
 use crate::http::page::Page;
 use crate::http::reply::Reply;
 use crate::log;

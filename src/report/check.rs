@@ -52,7 +52,7 @@ const STAGES: [&[Check]; 16] = [
 
 /// What is known of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum CheckState {
     /// The check passed.
     Passed,
     /// The check failed.
@@ -98,12 +98,12 @@ impl Check {
     }
 
     /// What is known of this check where `failed` is the one that failed.
-    pub(crate) fn standing(self, failed: Option<Failed>) -> Standing {
+    pub(crate) fn state(self, failed: Option<Failed>) -> CheckState {
         match failed {
-            None => Standing::Passed,
-            Some(failed) if failed.check == self => Standing::Failed,
-            Some(failed) if self.stage() < failed.held_before.stage() => Standing::Passed,
-            Some(_) => Standing::Unknown,
+            None => CheckState::Passed,
+            Some(failed) if failed.check == self => CheckState::Failed,
+            Some(failed) if self.stage() < failed.held_before.stage() => CheckState::Passed,
+            Some(_) => CheckState::Unknown,
         }
     }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::account::addresses::is_shared;
 use crate::platform::keys::{PrivateKeys, Verdict, judge};
-pub use crate::report::check::Standing;
+pub use crate::report::check::CheckState;
 use crate::report::check::{Check, Failed};
 use crate::report::comparison::Terms;
 use crate::report::text::shortened;
@@ -81,14 +81,14 @@ pub async fn examine(
 
 /// The checks of the verifier in their order, and what is known of each if it accepts a response
 /// or refuses it for `refusal`.
-pub fn steps(refusal: Option<Refusal>) -> impl Iterator<Item = (&'static str, Standing)> {
+pub fn steps(refusal: Option<Refusal>) -> impl Iterator<Item = (&'static str, CheckState)> {
     let failed = refusal.map(|refusal| Failed::of(&refusal.into()));
-    let standing = move |check: Check| match failed {
-        None => Standing::Passed,
-        Some(None) => Standing::Unknown,
-        Some(failed) => check.standing(failed),
+    let state = move |check: Check| match failed {
+        None => CheckState::Passed,
+        Some(None) => CheckState::Unknown,
+        Some(failed) => check.state(failed),
     };
-    Check::of_messages().map(move |check| (check.title(), standing(check)))
+    Check::of_messages().map(move |check| (check.title(), state(check)))
 }
 
 /// The XML of a Response that was saved as XML or as the base64 that browsers post.

@@ -23,7 +23,7 @@ use crate::account::load::Account;
 use crate::config::parse::Config;
 use crate::error::Error;
 use crate::ledger::users::User;
-use crate::report::check::{Check, Failed, Standing};
+use crate::report::check::{Check, CheckState, Failed};
 use crate::report::remedy::product::Product;
 use crate::report::remedy::remedy;
 use crate::report::test_run::TestRun;
@@ -34,7 +34,7 @@ use crate::report::values::Values;
 #[derive(Debug)]
 pub(crate) struct CheckRow {
     pub(crate) check: Check,
-    pub(crate) standing: Standing,
+    pub(crate) state: CheckState,
     pub(crate) expected: Vec<String>,
     /// What was received, if the check failed and compares something.
     pub(crate) actual: Option<Vec<String>>,
@@ -69,13 +69,13 @@ impl CheckRow {
     fn of(check: Check, failed: Option<Failed>, values: &Values<'_>) -> Self {
         let is_left_out = matches!(check, Check::Verify(Step::Request | Step::Once))
             && values.test_run.request_id.is_none();
-        let (standing, actual) = match check.standing(failed) {
-            Standing::Passed if is_left_out => (Standing::Unknown, None),
-            Standing::Failed => (Standing::Failed, values.actual(check)),
-            standing => (standing, None),
+        let (state, actual) = match check.state(failed) {
+            CheckState::Passed if is_left_out => (CheckState::Unknown, None),
+            CheckState::Failed => (CheckState::Failed, values.actual(check)),
+            state => (state, None),
         };
         let expected = values.expected(check);
-        Self { check, standing, expected, actual: actual.map(shortened) }
+        Self { check, state, expected, actual: actual.map(shortened) }
     }
 }
 
@@ -120,9 +120,11 @@ impl Failure {
     fn of(error: &Error, account: &Account) -> Self {
         let code = error.code();
         let words = match error {
-            Error::Opened(_) => "what is encrypted cannot be decrypted, or breaks a rule; which \
-                                 one, is told in the service’s log alone"
-                .to_owned(),
+            Error::Opened(_) => {
+                "what is encrypted cannot be decrypted, or breaks a rule; only the \
+                                 service’s log tells which one"
+                    .to_owned()
+            }
             Error::Denied(_) | Error::Fault(_) | Error::Metadata(_) | Error::Refused(_) => {
                 error.to_string()
             }

@@ -3,12 +3,13 @@
 use askama::Template;
 
 use crate::http::answer::Answer;
+use crate::http::links;
 use crate::http::page::Page;
 use crate::http::reply::Reply;
 use crate::log;
 use crate::model::account_id::AccountId;
 use crate::report::Report;
-use crate::report::check::Standing;
+use crate::report::check::CheckState;
 
 /// The result of a test sign-in.
 #[derive(Template)]

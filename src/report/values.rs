@@ -79,11 +79,11 @@ impl Values<'_> {
             Step::Contents => {
                 one("A subject with a NameID, conditions, and a statement of the sign-in")
             }
-            Step::Request if is_dry_run => one("Not judged in a dry run"),
-            Step::Once if is_dry_run && is_unique => one("Not judged in a dry run"),
+            Step::Request if is_dry_run => one("Not checked for a pasted response"),
+            Step::Once if is_dry_run && is_unique => one("Not checked for a pasted response"),
             Step::Once if is_dry_run => one("No other account with this Identifier at this \
-                                             identity provider; the rest is not judged in a dry \
-                                             run"),
+                                             identity provider; the rest is not checked for a \
+                                             pasted response"),
             Step::Once => one("Neither response nor request used before"),
             Step::Status
             | Step::Destination

@@ -11,9 +11,11 @@ use crate::http::elapsed::{ago, at_most};
 use crate::http::failure;
 use crate::http::failure::advice::{Advice, Next};
 use crate::http::failure::phrases::SEE_LOG;
+use crate::http::links;
 use crate::http::page::Page;
 use crate::http::routes::Route;
 use crate::ledger::sessions::KnownSession;
+use crate::model::account_id::AccountId;
 use crate::session::device::UNKNOWN;
 use crate::session::issue::Session;
 
@@ -22,8 +24,8 @@ use crate::session::issue::Session;
 #[template(path = "start.html", config = ".askama.toml")]
 pub(crate) struct StartPage<'a> {
     pub(crate) session: &'a Session,
-    /// Whether the account's settings are for them.
-    pub(crate) is_administrator: bool,
+    /// The path of the account's settings, if the user may see them.
+    pub(crate) settings: Option<String>,
 }
 
 impl Page for StartPage<'_> {
@@ -104,8 +106,10 @@ impl Page for ConfirmPage<'_> {
 
 /// Who is signed in.
 pub(crate) fn start_page(session: &Session, config: &Config) -> Answer {
+    let account = AccountId::parse(&session.account);
     let is_administrator = config.roles.administrators.contains(&session.role);
-    Answer::own_form_page(&StartPage { session, is_administrator }, config)
+    let settings = account.filter(|_| is_administrator).map(|account| links::settings(&account));
+    Answer::own_form_page(&StartPage { session, settings }, config)
 }
 
 /// Where the user is signed in.

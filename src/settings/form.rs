@@ -7,9 +7,9 @@ use crate::error::{Denial, Error};
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
 use crate::http::form::{OwnForm, require_own};
+use crate::http::links;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
-use crate::http::routes::START_PAGE;
 use crate::limits::SETTINGS_FORM_OCTETS;
 use crate::log::LogLine;
 use crate::model::account_id::AccountId;
@@ -85,7 +85,7 @@ pub(crate) async fn reply_to_settings_form(
 
 fn leave(account: &AccountId, form: &OwnForm) -> Reply {
     let clears = (form.field("action") == Some("leave")).then(setup_link::clear);
-    let to = if clears.is_some() { START_PAGE.to_owned() } else { page(account) };
+    let to = if clears.is_some() { links::start() } else { links::settings(account) };
     Answer::see_other(&to).with_cookies(clears).into()
 }
 

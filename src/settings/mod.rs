@@ -24,6 +24,7 @@ use saml_verify::time::UnixTime;
 use crate::encoding::hex;
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
+use crate::http::links;
 use crate::http::method::Method;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
@@ -33,15 +34,10 @@ use crate::platform::body::Body;
 use crate::platform::context::{Platform, Service};
 use crate::settings::access::administrator::AccessDenied;
 
-/// The path of the settings of `account`.
-pub(crate) fn page(account: &AccountId) -> String {
-    Route::Settings(account.clone(), Page::Settings).path()
-}
-
 /// The path of the settings after something was done, which the page then says
 /// ([`typed::Notice::of_outcome_key`]).
 pub(crate) fn page_after(account: &AccountId, outcome_key: &str) -> String {
-    format!("{}?done={outcome_key}", page(account))
+    format!("{}?done={outcome_key}", links::settings(account))
 }
 
 pub(crate) async fn reply_to_settings(
@@ -74,8 +70,8 @@ impl Reply {
     pub(crate) fn denied(denied: &AccessDenied, account: &AccountId, entropy: &Entropy) -> Self {
         match denied {
             AccessDenied::NotSignedIn => {
-                Answer::see_other(&Route::Login(account.clone()).with_return_to(&page(account)))
-                    .into()
+                let login = Route::Login(account.clone());
+                Answer::see_other(&login.with_return_to(&links::settings(account))).into()
             }
             AccessDenied::Error(error) => pages::failed(error, account, &hex(&entropy.reference)),
         }

@@ -10,6 +10,7 @@ use crate::http::elapsed::at_most;
 use crate::http::failure;
 use crate::http::failure::advice::{Advice, Next};
 use crate::http::failure::phrases::SEE_LOG;
+use crate::http::links;
 use crate::http::page::Page;
 use crate::http::reply::Reply;
 use crate::ledger::narrowing::Ended;
@@ -18,7 +19,7 @@ use crate::log;
 use crate::model::account_id::AccountId;
 use crate::session::issue::Session;
 use crate::settings::review::Review;
-use crate::settings::typed::{Kind, Notice, Typed};
+use crate::settings::typed::{Notice, NoticeKind, Typed};
 use crate::settings::view::idp::StoredIdp;
 use crate::settings::view::published::Published;
 use crate::settings::view::settings::SettingsView;
@@ -60,10 +61,10 @@ impl SettingsPage<'_> {
 impl Page for SettingsPage<'_> {
     fn title(&self) -> &str {
         match &self.notice {
-            Some(Notice { kind: Kind::Problem | Kind::Stale, .. }) => {
+            Some(Notice { kind: NoticeKind::Problem | NoticeKind::Stale, .. }) => {
                 "Problem: Single sign-on settings"
             }
-            Some(Notice { kind: Kind::Done, .. }) | None => "Single sign-on settings",
+            Some(Notice { kind: NoticeKind::Done, .. }) | None => "Single sign-on settings",
         }
     }
 }
@@ -190,7 +191,7 @@ pub(crate) fn on_settings(error: &Error) -> Advice {
         Error::Refused(Refusal::MessageTooLarge) => Advice {
             title: "This is too large",
             what: "What your browser sent has more than two megabytes. Nothing was changed.",
-            user: "Metadata of a single identity provider is far smaller: download it anew.",
+            user: "Metadata of a single identity provider is far smaller: download it again.",
             next: Next::Settings,
             administrator: SEE_LOG.to_owned(),
             values: Vec::new(),
@@ -206,7 +207,7 @@ pub(crate) fn on_settings(error: &Error) -> Advice {
         Error::Opened(_) | Error::Refused(_) => Advice {
             title: "We could not read the form",
             what: "What your browser sent cannot be read here. Nothing was changed.",
-            user: "Open the settings anew and try once more.",
+            user: "Open the settings again and try again.",
             next: Next::Settings,
             administrator: SEE_LOG.to_owned(),
             values: Vec::new(),

@@ -21,7 +21,7 @@ use crate::settings::edit::Edit;
 use crate::settings::edit::invalid::{EditError, InvalidEdit};
 use crate::settings::page::PageState;
 use crate::settings::pages::{ReviewPage, SwitchedOffPage, own_page};
-use crate::settings::review::{Review, Step};
+use crate::settings::review::{Proposal, Review};
 use crate::settings::typed::Notice;
 use crate::settings::visit::Visit;
 use crate::settings::{page, resolve};
@@ -131,10 +131,10 @@ async fn review(
     let Visit { account, administrator, now, .. } = visit;
     let count = CountSessions { idle: current::idle(cx), now: now.seconds() };
     let sessions = cx.ledger.ask(account, &count).await?;
-    let step = Step { account, before, after, user: administrator.user(), sessions };
+    let proposal = Proposal { account, before, after, user: administrator.user(), sessions };
     let page = ReviewPage {
         account,
-        review: &Review::of(edit, step, cx.config, now)?,
+        review: &Review::of(edit, proposal, cx.config, now)?,
         fields: &edit.fields(),
         form_token: &administrator.form_token(account, cx.config),
         shown: &administrator.review_token(account, before, after, cx.config),

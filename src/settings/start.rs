@@ -8,6 +8,7 @@ use crate::error::{Denial, Error};
 use crate::http::answer::{Answer, field};
 use crate::http::entropy::Entropy;
 use crate::http::form::OwnForm;
+use crate::http::links;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::ledger::audit::Actor;
@@ -18,8 +19,7 @@ use crate::model::account_id::AccountId;
 use crate::platform::body::Body;
 use crate::platform::context::{Platform, Service};
 use crate::session::current;
-use crate::settings;
-use crate::settings::access::setup_link::{Holder, Token};
+use crate::settings::access::setup_link::{Holder, LinkToken};
 use crate::settings::pages;
 use crate::settings::pages::{SetupPage, own_page};
 
@@ -32,7 +32,7 @@ pub(crate) fn setup_page(
     now: UnixTime,
 ) -> Reply {
     let link = field(request.query, "link").unwrap_or_default();
-    match Token::open(Some(&link), account, cx.config, now) {
+    match LinkToken::open(Some(&link), account, cx.config, now) {
         Ok(_) => own_page(200, &SetupPage { account, link: &link }).into(),
         Err(denial) => pages::failed(&denial.into(), account, &hex(&entropy.reference)),
     }
@@ -50,7 +50,7 @@ pub(crate) async fn reply_to_setup_form(
     let reference = hex(&entropy.reference);
     match open_setup_link(cx, account, request, body, entropy, now).await {
         Ok(set_cookie) => Reply {
-            answer: Answer::see_other(&settings::page(account)).with_cookies([set_cookie]),
+            answer: Answer::see_other(&links::settings(account)).with_cookies([set_cookie]),
             log: LogLine::settings("setup_link_opened", account, &reference).line(),
         },
         Err(error) => pages::failed(&error, account, &reference),
@@ -66,7 +66,7 @@ async fn open_setup_link(
     now: UnixTime,
 ) -> Result<String, Error> {
     let form = OwnForm::read_own(request, body, cx.config).await?;
-    let token = Token::open(form.field("link"), account, cx.config, now)?;
+    let token = LinkToken::open(form.field("link"), account, cx.config, now)?;
     current::show_stored(cx, account, now).await?;
     let (id, reference) = (&token.id, &hex(&entropy.reference));
     let holder = Actor::SetupLink(id);

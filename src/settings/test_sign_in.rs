@@ -8,6 +8,7 @@ use crate::encoding::hex;
 use crate::error::Error;
 use crate::http::entropy::Entropy;
 use crate::http::form::OwnForm;
+use crate::http::links;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::ledger::past_refusals::{ListRefusals, PastRefusal};
@@ -18,7 +19,6 @@ use crate::platform::body::Body;
 use crate::platform::context::{Platform, Service};
 use crate::report::remedy::remedy;
 use crate::report::{page, run_test};
-use crate::settings;
 use crate::settings::access::administrator;
 use crate::settings::access::administrator::Administrator;
 use crate::settings::pages::{PastLine, TestPage, test_form_page};
@@ -91,7 +91,7 @@ async fn start_test(
     now: UnixTime,
 ) -> Result<Reply, Error> {
     let reference = hex(&entropy.reference);
-    let return_to = settings::page(account);
+    let return_to = links::settings(account);
     let stored = &load::load(cx, account.clone(), now).await?;
     let (purpose, force_authn, email) = (Purpose::Test, false, None);
     let start = Start { account: stored, return_to, purpose, force_authn, request, email };

@@ -48,11 +48,11 @@ pub(crate) struct Notice {
     pub(crate) text: String,
     /// The field that the notice is about.
     pub(crate) field: Option<&'static str>,
-    pub(crate) kind: Kind,
+    pub(crate) kind: NoticeKind,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum NoticeKind {
     Done,
     Problem,
     /// A new sign-in is needed.
@@ -60,7 +60,7 @@ pub(crate) enum Kind {
 }
 
 impl Notice {
-    fn new(kind: Kind, text: &str) -> Self {
+    fn new(kind: NoticeKind, text: &str) -> Self {
         Self { text: text.to_owned(), field: None, kind }
     }
 
@@ -68,13 +68,13 @@ impl Notice {
     pub(crate) fn of_outcome_key(done: &str) -> Option<Self> {
         let text = match done {
             "dismissed" => {
-                "Dismissed. It is shown again only where something else is published, or trusted."
+                "Dismissed. It is shown again only if something else is published or trusted."
             }
-            "looked" => "We have just looked at the address.",
+            "looked" => "We have just fetched from the address.",
             "saved" => "Your change is saved.",
             _ => return None,
         };
-        Some(Self::new(Kind::Done, text))
+        Some(Self::new(NoticeKind::Done, text))
     }
 
     pub(crate) fn of_invalid(invalid: &InvalidEdit) -> Self {
@@ -93,25 +93,25 @@ impl Notice {
             | InvalidEdit::TooOften(_)
             | InvalidEdit::VersionUnknown => None,
         };
-        Self { field, ..Self::new(Kind::Problem, &invalid.to_string()) }
+        Self { field, ..Self::new(NoticeKind::Problem, &invalid.to_string()) }
     }
 
     /// The sign-in is too old to change anything.
     pub(crate) fn stale() -> Self {
         let text = "You signed in too long ago to change how this account signs in. What you have \
-                    typed is still here: sign in once more in a new tab, then send it again.";
-        Self::new(Kind::Stale, text)
+                    typed is still here: sign in again in a new tab, then send it again.";
+        Self::new(NoticeKind::Stale, text)
     }
 
     /// The form was shown to another sign-in.
     pub(crate) fn of_old_form() -> Self {
         let text = "You have signed in again since this form was shown. What you have typed is \
                     still here: check it, and send it again.";
-        Self::new(Kind::Problem, text)
+        Self::new(NoticeKind::Problem, text)
     }
 
     pub(crate) fn unchanged() -> Self {
-        Self::new(Kind::Done, "That is what is stored already. Nothing was changed.")
+        Self::new(NoticeKind::Done, "This is already stored. Nothing was changed.")
     }
 
     pub(crate) fn is_about(&self, field: &str) -> bool {

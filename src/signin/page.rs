@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::http::links;
 use crate::http::page::Page;
 use crate::model::account_id::AccountId;
 

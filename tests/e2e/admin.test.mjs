@@ -110,7 +110,7 @@ describe("accounts, by the admin API,", () => {
     }
     // To choose nothing is to have all that is allowed, and no more.
     const chosen = await choose({ idp_initiated: "upgrade", domains: "" });
-    assert.match(await chosen.text(), /That is what is stored already/);
+    assert.match(await chosen.text(), /This is already stored/);
     assert.deepEqual(await (await call(account)).json(), allowed);
     await eventually(async () => {
       const visitor = new Visitor(worker);

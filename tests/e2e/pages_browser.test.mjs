@@ -151,7 +151,7 @@ for (const [name, workers] of [["plain", plain], ["branded", branded]]) {
       await looksRight("test");
       await tryAs(RENE, "The test passed");
       assert.match(await page.getByRole("main").innerText(), /This would sign in René Dubois \(rene@acme\.example\)/);
-      assert.equal(await page.getByText(": failed").count() + (await page.getByText(": not judged").count()), 0);
+      assert.equal(await page.getByText(": failed").count() + (await page.getByText(": not checked").count()), 0);
       await looksRight("report-passed");
       await tryAs(GUS, "The test failed");
       await page.getByRole("heading", { name: "Role claim: failed" }).waitFor();
@@ -167,12 +167,12 @@ for (const [name, workers] of [["plain", plain], ["branded", branded]]) {
       await page.goto(test);
       await page.getByText(reference).waitFor();
       await page.getByLabel("Response, as base64 or XML").fill("<Response/>");
-      await page.getByLabel("Judge it as of").fill("yesterday");
-      await follow(page.getByRole("button", { name: "Look into it" }));
-      await page.getByText("This is no time.").waitFor();
+      await page.getByLabel("Check it as of").fill("yesterday");
+      await follow(page.getByRole("button", { name: "Check it" }));
+      await page.getByText("This is not a time.").waitFor();
       await looksRight("test-problem");
       await page.getByLabel("Response, as base64 or XML").fill("<Response/>");
-      await page.getByLabel("Judge it as of").fill("");
+      await page.getByLabel("Check it as of").fill("");
       await navigate(page, () => page.keyboard.press("Enter"));
       await page.getByRole("heading", { name: "The test failed" }).waitFor();
       await page.getByText("not_a_response").waitFor();

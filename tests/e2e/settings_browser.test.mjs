@@ -125,7 +125,7 @@ describe("the settings page", () => {
     await (await chooser).setFiles({ name: "metadata.xml", mimeType: "text/xml", buffer });
     await follow(guest.getByRole("button", { name: "Save the metadata" }));
     await guest.getByText("is trusted from now on").waitFor();
-    await guest.getByText("is trusted no more").waitFor();
+    await guest.getByText("is no longer trusted").waitFor();
     await looksRight(guest, "settings-review-keys");
     await confirm(guest, "Save");
   });

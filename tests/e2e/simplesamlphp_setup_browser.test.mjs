@@ -141,17 +141,17 @@ describe("a customer, from a setup link to the end,", () => {
   it("follows the address at which the IdP publishes its metadata", async () => {
     await administrator.goto(settings());
     await administrator.getByLabel("Metadata address").fill(PUBLISHED);
-    assert.ok(await administrator.getByLabel("They wait for a yes").isChecked());
+    assert.ok(await administrator.getByLabel("They wait for approval").isChecked());
     await follow(administrator.getByRole("button", { name: "Save the address" }));
     await confirm("Change the metadata address?");
-    await follow(administrator.getByRole("button", { name: "Look there now" }));
-    await administrator.getByText("It says what is trusted here").waitFor();
+    await follow(administrator.getByRole("button", { name: "Fetch it now" }));
+    await administrator.getByText("It is what is trusted here").waitFor();
   });
 
   it("shows the IdP's next key after a round, and does not trust it", async () => {
     await idp.announceNextKey();
     await worker.beginRound();
-    const staged = administrator.getByRole("heading", { name: "New metadata waits for a yes" });
+    const staged = administrator.getByRole("heading", { name: "New metadata waits for approval" });
     for (let patience = 40; patience > 0 && !(await staged.isVisible()); patience--) {
       await administrator.waitForTimeout(250);
       await administrator.goto(settings());
@@ -168,7 +168,7 @@ describe("a customer, from a setup link to the end,", () => {
     await administrator.getByText("is trusted from now on").waitFor();
     await administrator.getByText("stays trusted").waitFor();
     await confirm("Change the identity provider?");
-    assert.equal(await administrator.getByText("waits for a yes").count(), 0);
+    assert.equal(await administrator.getByText("waits for approval").count(), 0);
     await signsIn();
   });
 
@@ -186,7 +186,7 @@ describe("a customer, from a setup link to the end,", () => {
   it("brings the metadata of before back, without the key that the IdP signs with by now", async () => {
     await administrator.goto(settings());
     await follow(administrator.getByRole("button", { name: "Restore the metadata of" }).first());
-    await administrator.getByText("is trusted no more").waitFor();
+    await administrator.getByText("is no longer trusted").waitFor();
     await confirm("Change the identity provider?");
     await isRefused();
     await administrator.goto(settings());

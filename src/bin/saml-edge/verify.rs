@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use pollster::block_on;
-use saml_edge::inspect::{Inspection, Refused, Standing, examine, response_xml, steps};
+use saml_edge::inspect::{CheckState, Inspection, Refused, examine, response_xml, steps};
 use saml_verify::dsig::Sha1;
 use saml_verify::error::Refusal;
 use saml_verify::saml::{Expected, Requests, Skew};
@@ -126,13 +126,13 @@ fn as_text(accepted: &Inspection) -> Vec<String> {
 
 /// What held before the rule that is broken, and what was not judged any more.
 fn steps_text(refusal: Refusal) -> impl Iterator<Item = String> {
-    steps(Some(refusal)).map(|(title, standing)| {
-        let standing = match standing {
-            Standing::Passed => "passed",
-            Standing::Failed => "failed",
-            Standing::Unknown => "not judged",
+    steps(Some(refusal)).map(|(title, state)| {
+        let state = match state {
+            CheckState::Passed => "passed",
+            CheckState::Failed => "failed",
+            CheckState::Unknown => "not checked",
         };
-        format!("{standing:<11} {title}")
+        format!("{state:<11} {title}")
     })
 }
 

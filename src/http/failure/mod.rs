@@ -13,6 +13,7 @@ use crate::error::{Denial, Error, Fault};
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
 use crate::http::failure::advice::{Advice, Next};
+use crate::http::links;
 use crate::http::page::Page;
 use crate::http::reply::Reply;
 use crate::log;
@@ -23,7 +24,7 @@ use crate::model::account_id::AccountId;
 #[template(path = "problem.html", config = ".askama.toml")]
 pub(crate) struct ProblemPage<'a> {
     pub(crate) advice: &'a Advice,
-    pub(crate) account: Option<&'a str>,
+    pub(crate) account: Option<&'a AccountId>,
     pub(crate) reference: &'a str,
 }
 
@@ -78,7 +79,6 @@ pub(crate) fn page(
     account: Option<&AccountId>,
     reference: &str,
 ) -> Answer {
-    let account = account.map(AccountId::as_str);
     let page = Answer::page(status(error), &ProblemPage { advice, account, reference });
     match error {
         Error::Denied(denial) => after(page, denial),

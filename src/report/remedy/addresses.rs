@@ -59,9 +59,9 @@ pub(super) const REMEDIES: &[Remedy] = &[
             "idp_initiated_off",
             "upgrade_loop",
         ],
-        general: "Sign in once more, in one and the same browser, within ten minutes. If it \
-                  stays: allow this site’s cookies, and let the identity provider answer requests \
-                  with their InResponseTo.",
+        general: "Sign in again, in the same browser, within ten minutes. If that does not help, \
+                  allow this site’s cookies, and let the identity provider answer requests with \
+                  their InResponseTo.",
         steps: &[],
     },
     Remedy {

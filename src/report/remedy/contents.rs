@@ -47,8 +47,8 @@ pub(super) const REMEDIES: &[Remedy] = &[
             "confirmation_expired",
             "session_expired",
         ],
-        general: "Sign in once more. If it stays, set the identity provider’s clock. A response \
-                  that you paste is judged at the time that you give.",
+        general: "Sign in again. If that does not help, set the identity provider’s clock. A \
+                  pasted response is checked at the time that you enter.",
         steps: &[],
     },
     Remedy {

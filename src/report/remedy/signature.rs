@@ -64,7 +64,7 @@ pub(super) const REMEDIES: &[Remedy] = &[
     Remedy {
         codes: &["digest_mismatch"],
         general: "Something has changed the message after it was signed. Let nothing reformat it; \
-                  if you have pasted it, paste it unchanged, best as base64.",
+                  if you have pasted it, paste it unchanged, preferably as base64.",
         steps: &[],
     },
 ];

@@ -15,7 +15,7 @@ use crate::error::{Denial, Fault};
 use crate::http::cookie;
 use crate::http::cookie::SameSite;
 use crate::http::entropy::Entropy;
-use crate::http::routes::{Page, Route};
+use crate::http::links;
 use crate::ledger::setup_links::SetupLink;
 use crate::model::account_id::AccountId;
 
@@ -24,19 +24,14 @@ const COOKIE: &str = cookie::SETUP;
 /// Seconds for which one opening of a link gives access: a working day.
 const SITTING: i64 = 12 * 60 * 60;
 
-/// The path of the page that opens a link.
-pub(crate) fn start_page(account: &AccountId) -> String {
-    Route::Settings(account.clone(), Page::Start).path()
-}
-
 /// The token in a link.
 #[derive(Debug)]
-pub(crate) struct Token {
+pub(crate) struct LinkToken {
     pub(crate) id: String,
     pub(crate) expires: i64,
 }
 
-impl Token {
+impl LinkToken {
     /// What the MAC covers. Neither an account's id nor a link's has a dot.
     fn claims(&self, account: &AccountId) -> String {
         format!("{account}.{}.{}", self.id, self.expires)
@@ -84,7 +79,7 @@ pub(crate) fn clear() -> String {
 impl Holder {
     /// The browser in which `token` is opened now, and its cookie.
     pub(crate) fn admit(
-        token: Token,
+        token: LinkToken,
         account: &AccountId,
         entropy: &Entropy,
         config: &Config,
@@ -114,7 +109,7 @@ impl Holder {
 
 /// The address of a link. It gives access to anyone who has it.
 pub(crate) fn url(link: &SetupLink, account: &AccountId, config: &Config) -> String {
-    let token = Token { id: link.id.clone(), expires: link.expires };
+    let token = LinkToken { id: link.id.clone(), expires: link.expires };
     let token = token.seal(account, config);
-    format!("{}{}?link={token}", config.base_url(), start_page(account))
+    format!("{}{}?link={token}", config.base_url(), links::setup(account))
 }

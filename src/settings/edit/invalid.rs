@@ -60,11 +60,11 @@ pub(crate) enum InvalidEdit {
     Mistaken(Mistaken),
     #[error("What is published there cannot be used: {}.", of_metadata(.0))]
     Published(Refusal),
-    #[error("That is not what is published any more. Look once more at what is.")]
+    #[error("That is no longer what is published. Check what is published now.")]
     StagedUnknown,
     #[error("Nothing was done: {0}.")]
     TooOften(Denial),
-    #[error("That version is not kept any more.")]
+    #[error("That version is no longer kept.")]
     VersionUnknown,
 }
 

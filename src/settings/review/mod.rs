@@ -47,7 +47,7 @@ pub(crate) struct Review {
 
 /// The account before and after a change.
 #[derive(Clone, Copy)]
-pub(crate) struct Step<'a> {
+pub(crate) struct Proposal<'a> {
     pub(crate) account: &'a AccountId,
     pub(crate) before: &'a Stored,
     pub(crate) after: &'a Stored,
@@ -60,17 +60,17 @@ pub(crate) struct Step<'a> {
 impl Review {
     pub(crate) fn of(
         edit: &Edit,
-        step: Step<'_>,
+        proposal: Proposal<'_>,
         config: &Config,
         now: UnixTime,
     ) -> Result<Self, Fault> {
-        let before = Side::of(step.account, step.before, config)?;
-        let after = Side::of(step.account, step.after, config)?;
+        let before = Side::of(proposal.account, proposal.before, config)?;
+        let after = Side::of(proposal.account, proposal.after, config)?;
         let (question, button) = match edit {
             Edit::Choices { .. } => ("Change these choices?", "Save"),
             Edit::Delete => ("Switch single sign-on off?", "Delete the metadata"),
             Edit::EntityId(_) => ("Change the Entity ID?", "Save"),
-            Edit::Follow { .. } if step.after.metadata == step.before.metadata => {
+            Edit::Follow { .. } if proposal.after.metadata == proposal.before.metadata => {
                 ("Change the metadata address?", "Save")
             }
             _ if before.idp.is_none() => ("Switch single sign-on on?", "Save"),
@@ -79,11 +79,12 @@ impl Review {
             }
         };
         let of_idp = match &after.idp {
-            Some(idp) if step.after.metadata != step.before.metadata => warnings(idp, now),
+            Some(idp) if proposal.after.metadata != proposal.before.metadata => warnings(idp, now),
             _ => Vec::new(),
         };
         let of_address = accepts_more(&before.settings, &after.settings).then(|| {
-            "whoever controls the server at the metadata address decides who signs in from now on"
+            "from now on, anyone who controls the server at the metadata address decides who can \
+             sign in"
                 .to_owned()
         });
         Ok(Self {
@@ -92,30 +93,30 @@ impl Review {
             changes: changes(&before, &after),
             certificates: certificates(before.idp.as_ref(), after.idp.as_ref(), now),
             warnings: of_idp.into_iter().chain(of_address).collect(),
-            lockouts: lockouts(&before, &after, step.user),
-            ends: ends(&step, config.sessions.renew_seconds),
+            lockouts: lockouts(&before, &after, proposal.user),
+            ends: ends(&proposal, config.sessions.renew_seconds),
         })
     }
 }
 
 /// The sessions and setup links that the change ends, in sentences. The ledger follows the same
 /// rules.
-fn ends(step: &Step<'_>, delay: i64) -> Vec<String> {
-    let (before, after) = (Trust::of(step.before), Trust::of(step.after));
-    let (account, delay) = (step.account, at_most(delay));
+fn ends(proposal: &Proposal<'_>, delay: i64) -> Vec<String> {
+    let (before, after) = (Trust::of(proposal.before), Trust::of(proposal.after));
+    let (account, delay) = (proposal.account, at_most(delay));
     if !before.is_narrowed_by(&after) {
         return vec!["Nobody is signed out by this.".to_owned()];
     }
-    let mut ends = vec![match step.sessions {
-        0 => format!("Nobody is signed in to {account} now who would be signed out."),
+    let mut ends = vec![match proposal.sessions {
+        0 => format!("Nobody is signed in to {account} now."),
         1 => format!("This ends the one session that {account} has now, within {delay}."),
         count => format!("This ends all {count} sessions that {account} has now, within {delay}."),
     }];
-    if step.user.is_some() {
-        ends.push("Yours is among them: you will have to sign in anew.".to_owned());
+    if proposal.user.is_some() {
+        ends.push("Yours is among them: you will have to sign in again.".to_owned());
     }
     if before.is_switched_off_by(&after) {
-        let sentence = "All setup links are revoked, too: operators can make new ones.";
+        let sentence = "All setup links are revoked too. Operators can make new ones.";
         ends.push(sentence.to_owned());
     }
     ends

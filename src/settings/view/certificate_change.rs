@@ -33,7 +33,7 @@ pub(crate) fn certificates(
     comes
         .into_iter()
         .map(change("is trusted from now on"))
-        .chain(leaves.into_iter().map(change("is trusted no more")))
+        .chain(leaves.into_iter().map(change("is no longer trusted")))
         .chain(stays.into_iter().map(change("stays trusted")))
         .collect()
 }

@@ -18,20 +18,20 @@ use crate::settings::view::certificate_change::{CertificateChange, certificates}
 #[derive(Debug)]
 pub(crate) struct Published {
     pub(crate) url: String,
-    pub(crate) last: Option<LastLook>,
+    pub(crate) last: Option<LastFetch>,
     pub(crate) staged: Option<StagedView>,
 }
 
 /// The outcomes of fetching usable metadata.
 const OUTCOMES: [(Refreshed, &str); 4] = [
-    (Refreshed::Accepted, "What was new there is trusted here now."),
+    (Refreshed::Accepted, "What was new there is trusted now."),
     (Refreshed::Dismissed, "What is new there was dismissed."),
     (Refreshed::Staged, "Something new is published there."),
-    (Refreshed::Unchanged, "It says what is trusted here."),
+    (Refreshed::Unchanged, "It is what is trusted here."),
 ];
 
 #[derive(Debug)]
-pub(crate) struct LastLook {
+pub(crate) struct LastFetch {
     pub(crate) at: String,
     /// `None` if nothing usable was fetched.
     pub(crate) outcome: Option<&'static str>,
@@ -47,7 +47,7 @@ pub(crate) struct StagedView {
     pub(crate) certificates: Vec<CertificateChange>,
 }
 
-impl LastLook {
+impl LastFetch {
     fn of(LastRefresh { at, code }: LastRefresh) -> Self {
         let outcome = OUTCOMES.iter().find(|(outcome, _)| outcome.code() == code);
         let outcome = outcome.map(|(_, words)| *words);
@@ -80,7 +80,7 @@ pub(crate) async fn published(
     let in_force = stored.metadata.as_deref();
     Ok(Some(Published {
         url,
-        last: last.map(LastLook::of),
+        last: last.map(LastFetch::of),
         staged: staged.map(|it| StagedView::of(it, in_force, now)),
     }))
 }

@@ -50,8 +50,8 @@ pub(crate) fn values(
             id: "relay_state",
             label: "Relay State",
             value: format!("{}/", config.base_url()),
-            hint: "Where people land whose sign-in starts at the identity provider. Any page of \
-                   this site will do; empty is our own start page.",
+            hint: "Where people go whose sign-in starts at the identity provider. It can be any \
+                   page of this site; if it is empty, they go to our own start page.",
         },
         ValueLine {
             id: "logout_url",
@@ -63,7 +63,7 @@ pub(crate) fn values(
             id: "sp_metadata",
             label: "Address of our metadata",
             value: Route::Metadata(account.clone()).url(config),
-            hint: "For identity providers that read all of these from it.",
+            hint: "For identity providers that read all these values from it.",
         },
     ]
 }
@@ -74,15 +74,15 @@ pub(crate) fn entrances(account: &AccountId, config: &Config) -> [ValueLine; 2] 
             id: "sign_on_url",
             label: "Sign-on URL of this account",
             value: Route::Login(account.clone()).url(config),
-            hint: "Goes straight on to your identity provider. It can be entered there as well, as \
-                   the Sign on URL; otherwise leave that empty.",
+            hint: "Goes straight to your identity provider. You can enter it there too, as the \
+                   Sign on URL; otherwise leave that empty.",
         },
         ValueLine {
             id: "login_page",
             label: "Login page of all accounts",
             value: Route::LoginPage.url(config),
-            hint: "Asks for the e-mail address, which it knows once somebody has signed in at the \
-                   address above or from the identity provider; and it takes the account’s id.",
+            hint: "Asks for the e-mail address, which it knows after a sign-in at the address \
+                   above or from the identity provider. It also takes the account’s id.",
         },
     ]
 }

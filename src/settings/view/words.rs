@@ -8,13 +8,13 @@ pub(crate) const IDP_INITIATED: [(IdpInitiated, &str, &str); 3] = [
     (
         IdpInitiated::Upgrade,
         idp_initiated(IdpInitiated::Upgrade),
-        "Safe, and people notice nothing: one more redirect makes sure that they meant it.",
+        "Safe, and people notice nothing: one more redirect shows that they meant to sign in.",
     ),
     (
         IdpInitiated::On,
         idp_initiated(IdpInitiated::On),
-        "Only for identity providers without a sign-in address: somebody could be signed in to an \
-         account that is not their own.",
+        "Only for identity providers without a sign-in address: an attacker could sign people in \
+         to an account that is not their own.",
     ),
     (IdpInitiated::Off, idp_initiated(IdpInitiated::Off), "People start here instead."),
 ];
@@ -24,12 +24,12 @@ pub(crate) const NEW_CERTIFICATES: [(NewCertificates, &str, &str); 2] = [
     (
         NewCertificates::Approve,
         new_certificates(NewCertificates::Approve),
-        "Somebody looks at them here first. Until then, what is trusted today stays trusted.",
+        "An administrator approves them here. Until then, what is trusted today stays trusted.",
     ),
     (
         NewCertificates::Accept,
         new_certificates(NewCertificates::Accept),
-        "Whoever controls the server at the address then decides who signs in.",
+        "Anyone who controls the server at the address then decides who can sign in.",
     ),
 ];
 
@@ -37,7 +37,7 @@ pub(crate) const NEW_CERTIFICATES: [(NewCertificates, &str, &str); 2] = [
 pub(crate) const fn new_certificates(choice: NewCertificates) -> &'static str {
     match choice {
         NewCertificates::Accept => "They are trusted at once",
-        NewCertificates::Approve => "They wait for a yes",
+        NewCertificates::Approve => "They wait for approval",
     }
 }
 

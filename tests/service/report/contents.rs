@@ -50,7 +50,7 @@ fn what_is_broken_fails_at_its_step_and_nothing_before_it() {
         for (title, standing) in &steps[..failed] {
             assert!(standing == "passed" || is_of_two(title), "{title}: {standing} by {code}");
         }
-        assert!(steps[failed + 1..].iter().all(|(_, it)| it == "not judged"), "{code}");
+        assert!(steps[failed + 1..].iter().all(|(_, it)| it == "not checked"), "{code}");
     }
     assert_eq!(world.session()["role"], "account_administrator");
 }

@@ -67,5 +67,5 @@ fn a_dry_run_judges_at_a_time_that_is_given() {
     assert_eq!(inspect(&mut world, &xml, "2026-11-24T10:00:00Z").logged("event"), "test_passed");
     let seen = inspect(&mut world, &xml, "an hour ago");
     assert_eq!(seen.answer.status, 400);
-    assert!(seen.answer.body.contains("This is no time."));
+    assert!(seen.answer.body.contains("This is not a time."));
 }

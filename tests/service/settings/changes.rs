@@ -96,7 +96,7 @@ fn saving_metadata_shows_first_what_will_change() {
         "Change the identity provider?",
         "From https://idp.example/metadata",
         "is trusted from now on",
-        "is trusted no more",
+        "is no longer trusted",
         "This is another identity provider.",
         "None of the keys that sign today stays.",
         "SHA-256",
@@ -198,7 +198,7 @@ fn a_change_that_was_not_shown_is_asked_about_again() {
     world.add("acme", METADATA, Some(r#"{"domains":["acme.example"]}"#));
     let seen = confirm(&mut world, &shown, &fields);
     assert_eq!(seen.answer.status, 200);
-    assert!(seen.answer.body.contains("Something has changed since this was shown."));
+    assert!(seen.answer.body.contains("Something has changed since this page was shown."));
     assert!(seen.answer.body.contains("urn:acme:sp"), "nothing typed is lost");
     assert_eq!(settings(&world).as_deref(), Some(r#"{"domains":["acme.example"]}"#));
     assert_eq!(confirm(&mut world, &seen, &fields).answer.status, 303);
@@ -213,9 +213,9 @@ fn a_yes_is_for_what_was_shown_alone() {
     let shown = edit(&mut world, &[("edit", "metadata"), ("metadata", &other())]);
     let other = METADATA.replace("idp.example", "evil.example");
     let seen = confirm(&mut world, &shown, &[("edit", "metadata"), ("metadata", &other)]);
-    assert!(seen.answer.body.contains("Something has changed since this was shown."));
+    assert!(seen.answer.body.contains("Something has changed since this page was shown."));
     let seen = confirm(&mut world, &shown, &[("edit", "delete")]);
-    assert!(seen.answer.body.contains("Something has changed since this was shown."));
+    assert!(seen.answer.body.contains("Something has changed since this page was shown."));
     assert_eq!(metadata(&world).as_deref(), Some(METADATA));
 }
 
@@ -232,7 +232,7 @@ fn deleting_says_what_stops_and_asks_once() {
             .body
             .contains("This ends the one session that acme has now, within 5 minutes.")
     );
-    assert!(shown.answer.body.contains("All setup links are revoked, too"));
+    assert!(shown.answer.body.contains("All setup links are revoked too"));
     assert_eq!(world.ledger.sessions().len(), 1);
     let done = confirm(&mut world, &shown, &[("edit", "delete")]);
     assert_eq!((done.answer.status, metadata(&world)), (200, None));

@@ -34,7 +34,7 @@ fn choices_are_stored_as_settings() {
     let stored = r#"{"choices":{"domains":["acme.example","b.example"],"idp_initiated":"off"}}"#;
     assert_eq!(settings(&world).as_deref(), Some(stored));
     let again = edit(&mut world, &choices);
-    assert!(again.answer.body.contains("That is what is stored already."));
+    assert!(again.answer.body.contains("This is already stored."));
     let none = [("edit", "choices"), ("idp_initiated", "upgrade"), ("domains", "")];
     edit_and_confirm(&mut world, &none);
     assert_eq!(settings(&world), None);
@@ -52,7 +52,7 @@ fn choices_keep_within_what_operators_allow() {
     world.add("acme", METADATA, Some(allowed));
     let page = world.get(SETTINGS).answer.body;
     assert!(page.contains("that this product’s operators allow: acme.example, b.example"));
-    assert!(page.contains("“Accepted as they are” is for this product’s operators to allow."));
+    assert!(page.contains("“Accepted as they are” must be allowed by this product’s operators."));
     assert!(!page.contains("id=\"start_on\""));
     for (idp_initiated, domains, said) in [
         ("on", "", "operators do not allow this choice for sign-ins that start"),

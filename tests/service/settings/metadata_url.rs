@@ -79,7 +79,7 @@ fn a_yes_to_an_address_is_for_what_was_shown_there() {
     let other = rolled_over();
     let seen =
         confirm(&mut world, &shown, &[FOLLOW[0], FOLLOW[1], FOLLOW[2], ("metadata", &other)]);
-    assert!(seen.answer.body.contains("Something has changed since this was shown."));
+    assert!(seen.answer.body.contains("Something has changed since this page was shown."));
     assert_eq!(metadata(&world).as_deref(), Some(METADATA));
 }
 
@@ -119,7 +119,7 @@ fn an_address_that_cannot_be_used_is_said_and_kept_to_be_mended() {
 
 #[test]
 fn an_address_that_is_trusted_unseen_is_warned_of() {
-    let warning = "whoever controls the server at the metadata address decides who signs in";
+    let warning = "anyone who controls the server at the metadata address decides who can sign in";
     let mut world = world();
     publish(&mut world, METADATA);
     let accept = [FOLLOW[0], FOLLOW[1], ("new_certificates", "accept")];
@@ -182,7 +182,7 @@ fn looking_and_dismissing_take_a_fresh_proof_and_a_form_of_ours() {
     assert_eq!(asked(&world), 0);
     // Buttons that would be of no use are not there.
     world.now = world.now.plus(30 * 60);
-    assert!(!world.get(SETTINGS).answer.body.contains("Look there now"));
+    assert!(!world.get(SETTINGS).answer.body.contains("Fetch it now"));
 }
 
 /// Row G6: whoever has an address asked makes this service ask it, and each answer may be news.

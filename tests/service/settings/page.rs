@@ -255,7 +255,7 @@ fn lists_the_last_sign_ins() {
     world.jar.clear();
     setup(&mut world);
     let body = world.get(SETTINGS).answer.body;
-    assert!(body.contains("Somebody signed in") && !body.contains("ada@acme.example"));
+    assert!(body.contains("A person signed in") && !body.contains("ada@acme.example"));
 }
 
 #[test]

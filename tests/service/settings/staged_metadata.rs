@@ -12,7 +12,8 @@ use crate::settings::setup_links::SETTINGS;
 fn what_waits_is_reviewed_and_trusted_after_a_yes() {
     let (mut world, id) = waiting(&rolled_over());
     let page = world.get(SETTINGS).answer.body;
-    for said in ["waits for a yes", "After a yes:", "is trusted from now on", "stays trusted"] {
+    for said in ["waits for approval", "After approval:", "is trusted from now on", "stays trusted"]
+    {
         assert!(page.contains(said), "{said}");
     }
     let shown = edit(&mut world, &[("edit", "approve"), ("staged", &id)]);
@@ -22,7 +23,7 @@ fn what_waits_is_reviewed_and_trusted_after_a_yes() {
     assert_eq!(metadata(&world).as_deref(), Some(rolled_over().trim()));
     assert_eq!(settings(&world).as_deref(), Some(APPROVE), "it is followed as before");
     let page = world.get(SETTINGS).answer.body;
-    assert!(!page.contains("waits for a yes</h3>"));
+    assert!(!page.contains("waits for approval</h3>"));
     // It is the holder of the link who said so.
     let audit = world.ledger.audit();
     let actor = audit.last().map(|(_, event, _)| event.entry.actor.clone()).expect("an event");
@@ -36,13 +37,13 @@ fn what_waits_is_dismissed_and_shown_no_more() {
     let seen = act(&mut world, &dismiss);
     assert_eq!(seen.header("location"), "/sso/acme/settings?done=dismissed");
     let page = world.get("/sso/acme/settings?done=dismissed").answer.body;
-    assert!(page.contains("Dismissed.") && !page.contains("waits for a yes</h3>"));
+    assert!(page.contains("Dismissed.") && !page.contains("waits for approval</h3>"));
     assert_eq!(metadata(&world).as_deref(), Some(METADATA));
     assert_eq!(actions(&world).last().map(String::as_str), Some("metadata.dismissed"));
     for fields in [dismiss, [("edit", "approve"), ("staged", &*id)]] {
         let seen = act(&mut world, &fields);
         assert_eq!(seen.answer.status, 400);
-        assert!(seen.answer.body.contains("That is not what is published any more."));
+        assert!(seen.answer.body.contains("That is no longer what is published."));
     }
 }
 
@@ -52,12 +53,12 @@ fn says_what_came_of_the_address() {
     let mut world = following();
     assert!(!world.get(SETTINGS).answer.body.contains("Seen 20"), "nobody has looked yet");
     for (now, published, said) in [
-        (NOW, METADATA.to_owned(), "It says what is trusted here. Seen 2026-11-24 10:00 UTC."),
+        (NOW, METADATA.to_owned(), "It is what is trusted here. Seen 2026-11-24 10:00 UTC."),
         // Whoever asks sees that it was done, though the same came of it.
         (
             NOW.plus(60),
             METADATA.to_owned(),
-            "It says what is trusted here. Seen 2026-11-24 10:01 UTC.",
+            "It is what is trusted here. Seen 2026-11-24 10:01 UTC.",
         ),
         (
             NOW.plus(120),
@@ -77,7 +78,7 @@ fn says_what_came_of_the_address() {
         assert_eq!(seen.logged("event"), "metadata_refreshed");
         let page = world.get("/sso/acme/settings?done=looked").answer.body;
         assert!(
-            page.contains("We have just looked at the address.") && page.contains(said),
+            page.contains("We have just fetched from the address.") && page.contains(said),
             "{page}"
         );
     }

@@ -25,11 +25,11 @@ fn earlier_metadata_comes_back() {
     assert_eq!(restored, METADATA.trim());
     confirm(&mut world, &shown, &[("edit", "metadata"), ("metadata", &restored)]);
     assert_eq!(metadata(&world).as_deref(), Some(METADATA.trim()));
-    assert!(world.get(SETTINGS).answer.body.contains("by somebody with a setup link"));
+    assert!(world.get(SETTINGS).answer.body.contains("by a holder of a setup link"));
     for version in ["", "x", "99", "-1", "9007199254740993"] {
         let seen = edit(&mut world, &[("edit", "restore"), ("version", version)]);
         assert_eq!(seen.answer.status, 400, "{version}");
-        assert!(seen.answer.body.contains("That version is not kept any more."));
+        assert!(seen.answer.body.contains("That version is no longer kept."));
     }
 }
 
