@@ -17,6 +17,7 @@ use crate::platform::body::Body;
 use crate::platform::context::{Platform, Service};
 use crate::session::pages::{session_json, start_page};
 use crate::session::{confirm, current, devices};
+use crate::settings::call::SettingsCall;
 use crate::signin::{login_page, start};
 use crate::{admin, settings};
 
@@ -91,7 +92,8 @@ async fn reply(
             presence.reply(answer, &entropy)
         }
         Route::Settings(id, page) => {
-            settings::reply_to_settings(cx, &id, page, request, body, entropy, now).await
+            let call = SettingsCall { account: &id, request, entropy, now };
+            settings::reply_to_settings(cx, call, page, body).await
         }
         Route::SharedAcs => {
             flow::reply_to_response(cx, Door::Shared, request, body, entropy, now).await

@@ -30,6 +30,7 @@ use crate::model::email::Email;
 use crate::model::settings::IdpInitiated;
 use crate::platform::body::Body;
 use crate::platform::context::{Platform, Service};
+use crate::report::run_test::Attempt;
 use crate::report::test_run::TestRun;
 use crate::report::{Report, page, record, run_test};
 use crate::session::issue::Session;
@@ -175,8 +176,8 @@ async fn settle(
     let (return_to, used) = match course {
         Course::Answer(pending) => (pending.return_to.clone(), Some(pending.cookie())),
         Course::Test(_) => {
-            let test_run =
-                run_test::run_test(cx, accepted, Some(&claimed), account, &entropy, now).await?;
+            let attempt = Attempt { account, login: Some(&claimed), entropy: &entropy, now };
+            let test_run = run_test::run_test(cx, accepted, attempt).await?;
             let report = Report::of(test_run, account, cx.config, now)?;
             return Ok(Login::Tested(Box::new(report)));
         }

@@ -18,26 +18,31 @@ use crate::report::inspect::response_xml;
 use crate::report::test_run::TestRun;
 use crate::session::issue::Session;
 
+/// A sign-in that is tried for a report.
+#[derive(Clone, Copy)]
+pub(crate) struct Attempt<'a> {
+    pub(crate) account: &'a Account,
+    /// The claim to use up; `None` in a dry run.
+    pub(crate) login: Option<&'a LoginClaim>,
+    pub(crate) entropy: &'a Entropy,
+    pub(crate) now: UnixTime,
+}
+
 /// Maps and claims an accepted message as a sign-in does, and makes no session. The claim is used
 /// up, so a tested message cannot be used for a sign-in later.
 pub(crate) async fn run_test(
     cx: &Service<'_, impl Platform>,
     accepted: Accepted,
-    login: Option<&LoginClaim>,
-    account: &Account,
-    entropy: &Entropy,
-    now: UnixTime,
+    attempt: Attempt<'_>,
 ) -> Result<TestRun, Fault> {
     let uses_sha1 = accepted.uses_sha1();
-    let pairs = Pair::all(account, accepted.signed_by());
     let contents = accepted.unclaimed().clone();
-    let tried = try_contents(cx, accepted, &pairs, login, account, entropy, now).await;
-    let (user, error) = match tried {
+    let (user, error) = match try_contents(cx, accepted, attempt).await {
         Ok(user) => (Some(user), None),
         Err(Error::Fault(fault)) => return Err(fault),
         Err(error) => (None, Some(error)),
     };
-    let request_id = login.and_then(|login| login.request_id.clone());
+    let request_id = attempt.login.and_then(|login| login.request_id.clone());
     let (claimed, contents) = (ClaimedResponse::default(), Some(contents));
     Ok(TestRun { error, claimed, contents, user, uses_sha1, request_id })
 }
@@ -45,12 +50,9 @@ pub(crate) async fn run_test(
 async fn try_contents(
     cx: &Service<'_, impl Platform>,
     accepted: Accepted,
-    pairs: &[Pair],
-    login: Option<&LoginClaim>,
-    account: &Account,
-    entropy: &Entropy,
-    now: UnixTime,
+    Attempt { account, login, entropy, now }: Attempt<'_>,
 ) -> Result<User, Error> {
+    let pairs = &Pair::all(account, accepted.signed_by());
     let identity = Identity::map(accepted.unclaimed(), account, cx.config)?;
     let user = identity.user();
     Session::draft(identity, account, "", entropy, cx.config, now)?;
@@ -74,7 +76,10 @@ pub(crate) async fn dry_run(
 ) -> Result<Report, Error> {
     let test_run = match response_xml(pasted) {
         Ok(xml) => match verify::accept(cx, &xml, account, Requests::Any, at).await {
-            Ok(accepted) => run_test(cx, accepted, None, account, entropy, at).await?,
+            Ok(accepted) => {
+                let attempt = Attempt { account, login: None, entropy, now: at };
+                run_test(cx, accepted, attempt).await?
+            }
             Err(error) => TestRun::refused(error, ClaimedResponse::read(&xml)),
         },
         Err(refusal) => TestRun::refused(refusal.into(), ClaimedResponse::default()),

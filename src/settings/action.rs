@@ -14,8 +14,8 @@ use crate::model::new_certificates::NewCertificates;
 use crate::model::settings::AccountSettings;
 use crate::platform::context::{Platform, Service};
 use crate::settings;
+use crate::settings::call::Visit;
 use crate::settings::edit::invalid::{EditError, InvalidEdit};
-use crate::settings::visit::Visit;
 use crate::settings::{resolve, save};
 
 /// A button of the page that needs no review.

@@ -1,15 +1,10 @@
 //! Forms of the settings, and what must hold before a form has an effect (row H12).
 
-use saml_verify::time::UnixTime;
-
-use crate::encoding::hex;
 use crate::error::{Denial, Error};
 use crate::http::answer::Answer;
-use crate::http::entropy::Entropy;
 use crate::http::form::{OwnForm, require_own};
 use crate::http::links;
 use crate::http::reply::Reply;
-use crate::http::request::Request;
 use crate::limits::SETTINGS_FORM_OCTETS;
 use crate::log::LogLine;
 use crate::model::account_id::AccountId;
@@ -18,32 +13,28 @@ use crate::platform::context::{Platform, Service};
 use crate::settings::access::administrator::{AccessDenied, Administrator};
 use crate::settings::access::{administrator, setup_link};
 use crate::settings::action::Action;
+use crate::settings::call::{SettingsCall, Visit};
 use crate::settings::edit::Edit;
 use crate::settings::page::PageState;
 use crate::settings::typed::Notice;
-use crate::settings::visit::Visit;
-use crate::settings::{action, page, pages, save};
+use crate::settings::{action, page, save};
 
 /// A form that was shown to this browser, and the administrator who posts it.
 pub(crate) async fn settings_form(
     cx: &Service<'_, impl Platform>,
-    account: &AccountId,
-    request: &Request<'_>,
+    call: &SettingsCall<'_>,
     body: impl Body,
-    now: UnixTime,
 ) -> Result<(Administrator, OwnForm), AccessDenied> {
-    let (administrator, form) = own_settings_form(cx, account, request, body, now).await?;
-    administrator.require_form_token(form.field("form_token"), account, cx.config)?;
+    let (administrator, form) = own_settings_form(cx, call, body).await?;
+    administrator.require_form_token(form.field("form_token"), call.account, cx.config)?;
     Ok((administrator, form))
 }
 
 /// A form of one of our pages. The body of any other request is not read.
 async fn own_settings_form(
     cx: &Service<'_, impl Platform>,
-    account: &AccountId,
-    request: &Request<'_>,
+    &SettingsCall { account, request, now, .. }: &SettingsCall<'_>,
     body: impl Body,
-    now: UnixTime,
 ) -> Result<(Administrator, OwnForm), AccessDenied> {
     require_own(request, cx.config)?;
     let administrator = administrator::administrator(cx, account, request, now).await?;
@@ -53,17 +44,15 @@ async fn own_settings_form(
 
 pub(crate) async fn reply_to_settings_form(
     cx: &Service<'_, impl Platform>,
-    account: &AccountId,
-    request: &Request<'_>,
+    call: &SettingsCall<'_>,
     body: impl Body,
-    entropy: &Entropy,
-    now: UnixTime,
 ) -> Reply {
-    let reference = &hex(&entropy.reference);
-    let (administrator, form) = match own_settings_form(cx, account, request, body, now).await {
+    let (administrator, form) = match own_settings_form(cx, call, body).await {
         Ok(read) => read,
-        Err(denied) => return Reply::denied(&denied, account, entropy),
+        Err(denied) => return call.denied(&denied),
     };
+    let &SettingsCall { account, now, .. } = call;
+    let reference = &call.reference();
     let visit = Visit { account, administrator: &administrator, reference, now };
     let replied = if let Some(edit) = Edit::read(&form) {
         match require_settled(cx, visit, &form, true) {
@@ -80,7 +69,7 @@ pub(crate) async fn reply_to_settings_form(
             .map(|()| leave(account, &form))
             .map_err(Error::from)
     };
-    replied.unwrap_or_else(|error| pages::failed(&error, account, reference))
+    replied.unwrap_or_else(|error| call.failed(&error))
 }
 
 fn leave(account: &AccountId, form: &OwnForm) -> Reply {

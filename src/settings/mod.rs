@@ -5,6 +5,7 @@
 
 pub(crate) mod access;
 pub(crate) mod action;
+pub(crate) mod call;
 pub(crate) mod edit;
 pub(crate) mod form;
 pub(crate) mod mistaken;
@@ -17,22 +18,15 @@ pub(crate) mod start;
 pub(crate) mod test_sign_in;
 pub(crate) mod typed;
 pub(crate) mod view;
-pub(crate) mod visit;
 
-use saml_verify::time::UnixTime;
-
-use crate::encoding::hex;
-use crate::http::answer::Answer;
-use crate::http::entropy::Entropy;
 use crate::http::links;
 use crate::http::method::Method;
 use crate::http::reply::Reply;
-use crate::http::request::Request;
-use crate::http::routes::{Page, Route};
+use crate::http::routes::Page;
 use crate::model::account_id::AccountId;
 use crate::platform::body::Body;
 use crate::platform::context::{Platform, Service};
-use crate::settings::access::administrator::AccessDenied;
+use crate::settings::call::SettingsCall;
 
 /// The path of the settings after something was done, which the page then says
 /// ([`typed::Notice::of_outcome_key`]).
@@ -42,38 +36,17 @@ pub(crate) fn page_after(account: &AccountId, outcome_key: &str) -> String {
 
 pub(crate) async fn reply_to_settings(
     cx: &Service<'_, impl Platform>,
-    account: &AccountId,
+    call: SettingsCall<'_>,
     page: Page,
-    request: &Request<'_>,
     body: impl Body,
-    entropy: Entropy,
-    now: UnixTime,
 ) -> Reply {
+    let is_form = call.request.method == Method::Post;
     match page {
-        Page::Settings if request.method == Method::Post => {
-            form::reply_to_settings_form(cx, account, request, body, &entropy, now).await
-        }
-        Page::Settings => page::settings_page(cx, account, request, &entropy, now).await,
-        Page::Start if request.method == Method::Post => {
-            start::reply_to_setup_form(cx, account, request, body, &entropy, now).await
-        }
-        Page::Start => start::setup_page(cx, account, request, &entropy, now),
-        Page::Test if request.method == Method::Post => {
-            test_sign_in::reply_to_test_form(cx, account, request, body, entropy, now).await
-        }
-        Page::Test => test_sign_in::test_page(cx, account, request, &entropy, now).await,
-    }
-}
-
-impl Reply {
-    /// The answer to a visitor without access: the login, or the reason if there is a session.
-    pub(crate) fn denied(denied: &AccessDenied, account: &AccountId, entropy: &Entropy) -> Self {
-        match denied {
-            AccessDenied::NotSignedIn => {
-                let login = Route::Login(account.clone());
-                Answer::see_other(&login.with_return_to(&links::settings(account))).into()
-            }
-            AccessDenied::Error(error) => pages::failed(error, account, &hex(&entropy.reference)),
-        }
+        Page::Settings if is_form => form::reply_to_settings_form(cx, &call, body).await,
+        Page::Settings => page::settings_page(cx, &call).await,
+        Page::Start if is_form => start::reply_to_setup_form(cx, &call, body).await,
+        Page::Start => start::setup_page(cx, &call),
+        Page::Test if is_form => test_sign_in::reply_to_test_form(cx, call, body).await,
+        Page::Test => test_sign_in::test_page(cx, &call).await,
     }
 }

@@ -1,42 +1,33 @@
 //! The settings page.
 
-use saml_verify::time::UnixTime;
-
 use crate::account::change;
-use crate::encoding::hex;
 use crate::error::Fault;
 use crate::http::answer::{Answer, field};
-use crate::http::entropy::Entropy;
 use crate::http::reply::Reply;
-use crate::http::request::Request;
-use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
 use crate::settings::access::administrator;
+use crate::settings::call::{SettingsCall, Visit};
 use crate::settings::edit::Edit;
-use crate::settings::pages;
 use crate::settings::pages::{SettingsPage, own_page};
 use crate::settings::typed::{Notice, Typed};
 use crate::settings::view::settings::SettingsView;
 use crate::settings::view::{published, sign_ins, versions};
-use crate::settings::visit::Visit;
 
 pub(crate) async fn settings_page(
     cx: &Service<'_, impl Platform>,
-    account: &AccountId,
-    request: &Request<'_>,
-    entropy: &Entropy,
-    now: UnixTime,
+    call: &SettingsCall<'_>,
 ) -> Reply {
+    let &SettingsCall { account, request, now, .. } = call;
     let administrator = match administrator::administrator(cx, account, request, now).await {
         Ok(administrator) => administrator,
-        Err(denied) => return Reply::denied(&denied, account, entropy),
+        Err(denied) => return call.denied(&denied),
     };
     let notice = field(request.query, "done").and_then(|done| Notice::of_outcome_key(&done));
     let state = PageState { notice, typed: None };
-    let reference = &hex(&entropy.reference);
+    let reference = &call.reference();
     let visit = Visit { account, administrator: &administrator, reference, now };
     let answer = settings_answer(cx, 200, visit, state).await;
-    answer.map_or_else(|fault| pages::failed(&fault.into(), account, reference), Reply::from)
+    answer.map_or_else(|fault| call.failed(&fault.into()), Reply::from)
 }
 
 /// The page of what is stored, with the notice and the typed text of `state`.

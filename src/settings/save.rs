@@ -17,13 +17,13 @@ use crate::platform::context::{Platform, Service};
 use crate::session::current;
 use crate::settings;
 use crate::settings::access::setup_link;
+use crate::settings::call::Visit;
 use crate::settings::edit::Edit;
 use crate::settings::edit::invalid::{EditError, InvalidEdit};
 use crate::settings::page::PageState;
 use crate::settings::pages::{ReviewPage, SwitchedOffPage, own_page};
 use crate::settings::review::{Proposal, Review};
 use crate::settings::typed::Notice;
-use crate::settings::visit::Visit;
 use crate::settings::{page, resolve};
 
 /// Shows the review of `edit`, or makes the edit if `form` confirms the review of this very change

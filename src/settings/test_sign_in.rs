@@ -6,11 +6,9 @@ use saml_verify::time::UnixTime;
 use crate::account::load;
 use crate::encoding::hex;
 use crate::error::Error;
-use crate::http::entropy::Entropy;
 use crate::http::form::OwnForm;
 use crate::http::links;
 use crate::http::reply::Reply;
-use crate::http::request::Request;
 use crate::ledger::past_refusals::{ListRefusals, PastRefusal};
 use crate::ledger::port::Ledger;
 use crate::log::LogLine;
@@ -21,26 +19,21 @@ use crate::report::remedy::remedy;
 use crate::report::{page, run_test};
 use crate::settings::access::administrator;
 use crate::settings::access::administrator::Administrator;
+use crate::settings::call::SettingsCall;
 use crate::settings::pages::{PastLine, TestPage, test_form_page};
 use crate::settings::{form, pages};
 use crate::signin::pending::Purpose;
 use crate::signin::start;
 use crate::signin::start::{Start, to_idp};
 
-pub(crate) async fn test_page(
-    cx: &Service<'_, impl Platform>,
-    account: &AccountId,
-    request: &Request<'_>,
-    entropy: &Entropy,
-    now: UnixTime,
-) -> Reply {
+pub(crate) async fn test_page(cx: &Service<'_, impl Platform>, call: &SettingsCall<'_>) -> Reply {
+    let &SettingsCall { account, request, now, .. } = call;
     let administrator = match administrator::administrator(cx, account, request, now).await {
         Ok(administrator) => administrator,
-        Err(denied) => return Reply::denied(&denied, account, entropy),
+        Err(denied) => return call.denied(&denied),
     };
-    show_test_page(cx, &administrator, account, None)
-        .await
-        .unwrap_or_else(|error| pages::failed(&error, account, &hex(&entropy.reference)))
+    let page = show_test_page(cx, &administrator, account, None).await;
+    page.unwrap_or_else(|error| call.failed(&error))
 }
 
 async fn show_test_page(
@@ -59,25 +52,22 @@ async fn show_test_page(
 
 pub(crate) async fn reply_to_test_form(
     cx: &Service<'_, impl Platform>,
-    account: &AccountId,
-    request: &Request<'_>,
+    call: SettingsCall<'_>,
     body: impl Body,
-    entropy: Entropy,
-    now: UnixTime,
 ) -> Reply {
-    let (administrator, form) = match form::settings_form(cx, account, request, body, now).await {
+    let (administrator, form) = match form::settings_form(cx, &call, body).await {
         Ok(read) => read,
-        Err(denied) => return Reply::denied(&denied, account, &entropy),
+        Err(denied) => return call.denied(&denied),
     };
-    let reference = hex(&entropy.reference);
+    let (account, reference) = (call.account, call.reference());
     let reply = if form.field("action") == Some("inspect") {
         let time = form.field("at").map(str::trim).filter(|time| !time.is_empty());
-        match time.map_or(Ok(now), UnixTime::parse) {
-            Ok(at) => inspect(cx, account, &form, &entropy, at, now).await,
+        match time.map_or(Ok(call.now), UnixTime::parse) {
+            Ok(at) => inspect(cx, &call, &form, at).await,
             Err(_) => show_test_page(cx, &administrator, account, time).await,
         }
     } else {
-        start_test(cx, account, request, entropy, now).await
+        start_test(cx, call).await
     };
     reply.unwrap_or_else(|error| pages::failed(&error, account, &reference))
 }
@@ -85,12 +75,10 @@ pub(crate) async fn reply_to_test_form(
 /// Starts a sign-in whose pending request, in this browser's cookie, makes it end in a report.
 async fn start_test(
     cx: &Service<'_, impl Platform>,
-    account: &AccountId,
-    request: &Request<'_>,
-    entropy: Entropy,
-    now: UnixTime,
+    call: SettingsCall<'_>,
 ) -> Result<Reply, Error> {
-    let reference = hex(&entropy.reference);
+    let reference = call.reference();
+    let SettingsCall { account, request, entropy, now } = call;
     let return_to = links::settings(account);
     let stored = &load::load(cx, account.clone(), now).await?;
     let (purpose, force_authn, email) = (Purpose::Test, false, None);
@@ -101,16 +89,14 @@ async fn start_test(
 
 async fn inspect(
     cx: &Service<'_, impl Platform>,
-    account: &AccountId,
+    call: &SettingsCall<'_>,
     form: &OwnForm,
-    entropy: &Entropy,
     at: UnixTime,
-    now: UnixTime,
 ) -> Result<Reply, Error> {
-    let stored = &load::load(cx, account.clone(), now).await?;
+    let account = &load::load(cx, call.account.clone(), call.now).await?;
     let pasted = form.field("response").unwrap_or_default();
-    let report = run_test::dry_run(cx, pasted, stored, entropy, at).await?;
-    Ok(page::reply(&report, account, &hex(&entropy.reference)))
+    let report = run_test::dry_run(cx, pasted, account, &call.entropy, at).await?;
+    Ok(page::reply(&report, call.account, &call.reference()))
 }
 
 impl PastLine {
