@@ -1,9 +1,10 @@
 /**
- * Takes the pictures of docs/pages.md and the strip of the README: `make wasm`, a dry run of the deploy to `.wrangler/dev`,
- * then `node docs/images/take.mjs`. Addresses, dates, fingerprints and references are made the same in every run.
+ * Takes the pictures of docs/pages.md and of the README: `make wasm`, a dry run of the deploy to `.wrangler/dev`, then
+ * `node docs/images/take.mjs`. Addresses, dates, fingerprints and references are made the same in every run.
  */
 import { writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import { startIdp } from "../../tests/demo/idp.mjs";
 import { metadata, newIdp, serviceProvider } from "../../tests/demo/response.mjs";
 import { USERS } from "../../tests/demo/users.mjs";
@@ -20,6 +21,7 @@ const LOOKS = [
   ["phone", 360, "light"],
 ];
 const FRAME = { width: 360, height: 660 };
+const CARD = { width: 480, height: 640 };
 const frames = [];
 let worker, published;
 
@@ -96,12 +98,18 @@ async function people() {
   const page = await open();
   await page.goto(`${worker.baseUrl}/sso/login`);
   await take(page, "login");
+  await card(page, "start");
   await page.getByLabel("Work e-mail").fill("both@acme.example");
   await page.getByRole("button", { name: "Continue" }).click();
   await take(page, "choice");
-  await signIn(await open(), ADA, "/sso/");
+  const phone = await open();
+  await phone.goto(`${worker.baseUrl}/sso/acme/login`);
+  await phone.getByRole("button", { name: ADA.name }).waitFor();
+  await card(phone, "idp");
+  await signIn(phone, ADA, "/sso/");
   await signIn(page, ADA, "/sso/");
   await take(page, "signed-in-page");
+  await card(page, "signed-in");
   await frame(page, "Signed in");
   await page.goto(`${worker.baseUrl}/sso/sessions`);
   await take(page, "sessions");
@@ -118,6 +126,7 @@ async function people() {
   const guest = await open();
   await signIn(guest, GUS, "/sso/acme/acs");
   await take(guest, "refused");
+  await card(guest, "refused");
   const stranger = await open();
   await stranger.goto(`${worker.baseUrl}/sso/login`);
   const [answer] = await Promise.all([
@@ -198,6 +207,17 @@ async function take(page, name, within) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 360 });
     await shoot(page, `${name}-${look}`, within);
+  }
+  await page.setViewportSize(FRAME);
+}
+
+/** A small picture for the README, of the top of the page. */
+async function card(page, name) {
+  await makeTheSame(page);
+  await page.setViewportSize(CARD);
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: fileURLToPath(new URL(`${name}-${colorScheme}.png`, import.meta.url)) });
   }
   await page.setViewportSize(FRAME);
 }
