@@ -72,7 +72,7 @@ pub use crate::http::failure::fault_reply;
 pub use crate::http::method::Method;
 pub use crate::http::reply::Reply;
 pub use crate::http::request::Request;
-pub use crate::http::routes::{OWN_PATHS, Page as SettingsPage, Route, paths};
+pub use crate::http::routes::{OWN_PATHS, Route, SettingsRoute, paths};
 pub use crate::jobs::delivery_error::DeliveryError;
 pub use crate::jobs::message::QueueMessage;
 pub use crate::jobs::rounds::expiry::own_certificate;

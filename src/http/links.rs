@@ -1,6 +1,6 @@
 //! The paths that pages link and post to, as templates name them. Each is a path of [`Route`].
 
-use crate::http::routes::{Page, Route};
+use crate::http::routes::{Route, SettingsRoute};
 use crate::model::account_id::AccountId;
 
 /// Confirms a change of the user.
@@ -37,12 +37,17 @@ pub(crate) fn reauthenticate(account: &AccountId) -> String {
 
 /// The settings of `account`.
 pub(crate) fn settings(account: &AccountId) -> String {
-    Route::Settings(account.clone(), Page::Settings).path()
+    Route::Settings(account.clone(), SettingsRoute::Settings).path()
+}
+
+/// The settings of `account` after a change, which the page reports by its key.
+pub(crate) fn settings_after(account: &AccountId, outcome_key: &str) -> String {
+    format!("{}?done={outcome_key}", settings(account))
 }
 
 /// The page that opens a setup link to `account`.
 pub(crate) fn setup(account: &AccountId) -> String {
-    Route::Settings(account.clone(), Page::Start).path()
+    Route::Settings(account.clone(), SettingsRoute::Start).path()
 }
 
 /// Our metadata for the IdP of `account`.
@@ -57,5 +62,5 @@ pub(crate) fn start() -> String {
 
 /// The test of the sign-in to `account`.
 pub(crate) fn test(account: &AccountId) -> String {
-    Route::Settings(account.clone(), Page::Test).path()
+    Route::Settings(account.clone(), SettingsRoute::Test).path()
 }

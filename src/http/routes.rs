@@ -40,7 +40,7 @@ pub enum Route {
     /// What an account's IdP must know of this service.
     Metadata(AccountId),
     /// How an account signs in, for its administrators.
-    Settings(AccountId, Page),
+    Settings(AccountId, SettingsRoute),
     /// Takes the responses of all accounts that share a Reply URL.
     SharedAcs,
     /// Takes messages of single logout for whichever account the browser is signed in to.
@@ -85,9 +85,9 @@ const OF_ACCOUNT: [OfAccount; 7] = [
     ("acs", Route::Acs),
     ("login", Route::Login),
     (METADATA, Route::Metadata),
-    ("settings", |account| Route::Settings(account, Page::Settings)),
-    ("settings/start", |account| Route::Settings(account, Page::Start)),
-    ("settings/test", |account| Route::Settings(account, Page::Test)),
+    ("settings", |account| Route::Settings(account, SettingsRoute::Settings)),
+    ("settings/start", |account| Route::Settings(account, SettingsRoute::Start)),
+    ("settings/test", |account| Route::Settings(account, SettingsRoute::Test)),
     ("slo", Route::Slo),
 ];
 
@@ -201,7 +201,7 @@ impl Route {
 
 /// What is below an account's settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Page {
+pub enum SettingsRoute {
     /// The settings.
     Settings,
     /// Opens a setup link.
@@ -210,7 +210,7 @@ pub enum Page {
     Test,
 }
 
-impl Page {
+impl SettingsRoute {
     const fn path(self) -> &'static str {
         match self {
             Self::Settings => "settings",

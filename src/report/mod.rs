@@ -42,7 +42,7 @@ pub(crate) struct CheckRow {
 
 /// Why the sign-in would be refused.
 #[derive(Debug)]
-pub(crate) struct Failure {
+pub(crate) struct Explanation {
     pub(crate) code: &'static str,
     pub(crate) words: String,
     /// What mends it, for every product.
@@ -55,7 +55,7 @@ pub(crate) struct Failure {
 #[derive(Debug)]
 pub(crate) struct Report {
     pub(crate) rows: Vec<CheckRow>,
-    pub(crate) failure: Option<Failure>,
+    pub(crate) failure: Option<Explanation>,
     pub(crate) user: Option<User>,
     /// Names and values, as signed; `None` where the message was not accepted.
     pub(crate) said: Option<Vec<(String, Vec<String>)>>,
@@ -97,7 +97,7 @@ impl Report {
         let values = Values { test_run: &test_run, account, config, now };
         Ok(Self {
             rows: Check::all().map(|check| CheckRow::of(check, failed, &values)).collect(),
-            failure: error.as_ref().map(|error| Failure::of(error, account)),
+            failure: error.as_ref().map(|error| Explanation::of(error, account)),
             said: test_run.contents.as_ref().map(said),
             uses_sha1: test_run.uses_sha1,
             is_dry_run: test_run.request_id.is_none(),
@@ -116,7 +116,7 @@ impl Report {
     }
 }
 
-impl Failure {
+impl Explanation {
     fn of(error: &Error, account: &Account) -> Self {
         let code = error.code();
         let words = match error {

@@ -6,6 +6,7 @@ use crate::account::{change, refresh};
 use crate::error::Error;
 use crate::http::answer::Answer;
 use crate::http::form::OwnForm;
+use crate::http::links;
 use crate::http::reply::Reply;
 use crate::ledger::turns::Turn;
 use crate::log::LogLine;
@@ -13,7 +14,6 @@ use crate::model::account_id::AccountId;
 use crate::model::new_certificates::NewCertificates;
 use crate::model::settings::AccountSettings;
 use crate::platform::context::{Platform, Service};
-use crate::settings;
 use crate::settings::call::Visit;
 use crate::settings::edit::invalid::{EditError, InvalidEdit};
 use crate::settings::{resolve, save};
@@ -70,7 +70,7 @@ async fn act(
             ("dismissed", LogLine::settings("settings_changed", account, reference))
         }
     };
-    let answer = Answer::see_other(&settings::page_after(account, outcome));
+    let answer = Answer::see_other(&links::settings_after(account, outcome));
     Ok(Reply { answer, log: line.line() })
 }
 

@@ -1,8 +1,8 @@
 //! A request for the settings, before and after access to them was granted.
 
-use crate::encoding::hex;
 use saml_verify::time::UnixTime;
 
+use crate::encoding::hex;
 use crate::error::Error;
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;

@@ -19,34 +19,26 @@ pub(crate) mod test_sign_in;
 pub(crate) mod typed;
 pub(crate) mod view;
 
-use crate::http::links;
 use crate::http::method::Method;
 use crate::http::reply::Reply;
-use crate::http::routes::Page;
-use crate::model::account_id::AccountId;
+use crate::http::routes::SettingsRoute;
 use crate::platform::body::Body;
 use crate::platform::context::{Platform, Service};
 use crate::settings::call::SettingsCall;
 
-/// The path of the settings after something was done, which the page then says
-/// ([`typed::Notice::of_outcome_key`]).
-pub(crate) fn page_after(account: &AccountId, outcome_key: &str) -> String {
-    format!("{}?done={outcome_key}", links::settings(account))
-}
-
 pub(crate) async fn reply_to_settings(
     cx: &Service<'_, impl Platform>,
     call: SettingsCall<'_>,
-    page: Page,
+    page: SettingsRoute,
     body: impl Body,
 ) -> Reply {
     let is_form = call.request.method == Method::Post;
     match page {
-        Page::Settings if is_form => form::reply_to_settings_form(cx, &call, body).await,
-        Page::Settings => page::settings_page(cx, &call).await,
-        Page::Start if is_form => start::reply_to_setup_form(cx, &call, body).await,
-        Page::Start => start::setup_page(cx, &call),
-        Page::Test if is_form => test_sign_in::reply_to_test_form(cx, call, body).await,
-        Page::Test => test_sign_in::test_page(cx, &call).await,
+        SettingsRoute::Settings if is_form => form::reply_to_settings_form(cx, &call, body).await,
+        SettingsRoute::Settings => page::settings_page(cx, &call).await,
+        SettingsRoute::Start if is_form => start::reply_to_setup_form(cx, &call, body).await,
+        SettingsRoute::Start => start::setup_page(cx, &call),
+        SettingsRoute::Test if is_form => test_sign_in::reply_to_test_form(cx, call, body).await,
+        SettingsRoute::Test => test_sign_in::test_page(cx, &call).await,
     }
 }

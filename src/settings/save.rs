@@ -5,6 +5,7 @@ use crate::error::{Denial, Error, Fault};
 use crate::http::answer::Answer;
 use crate::http::failure;
 use crate::http::form::OwnForm;
+use crate::http::links;
 use crate::http::reply::Reply;
 use crate::ledger::narrowing::Ended;
 use crate::ledger::port::Ledger;
@@ -15,7 +16,6 @@ use crate::model::account_id::AccountId;
 use crate::model::stored::Stored;
 use crate::platform::context::{Platform, Service};
 use crate::session::current;
-use crate::settings;
 use crate::settings::access::setup_link;
 use crate::settings::call::Visit;
 use crate::settings::edit::Edit;
@@ -76,7 +76,7 @@ async fn review_or_save(
         // No visitor has access to the settings any more.
         switched_off(account, ended, cx.config.sessions.renew_seconds)
     } else {
-        Answer::see_other(&settings::page_after(account, "saved"))
+        Answer::see_other(&links::settings_after(account, "saved"))
     };
     let log = LogLine::settings("settings_changed", account, reference).line();
     Ok(Reply { answer, log })

@@ -13,7 +13,7 @@ use crate::log::LogLine;
 use crate::platform::body::Body;
 use crate::platform::context::{Platform, Service};
 use crate::session::current;
-use crate::settings::access::setup_link::{Holder, LinkToken};
+use crate::settings::access::setup_link::{LinkHolder, LinkToken};
 use crate::settings::call::SettingsCall;
 use crate::settings::pages::{SetupPage, own_page};
 
@@ -59,5 +59,5 @@ async fn open_setup_link(
     if !cx.ledger.ask(account, &open).await? {
         return Err(Denial::SetupLinkInvalid.into());
     }
-    Ok(Holder::admit(token, account, entropy, cx.config, now)?)
+    Ok(LinkHolder::admit(token, account, entropy, cx.config, now)?)
 }

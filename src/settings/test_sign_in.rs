@@ -4,7 +4,6 @@
 use saml_verify::time::UnixTime;
 
 use crate::account::load;
-use crate::encoding::hex;
 use crate::error::Error;
 use crate::http::form::OwnForm;
 use crate::http::links;

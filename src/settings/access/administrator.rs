@@ -13,7 +13,7 @@ use crate::model::stored::Stored;
 use crate::platform::context::{Platform, Service};
 use crate::session::current;
 use crate::session::issue::Session;
-use crate::settings::access::setup_link::Holder;
+use crate::settings::access::setup_link::LinkHolder;
 
 /// How long after a forced sign-in a user may change settings: the time it takes to set up an
 /// application at the IdP and to return with its metadata.
@@ -23,7 +23,7 @@ const PROOF_SECONDS: i64 = 30 * 60;
 #[derive(Debug)]
 pub(crate) enum Administrator {
     /// The holder of a setup link.
-    LinkHolder(Holder),
+    LinkHolder(LinkHolder),
     /// A user of this account with a role of `ADMIN_ROLES`.
     User(Session),
 }
@@ -124,7 +124,7 @@ pub(crate) async fn administrator(
     request: &Request<'_>,
     now: UnixTime,
 ) -> Result<Administrator, AccessDenied> {
-    let holder = Holder::of(request.cookies, account, cx.config, now);
+    let holder = LinkHolder::of(request.cookies, account, cx.config, now);
     let had_link = holder.is_some();
     if let Some(holder) = holder {
         // Links end with the metadata, which may have been deleted in the store directly.

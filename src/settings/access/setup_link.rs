@@ -63,7 +63,7 @@ impl LinkToken {
 
 /// A browser in which a link was opened.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Holder {
+pub(crate) struct LinkHolder {
     account: String,
     pub(crate) link: String,
     /// Identifies this browser.
@@ -76,7 +76,7 @@ pub(crate) fn clear() -> String {
     cookie::clear(COOKIE)
 }
 
-impl Holder {
+impl LinkHolder {
     /// The browser in which `token` is opened now, and its cookie.
     pub(crate) fn admit(
         token: LinkToken,

@@ -40,7 +40,7 @@ pub(crate) async fn last_sign_ins(
     let is_user = administrator.user().is_some();
     let page = cx.ledger.ask(account, &RecentUsers { limit: SHOWN }).await?;
     let users = page.users.into_iter().map(|user| {
-        let who = if is_user { user.email } else { "Somebody".to_owned() };
+        let who = if is_user { user.email } else { "A person".to_owned() };
         SignInLine::new(user.last_login, format!("{who} signed in"), None)
     });
     let refusals = cx.ledger.ask(account, &ListRefusals).await?.into_iter();

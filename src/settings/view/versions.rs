@@ -48,7 +48,7 @@ fn who(actor: &str, user: Option<&Session>) -> &'static str {
     } else if actor == Actor::Refresh.to_string() {
         "the identity provider, at its address"
     } else if actor.starts_with("setup_link:") {
-        "somebody with a setup link"
+        "a holder of a setup link"
     } else {
         "this product’s operators"
     }

@@ -1,6 +1,6 @@
 //! What a report says, and what it does not.
 
-use saml_edge::inspect::{Standing, steps as steps_of};
+use saml_edge::inspect::{CheckState, steps as steps_of};
 use saml_verify::error::Refusal;
 
 use crate::common::{METADATA, Scenario};
@@ -129,14 +129,14 @@ fn the_verifiers_own_steps_are_told_offline_too() {
     let told = |refusal| steps_of(refusal).map(|(_, it)| it).collect::<Vec<_>>();
     let titles: Vec<_> = steps_of(None).map(|(title, _)| title).collect();
     assert_eq!(titles, STEPS[..13]);
-    assert_eq!(told(None), [Standing::Passed; 13]);
+    assert_eq!(told(None), [CheckState::Passed; 13]);
     let audience = told(Some(Refusal::AudienceMismatch));
-    assert_eq!(audience[..12], [Standing::Passed; 12]);
-    assert_eq!(audience[12], Standing::Failed);
+    assert_eq!(audience[..12], [CheckState::Passed; 12]);
+    assert_eq!(audience[12], CheckState::Failed);
     let status = told(Some(Refusal::StatusNotSuccess));
-    assert_eq!(status[..3], [Standing::Passed, Standing::Passed, Standing::Failed]);
-    assert_eq!(status[3..], [Standing::Unknown; 10]);
-    assert_eq!(told(Some(Refusal::LogoutExpired)), [Standing::Unknown; 13]);
+    assert_eq!(status[..3], [CheckState::Passed, CheckState::Passed, CheckState::Failed]);
+    assert_eq!(status[3..], [CheckState::Unknown; 10]);
+    assert_eq!(told(Some(Refusal::LogoutExpired)), [CheckState::Unknown; 13]);
 }
 
 /// Whoever may ask often enough what becomes of a ciphertext can read it, and another account's
