@@ -37,7 +37,7 @@ pub const OTHER_CERTIFICATE: &str = include_str!("other.certificate.b64");
 pub fn unusable_certificates(count: u8) -> Vec<String> {
     let der = STANDARD.decode(include_str!("ed25519.certificate.b64").trim()).expect("base64");
     let numbered = |number| {
-        // Nobody verifies what an authority has signed: its last octet may be any.
+        // Signatures of certificates are not verified, so the last octet may be any.
         let mut der = der.clone();
         *der.last_mut().expect("an octet") = number;
         STANDARD.encode(der)
@@ -230,7 +230,7 @@ impl Scenario {
         self
     }
 
-    /// Changes the finished message, as somebody on the way could.
+    /// Changes the finished message, as an attacker on the way could.
     pub fn in_message(mut self, from: &str, to: &str) -> Self {
         self.message.push((from.to_owned(), to.to_owned()));
         self

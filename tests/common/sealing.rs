@@ -95,7 +95,7 @@ impl Sealing {
             name => method("xenc11", "MGF", &format!("http://www.w3.org/2009/xmlenc11#mgf1{name}")),
         };
         let transport = self.transport;
-        // Behind EncryptedData nobody has declared `xenc`.
+        // Behind EncryptedData `xenc` is not declared.
         let xenc =
             if self.beside { r#" xmlns:xenc="http://www.w3.org/2001/04/xmlenc#""# } else { "" };
         format!(

@@ -1,11 +1,14 @@
-//! Why a message is refused, each rule with a stable code.
+//! Why a message is refused, each rule with a stable code. The file is one table, with a variant
+//! for each rule.
 
 use strum::{IntoStaticStr, VariantNames};
 use thiserror::Error;
 
 /// Why a message was refused: one violated rule. `Display` says the rule in words and never holds
-/// text from the message, so it may be logged and shown; [`Refusal::code`] never changes.
+/// text from the message, so it may be logged and shown; [`Refusal::code`] never changes. A minor
+/// version may add variants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Error, IntoStaticStr, VariantNames)]
+#[non_exhaustive]
 #[strum(serialize_all = "snake_case")]
 pub enum Refusal {
     // Malformed

@@ -1,4 +1,4 @@
-//! What is refused before anybody looks at SAML: rows A7, B6, B8, C1, C10, H7.
+//! XML that is refused before it is read as SAML: rows A7, B6, B8, C1, C10, H7.
 
 use crate::common::said::inspect;
 use crate::common::{NOW, Scenario, Signed, code, expected};

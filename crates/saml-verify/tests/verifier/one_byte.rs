@@ -63,7 +63,7 @@ fn no_byte_of_a_signed_response_is_without_effect() {
     );
 }
 
-/// Signed by xmlsec1, with white space between the elements and a KeyInfo that nobody reads.
+/// Signed by xmlsec1, with white space between the elements and a KeyInfo, which is not read.
 #[test]
 fn no_byte_of_a_foreign_response_changes_what_it_says() {
     let metadata = include_str!("../../../../tests/vectors/xmlsec1/idp-rsa2048.metadata.xml");

@@ -1,4 +1,5 @@
-//! Signatures of the Redirect binding (row F9): queries signed by another's code, one thing broken.
+//! Signatures of the Redirect binding (row F9): queries signed by an independent signer, one thing
+//! broken.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -148,7 +149,7 @@ fn takes_no_encoding_but_deflate() {
     assert_eq!(code(&twice), "parameter_repeated");
 }
 
-/// Every spelling that means the same is another text, which nobody signed.
+/// Another spelling of the same values is another text, which is not signed.
 #[test]
 fn refuses_an_escape_written_otherwise() {
     let (upper, lower) = (query("upper-relay-state"), query("lower-relay-state"));

@@ -1,7 +1,8 @@
 //! Web Browser SSO: from an authentic Response to an [`Accepted`] one.
 //!
 //! Follows Profiles §4.1.4.2 (content), §4.1.4.3 (processing) and §4.1.4.5 (POST binding) in order.
-//! Signatures were settled in [`super::authenticate`]. Once-only use is what [`Accepted::claim`] is for.
+//! Signatures were settled in [`super::authenticate`]. Once-only use is what [`Accepted::claim`] is
+//! for.
 
 use crate::dsig::algorithm::Digest;
 use crate::encoding::hex;

@@ -21,7 +21,8 @@ use crate::error::Refusal;
 use crate::limits::XmlLimits;
 use crate::xml::scan::declaration::behind_declaration;
 use crate::xml::scan::step::{
-    Fault, Rest, SPACE, behind, behind_space, expect, refuse_references_to_nothing, split_name,
+    Fault, Rest, behind, behind_instruction, behind_space, expect, refuse_references_to_nothing,
+    split_name,
 };
 use crate::xml::scan::tag::StartTag;
 
@@ -148,20 +149,6 @@ impl<'l> Count<'l> {
     fn close(&mut self) {
         self.in_scope -= self.open.pop().unwrap_or(0);
     }
-}
-
-/// XML §2.6, Namespaces in XML §7: white space parts the target from what it is told, no target is
-/// called `xml`, and none has a prefix. roxmltree reads `<?xml)x?>` as one that is, which written
-/// out again would be a declaration.
-fn behind_instruction(instruction: &str) -> Rest<'_> {
-    let (target, told) = split_name(instruction)?;
-    if target.eq_ignore_ascii_case("xml") || target.contains(':') {
-        return Err(Fault::Malformed(instruction));
-    }
-    if !told.starts_with(SPACE) {
-        return told.strip_prefix("?>").ok_or(Fault::Malformed(told));
-    }
-    behind(told, "?>")
 }
 
 #[cfg(test)]

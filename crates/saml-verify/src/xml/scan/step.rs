@@ -51,6 +51,20 @@ pub(super) fn behind_space(text: &str) -> &str {
     text.split_at(text.bytes().take_while(is_space).count()).1
 }
 
+/// XML §2.6, Namespaces in XML §7: white space parts the target from what it is told, no target is
+/// called `xml`, and none has a prefix. roxmltree reads `<?xml)x?>` as one that is, which written
+/// out again would be a declaration.
+pub(super) fn behind_instruction(instruction: &str) -> Rest<'_> {
+    let (target, told) = split_name(instruction)?;
+    if target.eq_ignore_ascii_case("xml") || target.contains(':') {
+        return Err(Fault::Malformed(instruction));
+    }
+    if !told.starts_with(SPACE) {
+        return told.strip_prefix("?>").ok_or(Fault::Malformed(told));
+    }
+    behind(told, "?>")
+}
+
 /// What follows the first `end`.
 pub(super) fn behind<'t>(text: &'t str, end: &str) -> Rest<'t> {
     let at = memmem::find(text.as_bytes(), end.as_bytes());

@@ -7,7 +7,7 @@ use std::{env, fs};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// Where the shared vectors lie; `None` where there are none and nobody insists.
+/// The folder of the shared vectors; `None` where it is missing and not required.
 fn shared() -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let folder = env::var_os("SAML_EDGE_VECTORS").unwrap_or_else(|| "../shared/vectors".into());

@@ -8,7 +8,7 @@ use saml_verify::error::Refusal;
 use saml_verify::internals::{Attribute, Canonicalization, Document, Element, canonicalize, name};
 use saml_verify::limits::{CANONICAL_OCTETS, MESSAGE_XML, XmlLimits};
 
-/// Those of a message, but for what is refused in a message before C14N gets to see it.
+/// The limits of a message, without those that refuse it before C14N.
 pub(crate) const LIMITS: XmlLimits = XmlLimits { signatures: 100, asides: true, ..MESSAGE_XML };
 
 /// A canonicalization method as XML-DSig names it.

@@ -1,4 +1,4 @@
-//! Documents that nobody would write, the same ones every time.
+//! Odd documents, generated from a seed.
 
 use std::fmt::Write as _;
 

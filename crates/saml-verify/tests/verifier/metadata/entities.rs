@@ -62,7 +62,7 @@ fn refuses_a_group_without_idp() {
     assert_eq!(code(&IdpMetadata::parse_entity(&service_provider, IDP)), "idp_role_missing");
 }
 
-/// Row A4: a descriptor in an extension was put there by whoever writes extensions.
+/// Row A4: a descriptor in an extension does not describe the entity.
 #[test]
 fn an_entity_inside_an_extension_is_none() {
     let hidden = format!("{GROUP}<Extensions>{}</Extensions></EntitiesDescriptor>", entity());

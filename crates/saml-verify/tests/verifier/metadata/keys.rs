@@ -147,7 +147,7 @@ fn reads_elliptic_curve_keys() {
     assert_eq!(code(&with_key_info("<KeyValue/>")), "signing_key_unsupported");
 }
 
-/// Row D8: such a key may sign nothing but PSS, and nobody here would hold it to that.
+/// Row D8: such a key may sign nothing but PSS, and that restriction is not implemented.
 #[test]
 fn refuses_keys_that_are_for_pss_alone() {
     let certificate = STANDARD.decode(certificate()).expect("base64");

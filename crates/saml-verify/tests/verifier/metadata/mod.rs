@@ -81,7 +81,7 @@ fn reads_what_only_some_have() {
     assert_eq!(marked.expect("usable metadata").entity_id(), IDP);
 }
 
-/// Lists that nobody needs would be stored, compared and shown again and again.
+/// Lists are stored, compared and shown, so their length is limited.
 #[test]
 fn refuses_more_endpoints_and_formats_than_any_idp_has() {
     let endpoint = |service: &str, number: usize| {

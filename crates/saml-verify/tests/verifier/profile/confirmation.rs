@@ -105,7 +105,7 @@ fn refuses_answers_to_requests_of_others() {
         (Requests::Only(&["_other"]), "in_response_to_unknown"),
         (Requests::Only(&[]), "in_response_to_unknown"),
         (Requests::OrUnsolicited(&["_request"]), "accepted"),
-        // An unsolicited response that names a request is nobody's answer.
+        // A response that names an unknown request is not unsolicited.
         (Requests::OrUnsolicited(&[]), "in_response_to_unknown"),
         (Requests::Any, "accepted"),
     ] {

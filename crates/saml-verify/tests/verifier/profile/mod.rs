@@ -17,8 +17,8 @@ fn code_for(scenario: &Scenario, requests: Requests<'_>) -> &'static str {
     code(&inspect(&scenario.xml(), &Expected { requests, ..expected() }, NOW))
 }
 
-/// Rows F5 and G8 (CVE-2025-9943): an ID is anybody's text until it is hashed, and Issuer and ID
-/// cannot be cut elsewhere.
+/// Rows F5 and G8 (CVE-2025-9943): an ID is untrusted text until it is hashed, and the border
+/// between Issuer and ID cannot be moved.
 #[test]
 fn replay_keys_are_digests() {
     let key = |from: &str, to: &str| {

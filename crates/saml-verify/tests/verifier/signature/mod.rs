@@ -167,7 +167,7 @@ fn refuses_other_shapes() {
     }
 }
 
-/// Row C10: nobody's key is needed to have a SignedInfo canonicalized. One that is not of the
+/// Row C10: a SignedInfo is canonicalized before its signature is verified. One that is not of the
 /// required shape is refused before, though its canonical form would be too large as well.
 #[test]
 fn refuses_a_misshapen_signed_info_before_canonicalizing_it() {

@@ -32,7 +32,7 @@ const BAIT: [&str; 24] = [
     "Signature",
     "xmlns",
 ];
-/// The same where `<` may stand.
+/// Further bait, for places where `<` may stand.
 const SHARP_BAIT: [&str; 12] = [
     "<",
     "<a",

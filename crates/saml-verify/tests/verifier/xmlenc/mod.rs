@@ -1,4 +1,5 @@
-//! EncryptedAssertion and EncryptedID (rows E1–E5): the same rules behind the same door.
+//! EncryptedAssertion and EncryptedID (rows E1–E5): the rules of a plain assertion hold for a
+//! decrypted one.
 
 mod key_transport;
 mod plaintext;
@@ -40,7 +41,7 @@ fn refuses_other_data_encryption() {
     }
 }
 
-/// Row E2: guesses at a CBC plaintext are answered by nobody but the IdP's own signature.
+/// Row E2: without a signature around it, the answer would tell guesses at a CBC plaintext.
 #[test]
 fn takes_cbc_only_inside_a_signed_response() {
     for data in [CBC_128, CBC_192, CBC_256] {
@@ -120,7 +121,7 @@ fn accept_refuses_what_is_encrypted() {
 #[test]
 fn says_nothing_about_why_decryption_failed() {
     let scenario = sealed(sealing());
-    // Encrypted to somebody else.
+    // Encrypted for another recipient.
     assert_eq!(code(&open(&scenario.xml(), &[OTHER_KEY_PEM])), "decryption_failed");
     // A changed ciphertext, too short a one, and none.
     let cipher = "<xenc:CipherValue>CQkJ";

@@ -85,7 +85,7 @@ fn a_plaintext_without_a_default_namespace_gets_none() {
         .signed(Signed::Response);
     assert_eq!(roles(&around.clone().sealed(sealing())), Ok(vec!["developer".to_owned()]));
     assert_eq!(roles(&around), Ok(vec!["developer".to_owned()]));
-    // Signed itself, and put into a Response that nobody signed.
+    // Signed itself, in a Response without a signature.
     let message = scenario.xml();
     let (_, assertion) = message.split_once("<saml:Assertion ").expect("an assertion");
     let (assertion, _) = assertion.split_once("</samlp:Response>").expect("the end");
