@@ -13,10 +13,10 @@ use crate::account::addresses::Addresses;
 use crate::account::entity_id_claim;
 use crate::account::load::Account;
 use crate::error::{Denial, Error, Fault};
-use crate::ledger::audit::Actor;
-use crate::ledger::change::{Current, Put};
-use crate::ledger::narrowing::Ended;
+use crate::ledger::audit::cause::Cause;
+use crate::ledger::changes::put::{Current, Put};
 use crate::ledger::port::Ledger;
+use crate::ledger::trust::narrowing::Ended;
 use crate::limits::STORED_METADATA_OCTETS;
 use crate::model::account_id::AccountId;
 use crate::model::settings::AccountSettings;
@@ -31,10 +31,6 @@ pub(crate) struct Edit<'a> {
     pub(crate) before: &'a Stored,
     /// All that is to be stored.
     pub(crate) after: &'a Stored,
-    /// Who makes it.
-    pub(crate) actor: Actor<'a>,
-    /// Names the request in the log.
-    pub(crate) reference: &'a str,
 }
 
 /// What is stored for `account`, this service's own last change of it included.
@@ -53,18 +49,18 @@ pub(crate) async fn current(
 pub(crate) async fn change(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
-    edit: &Edit<'_>,
-    now: UnixTime,
+    edit: Edit<'_>,
+    cause: Cause<'_>,
 ) -> Result<Ended, Error> {
-    judge(cx, account, edit, now).await?;
+    judge(cx, account, edit, cause).await?;
     let put = Put {
         account: account.clone(),
-        expected: edit.before.epoch(),
+        expected: edit.before.revision(),
         after: edit.after.clone(),
-        actor: edit.actor.to_string(),
-        reference: edit.reference.to_owned(),
+        actor: cause.actor.clone(),
+        reference: cause.reference.to_owned(),
         is_heard: cx.config.webhook.is_some(),
-        now: now.seconds(),
+        now: cause.now.seconds(),
     };
     let changed = cx.ledger.ask(account, &put).await?;
     if changed.made { Ok(changed.ended) } else { Err(Denial::AccountChanged.into()) }
@@ -75,8 +71,8 @@ pub(crate) async fn change(
 pub(crate) async fn judge(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
-    Edit { before, after, actor, .. }: &Edit<'_>,
-    now: UnixTime,
+    Edit { before, after }: Edit<'_>,
+    Cause { actor, now, .. }: Cause<'_>,
 ) -> Result<(), Error> {
     if after.settings != before.settings {
         let settings = AccountSettings::stored(after.settings.as_deref())?;
@@ -93,7 +89,7 @@ pub(crate) async fn judge(
     }
     let loaded = Account::of(account.clone(), after, cx.metadata, cx.config, now);
     match loaded {
-        Ok(loaded) => entity_id_claim::require_free_for(cx, *actor, &loaded, now).await,
+        Ok(loaded) => entity_id_claim::require_free_for(cx, actor, &loaded, now).await,
         // Nobody can sign in to it, so it takes nobody's place.
         Err(_) => Ok(()),
     }

@@ -3,8 +3,8 @@
 use saml_verify::time::UnixTime;
 
 use crate::error::{Denial, Error};
+use crate::ledger::changes::turns::{TakeTurn, Turn};
 use crate::ledger::port::Ledger;
-use crate::ledger::turns::{TakeTurn, Turn};
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
 /// Takes a turn, or denies it because there were too many.

@@ -17,11 +17,11 @@ use sha2::{Digest as _, Sha256};
 use crate::account::load::Account;
 use crate::encoding::hex;
 use crate::error::{Denial, Error};
-use crate::ledger::audit::Actor;
-use crate::ledger::change::Current;
+use crate::ledger::audit::actor::Actor;
+use crate::ledger::changes::put::Current;
 use crate::ledger::entity_ids::{FindHolder, TakePair};
+use crate::ledger::logins::signers::ListSigners;
 use crate::ledger::port::{Ledger, LedgerName};
-use crate::ledger::signers::ListSigners;
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
 
@@ -102,7 +102,7 @@ async fn take_pair(
 /// does not learn whether that is a customer. They hear of it from their first login.
 pub(crate) async fn require_free_for(
     cx: &Service<'_, impl Platform>,
-    actor: Actor<'_>,
+    actor: &Actor,
     account: &Account,
     now: UnixTime,
 ) -> Result<(), Error> {
@@ -116,7 +116,8 @@ pub(crate) async fn require_free_for(
         | Actor::Refresh
         | Actor::SetupLink(_)
         | Actor::Upkeep
-        | Actor::User(_) => {
+        | Actor::User(_)
+        | Actor::Other(_) => {
             let signers = cx.ledger.ask(&account.id, &ListSigners).await?;
             Pair::all(account, keys.iter().filter(|key| signers.contains(&key.id())))
         }

@@ -7,9 +7,10 @@ use saml_verify::time::UnixTime;
 
 use crate::account::{directory, journal};
 use crate::error::Fault;
+use crate::ledger::audit::cause::Cause;
 use crate::ledger::erasure::{Erase, Erased};
+use crate::ledger::logins::users::{FindUser, KnownUser, ListUsers};
 use crate::ledger::port::Ledger;
-use crate::ledger::users::{FindUser, KnownUser, ListUsers};
 use crate::limits::ERASED_USERS;
 use crate::model::account_id::AccountId;
 use crate::model::email::Email;
@@ -20,15 +21,14 @@ pub(crate) async fn erase_user(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
     sub: &str,
-    reference: &str,
-    now: UnixTime,
+    cause: Cause<'_>,
 ) -> Result<Option<Erased>, Fault> {
     let find = FindUser { sub: sub.to_owned() };
     let Some(user) = cx.ledger.ask(account, &find).await? else { return Ok(None) };
-    leave_by(cx, account, &user, now).await?;
-    let noted = journal::noted_erasure(cx, account, Some(sub), reference, now);
-    let (account_id, subs, now) = (account.clone(), vec![user.sub], now.seconds());
-    let erase = Erase { account: account_id, subs, is_whole: false, noted, now };
+    leave_by(cx, account, &user, cause.now).await?;
+    let (record, now) = (journal::record(cx, account, cause), cause.now.seconds());
+    let (account_id, subs) = (account.clone(), vec![user.sub]);
+    let erase = Erase { account: account_id, subs, is_whole: false, record, now };
     let erased = cx.ledger.ask(account, &erase).await?;
     Ok(erased.filter(|erased| erased.users > 0))
 }
@@ -38,17 +38,15 @@ pub(crate) async fn erase_user(
 pub(crate) async fn erase_account(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
-    reference: &str,
-    now: UnixTime,
+    cause: Cause<'_>,
 ) -> Result<Option<Erased>, Fault> {
     let page = cx.ledger.ask(account, &ListUsers { after: 0, limit: ERASED_USERS }).await?;
     for user in &page.users {
-        leave_by(cx, account, user, now).await?;
+        leave_by(cx, account, user, cause.now).await?;
     }
     let subs = page.users.into_iter().map(|user| user.sub).collect();
-    let noted = journal::noted_erasure(cx, account, None, reference, now);
-    let (account_id, now) = (account.clone(), now.seconds());
-    let erase = Erase { account: account_id, subs, is_whole: true, noted, now };
+    let (record, now) = (journal::record(cx, account, cause), cause.now.seconds());
+    let erase = Erase { account: account.clone(), subs, is_whole: true, record, now };
     cx.ledger.ask(account, &erase).await
 }
 

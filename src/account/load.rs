@@ -37,7 +37,7 @@ impl Account {
         config: &Config,
         now: UnixTime,
     ) -> Result<Self, Error> {
-        let epoch = stored.epoch();
+        let epoch = stored.revision();
         let xml = stored.metadata.as_deref().ok_or(Denial::SsoNotEnabled)?;
         let idp = metadata.parse(xml).map_err(Error::Metadata)?;
         idp.require_unexpired(now).map_err(Error::Metadata)?;

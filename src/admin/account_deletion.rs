@@ -8,8 +8,7 @@ use crate::admin::wire::conditions::require_seen;
 use crate::admin::wire::problem::Problem;
 use crate::error::Denial;
 use crate::http::answer::{Answer, field};
-use crate::ledger::audit::Actor;
-use crate::ledger::narrowing::Ended;
+use crate::ledger::trust::narrowing::Ended;
 use crate::model::account_id::AccountId;
 use crate::model::stored::Stored;
 use crate::platform::context::{Platform, Service};
@@ -21,14 +20,12 @@ pub(super) async fn delete_account(
     account: &AccountId,
     call: &ApiCall<'_>,
 ) -> Result<Answer, Problem> {
-    let (reference, now) = (&call.reference, call.now);
     let is_erased = asks_for_erasure(call.request.query)?;
-    let before = &change::current(cx, account, now).await?;
+    let before = &change::current(cx, account, call.now).await?;
     let ended = if *before != Stored::default() {
         require_seen(call.request, before, true)?;
         let after = &Stored::default();
-        let edit = Edit { before, after, actor: Actor::Operator, reference };
-        change::change(cx, account, &edit, now).await?
+        change::change(cx, account, Edit { before, after }, call.cause()).await?
     } else if is_erased {
         // Repeating a request that has been carried out succeeds (RFC 9110 §13.1.1).
         Ended::default()
@@ -38,7 +35,7 @@ pub(super) async fn delete_account(
     if !is_erased {
         return Ok(Answer::json(200, &Deleted::of(ended)));
     }
-    let erased = erasure::erase_account(cx, account, reference, now).await?;
+    let erased = erasure::erase_account(cx, account, call.cause()).await?;
     let erased = erased.ok_or(Denial::AccountChanged)?;
     Ok(Answer::json(200, &Erased::of(ended, erased)))
 }

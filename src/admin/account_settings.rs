@@ -14,7 +14,6 @@ use crate::admin::wire::problem::Problem;
 use crate::config::parse::Config;
 use crate::error::{Denial, Error, Fault};
 use crate::http::answer::Answer;
-use crate::ledger::audit::Actor;
 use crate::limits::OWN_FORM_OCTETS;
 use crate::model::account_id::AccountId;
 use crate::model::settings::AccountSettings;
@@ -87,8 +86,8 @@ async fn store(
 ) -> Result<Changed, Problem> {
     let settings = Some(Value::Object(wanted.clone()).to_string());
     let after = Stored { metadata: before.metadata.clone(), settings };
-    let edit = Edit { before, after: &after, actor: Actor::Operator, reference: &call.reference };
-    let ended = change::change(cx, account, &edit, call.now).await.map_err(invalid)?;
+    let edit = Edit { before, after: &after };
+    let ended = change::change(cx, account, edit, call.cause()).await.map_err(invalid)?;
     let sessions_ended = Some(ended.sessions).filter(|count| *count > 0);
     let settings = ChangedSettings { settings: wanted, sessions_ended };
     Ok(Changed { settings, etag: etag(&after) })

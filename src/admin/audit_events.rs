@@ -4,7 +4,7 @@ use crate::admin::wire::lists::AuditEvents;
 use crate::admin::wire::paging::{cursor, limit};
 use crate::admin::wire::problem::Problem;
 use crate::http::answer::Answer;
-use crate::ledger::audit_log::ListEntries;
+use crate::ledger::audit::log::ListEntries;
 use crate::ledger::port::Ledger;
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};

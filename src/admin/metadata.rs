@@ -15,7 +15,6 @@ use crate::admin::wire::metadata::{IdpSummary, StoredMetadata};
 use crate::admin::wire::problem::Problem;
 use crate::admin::wire::{body, metadata};
 use crate::http::answer::Answer;
-use crate::ledger::audit::Actor;
 use crate::limits::{OWN_FORM_OCTETS, STORED_METADATA_OCTETS};
 use crate::model::account_id::AccountId;
 use crate::model::stored::Stored;
@@ -76,7 +75,7 @@ pub(super) async fn replace_metadata(
     NewMetadata { xml, url }: NewMetadata<'_>,
     call: &ApiCall<'_>,
 ) -> Result<Answer, Problem> {
-    let (reference, now) = (&call.reference, call.now);
+    let now = call.now;
     let before = &change::current(cx, account, now).await?;
     let exists = before.metadata.is_some();
     if !exists && xml.is_none() {
@@ -88,8 +87,7 @@ pub(super) async fn replace_metadata(
         None => following::unfollowed(before)?,
     };
     let after = &Stored { metadata: xml, settings };
-    let edit = Edit { before, after, actor: Actor::Operator, reference };
-    let ended = change::change(cx, account, &edit, now).await?;
+    let ended = change::change(cx, account, Edit { before, after }, call.cause()).await?;
     let Some(xml) = &after.metadata else {
         return Ok(Answer::json(200, &Deleted::of(ended)));
     };

@@ -11,8 +11,7 @@ use crate::admin::wire::call::ApiCall;
 use crate::admin::wire::metadata::{IdpSummary, RefreshStatus, StagedMetadata};
 use crate::admin::wire::problem::Problem;
 use crate::http::answer::Answer;
-use crate::ledger::audit::Actor;
-use crate::ledger::following::{Following, Staged};
+use crate::ledger::metadata::refresh_state::{RefreshState, Staged};
 use crate::model::account_id::AccountId;
 use crate::model::settings::AccountSettings;
 use crate::platform::context::{Platform, Service};
@@ -24,7 +23,7 @@ pub(super) async fn refresh_status(
 ) -> Result<Answer, Problem> {
     let stored = change::current(cx, account, now).await?;
     let settings = AccountSettings::stored(stored.settings.as_deref())?;
-    let (Following { last, .. }, staged) = refresh::staged(cx, account, &stored).await?;
+    let (RefreshState { last, .. }, staged) = refresh::staged(cx, account, &stored).await?;
     let summary = |Staged { id, at, metadata, .. }| {
         let idp = cx.metadata.parse(&metadata).map_err(Problem::Refused)?;
         Ok::<_, Problem>(StagedMetadata { id, at, idp: IdpSummary::of(&idp, now) })
@@ -82,8 +81,7 @@ pub(super) async fn dismiss_staged(
     id: &str,
     call: &ApiCall<'_>,
 ) -> Result<Answer, Problem> {
-    let (reference, now) = (&call.reference, call.now);
-    match refresh::dismiss(cx, account, id, Actor::Operator, reference, now).await? {
+    match refresh::dismiss(cx, account, id, call.cause()).await? {
         true => Ok(Answer::no_content()),
         false => Err(Problem::StagedUnknown),
     }

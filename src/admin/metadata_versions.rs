@@ -6,8 +6,8 @@ use crate::admin::wire::call::ApiCall;
 use crate::admin::wire::lists::MetadataVersions;
 use crate::admin::wire::problem::Problem;
 use crate::http::answer::Answer;
+use crate::ledger::changes::versions::{FindVersion, ListVersions};
 use crate::ledger::port::Ledger;
-use crate::ledger::versions::{FindVersion, ListVersions};
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
 

@@ -13,8 +13,7 @@ use crate::admin::wire::problem::Problem;
 use crate::encoding::hex;
 use crate::error::{Denial, Error};
 use crate::http::answer::Answer;
-use crate::ledger::audit_log::WriteDown;
-use crate::ledger::entity_ids::{FindHolder, TakePair};
+use crate::ledger::entity_ids::{FindHolder, RecordPair, TakePair};
 use crate::ledger::port::{Ledger, LedgerName};
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
@@ -49,10 +48,10 @@ pub(super) async fn give_pair(
         with_keys(&account).find(|(pair, _)| pair.as_str() == id).ok_or(Problem::PairUnknown)?;
     let from = cx.ledger.ask(LedgerName::Pair(pair.as_str()), &FindHolder).await?;
     if from.as_ref() != Some(&account.id) {
-        let loser = from.as_ref().map(|from| (from, "taken"));
-        for (account, action) in loser.into_iter().chain([(&account.id, "given")]) {
-            let noted = journal::noted_pair(cx, account, id, action, &call.reference, call.now);
-            cx.ledger.ask(account, &WriteDown(noted)).await?;
+        let loser = from.as_ref().map(|from| (from, false));
+        for (account, is_given) in loser.into_iter().chain([(&account.id, true)]) {
+            let (pair, record) = (id.to_owned(), journal::record(cx, account, call.cause()));
+            cx.ledger.ask(account, &RecordPair { pair, is_given, record }).await?;
         }
     }
     let take = TakePair { account: account.id.clone(), from };

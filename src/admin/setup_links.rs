@@ -10,7 +10,6 @@ use crate::admin::wire::problem::Problem;
 use crate::admin::wire::setup_link::{CreatedSetupLink, NewSetupLink};
 use crate::encoding::hex;
 use crate::http::answer::Answer;
-use crate::ledger::audit::Actor;
 use crate::ledger::port::Ledger;
 use crate::ledger::setup_links::{AddSetupLink, ListLinks, RevokeSetupLink, SetupLink};
 use crate::model::account_id::AccountId;
@@ -43,10 +42,9 @@ pub(super) async fn make_setup_link(
     let id = hex(&call.entropy.id);
     let link = SetupLink { id, note, created: now.seconds(), expires, opened: None };
     let url = setup_link::url(&link, account, cx.config);
-    let (actor, reference) = (Actor::Operator, &call.reference);
-    let noted = journal::noted_setup_link(cx, account, &link.id, "created", actor, reference, now);
+    let record = journal::record(cx, account, call.cause());
     // The ledger counts, so that simultaneous calls cannot exceed the limit.
-    match cx.ledger.ask(account, &AddSetupLink::of(&link, noted)).await? {
+    match cx.ledger.ask(account, &AddSetupLink::of(&link, record)).await? {
         true => Ok(Answer::json(201, &CreatedSetupLink { link, url })),
         false => Err(Problem::SetupLinkCount),
     }
@@ -58,10 +56,9 @@ pub(super) async fn revoke_setup_link(
     id: &str,
     call: &ApiCall<'_>,
 ) -> Result<Answer, Problem> {
-    let (actor, reference, now) = (Actor::Operator, &call.reference, call.now);
-    let noted = journal::noted_setup_link(cx, account, id, "revoked", actor, reference, now);
-    let (id, noted) = (id.to_owned(), Some(noted));
-    match cx.ledger.ask(account, &RevokeSetupLink { id, noted, now: now.seconds() }).await? {
+    let record = Some(journal::record(cx, account, call.cause()));
+    let revoke = RevokeSetupLink { id: id.to_owned(), record, now: call.now.seconds() };
+    match cx.ledger.ask(account, &revoke).await? {
         true => Ok(Answer::no_content()),
         false => Err(Problem::SetupLinkUnknown),
     }

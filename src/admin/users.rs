@@ -8,8 +8,8 @@ use crate::admin::wire::paging::{cursor, limit};
 use crate::admin::wire::problem::Problem;
 use crate::http::answer::Answer;
 use crate::ledger::erasure::Erased;
+use crate::ledger::logins::users::ListUsers;
 use crate::ledger::port::Ledger;
-use crate::ledger::users::ListUsers;
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
 
@@ -33,7 +33,7 @@ pub(super) async fn delete_user(
     sub: &str,
     call: &ApiCall<'_>,
 ) -> Result<Answer, Problem> {
-    let erased = erasure::erase_user(cx, account, sub, &call.reference, call.now).await?;
+    let erased = erasure::erase_user(cx, account, sub, call.cause()).await?;
     let Erased { ended, events, .. } = erased.ok_or(Problem::UserUnknown)?;
     let erased = ErasedUser { sessions_ended: ended.sessions, events_dropped: events };
     Ok(Answer::json(200, &erased))

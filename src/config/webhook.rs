@@ -8,7 +8,7 @@ use url::Url;
 use crate::config::address::secure_url;
 use crate::config::vars::Vars;
 use crate::encoding::{base64_decode, base64_encode};
-use crate::ledger::events::Event;
+use crate::ledger::events::event::Event;
 
 const KEYS: &str = "whsec_ and 24 to 64 octets in base64, several separated by commas";
 

@@ -2,8 +2,8 @@
 
 use crate::http::method::Method::{self, Delete, Get, Head, Patch, Post, Put};
 use crate::http::place::place;
-use crate::ledger::following::is_digest;
-use crate::ledger::sessions::is_sid;
+use crate::ledger::metadata::refresh_state::is_digest;
+use crate::ledger::sessions::session::is_sid;
 use crate::model::account_id::AccountId;
 
 /// What a path of the API names.

@@ -8,8 +8,8 @@ use crate::account::load::Account;
 use crate::config::parse::Config;
 use crate::encoding::base64url_encode;
 use crate::error::Denial;
-use crate::ledger::at_idp::AtIdp;
-use crate::ledger::users::User;
+use crate::ledger::logins::users::User;
+use crate::ledger::sessions::idp_session::AtIdp;
 use crate::model::account_id::AccountId;
 use crate::model::email::plain_email;
 

@@ -8,7 +8,7 @@ use crate::account::entity_id_claim;
 use crate::account::entity_id_claim::Pair;
 use crate::account::load::Account;
 use crate::error::{Denial, Error};
-use crate::ledger::logins::{Claim, LoginClaim};
+use crate::ledger::logins::claim::{Claim, LoginClaim};
 use crate::ledger::port::Ledger;
 use crate::platform::context::{Platform, Service};
 /// The proof that an assertion was accepted, mapped and claimed for the first time. No session

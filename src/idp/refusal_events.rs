@@ -1,8 +1,8 @@
 //! What the product hears of logins that were refused.
 
 use crate::error::Error;
-use crate::ledger::events::Origin;
-use crate::ledger::logins::Refuse;
+use crate::ledger::events::event::Origin;
+use crate::ledger::logins::claim::Refuse;
 use crate::ledger::port::Ledger;
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};

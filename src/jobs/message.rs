@@ -2,7 +2,7 @@
 
 use crate::jobs::delivery_error::DeliveryError;
 use crate::jobs::rounds::Task;
-use crate::ledger::events::Event;
+use crate::ledger::events::event::Event;
 
 /// A message of one of the queues. The Worker knows its queues by their bindings, but a batch comes
 /// with the name of a queue, which operators choose. So a message is known by its content: a task

@@ -6,18 +6,20 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
+use crate::error::Fault;
 use crate::jobs::delivery_error::DeliveryError;
+use crate::ledger::database::Database;
+use crate::ledger::events::outbox;
+pub use crate::ledger::events::outbox::{TooLarge, Waiting, is_due};
 
 /// Most octets of one message. The limit of a queue is 128 KB, which includes its own data.
-pub const MESSAGE_OCTETS: usize = 120_000;
+pub const MESSAGE_OCTETS: i64 = 120_000;
 
 /// Most octets of one batch, below the queue's limit of 256 KB.
 const BATCH_OCTETS: usize = 200_000;
 
 /// Most events in one batch, by the queue's limit.
-const BATCH: usize = 100;
+const BATCH: i64 = 100;
 
 /// After how many refusals of an event, while others were accepted, it is set aside.
 const REFUSALS: u32 = 5;
@@ -28,80 +30,34 @@ const ALONE: usize = 3;
 /// Longest pause before the next attempt, as a power of two: 512 seconds.
 const LONGEST: u32 = 9;
 
-/// An event in the outbox.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Waiting {
-    /// Greater than that of every event before.
-    pub place: i64,
-    /// [`crate::ledger::events::Event::id`].
-    pub id: String,
-    /// [`crate::ledger::events::Event::body`].
-    pub body: String,
-    /// How many attempts there were.
-    pub tries: u32,
-    /// In how many of these the queue accepted other events.
-    pub refusals: u32,
-}
-
-/// An event that is too large for the queue, without its body.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TooLarge {
-    /// As [`Waiting::place`].
-    pub place: i64,
-    /// As [`Waiting::id`].
-    pub id: String,
-    /// How many octets its body has.
-    pub octets: usize,
-}
-
-/// The events of a ledger, and the queue. The platform implements it.
+/// The queue. The platform implements it.
 #[expect(async_fn_in_trait, reason = "a Worker has one thread: no future here is ever sent")]
-pub trait Outbox {
-    /// Why the ledger cannot be read or written.
-    type Error;
-
-    /// The events whose body has more than `octets`.
-    fn too_large(&self, octets: usize) -> Result<Vec<TooLarge>, Self::Error>;
-
-    /// At most `limit` events: those with the fewest attempts, and of these the oldest first.
-    fn waiting(&self, limit: usize) -> Result<Vec<Waiting>, Self::Error>;
-
-    /// Removes an event that the queue has accepted.
-    fn taken(&self, place: i64) -> Result<(), Self::Error>;
-
-    /// Counts an attempt in which the queue accepted nothing.
-    fn failed(&self, place: i64) -> Result<(), Self::Error>;
-
-    /// Counts an attempt in which the queue accepted other events.
-    fn refused(&self, place: i64) -> Result<(), Self::Error>;
-
-    /// Sets an event aside, which is not tried again.
-    fn set_aside(&self, place: i64) -> Result<(), Self::Error>;
-
+pub trait Queue {
     /// Sends all of the events to the queue, or none. The error is the platform's text.
     async fn send(&self, events: &[Waiting]) -> Result<(), String>;
 }
 
 /// Sends all events to the queue, and passes lines to `log`. Returns the pause before the next
 /// attempt; `None` where no event is left.
-pub async fn carry<O: Outbox>(
-    outbox: &O,
+pub async fn carry(
+    db: &dyn Database,
+    queue: &impl Queue,
     log: &impl Fn(String),
-) -> Result<Option<Duration>, O::Error> {
-    for TooLarge { place, id, octets } in outbox.too_large(MESSAGE_OCTETS)? {
-        outbox.set_aside(place)?;
+) -> Result<Option<Duration>, Fault> {
+    for TooLarge { place, id, octets } in outbox::too_large(db, MESSAGE_OCTETS)? {
+        outbox::set_aside(db, place)?;
         log(DeliveryError::EventTooLarge { octets }.set_aside_line(&id));
     }
     loop {
-        let events = batch(outbox.waiting(BATCH)?);
+        let events = batch(outbox::waiting(db, BATCH)?);
         if events.is_empty() {
             return Ok(None);
         }
-        let Err(error) = outbox.send(&events).await else {
-            events.iter().try_for_each(|it| outbox.taken(it.place))?;
+        let Err(error) = queue.send(&events).await else {
+            events.iter().try_for_each(|it| outbox::taken(db, it.place))?;
             continue;
         };
-        if !carry_alone(outbox, &events, log).await? {
+        if !carry_alone(db, queue, &events, log).await? {
             let seconds = pause(&events);
             let why = DeliveryError::QueueUnreachable(error);
             log(why.retry_line(None, None, seconds));
@@ -136,32 +92,33 @@ fn pause(events: &[Waiting]) -> u32 {
 /// Sends the events of a failed batch one by one. Returns whether the queue accepted any. If so,
 /// the others are counted as refused, and set aside after the last attempt. If not, the queue is
 /// failing, and the attempt counts for all of them.
-async fn carry_alone<O: Outbox>(
-    outbox: &O,
+async fn carry_alone(
+    db: &dyn Database,
+    queue: &impl Queue,
     events: &[Waiting],
     log: &impl Fn(String),
-) -> Result<bool, O::Error> {
+) -> Result<bool, Fault> {
     let (mut takes, mut failed) = (false, Vec::new());
     for event in events {
         if !takes && failed.len() >= ALONE {
             break;
         }
-        match outbox.send(std::slice::from_ref(event)).await {
+        match queue.send(std::slice::from_ref(event)).await {
             Ok(()) => {
                 takes = true;
-                outbox.taken(event.place)?;
+                outbox::taken(db, event.place)?;
             }
             Err(error) => failed.push((event, error)),
         }
     }
     if !takes {
-        events.iter().try_for_each(|it| outbox.failed(it.place))?;
+        events.iter().try_for_each(|it| outbox::failed(db, it.place))?;
         return Ok(false);
     }
     for (event, error) in failed {
-        outbox.refused(event.place)?;
+        outbox::refused(db, event.place)?;
         if event.refusals.saturating_add(1) >= REFUSALS {
-            outbox.set_aside(event.place)?;
+            outbox::set_aside(db, event.place)?;
             let why = DeliveryError::EventRefused(error);
             log(why.set_aside_line(&event.id));
         }

@@ -68,7 +68,7 @@ mod tests {
     use crate::config::vars::Vars;
     use crate::config::webhook::{Webhook, WebhookKeys};
     use crate::encoding::base64_encode;
-    use crate::ledger::events::Event;
+    use crate::ledger::events::event::Event;
 
     /// The vector that the libraries of the specification are tested with.
     const KEY: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";

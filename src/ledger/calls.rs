@@ -3,32 +3,34 @@
 use serde_json::Value;
 
 use crate::error::Fault;
-use crate::ledger::audit_log::{ListEntries, WriteDown};
-use crate::ledger::change::{Current, Put};
+use crate::ledger::audit::log::ListEntries;
+use crate::ledger::audit::record::WriteDown;
+use crate::ledger::changes::exclusive::Exclusive;
+use crate::ledger::changes::put::{Current, Put};
+use crate::ledger::changes::store::AccountStore;
+use crate::ledger::changes::turns::TakeTurn;
+use crate::ledger::changes::versions::{FindVersion, ListVersions};
 use crate::ledger::database::{Database, unreadable};
-use crate::ledger::entity_ids::{FindHolder, TakePair};
+use crate::ledger::entity_ids::{FindHolder, RecordPair, TakePair};
 use crate::ledger::erasure::Erase;
-use crate::ledger::exclusive::Exclusive;
-use crate::ledger::expiry_notices::NoteExpiry;
-use crate::ledger::followed::{FindFollowing, Follow};
-use crate::ledger::logins::{IsUsed, LogOut, LoginClaim, Open, Refuse};
-use crate::ledger::narrowing::{Renew, See};
-use crate::ledger::past_refusals::{ListRefusals, NoteRefusal};
+use crate::ledger::logins::claim::{IsUsed, LogOut, LoginClaim, Open, Refuse};
+use crate::ledger::logins::past_refusals::{ListRefusals, NoteRefusal};
+use crate::ledger::logins::signers::ListSigners;
+use crate::ledger::logins::users::{FindUser, ListUsers, RecentUsers};
+use crate::ledger::metadata::expiries::NoteExpiry;
+use crate::ledger::metadata::refresh_state::{FindRefreshState, Follow};
 use crate::ledger::query::{Call, Query, decode, encode_reply};
-use crate::ledger::sessions::{CountSessions, EndSession, EndSessions, ListSessions};
+use crate::ledger::sessions::end::{EndSession, EndSessions};
+use crate::ledger::sessions::list::{CountSessions, ListSessions};
 use crate::ledger::setup_links::{AddSetupLink, ListLinks, OpenSetupLink, RevokeSetupLink};
-use crate::ledger::signers::ListSigners;
-use crate::ledger::store::AccountStore;
-use crate::ledger::turns::TakeTurn;
-use crate::ledger::users::{FindUser, ListUsers, RecentUsers};
-use crate::ledger::versions::{FindVersion, ListVersions};
+use crate::ledger::trust::narrowing::{Renew, See};
 
 /// As Workers of before [`Put`] ended anything ask for it.
 const CHANGE: &str = "change";
 
 macro_rules! queries {
     ($($query:ty),* $(,)?) => {
-        fn query(db: &impl Database, name: &str, call: Value) -> Result<Value, Fault> {
+        fn query(db: &dyn Database, name: &str, call: Value) -> Result<Value, Fault> {
             $(if name == <$query>::NAME {
                 let reply = read::<$query>(call)?.run(db);
                 return encode_reply::<$query>(reply);
@@ -39,15 +41,15 @@ macro_rules! queries {
 }
 
 queries! {
-    AddSetupLink, CountSessions, EndSession, EndSessions, Erase, FindFollowing, FindHolder, FindUser,
+    AddSetupLink, CountSessions, EndSession, EndSessions, Erase, FindRefreshState, FindHolder, FindUser,
     FindVersion, Follow, IsUsed, ListEntries, ListLinks, ListRefusals, ListSessions, ListSigners,
     ListUsers, ListVersions, LogOut, LoginClaim, NoteExpiry, NoteRefusal, Open, OpenSetupLink,
-    RecentUsers, Refuse, Renew, RevokeSetupLink, See, TakePair, TakeTurn, WriteDown,
+    RecentUsers, RecordPair, Refuse, Renew, RevokeSetupLink, See, TakePair, TakeTurn, WriteDown,
 }
 
 /// Answers a call that a Worker has sent. `changing` is the lock of this ledger.
 pub async fn answer_call(
-    db: &impl Database,
+    db: &dyn Database,
     store: &impl AccountStore,
     changing: &Exclusive,
     call: Value,

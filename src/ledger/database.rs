@@ -1,6 +1,7 @@
 //! The SQLite database of one ledger, as its queries see it.
 
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value as Json};
 
 use crate::error::Fault;
 
@@ -45,49 +46,117 @@ impl<T: Into<Self>> From<Option<T>> for Value {
     }
 }
 
+/// A row, by the names of its columns.
+pub type Row = Map<String, Json>;
+
 /// A SQLite database. The platform implements it: the Worker by its Durable Object, tests by SQLite
-/// itself.
+/// itself. Its methods are not generic, so each query is compiled once and small.
 pub trait Database {
-    /// Runs one statement. Returns its rows, by the names of their columns.
-    fn rows<T: DeserializeOwned>(&self, sql: &str, values: &[Value]) -> Result<Vec<T>, Fault>;
+    /// Runs one statement and returns its rows.
+    fn query(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Fault>;
 
     /// Runs statements without parameters.
     fn batch(&self, statements: &str) -> Result<(), Fault>;
 
-    /// Runs `steps` in one transaction, which is rolled back where they fail.
-    fn transaction<T>(&self, steps: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault>;
+    /// Runs `steps` once, in a transaction that is rolled back if they fail.
+    fn atomically(&self, steps: &mut dyn FnMut() -> Result<(), Fault>) -> Result<(), Fault>;
+}
+
+impl dyn Database + '_ {
+    /// Runs `steps` in a transaction that is rolled back if they fail.
+    pub fn transaction<T>(&self, steps: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+        let (mut steps, mut done) = (Some(steps), None);
+        self.atomically(&mut || {
+            let steps = steps.take().ok_or_else(|| failed("a transaction runs once"))?;
+            done = Some(steps()?);
+            Ok(())
+        })?;
+        done.ok_or_else(|| failed("a transaction did not run"))
+    }
+
+    /// Runs one statement. Returns its rows, by the names of their columns.
+    pub fn rows<T: DeserializeOwned>(&self, sql: &str, values: &[Value]) -> Result<Vec<T>, Fault> {
+        self.query(sql, values)?.into_iter().map(read).collect()
+    }
 
     /// Runs one statement. Returns its first row.
-    fn row<T: DeserializeOwned>(&self, sql: &str, values: &[Value]) -> Result<Option<T>, Fault> {
-        Ok(self.rows(sql, values)?.into_iter().next())
+    pub fn row<T: DeserializeOwned>(
+        &self,
+        sql: &str,
+        values: &[Value],
+    ) -> Result<Option<T>, Fault> {
+        self.query(sql, values)?.into_iter().next().map(read).transpose()
+    }
+
+    /// Runs one statement whose rows have one column, a text or NULL.
+    pub(crate) fn texts(&self, sql: &str, values: &[Value]) -> Result<Vec<Option<String>>, Fault> {
+        let text = |row: Row| match only(row)? {
+            Json::Null => Ok(None),
+            Json::String(text) => Ok(Some(text)),
+            _ => Err(failed("a column is no text")),
+        };
+        self.query(sql, values)?.into_iter().map(text).collect()
+    }
+
+    /// Runs one statement whose rows have one column, a text. Returns that of the first row.
+    pub(crate) fn text(&self, sql: &str, values: &[Value]) -> Result<Option<String>, Fault> {
+        Ok(self.texts(sql, values)?.into_iter().next().flatten())
+    }
+
+    /// Runs one statement whose rows have one column, an integer.
+    pub(crate) fn integers(&self, sql: &str, values: &[Value]) -> Result<Vec<i64>, Fault> {
+        let integer =
+            |row: Row| only(row)?.as_i64().ok_or_else(|| failed("a column is no integer"));
+        self.query(sql, values)?.into_iter().map(integer).collect()
     }
 
     /// Runs one statement. Returns how many rows it has.
-    fn count(&self, sql: &str, values: &[Value]) -> Result<usize, Fault> {
-        Ok(self.rows::<IgnoredAny>(sql, values)?.len())
+    pub(crate) fn count(&self, sql: &str, values: &[Value]) -> Result<usize, Fault> {
+        Ok(self.query(sql, values)?.len())
     }
 
     /// Runs one statement. Returns whether it has a row.
-    fn any(&self, sql: &str, values: &[Value]) -> Result<bool, Fault> {
+    pub(crate) fn any(&self, sql: &str, values: &[Value]) -> Result<bool, Fault> {
         Ok(self.count(sql, values)? > 0)
     }
 
     /// Runs one statement.
-    fn run(&self, sql: &str, values: &[Value]) -> Result<(), Fault> {
-        self.count(sql, values).map(|_| ())
+    pub fn run(&self, sql: &str, values: &[Value]) -> Result<(), Fault> {
+        self.query(sql, values).map(|_| ())
+    }
+
+    /// Runs one statement that selects one row more than `limit`, each with its `place`. Returns
+    /// at most `limit` rows, and the place of the last one if there are more.
+    pub(crate) fn page<T: DeserializeOwned>(
+        &self,
+        sql: &str,
+        values: &[Value],
+        limit: u32,
+    ) -> Result<(Vec<T>, Option<i64>), Fault> {
+        let mut rows = self.query(sql, values)?;
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let is_more = rows.len() > limit;
+        rows.truncate(limit);
+        let place = |row: &Row| row.get("place").and_then(Json::as_i64);
+        let next = rows.last().filter(|_| is_more).and_then(place);
+        Ok((rows.into_iter().map(read).collect::<Result<_, _>>()?, next))
     }
 }
 
-/// That what a ledger holds, or is asked, is not what this code writes.
-pub(crate) fn unreadable(error: serde_json::Error) -> Fault {
-    Fault::LedgerUnreachable(error.to_string())
+fn read<T: DeserializeOwned>(row: Row) -> Result<T, Fault> {
+    serde_json::from_value(Json::Object(row)).map_err(unreadable)
 }
 
-/// Cuts `rows`, of which one more was read than asked for, to a page of `limit`. Returns the place
-/// of its last row where there is more.
-pub(crate) fn page<T>(rows: &mut Vec<T>, limit: u32, place: impl Fn(&T) -> i64) -> Option<i64> {
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let is_more = rows.len() > limit;
-    rows.truncate(limit);
-    rows.last().filter(|_| is_more).map(place)
+/// The only column of a row.
+fn only(row: Row) -> Result<Json, Fault> {
+    row.into_iter().next().map(|(_, value)| value).ok_or_else(|| failed("a row has no column"))
+}
+
+fn failed(why: &str) -> Fault {
+    Fault::LedgerUnreachable(why.to_owned())
+}
+
+/// A row or a call that this code cannot read.
+pub(crate) fn unreadable(error: serde_json::Error) -> Fault {
+    Fault::LedgerUnreachable(error.to_string())
 }

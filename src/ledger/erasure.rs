@@ -4,12 +4,17 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::Fault;
+use crate::ledger::audit::action::Action;
+use crate::ledger::audit::entry::AuditEntry;
+use crate::ledger::audit::journal::Journal;
+use crate::ledger::audit::record::AuditRecord;
 use crate::ledger::database::{Database, unreadable};
-use crate::ledger::narrowing::{Cause, Ended};
-use crate::ledger::noted::Noted;
+use crate::ledger::events::personal;
 use crate::ledger::query::{Call, Query};
-use crate::ledger::sightings::Standing;
-use crate::ledger::{audit_log, narrowing, personal_events, sessions};
+use crate::ledger::sessions::end;
+use crate::ledger::trust::narrowing;
+use crate::ledger::trust::narrowing::Ended;
+use crate::ledger::trust::sightings::Standing;
 use crate::model::account_id::AccountId;
 use crate::model::stored::Stored;
 
@@ -19,12 +24,13 @@ use crate::model::stored::Stored;
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Erase {
     pub(crate) account: AccountId,
-    /// [`crate::ledger::users::User::sub`] of some users.
+    /// [`crate::ledger::logins::users::User::sub`] of some users.
     pub(crate) subs: Vec<String>,
     /// Whether the whole account is meant, and these are some of its users.
     pub(crate) is_whole: bool,
-    /// Written down where a user is erased, or the last of an account.
-    pub(crate) noted: Noted,
+    /// How it is recorded that a user was erased, or the last of an account.
+    #[serde(rename = "noted")]
+    pub(crate) record: AuditRecord,
     pub(crate) now: i64,
 }
 
@@ -60,35 +66,40 @@ impl Call for Erase {
 }
 
 impl Query for Erase {
-    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
-        let Self { account, subs, is_whole, noted, now } = self;
-        let deleted = Stored::default().epoch();
+    fn run(self, db: &dyn Database) -> Result<Self::Reply, Fault> {
+        let Self { account, subs, is_whole, record, now } = self;
+        let deleted = Stored::default().revision();
         if is_whole && narrowing::standing(db, &deleted, now)? != Standing::InForce {
             return Ok(None);
         }
+        let journal = record.journal(account.as_str());
         let mut erased = users(db, &subs)?;
         if is_whole && !db.any("SELECT 1 FROM users LIMIT 1", &[])? {
-            let (actor, reference) = (&*noted.entry.actor, &*noted.entry.reference);
-            let is_heard = noted.event.is_some();
-            let cause = Cause { account: account.as_str(), actor, reference, is_heard, now };
-            rest(db, &mut erased, cause)?;
+            rest(db, &mut erased, &journal)?;
             erased.is_complete = true;
         }
-        let is_noted =
-            if is_whole { erased.is_complete && erased.is_any() } else { erased.users > 0 };
-        if is_noted {
-            audit_log::note(db, Some(noted))?;
+        if erased.is_complete && erased.is_any() {
+            journal.write(db, &AuditEntry::new(Action::AccountErased, journal.cause()))?;
+        }
+        if !is_whole && erased.users > 0 {
+            let entry = AuditEntry::new(Action::UserDeleted, journal.cause());
+            let [sub] = &*subs else { return Err(one_at_a_time()) };
+            journal.write_deletion(db, &entry, sub)?;
         }
         Ok(Some(erased))
     }
 }
 
-fn users(db: &impl Database, subs: &[String]) -> Result<Erased, Fault> {
+fn one_at_a_time() -> Fault {
+    Fault::LedgerUnreachable("users are erased one at a time".to_owned())
+}
+
+fn users(db: &dyn Database, subs: &[String]) -> Result<Erased, Fault> {
     let subs = serde_json::to_string(subs).map_err(unreadable)?;
     let those = |delete: &str| db.count(&format!("{delete} RETURNING 1"), &[subs.as_str().into()]);
     let mut erased = Erased {
         users: those("DELETE FROM users WHERE sub IN (SELECT value FROM json_each(?))")?,
-        events: those(personal_events::DROP_OF_USERS)?,
+        events: those(personal::DROP_OF_USERS)?,
         ..Erased::default()
     };
     erased.ended.sessions =
@@ -98,14 +109,14 @@ fn users(db: &impl Database, subs: &[String]) -> Result<Erased, Fault> {
 
 /// What is left of a deleted account without users. That it is deleted is its last version, which
 /// stays.
-fn rest(db: &impl Database, erased: &mut Erased, cause: Cause<'_>) -> Result<(), Fault> {
+fn rest(db: &dyn Database, erased: &mut Erased, journal: &Journal) -> Result<(), Fault> {
     let all = |delete: &str| db.count(&format!("{delete} RETURNING 1"), &[]);
     erased.versions =
         all("DELETE FROM versions WHERE metadata IS NOT NULL OR settings IS NOT NULL")?;
     erased.refusals = all("DELETE FROM past_refusals")?;
-    erased.events = erased.events.saturating_add(all(personal_events::DROP)?);
+    erased.events = erased.events.saturating_add(all(personal::DROP)?);
     all("DELETE FROM signers")?;
-    let sessions = sessions::end_every(db)?.saturating_add(erased.ended.sessions);
-    erased.ended = narrowing::switch_off(db, sessions, cause)?;
+    let sessions = end::end_every(db)?.saturating_add(erased.ended.sessions);
+    erased.ended = narrowing::switch_off(db, sessions, journal)?;
     Ok(())
 }

@@ -5,9 +5,9 @@
 //! know: it answers with an error, and so does an older Worker that does not know an answer. Either
 //! is a ledger out of reach, which closes.
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::error::Fault;
 use crate::ledger::database::{Database, unreadable};
@@ -27,20 +27,18 @@ pub trait Call: Serialize + DeserializeOwned {
 /// A call that its ledger's database answers alone.
 pub trait Query: Call {
     /// Runs in a transaction.
-    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault>;
+    fn run(self, db: &dyn Database) -> Result<Self::Reply, Fault>;
 }
 
 /// Under which a ledger says that it could not reach the store.
 const STORE: &str = "store_unreachable";
 
-#[derive(Debug, Serialize, Deserialize)]
-struct Unreachable {
-    detail: String,
-}
+/// What says why, there.
+const DETAIL: &str = "detail";
 
 /// `call` as it is sent.
 pub fn encode<C: Call>(call: &C) -> Result<Value, Fault> {
-    under(&[C::NAME], call)
+    under(&[C::NAME], serde_json::to_value(call))
 }
 
 /// A call's name and its fields.
@@ -55,31 +53,41 @@ pub(crate) fn decode(call: Value) -> Result<(String, Value), Fault> {
 /// What is answered to a call of the type `C`.
 pub(crate) fn encode_reply<C: Call>(reply: Result<C::Reply, Fault>) -> Result<Value, Fault> {
     match reply {
-        Ok(reply) => under(C::REPLY, &reply),
-        Err(Fault::StoreUnreachable(detail)) => under(&[STORE], &Unreachable { detail }),
-        Err(fault) => Err(fault),
+        Ok(reply) => under(C::REPLY, serde_json::to_value(reply)),
+        Err(fault) => encode_fault(fault),
+    }
+}
+
+fn encode_fault(fault: Fault) -> Result<Value, Fault> {
+    match fault {
+        Fault::StoreUnreachable(detail) => Ok(json!({ STORE: { DETAIL: detail } })),
+        fault => Err(fault),
     }
 }
 
 /// The answer to a call of the type `C`.
-pub fn decode_reply<C: Call>(mut reply: Value) -> Result<C::Reply, Fault> {
-    if let Some(fields) = reply.get_mut(STORE) {
-        let Unreachable { detail } = serde_json::from_value(fields.take()).map_err(unreadable)?;
-        return Err(Fault::StoreUnreachable(detail));
+pub fn decode_reply<C: Call>(reply: Value) -> Result<C::Reply, Fault> {
+    serde_json::from_value(below(C::REPLY, reply)?).map_err(|_| confused())
+}
+
+/// What stands in `reply` under `names`.
+fn below(names: &[&str], mut reply: Value) -> Result<Value, Fault> {
+    if let Some(fields) = reply.get(STORE) {
+        let detail = fields.get(DETAIL).and_then(Value::as_str).unwrap_or_default();
+        return Err(Fault::StoreUnreachable(detail.to_owned()));
     }
-    for name in C::REPLY {
+    for name in names {
         reply = match reply {
             Value::String(text) if text == *name => Value::Null,
             mut reply => reply.get_mut(name).ok_or_else(confused)?.take(),
         };
     }
-    serde_json::from_value(reply).map_err(|_| confused())
+    Ok(reply)
 }
 
 /// `value` under `names`. What is nothing else than its name is written as that.
-fn under(names: &[&str], value: &impl Serialize) -> Result<Value, Fault> {
-    let value = serde_json::to_value(value).map_err(unreadable)?;
-    Ok(match (names, value) {
+fn under(names: &[&str], value: serde_json::Result<Value>) -> Result<Value, Fault> {
+    Ok(match (names, value.map_err(unreadable)?) {
         ([name], Value::Null) => Value::String((*name).to_owned()),
         (names, value) => names.iter().rev().fold(value, |value, name| {
             Value::Object(Map::from_iter([((*name).to_owned(), value)]))

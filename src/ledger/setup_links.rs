@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::Fault;
-use crate::ledger::audit_log;
+use crate::ledger::audit::action::Action;
+use crate::ledger::audit::entry::AuditEntry;
+use crate::ledger::audit::record::AuditRecord;
 use crate::ledger::database::Database;
-use crate::ledger::noted::Noted;
 use crate::ledger::query::{Call, Query};
 use crate::limits::SETUP_LINKS;
 
@@ -25,20 +26,26 @@ pub struct SetupLink {
 }
 
 /// Whether the link `id` stands.
-pub(crate) fn stands(db: &impl Database, id: &str, now: i64) -> Result<bool, Fault> {
+pub(crate) fn stands(db: &dyn Database, id: &str, now: i64) -> Result<bool, Fault> {
     db.any("SELECT 1 FROM setup_links WHERE id = ? AND expires > ?", &[id.into(), now.into()])
 }
 
-#[derive(Deserialize)]
-struct Link {
-    id: String,
-    expires: i64,
+/// Ends all links. Returns the ids of those that stood.
+pub(crate) fn end_every(db: &dyn Database, now: i64) -> Result<Vec<String>, Fault> {
+    let standing = db.texts("SELECT id FROM setup_links WHERE expires > ?", &[now.into()])?;
+    db.run("DELETE FROM setup_links", &[])?;
+    Ok(standing.into_iter().flatten().collect())
 }
 
-/// Ends all links. Returns the ids of those that stood.
-pub(crate) fn end_every(db: &impl Database, now: i64) -> Result<Vec<String>, Fault> {
-    let links = db.rows::<Link>("DELETE FROM setup_links RETURNING id, expires", &[])?;
-    Ok(links.into_iter().filter(|it| it.expires > now).map(|it| it.id).collect())
+/// Records what was done to the link `id`. Workers of an earlier release may send no record.
+fn write(
+    db: &dyn Database,
+    record: Option<AuditRecord>,
+    id: &str,
+    action: Action,
+) -> Result<(), Fault> {
+    let Some(record) = record else { return Ok(()) };
+    record.write(db, |cause| AuditEntry::of_setup_link(id, action, cause))
 }
 
 /// Keeps a new setup link, where fewer than [`SETUP_LINKS`] stand. Answers whether it stands.
@@ -48,14 +55,14 @@ pub(crate) struct AddSetupLink {
     pub(crate) note: Option<String>,
     pub(crate) created: i64,
     pub(crate) expires: i64,
-    /// What is written down of it.
-    pub(crate) noted: Option<Noted>,
+    #[serde(rename = "noted")]
+    pub(crate) record: Option<AuditRecord>,
 }
 
 impl AddSetupLink {
-    pub(crate) fn of(link: &SetupLink, noted: Noted) -> Self {
+    pub(crate) fn of(link: &SetupLink, record: AuditRecord) -> Self {
         let SetupLink { id, note, created, expires, opened: _ } = link.clone();
-        Self { id, note, created, expires, noted: Some(noted) }
+        Self { id, note, created, expires, record: Some(record) }
     }
 }
 
@@ -66,14 +73,15 @@ impl Call for AddSetupLink {
 }
 
 impl Query for AddSetupLink {
-    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
-        let Self { id, note, created, expires, noted } = self;
+    fn run(self, db: &dyn Database) -> Result<Self::Reply, Fault> {
+        let Self { id, note, created, expires, record } = self;
         if (ListLinks { now: created }).run(db)?.len() >= SETUP_LINKS {
             return Ok(false);
         }
         let insert = "INSERT INTO setup_links (id, note, created, expires) VALUES (?, ?, ?, ?)";
-        db.run(insert, &[id.into(), note.into(), created.into(), expires.into()])?;
-        audit_log::note(db, noted).map(|()| true)
+        db.run(insert, &[id.as_str().into(), note.into(), created.into(), expires.into()])?;
+        write(db, record, &id, Action::SetupLinkCreated)?;
+        Ok(true)
     }
 }
 
@@ -90,19 +98,20 @@ impl Call for ListLinks {
 }
 
 impl Query for ListLinks {
-    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
+    fn run(self, db: &dyn Database) -> Result<Self::Reply, Fault> {
         let select = "SELECT id, note, created, expires, opened FROM setup_links \
                       WHERE expires > ? ORDER BY place";
         db.rows(select, &[self.now.into()])
     }
 }
 
-/// Opens the link `id`. Answers whether it stands. `noted` is written down where it was not opened
-/// before: a holder who opens it all day must not push out what was written down before.
+/// Opens the link `id`. Answers whether it stands. Only the first time is recorded: a holder who
+/// opens it all day must not push out older entries.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct OpenSetupLink {
     pub(crate) id: String,
-    pub(crate) noted: Option<Noted>,
+    #[serde(rename = "noted")]
+    pub(crate) record: Option<AuditRecord>,
     pub(crate) now: i64,
 }
 
@@ -113,12 +122,13 @@ impl Call for OpenSetupLink {
 }
 
 impl Query for OpenSetupLink {
-    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
-        let Self { id, noted, now } = self;
+    fn run(self, db: &dyn Database) -> Result<Self::Reply, Fault> {
+        let Self { id, record, now } = self;
         let first = "UPDATE setup_links SET opened = ?1 \
                      WHERE id = ?2 AND expires > ?1 AND opened IS NULL RETURNING 1";
         if db.any(first, &[now.into(), id.as_str().into()])? {
-            return audit_log::note(db, noted).map(|()| true);
+            write(db, record, &id, Action::SetupLinkOpened)?;
+            return Ok(true);
         }
         let update =
             "UPDATE setup_links SET opened = ?1 WHERE id = ?2 AND expires > ?1 RETURNING 1";
@@ -126,11 +136,12 @@ impl Query for OpenSetupLink {
     }
 }
 
-/// Ends the link `id`. Answers whether it stood; only then is `noted` written down.
+/// Ends the link `id`. Answers whether it stood; only then is that recorded.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RevokeSetupLink {
     pub(crate) id: String,
-    pub(crate) noted: Option<Noted>,
+    #[serde(rename = "noted")]
+    pub(crate) record: Option<AuditRecord>,
     pub(crate) now: i64,
 }
 
@@ -141,12 +152,12 @@ impl Call for RevokeSetupLink {
 }
 
 impl Query for RevokeSetupLink {
-    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
-        let Self { id, noted, now } = self;
+    fn run(self, db: &dyn Database) -> Result<Self::Reply, Fault> {
+        let Self { id, record, now } = self;
         let delete = "DELETE FROM setup_links WHERE id = ?2 AND expires > ?1 RETURNING 1";
-        let stood = db.any(delete, &[now.into(), id.into()])?;
+        let stood = db.any(delete, &[now.into(), id.as_str().into()])?;
         if stood {
-            audit_log::note(db, noted)?;
+            write(db, record, &id, Action::SetupLinkRevoked)?;
         }
         Ok(stood)
     }

@@ -4,7 +4,7 @@ use crate::error::Fault;
 use crate::ledger::database::Database;
 
 /// Removes what has expired at `now`.
-pub fn sweep(db: &impl Database, now: i64) -> Result<(), Fault> {
+pub fn sweep(db: &dyn Database, now: i64) -> Result<(), Fault> {
     for (table, end) in [
         ("assertions", "until"),
         ("refusals", "until"),
@@ -18,7 +18,7 @@ pub fn sweep(db: &impl Database, now: i64) -> Result<(), Fault> {
 }
 
 /// Whether anything is left that expires, or that waits for the queue.
-pub fn is_left(db: &impl Database) -> Result<bool, Fault> {
+pub fn is_left(db: &dyn Database) -> Result<bool, Fault> {
     let left = "SELECT 1 FROM assertions UNION ALL SELECT 1 FROM refusals \
                 UNION ALL SELECT 1 FROM used_requests \
                 UNION ALL SELECT 1 FROM outbox WHERE is_aside = 0 \

@@ -23,7 +23,7 @@ use crate::http::request::Request;
 use crate::idp::claims::Names;
 use crate::idp::send;
 use crate::idp::send::carry;
-use crate::ledger::logins::LogOut;
+use crate::ledger::logins::claim::LogOut;
 use crate::ledger::port::Ledger;
 use crate::log;
 use crate::log::LogLine;

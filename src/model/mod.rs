@@ -2,6 +2,7 @@
 
 pub(crate) mod account_id;
 pub(crate) mod acs;
+pub(crate) mod certificate_expiry;
 pub(crate) mod email;
 pub(crate) mod entity_id;
 pub(crate) mod metadata;

@@ -24,7 +24,7 @@ impl Stored {
     /// Names all that is stored: whoever changes or deletes any of it begins another epoch. It is a
     /// digest of the metadata and one of the settings, since the store may be stale in either of
     /// them.
-    pub fn epoch(&self) -> String {
+    pub fn revision(&self) -> String {
         let digest = |text: &Option<String>| {
             let mut hash = Sha256::new();
             // An absent text is not an empty one.
@@ -35,9 +35,9 @@ impl Stored {
         digest(&self.metadata) + &digest(&self.settings)
     }
 
-    /// The two digests in what [`Self::epoch`] gave. An older release gave one digest of both.
-    pub(crate) fn parts_of(epoch: &str) -> Option<(&str, &str)> {
-        epoch.split_at_checked(DIGEST).filter(|(_, settings)| settings.len() == DIGEST)
+    /// The two digests in what [`Self::revision`] gave. An older release gave one digest of both.
+    pub(crate) fn parts_of(revision: &str) -> Option<(&str, &str)> {
+        revision.split_at_checked(DIGEST).filter(|(_, settings)| settings.len() == DIGEST)
     }
 
     /// The settings as they stand, none of them read.

@@ -22,7 +22,7 @@ use saml_verify::time::UnixTime;
 use crate::account::load::Account;
 use crate::config::parse::Config;
 use crate::error::Error;
-use crate::ledger::users::User;
+use crate::ledger::logins::users::User;
 use crate::report::check::{Check, CheckState, Failed};
 use crate::report::remedy::product::Product;
 use crate::report::remedy::remedy;

@@ -3,7 +3,7 @@
 use saml_verify::time::UnixTime;
 
 use crate::error::Error;
-use crate::ledger::past_refusals::{NoteRefusal, PastRefusal};
+use crate::ledger::logins::past_refusals::{NoteRefusal, PastRefusal};
 use crate::ledger::port::Ledger;
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};

@@ -3,7 +3,7 @@
 use saml_verify::saml::{ClaimedResponse, Contents};
 
 use crate::error::Error;
-use crate::ledger::users::User;
+use crate::ledger::logins::users::User;
 use crate::signin::pending::{Pending, Purpose};
 
 /// The outcome of a test sign-in, which makes no session.

@@ -14,10 +14,10 @@ use crate::error::Fault;
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
 use crate::http::reply::Reply;
-use crate::ledger::narrowing;
-use crate::ledger::narrowing::{Renew, See};
 use crate::ledger::port::Ledger;
-use crate::ledger::sightings::State;
+use crate::ledger::trust::narrowing;
+use crate::ledger::trust::narrowing::{Renew, See};
+use crate::ledger::trust::sightings::State;
 use crate::log;
 use crate::model::account_id::AccountId;
 use crate::model::stored::Stored;
@@ -88,7 +88,7 @@ pub(crate) async fn still_stands(
     let stored = cx.accounts.stored(account).await?;
     let renew = Renew {
         sid: session.sid.clone(),
-        epoch: stored.epoch(),
+        epoch: stored.revision(),
         idle: idle(cx),
         now: now.seconds(),
     };

@@ -14,7 +14,7 @@ use crate::http::cookie::SameSite;
 use crate::http::entropy::Entropy;
 use crate::idp::claims::Identity;
 use crate::idp::principal::Principal;
-use crate::ledger::sessions::NewSession;
+use crate::ledger::sessions::session::NewSession;
 use crate::model::account_id::AccountId;
 use crate::session::remembered;
 

@@ -14,7 +14,7 @@ use crate::http::failure::phrases::SEE_LOG;
 use crate::http::links;
 use crate::http::page::Page;
 use crate::http::routes::Route;
-use crate::ledger::sessions::KnownSession;
+use crate::ledger::sessions::list::KnownSession;
 use crate::model::account_id::AccountId;
 use crate::session::device::UNKNOWN;
 use crate::session::issue::Session;

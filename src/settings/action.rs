@@ -8,7 +8,8 @@ use crate::http::answer::Answer;
 use crate::http::form::OwnForm;
 use crate::http::links;
 use crate::http::reply::Reply;
-use crate::ledger::turns::Turn;
+use crate::ledger::audit::cause::Cause;
+use crate::ledger::changes::turns::Turn;
 use crate::log::LogLine;
 use crate::model::account_id::AccountId;
 use crate::model::new_certificates::NewCertificates;
@@ -63,8 +64,8 @@ async fn act(
             ("looked", LogLine::refresh(refreshed.code(), account, reference))
         }
         Action::Dismiss(id) => {
-            let actor = administrator.actor();
-            if !refresh::dismiss(cx, account, id, actor, reference, now).await? {
+            let cause = Cause { actor: &administrator.actor(), reference, now };
+            if !refresh::dismiss(cx, account, id, cause).await? {
                 return Err(InvalidEdit::StagedUnknown.into());
             }
             ("dismissed", LogLine::settings("settings_changed", account, reference))

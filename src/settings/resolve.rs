@@ -4,7 +4,8 @@ use saml_verify::time::UnixTime;
 
 use crate::account::{change, change_limit, refresh};
 use crate::error::{Denial, Error};
-use crate::ledger::turns::Turn;
+use crate::ledger::audit::cause::Cause;
+use crate::ledger::changes::turns::Turn;
 use crate::model::account_id::AccountId;
 use crate::model::new_certificates::NewCertificates;
 use crate::model::settings::AccountSettings;
@@ -88,10 +89,10 @@ pub(crate) async fn judge(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
     edit: &Edit,
-    made: &change::Edit<'_>,
-    now: UnixTime,
+    made: change::Edit<'_>,
+    cause: Cause<'_>,
 ) -> Result<(), EditError> {
-    match change::judge(cx, account, made, now).await {
+    match change::judge(cx, account, made, cause).await {
         Err(Error::Denied(Denial::EntityIdTaken)) => {
             Err(InvalidEdit::EntityIdTaken(edit.field()).into())
         }

@@ -7,10 +7,11 @@ use crate::http::failure;
 use crate::http::form::OwnForm;
 use crate::http::links;
 use crate::http::reply::Reply;
-use crate::ledger::narrowing::Ended;
+use crate::ledger::audit::cause::Cause;
+use crate::ledger::changes::turns::Turn;
 use crate::ledger::port::Ledger;
-use crate::ledger::sessions::CountSessions;
-use crate::ledger::turns::Turn;
+use crate::ledger::sessions::list::CountSessions;
+use crate::ledger::trust::narrowing::Ended;
 use crate::log::LogLine;
 use crate::model::account_id::AccountId;
 use crate::model::stored::Stored;
@@ -59,16 +60,16 @@ async fn review_or_save(
         let state = PageState { notice: Some(Notice::unchanged()), typed: Some(edit) };
         return Ok(page::settings_answer(cx, 200, visit, state).await?.into());
     }
-    let actor = administrator.actor();
-    let made = change::Edit { before, after: &after, actor, reference };
-    resolve::judge(cx, account, edit, &made, now).await?;
+    let cause = Cause { actor: &administrator.actor(), reference, now };
+    let made = change::Edit { before, after: &after };
+    resolve::judge(cx, account, edit, made, cause).await?;
     let is_confirmed = form.field("step") == Some("confirm");
     let shown = administrator.review_token(account, before, &after, cx.config);
     if !is_confirmed || form.field("shown") != Some(&shown) {
         return Ok(review(cx, visit, edit, (before, &after), is_confirmed).await?.into());
     }
     resolve::take_turn(cx, account, Turn::Change, now).await?;
-    let ended = match change::change(cx, account, &made, now).await {
+    let ended = match change::change(cx, account, made, cause).await {
         Err(Error::Denied(Denial::AccountChanged)) => return review_again(cx, visit, edit).await,
         changed => changed?,
     };

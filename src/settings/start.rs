@@ -6,7 +6,8 @@ use crate::http::answer::{Answer, field};
 use crate::http::form::OwnForm;
 use crate::http::links;
 use crate::http::reply::Reply;
-use crate::ledger::audit::Actor;
+use crate::ledger::audit::actor::Actor;
+use crate::ledger::audit::cause::Cause;
 use crate::ledger::port::Ledger;
 use crate::ledger::setup_links::OpenSetupLink;
 use crate::log::LogLine;
@@ -52,10 +53,10 @@ async fn open_setup_link(
     let form = OwnForm::read_own(request, body, cx.config).await?;
     let token = LinkToken::open(form.field("link"), account, cx.config, now)?;
     current::show_stored(cx, account, now).await?;
-    let (id, reference) = (&token.id, &call.reference());
-    let holder = Actor::SetupLink(id);
-    let noted = journal::noted_setup_link(cx, account, id, "opened", holder, reference, now);
-    let open = OpenSetupLink { id: id.to_owned(), noted: Some(noted), now: now.seconds() };
+    let actor = &Actor::SetupLink(token.id.clone());
+    let cause = Cause { actor, reference: &call.reference(), now };
+    let (id, record) = (token.id.clone(), Some(journal::record(cx, account, cause)));
+    let open = OpenSetupLink { id, record, now: now.seconds() };
     if !cx.ledger.ask(account, &open).await? {
         return Err(Denial::SetupLinkInvalid.into());
     }

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::http::form::OwnForm;
 use crate::http::links;
 use crate::http::reply::Reply;
-use crate::ledger::past_refusals::{ListRefusals, PastRefusal};
+use crate::ledger::logins::past_refusals::{ListRefusals, PastRefusal};
 use crate::ledger::port::Ledger;
 use crate::log::LogLine;
 use crate::model::account_id::AccountId;

@@ -4,9 +4,7 @@
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql, params_from_iter};
-use saml_edge::{Database, Fault, Value};
-use serde::de::DeserializeOwned;
-use serde_json::Map;
+use saml_edge::{Database, Fault, Row, Value};
 
 /// The greatest integer that JavaScript holds exactly: a Durable Object takes no other.
 const SAFE: i64 = 9_007_199_254_740_991;
@@ -19,13 +17,13 @@ impl Sqlite {
         Self(Connection::open_in_memory().expect("SQLite"))
     }
 
-    fn read<T: DeserializeOwned>(&self, sql: &str, values: &[Value]) -> rusqlite::Result<Vec<T>> {
+    fn read(&self, sql: &str, values: &[Value]) -> rusqlite::Result<Vec<Row>> {
         let mut statement = self.0.prepare(sql)?;
         let names: Vec<_> = statement.column_names().map(str::to_owned).collect();
         let mut rows = statement.query(params_from_iter(values.iter().map(Parameter)))?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {
-            let mut object = Map::new();
+            let mut object = Row::new();
             for (place, name) in names.iter().enumerate() {
                 let value = match row.get_ref(place)? {
                     ValueRef::Null => serde_json::Value::Null,
@@ -36,7 +34,7 @@ impl Sqlite {
                 };
                 object.insert(name.clone(), value);
             }
-            all.push(serde_json::from_value(object.into()).expect("a row"));
+            all.push(object);
         }
         Ok(all)
     }
@@ -55,7 +53,7 @@ impl ToSql for Parameter<'_> {
 }
 
 impl Database for Sqlite {
-    fn rows<T: DeserializeOwned>(&self, sql: &str, values: &[Value]) -> Result<Vec<T>, Fault> {
+    fn query(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Fault> {
         let is_unsafe =
             |it: &Value| matches!(it, Value::Integer(it) if !(-SAFE..=SAFE).contains(it));
         if values.iter().any(is_unsafe) {
@@ -68,7 +66,7 @@ impl Database for Sqlite {
         self.0.execute_batch(statements).map_err(failed)
     }
 
-    fn transaction<T>(&self, steps: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+    fn atomically(&self, steps: &mut dyn FnMut() -> Result<(), Fault>) -> Result<(), Fault> {
         self.batch("BEGIN")?;
         let done = steps();
         self.batch(if done.is_ok() { "COMMIT" } else { "ROLLBACK" })?;

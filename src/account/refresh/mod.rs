@@ -16,9 +16,11 @@ use crate::account::change::Edit;
 use crate::account::refresh::verdict::Verdict;
 use crate::account::{change, journal};
 use crate::error::{Error, Fault};
-use crate::ledger::audit::Actor;
-use crate::ledger::followed::{FindFollowing, Follow};
-use crate::ledger::following::{Following, LastRefresh, Staged};
+use crate::ledger::audit::actor::Actor;
+use crate::ledger::audit::cause::Cause;
+use crate::ledger::metadata::refresh_state::{
+    FindRefreshState, Follow, InForce, LastRefresh, RefreshState, Staged,
+};
 use crate::ledger::port::Ledger;
 use crate::model::account_id::AccountId;
 use crate::model::new_certificates::NewCertificates;
@@ -118,7 +120,7 @@ async fn look(
         return Ok(Refreshed::Unfollowed);
     };
     let followed = Followed { account, before, in_force, url: &url, choice, reference, is_asked };
-    let kept = cx.ledger.ask(account, &FindFollowing).await?;
+    let kept = cx.ledger.ask(account, &FindRefreshState).await?;
     match fetch_usable(cx, &url, now).await {
         Ok(found) => weigh(cx, &followed, kept, found, now).await,
         Err(Error::Fault(fault)) => Err(fault),
@@ -143,7 +145,7 @@ pub(crate) async fn fetch_usable(
 async fn weigh(
     cx: &Service<'_, impl Platform>,
     followed: &Followed<'_>,
-    kept: Following,
+    kept: RefreshState,
     found: Found,
     now: UnixTime,
 ) -> Result<Refreshed, Fault> {
@@ -177,8 +179,8 @@ async fn accept_published(
 ) -> Result<Refreshed, Fault> {
     let Followed { account, before, reference, .. } = *followed;
     let after = &Stored { metadata: Some(xml), settings: before.settings.clone() };
-    let edit = Edit { before, after, actor: Actor::Refresh, reference };
-    match change::change(cx, account, &edit, now).await {
+    let cause = Cause { actor: &Actor::Refresh, reference, now };
+    match change::change(cx, account, Edit { before, after }, cause).await {
         Ok(_) => Ok(Refreshed::Accepted),
         // Settings that cannot be used are mended by somebody, and by no second try.
         Err(Error::Fault(fault)) if !matches!(fault, Fault::SettingsInvalid(_)) => Err(fault),
@@ -190,7 +192,7 @@ async fn accept_published(
 async fn keep(
     cx: &Service<'_, impl Platform>,
     followed: &Followed<'_>,
-    kept: &Following,
+    kept: &RefreshState,
     staged: Option<Staged>,
     outcome: Refreshed,
     now: UnixTime,
@@ -200,20 +202,13 @@ async fn keep(
     if staged == kept.staged && !is_news && !followed.is_asked {
         return Ok(outcome);
     }
-    let noted = staged.as_ref().filter(|it| Some(*it) != kept.staged.as_ref()).map(|staged| {
-        let Followed { account, before, reference, .. } = *followed;
-        journal::noted_staging(
-            cx,
-            account,
-            "staged",
-            (before, staged),
-            Actor::Refresh,
-            reference,
-            now,
-        )
-    });
-    let following = Following { last: Some(last), staged };
-    cx.ledger.ask(followed.account, &Follow { following, noted }).await?;
+    let Followed { account, before, reference, .. } = *followed;
+    let is_staged = staged.is_some() && staged != kept.staged;
+    let cause = Cause { actor: &Actor::Refresh, reference, now };
+    let record = is_staged.then(|| journal::record(cx, account, cause));
+    let state = RefreshState { last: Some(last), staged };
+    let follow = Follow { state, record, in_force: InForce::of(before) };
+    cx.ledger.ask(account, &follow).await?;
     Ok(outcome)
 }
 
@@ -223,8 +218,8 @@ pub(crate) async fn staged(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
     stored: &Stored,
-) -> Result<(Following, Option<Staged>), Fault> {
-    let kept = cx.ledger.ask(account, &FindFollowing).await?;
+) -> Result<(RefreshState, Option<Staged>), Fault> {
+    let kept = cx.ledger.ask(account, &FindRefreshState).await?;
     let url = unless_invalid(stored).map(|(url, _)| url);
     let place = url.as_deref().zip(stored.metadata.as_deref());
     let waits = |it: &&Staged| {
@@ -251,18 +246,15 @@ pub(crate) async fn dismiss(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
     id: &str,
-    actor: Actor<'_>,
-    reference: &str,
-    now: UnixTime,
+    cause: Cause<'_>,
 ) -> Result<bool, Fault> {
-    let stored = &change::current(cx, account, now).await?;
+    let stored = &change::current(cx, account, cause.now).await?;
     let (kept, staged) = staged(cx, account, stored).await?;
     let Some(staged) = staged.filter(|it| it.id == id) else { return Ok(false) };
-    let of = (stored, &staged);
-    let noted = journal::noted_staging(cx, account, "dismissed", of, actor, reference, now);
     let staged = Some(Staged { is_dismissed: true, ..staged });
-    let follow = Follow { following: Following { staged, ..kept }, noted: Some(noted) };
-    cx.ledger.ask(account, &follow).await?;
+    let record = Some(journal::record(cx, account, cause));
+    let state = RefreshState { staged, ..kept };
+    cx.ledger.ask(account, &Follow { state, record, in_force: InForce::of(stored) }).await?;
     Ok(true)
 }
 

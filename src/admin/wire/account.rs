@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::admin::wire::body::Object;
 use crate::ledger::erasure;
-use crate::ledger::narrowing::Ended;
+use crate::ledger::trust::narrowing::Ended;
 
 /// The settings now in force. Such a change keeps the metadata, so it can end only sessions.
 #[derive(Serialize)]

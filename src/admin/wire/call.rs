@@ -5,6 +5,8 @@ use saml_verify::time::UnixTime;
 use crate::encoding::hex;
 use crate::http::entropy::Entropy;
 use crate::http::request::Request;
+use crate::ledger::audit::actor::Actor;
+use crate::ledger::audit::cause::Cause;
 
 /// One call of the API, without its body.
 pub(crate) struct ApiCall<'a> {
@@ -18,5 +20,10 @@ pub(crate) struct ApiCall<'a> {
 impl<'a> ApiCall<'a> {
     pub(crate) fn new(request: &'a Request<'a>, entropy: &'a Entropy, now: UnixTime) -> Self {
         Self { request, entropy, reference: hex(&entropy.reference), now }
+    }
+
+    /// Why the call changes what it changes.
+    pub(crate) const fn cause(&self) -> Cause<'_> {
+        Cause { actor: &Actor::Operator, reference: self.reference.as_str(), now: self.now }
     }
 }

@@ -8,7 +8,7 @@ use crate::model::stored::Stored;
 
 /// The entity tag of everything that is stored for an account.
 pub(in crate::admin) fn etag(stored: &Stored) -> String {
-    format!("\"{}\"", stored.epoch())
+    format!("\"{}\"", stored.revision())
 }
 
 /// Refuses to replace a resource that the client has not seen.

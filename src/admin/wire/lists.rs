@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::ledger::audit::AuditEvent;
-use crate::ledger::sessions::KnownSession;
+use crate::ledger::audit::entry::AuditEvent;
+use crate::ledger::logins::users::KnownUser;
+use crate::ledger::sessions::list::KnownSession;
 use crate::ledger::setup_links::SetupLink;
-use crate::ledger::users::KnownUser;
 
 #[derive(Serialize)]
 pub(in crate::admin) struct Accounts {

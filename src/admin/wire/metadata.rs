@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::admin::wire::body;
 use crate::admin::wire::problem::Problem;
 use crate::encoding::hex;
-use crate::ledger::following::LastRefresh;
+use crate::ledger::metadata::refresh_state::LastRefresh;
 use crate::model::new_certificates::NewCertificates;
 
 /// The body that names the URL of metadata.

@@ -7,12 +7,14 @@ use saml_verify::time::UnixTime;
 use crate::account::journal;
 use crate::config::parse::Config;
 use crate::error::Fault;
-use crate::ledger::expiries::{DAY, Expiry};
-use crate::ledger::expiry_notices::NoteExpiry;
+use crate::ledger::audit::actor::Actor;
+use crate::ledger::audit::cause::Cause;
+use crate::ledger::metadata::expiries::NoteExpiry;
 use crate::ledger::port::Ledger;
 use crate::log::LogLine;
 use crate::log::jobs::own_certificate_expiring;
 use crate::model::account_id::AccountId;
+use crate::model::certificate_expiry::{DAY, Expiry};
 use crate::platform::accounts::{Accounts, StoredKind};
 use crate::platform::context::{Platform, Service};
 
@@ -31,8 +33,9 @@ pub(super) async fn notify_expiry(
     // Metadata that cannot be read is reported at every login.
     let idp = IdpMetadata::parse(&xml).ok();
     let Some(expiry) = idp.and_then(|idp| Expiry::of(&idp, now)) else { return Ok(None) };
-    let noted = journal::noted_expiry(cx, account, &expiry, reference, now);
-    let note = NoteExpiry { expiry: expiry.clone(), noted };
+    let cause = Cause { actor: &Actor::Upkeep, reference, now };
+    let record = journal::record(cx, account, cause);
+    let note = NoteExpiry { expiry: expiry.clone(), record };
     if !cx.ledger.ask(account, &note).await? {
         return Ok(None);
     }

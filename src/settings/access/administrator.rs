@@ -5,7 +5,7 @@ use saml_verify::time::UnixTime;
 use crate::config::parse::Config;
 use crate::error::{Denial, Error};
 use crate::http::request::Request;
-use crate::ledger::audit::Actor;
+use crate::ledger::audit::actor::Actor;
 use crate::ledger::port::Ledger;
 use crate::ledger::setup_links::ListLinks;
 use crate::model::account_id::AccountId;
@@ -53,10 +53,10 @@ impl Administrator {
     }
 
     /// The actor of the changes, for the audit log.
-    pub(crate) fn actor(&self) -> Actor<'_> {
+    pub(crate) fn actor(&self) -> Actor {
         match self {
-            Self::LinkHolder(holder) => Actor::SetupLink(&holder.link),
-            Self::User(session) => Actor::User(&session.sub),
+            Self::LinkHolder(holder) => Actor::SetupLink(holder.link.clone()),
+            Self::User(session) => Actor::User(session.sub.clone()),
         }
     }
 
@@ -105,7 +105,7 @@ impl Administrator {
         config: &Config,
     ) -> String {
         let form = self.form(account);
-        config.keys.form.tag(&format!("{form}.{}.{}", before.epoch(), after.epoch()))
+        config.keys.form.tag(&format!("{form}.{}.{}", before.revision(), after.revision()))
     }
 
     fn form(&self, account: &AccountId) -> String {

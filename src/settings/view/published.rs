@@ -6,7 +6,7 @@ use saml_verify::time::UnixTime;
 use crate::account::refresh;
 use crate::account::refresh::Refreshed;
 use crate::error::Fault;
-use crate::ledger::following::{Following, LastRefresh, Staged};
+use crate::ledger::metadata::refresh_state::{LastRefresh, RefreshState, Staged};
 use crate::model::account_id::AccountId;
 use crate::model::settings::AccountSettings;
 use crate::model::stored::Stored;
@@ -76,7 +76,7 @@ pub(crate) async fn published(
     now: UnixTime,
 ) -> Result<Option<Published>, Fault> {
     let Some(url) = settings.metadata_url.clone() else { return Ok(None) };
-    let (Following { last, .. }, staged) = refresh::staged(cx, account, stored).await?;
+    let (RefreshState { last, .. }, staged) = refresh::staged(cx, account, stored).await?;
     let in_force = stored.metadata.as_deref();
     Ok(Some(Published {
         url,

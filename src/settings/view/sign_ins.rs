@@ -3,9 +3,9 @@
 use saml_verify::time::UnixTime;
 
 use crate::error::Fault;
-use crate::ledger::past_refusals::ListRefusals;
+use crate::ledger::logins::past_refusals::ListRefusals;
+use crate::ledger::logins::users::RecentUsers;
 use crate::ledger::port::Ledger;
-use crate::ledger::users::RecentUsers;
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
 use crate::settings::access::administrator::Administrator;

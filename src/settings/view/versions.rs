@@ -4,9 +4,11 @@ use saml_verify::time::UnixTime;
 
 use crate::error::Fault;
 use crate::http::place::place;
-use crate::ledger::audit::{Actor, AuditEvent};
+use crate::ledger::audit::action::Action;
+use crate::ledger::audit::actor::Actor;
+use crate::ledger::audit::entry::AuditEvent;
+use crate::ledger::changes::versions::{FindVersion, ListVersions};
 use crate::ledger::port::Ledger;
-use crate::ledger::versions::{FindVersion, ListVersions};
 use crate::model::account_id::AccountId;
 use crate::model::stored::Stored;
 use crate::platform::context::{Platform, Service};
@@ -39,18 +41,15 @@ impl VersionLine {
 }
 
 /// The actor in words. The ledger keeps no names of users.
-fn who(actor: &str, user: Option<&Session>) -> &'static str {
-    let is_user = |user: &Session| actor == Actor::User(&user.sub).to_string();
-    if user.is_some_and(is_user) {
-        "you"
-    } else if actor.starts_with("user:") {
-        "another administrator"
-    } else if actor == Actor::Refresh.to_string() {
-        "the identity provider, at its address"
-    } else if actor.starts_with("setup_link:") {
-        "a holder of a setup link"
-    } else {
-        "this product’s operators"
+fn who(actor: &Actor, user: Option<&Session>) -> &'static str {
+    match actor {
+        Actor::User(sub) if user.is_some_and(|user| user.sub == *sub) => "you",
+        Actor::User(_) => "another administrator",
+        Actor::Refresh => "the identity provider, at its address",
+        Actor::SetupLink(_) => "a holder of a setup link",
+        Actor::Elsewhere | Actor::Operator | Actor::Upkeep | Actor::Other(_) => {
+            "this product’s operators"
+        }
     }
 }
 
@@ -62,9 +61,9 @@ pub(crate) async fn earlier_versions(
     user: Option<&Session>,
 ) -> Result<Vec<VersionLine>, Fault> {
     let versions = cx.ledger.ask(account, &ListVersions).await?;
-    let uploads = versions.iter().filter(|it| it.entry.action == "metadata.changed");
+    let uploads = versions.iter().filter(|it| it.entry.action == Action::MetadataChanged);
     // If operators have written to the store directly since, none of the versions is current.
-    let is_known = versions.first().is_some_and(|it| it.entry.about() == stored.epoch());
+    let is_known = versions.first().is_some_and(|it| it.entry.about() == stored.revision());
     let current = usize::from(is_known && stored.metadata.is_some());
     Ok(uploads.skip(current).map(|event| VersionLine::of(event, user)).collect())
 }

@@ -1,10 +1,10 @@
 //! The database of a Durable Object.
 
-use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
 use worker::{SqlStorage, SqlStorageValue, State, Storage};
 
 use crate::error::Fault;
-use crate::ledger::database::{Database, Value};
+use crate::ledger::database::{Database, Row, Value};
 use crate::worker::ledger::transaction::transaction;
 
 pub(super) struct ObjectDatabase {
@@ -19,26 +19,41 @@ impl ObjectDatabase {
 }
 
 impl Database for ObjectDatabase {
-    fn rows<T: DeserializeOwned>(&self, sql: &str, values: &[Value]) -> Result<Vec<T>, Fault> {
+    fn query(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Fault> {
         let values: Vec<_> = values.iter().map(parameter).collect();
-        let rows = self.sql.exec(sql, values).and_then(|rows| rows.to_array());
-        rows.map_err(failed)
+        let cursor = self.sql.exec(sql, values).map_err(failed)?;
+        let names = cursor.column_names();
+        let row = |values: Vec<SqlStorageValue>| {
+            names.iter().cloned().zip(values.into_iter().map(column)).collect()
+        };
+        cursor.raw().map(|values| values.map(row).map_err(failed)).collect()
     }
 
     fn batch(&self, statements: &str) -> Result<(), Fault> {
         self.sql.exec(statements, None).map(|_| ()).map_err(failed)
     }
 
-    fn transaction<T>(&self, steps: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+    fn atomically(&self, steps: &mut dyn FnMut() -> Result<(), Fault>) -> Result<(), Fault> {
         transaction(&self.storage, steps)
     }
 }
 
 fn parameter(value: &Value) -> SqlStorageValue {
     match value {
-        Value::Null => None::<i64>.into(),
-        Value::Integer(integer) => (*integer).into(),
-        Value::Text(text) => text.clone().into(),
+        Value::Null => SqlStorageValue::Null,
+        Value::Integer(integer) => SqlStorageValue::Integer(*integer),
+        Value::Text(text) => SqlStorageValue::String(text.clone()),
+    }
+}
+
+fn column(value: SqlStorageValue) -> Json {
+    match value {
+        SqlStorageValue::Boolean(value) => value.into(),
+        SqlStorageValue::Integer(integer) => integer.into(),
+        SqlStorageValue::Float(number) => number.into(),
+        SqlStorageValue::String(text) => text.into(),
+        // No column holds octets.
+        SqlStorageValue::Null | SqlStorageValue::Blob(_) => Json::Null,
     }
 }
 

@@ -6,9 +6,12 @@ use std::time::Duration;
 use worker::{DurableObject, Env, Queue, Request, Response, Result, State, durable_object};
 
 use crate::error::Fault;
-use crate::ledger::exclusive::Exclusive;
-use crate::ledger::store::AccountStore;
-use crate::ledger::{calls, migration, sweep};
+use crate::ledger::calls;
+use crate::ledger::changes::exclusive::Exclusive;
+use crate::ledger::changes::store::AccountStore;
+use crate::ledger::events::outbox::is_due;
+use crate::ledger::schema::migration;
+use crate::ledger::sweep;
 use crate::model::account_id::AccountId;
 use crate::model::stored::Stored;
 use crate::platform::accounts::Accounts as _;
@@ -59,7 +62,7 @@ impl DurableObject for AccountLedger {
         let storage = self.state.storage();
         // Carrying events is for the alarm: no login waits for the queue. It is set in the same
         // transaction as they are written.
-        if outbox::is_due(&self.db).map_err(thrown)? {
+        if is_due(&self.db).map_err(thrown)? {
             storage.set_alarm(Duration::ZERO).await?;
         } else if storage.get_alarm().await?.is_none() {
             storage.set_alarm(SWEEP).await?;

@@ -21,29 +21,23 @@ extern "C" {
     ) -> Result<JsValue, JsValue>;
 }
 
-/// Runs `steps` in one transaction, which is rolled back where they fail.
-pub(super) fn transaction<T>(
+/// Runs `steps` in one transaction, which is rolled back if they fail.
+pub(super) fn transaction(
     storage: &Storage,
-    steps: impl FnOnce() -> Result<T, Fault>,
-) -> Result<T, Fault> {
-    let (mut steps, mut done) = (Some(steps), None);
+    steps: &mut dyn FnMut() -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut failed = None;
     let mut run = || {
-        let steps = steps.take().ok_or_else(|| JsValue::from("a transaction runs once"))?;
-        match steps() {
-            Ok(result) => done = Some(Ok(result)),
-            Err(fault) => {
-                let thrown = JsValue::from(fault.to_string());
-                done = Some(Err(fault));
-                return Err(thrown);
-            }
-        }
-        Ok(())
+        steps().map_err(|fault| {
+            let thrown = JsValue::from(fault.to_string());
+            failed = Some(fault);
+            thrown
+        })
     };
     let ended = storage.as_raw().unchecked_ref::<Transactional>().transaction_sync(&mut run);
-    match (ended, done) {
-        // Nothing is done that was not committed.
-        (Ok(_), Some(result)) | (Err(_), Some(result @ Err(_))) => result,
-        (Err(error), _) => Err(Fault::LedgerUnreachable(format!("{error:?}"))),
-        (Ok(_), None) => Err(Fault::LedgerUnreachable("a transaction did not run".to_owned())),
+    match (ended, failed) {
+        (Ok(_), None) => Ok(()),
+        (_, Some(fault)) => Err(fault),
+        (Err(error), None) => Err(Fault::LedgerUnreachable(format!("{error:?}"))),
     }
 }

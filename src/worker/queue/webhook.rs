@@ -10,7 +10,7 @@ use crate::config::webhook::Webhook;
 use crate::error::Fault;
 use crate::jobs::delivery_error::DeliveryError;
 use crate::jobs::webhook::{Delivery, WebhookResponse};
-use crate::ledger::events::Event;
+use crate::ledger::events::event::Event;
 use crate::worker::ports::clock::now;
 use crate::worker::ports::network;
 use crate::worker::queue::retry::{age, retry};

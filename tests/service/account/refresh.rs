@@ -1,7 +1,9 @@
 //! Metadata that follows its address: what is accepted, what waits for approval, and what changes nothing
 //! (rows G6, H10).
 
-use saml_edge::{AuditEvent, FetchError, Fetched, Following, LastRefresh, Refreshed, Staged};
+use saml_edge::{
+    Action, Actor, AuditEvent, FetchError, Fetched, LastRefresh, RefreshState, Refreshed, Staged,
+};
 use saml_verify::time::UnixTime;
 
 use crate::common::{METADATA, NOW};
@@ -70,7 +72,7 @@ fn in_force(world: &World) -> String {
     accounts.get("acme").and_then(|it| it.metadata.clone()).expect("metadata")
 }
 
-fn kept(world: &World) -> Following {
+fn kept(world: &World) -> RefreshState {
     world.ledger.following().get("acme").cloned().unwrap_or_default()
 }
 
@@ -79,7 +81,7 @@ fn staged(world: &World) -> Staged {
 }
 
 pub(crate) fn actions(world: &World) -> Vec<String> {
-    world.ledger.audit().iter().map(|(_, it, _)| it.entry.action.clone()).collect()
+    world.ledger.audit().iter().map(|(_, it, _)| it.entry.action.as_str().to_owned()).collect()
 }
 
 #[test]
@@ -146,7 +148,7 @@ fn what_waits_is_written_down_once() {
     assert_eq!(refresh(&world), Refreshed::Staged);
     assert_eq!((world.ledger.followed.get(), actions(&world).len()), (1, 1));
     let (_, event, _) = world.ledger.audit()[0].clone();
-    assert_eq!(event.entry.actor, "refresh");
+    assert_eq!(event.entry.actor, Actor::Refresh);
     let counts = [event.entry.certificates_before, event.entry.certificates_after];
     assert_eq!(counts.map(|it| it.expect("certificates").len()), [1, 2]);
     let events = world.ledger.events();
@@ -178,7 +180,7 @@ fn new_certificates_are_accepted_where_the_account_says_so() {
         assert_eq!(in_force(&world), published);
         let of = |it: &AuditEvent| (it.entry.actor.clone(), it.entry.action.clone());
         let last = world.ledger.audit().last().map(|(_, event, _)| of(event));
-        assert_eq!(last, Some(("refresh".to_owned(), "metadata.changed".to_owned())));
+        assert_eq!(last, Some((Actor::Refresh, Action::MetadataChanged)));
         let written = actions(&world).len();
         // Delivered again, it is what is in force.
         assert_eq!(refresh(&world), Refreshed::Unchanged);
@@ -267,13 +269,13 @@ fn a_no_is_not_unsaid_by_whoever_looked_before() {
     assert_eq!(refresh(&world), Refreshed::Staged);
     let seen = kept(&world);
     let no = Staged { is_dismissed: true, ..staged(&world) };
-    let (kept, is_news) = Following { staged: Some(no), ..seen.clone() }.instead_of(&seen);
+    let (kept, is_news) = RefreshState { staged: Some(no), ..seen.clone() }.merged_over(&seen);
     assert!(is_news);
-    assert_eq!(seen.clone().instead_of(&kept), (kept.clone(), false));
+    assert_eq!(seen.clone().merged_over(&kept), (kept.clone(), false));
     // Of something else nobody has said no.
     let other = Staged { id: "other".to_owned(), ..staged(&world) };
-    let other = Following { staged: Some(other), ..seen };
-    assert_eq!(other.clone().instead_of(&kept), (other, true));
+    let other = RefreshState { staged: Some(other), ..seen };
+    assert_eq!(other.clone().merged_over(&kept), (other, true));
 }
 
 #[test]

@@ -138,7 +138,8 @@ fn a_large_account_is_erased_in_several_calls() {
     assert_eq!(erased, [u64::from(ERASED_USERS), u64::from(ERASED_USERS), 1]);
     assert!(world.store.directory.borrow().is_empty());
     let audit = world.ledger.audit();
-    let noted = audit.iter().filter(|(_, event, _)| event.entry.action == "account.erased");
+    let noted =
+        audit.iter().filter(|(_, event, _)| event.entry.action.as_str() == "account.erased");
     assert_eq!(noted.count(), 1);
 }
 

@@ -72,7 +72,7 @@ fn a_patch_changes_what_it_names() {
     assert_eq!(seen.answer.status, 200, "{}", seen.answer.body);
     let expected = json!({ "acs": null, "claims": { "role": "groups" }, "login_hint": true });
     assert_eq!(json(&seen), expected);
-    assert_eq!(seen.header("etag"), format!("\"{}\"", stored(&world).epoch()));
+    assert_eq!(seen.header("etag"), format!("\"{}\"", stored(&world).revision()));
     see(&mut world);
     // A field that was no object becomes one; what is not there need not be removed.
     let seen = patch(&mut world, r#"{"claims":null,"acs":"own","domains":null}"#);

@@ -104,7 +104,7 @@ fn what_was_stored_comes_back() {
     let seen = call(&mut world, "POST", &format!("{}/versions/1/restore", metadata()), "");
     assert_eq!(seen.answer.status, 200, "{}", seen.answer.body);
     assert_eq!(stored(&world).metadata.as_deref(), Some(METADATA));
-    assert_eq!(seen.header("etag"), format!("\"{}\"", stored(&world).epoch()));
+    assert_eq!(seen.header("etag"), format!("\"{}\"", stored(&world).revision()));
     assert_eq!(list(&mut world, "metadata/versions", "versions").len(), 3);
     let unknown = (404, "version_unknown".to_owned());
     assert_eq!(problem(&world.get(&format!("{}/versions/99", metadata()))), unknown);

@@ -63,7 +63,7 @@ pub(crate) fn stored(world: &World) -> Stored {
 
 /// Lets what follows say that it has seen what is stored now.
 pub(crate) fn see(world: &mut World) {
-    world.if_match = Some(format!("\"{}\"", stored(world).epoch()));
+    world.if_match = Some(format!("\"{}\"", stored(world).revision()));
 }
 
 pub(crate) fn put(world: &mut World, xml: &str) -> Seen {
@@ -87,7 +87,7 @@ fn metadata_is_replaced_by_whoever_has_seen_it() {
     assert_eq!(fingerprint.map(str::len), Some(64));
     assert!(told.get("warnings").is_some_and(Value::is_array));
     assert_eq!(stored(&world).metadata, Some(other()));
-    assert_eq!(seen.header("etag"), format!("\"{}\"", stored(&world).epoch()));
+    assert_eq!(seen.header("etag"), format!("\"{}\"", stored(&world).revision()));
     world.if_match = None;
     assert_eq!(world.get(&metadata()).answer.body, other());
 }

@@ -1,6 +1,6 @@
 //! The address that metadata follows, in the admin API.
 
-use saml_edge::{Fetched, Following, Refreshed};
+use saml_edge::{Fetched, RefreshState, Refreshed};
 use serde_json::{Value, json};
 
 use crate::account::refresh::{publish, replaced, rolled_over};
@@ -146,7 +146,7 @@ fn what_waits_at_another_address_waits_no_more() {
     world.web.answers.insert(other.to_owned(), Ok(fetched));
     put(&mut world, "application/json", &json!({ "url": other }).to_string());
     assert_eq!(problem(&world.get(&staged)), (404, "staged_unknown".into()));
-    assert_ne!(world.ledger.following()["acme"], Following::default());
+    assert_ne!(world.ledger.following()["acme"], RefreshState::default());
 }
 
 /// It would bring back what was published before.

@@ -1,21 +1,19 @@
 //! What becomes of events between a ledger and a queue, whatever the queue does not take (row H16).
 
 use std::cell::{Cell, RefCell};
-use std::convert::Infallible;
 
-use saml_edge::outbox::{MESSAGE_OCTETS, Outbox, TooLarge, Waiting, carry};
+use saml_edge::outbox::{MESSAGE_OCTETS, Queue, Waiting, carry, is_due};
+use saml_edge::{Database, migrate};
+use serde::Deserialize;
 
+use crate::sqlite::Sqlite;
 use crate::support::world::ready;
 
-/// An outbox, and a queue that takes nothing while it is down, and some events never.
-#[derive(Default)]
+/// A ledger, and a queue that takes nothing while it is down, and some events never.
 struct Events {
-    waiting: RefCell<Vec<Waiting>>,
+    ledger: Sqlite,
     delivered: RefCell<Vec<String>>,
-    aside: RefCell<Vec<String>>,
     is_down: Cell<bool>,
-    /// The place of the last one.
-    last: Cell<i64>,
     /// How often the queue was asked.
     asked: Cell<usize>,
     log: RefCell<Vec<String>>,
@@ -24,35 +22,55 @@ struct Events {
 /// What the ids of events begin with that the queue never takes, and that no size betrays.
 const POISON: &str = "poison";
 
+/// As large as an event may be.
+fn largest() -> usize {
+    usize::try_from(MESSAGE_OCTETS).expect("a size")
+}
+
+impl Default for Events {
+    fn default() -> Self {
+        let ledger = Sqlite::new();
+        migrate(&ledger).expect("a ledger");
+        let (delivered, is_down, asked, log) = Default::default();
+        Self { ledger, delivered, is_down, asked, log }
+    }
+}
+
 impl Events {
     fn write(&self, id: &str, octets: usize) {
-        self.last.set(self.last.get() + 1);
-        let (place, id, body) = (self.last.get(), id.to_owned(), "x".repeat(octets));
-        self.waiting.borrow_mut().push(Waiting { place, id, body, tries: 0, refusals: 0 });
+        let insert = "INSERT INTO outbox (id, body) VALUES (?, ?)";
+        let row = [id.into(), "x".repeat(octets).into()];
+        self.db().run(insert, &row).expect("an event");
     }
 
     /// What the alarm does. Returns after how many seconds it comes again.
     fn carry(&self) -> Option<u64> {
         let log = |line| self.log.borrow_mut().push(line);
-        let Ok(pause) = ready(carry(self, &log));
-        assert_eq!(
-            pause.is_none(),
-            self.waiting.borrow().is_empty(),
-            "what is left is tried again"
-        );
+        let pause = ready(carry(&self.ledger, self, &log)).expect("a ledger");
+        assert_eq!(pause.is_none(), self.waiting() == 0, "what is left is tried again");
         pause.map(|it| it.as_secs())
     }
 
-    fn with(&self, place: i64, change: impl FnOnce(&mut Waiting)) -> Result<(), Infallible> {
-        let mut waiting = self.waiting.borrow_mut();
-        change(waiting.iter_mut().find(|it| it.place == place).expect("an event"));
-        Ok(())
+    fn db(&self) -> &dyn Database {
+        &self.ledger
     }
 
-    fn take(&self, place: i64) -> String {
-        let mut waiting = self.waiting.borrow_mut();
-        let at = waiting.iter().position(|it| it.place == place).expect("an event");
-        waiting.remove(at).id
+    fn ids(&self, select: &str) -> Vec<String> {
+        #[derive(Deserialize)]
+        struct Row {
+            id: String,
+        }
+        let rows = self.db().rows::<Row>(select, &[]).expect("rows");
+        rows.into_iter().map(|row| row.id).collect()
+    }
+
+    fn waiting(&self) -> usize {
+        self.ids("SELECT id FROM outbox WHERE is_aside = 0").len()
+    }
+
+    /// The last ones that were set aside.
+    fn aside(&self) -> Vec<String> {
+        self.ids("SELECT id FROM outbox WHERE is_aside = 1 ORDER BY place")
     }
 
     /// How many lines of the log have both.
@@ -62,43 +80,7 @@ impl Events {
     }
 }
 
-impl Outbox for Events {
-    type Error = Infallible;
-
-    fn too_large(&self, octets: usize) -> Result<Vec<TooLarge>, Infallible> {
-        let waiting = self.waiting.borrow();
-        let large = waiting.iter().filter(|it| it.body.len() > octets);
-        let large =
-            large.map(|it| TooLarge { place: it.place, id: it.id.clone(), octets: it.body.len() });
-        Ok(large.collect())
-    }
-
-    fn waiting(&self, limit: usize) -> Result<Vec<Waiting>, Infallible> {
-        let mut waiting = self.waiting.borrow().clone();
-        waiting.sort_by_key(|it| (it.tries, it.place));
-        waiting.truncate(limit);
-        Ok(waiting)
-    }
-
-    fn taken(&self, place: i64) -> Result<(), Infallible> {
-        self.take(place);
-        Ok(())
-    }
-
-    fn failed(&self, place: i64) -> Result<(), Infallible> {
-        self.with(place, |it| it.tries += 1)
-    }
-
-    fn refused(&self, place: i64) -> Result<(), Infallible> {
-        self.with(place, |it| (it.tries, it.refusals) = (it.tries + 1, it.refusals + 1))
-    }
-
-    fn set_aside(&self, place: i64) -> Result<(), Infallible> {
-        let id = self.take(place);
-        self.aside.borrow_mut().push(id);
-        Ok(())
-    }
-
+impl Queue for Events {
     /// By the limits of Cloudflare's.
     async fn send(&self, events: &[Waiting]) -> Result<(), String> {
         self.asked.set(self.asked.get() + 1);
@@ -117,7 +99,7 @@ impl Outbox for Events {
 
 #[test]
 fn an_event_that_is_too_large_keeps_no_other_from_going() {
-    for octets in [MESSAGE_OCTETS + 1, 130_000, 200_001, 1_000_000] {
+    for octets in [largest() + 1, 130_000, 200_001, 1_000_000] {
         let events = Events::default();
         events.write("large", octets);
         for id in ["a", "b"] {
@@ -125,7 +107,7 @@ fn an_event_that_is_too_large_keeps_no_other_from_going() {
         }
         assert_eq!(events.carry(), None, "{octets}");
         assert_eq!(*events.delivered.borrow(), ["a", "b"]);
-        assert_eq!((*events.aside.borrow()).clone(), ["large"]);
+        assert_eq!(events.aside(), ["large"]);
         assert_eq!(events.logged("fault", "event_too_large"), 1);
         let line = events.log.borrow().concat();
         assert!(line.contains(&octets.to_string()) && line.contains("\"webhook_id\":\"large\""));
@@ -136,7 +118,7 @@ fn an_event_that_is_too_large_keeps_no_other_from_going() {
     // As large as may be.
     let events = Events::default();
     for id in ["a", "b", "c"] {
-        events.write(id, MESSAGE_OCTETS);
+        events.write(id, largest());
     }
     assert_eq!((events.carry(), events.asked.get()), (None, 3));
     assert_eq!(events.delivered.borrow().len(), 3);
@@ -151,7 +133,7 @@ fn an_event_that_the_queue_never_takes_is_set_aside_in_the_end() {
         events.write(&id, 500);
         events.carry();
         assert_eq!(events.delivered.borrow().last(), Some(&id), "nothing waits behind it");
-        assert_eq!(events.aside.borrow().len(), usize::from(round == 4));
+        assert_eq!(events.aside().len(), usize::from(round == 4));
     }
     assert_eq!(events.logged("fault", "event_refused"), 1);
     assert_eq!(events.carry(), None);
@@ -174,8 +156,27 @@ fn a_queue_that_is_down_loses_nothing_and_is_asked_ever_more_rarely() {
     assert_eq!(events.carry(), Some(512));
     events.is_down.set(false);
     assert_eq!(events.carry(), None);
-    assert_eq!((events.delivered.borrow().len(), events.aside.borrow().len()), (250, 0));
+    assert_eq!((events.delivered.borrow().len(), events.aside().len()), (250, 0));
     assert_eq!(events.log.borrow().len(), events.logged("webhook_postponed", "queue_unreachable"));
+}
+
+/// An event that has just been written is due, but not while the queue is failing.
+#[test]
+fn events_are_due_at_once_unless_the_queue_is_failing() {
+    let events = Events::default();
+    let is_due = || is_due(&events.ledger).expect("a ledger");
+    assert!(!is_due());
+    events.write("a", 500);
+    assert!(is_due());
+    events.is_down.set(true);
+    events.carry();
+    assert!(!is_due(), "it was tried");
+    events.write("b", 500);
+    assert!(!is_due(), "an alarm is set already");
+    events.is_down.set(false);
+    events.carry();
+    events.write("c", 500);
+    assert!(is_due());
 }
 
 /// Whatever comes in whatever order: what the queue would take, it gets, once and before long; what it never
@@ -212,7 +213,7 @@ fn whatever_comes_everything_goes_that_can() {
             events.carry();
             if !events.is_down.get() && random(2) == 0 {
                 // Poison may hold others up, but not for long: each run tries those first that were tried least.
-                let left = events.waiting.borrow().len();
+                let left = events.waiting();
                 for _ in 0..left {
                     events.carry();
                 }
@@ -233,11 +234,10 @@ fn whatever_comes_everything_goes_that_can() {
         delivered.sort();
         sound.sort();
         assert_eq!(delivered, sound, "{seed}");
-        let aside = events.aside.borrow();
-        assert_eq!(
-            aside.len(),
-            events.logged("fault", "event_refused") + events.logged("fault", "event_too_large")
-        );
+        let aside = events.aside();
+        let told =
+            events.logged("fault", "event_refused") + events.logged("fault", "event_too_large");
+        assert_eq!(aside.len(), told.min(20), "the last twenty are kept");
         assert!(aside.iter().all(|it| it.contains(' ')), "{aside:?}");
     }
 }

@@ -51,7 +51,7 @@ impl World {
         let audit = self.ledger.audit();
         let told = audit.iter().filter_map(|(_, event, _)| {
             let days = event.entry.expiry.as_ref()?.days;
-            Some((event.entry.action.clone(), days))
+            Some((event.entry.action.as_str().to_owned(), days))
         });
         told.collect()
     }
@@ -162,7 +162,7 @@ fn a_round_looks_at_the_addresses_that_metadata_follows() {
     }
     let audit = world.ledger.audit();
     let actions: Vec<_> =
-        audit.iter().map(|(account, it, _)| (&**account, &*it.entry.action)).collect();
+        audit.iter().map(|(account, it, _)| (&**account, it.entry.action.as_str())).collect();
     assert_eq!(actions, [("acme", "metadata.staged")]);
 }
 

@@ -7,9 +7,9 @@ use rusqlite::{Connection, params_from_iter};
 
 use super::schema;
 
-#[path = "../../../src/ledger/personal_events.rs"]
+#[path = "../../../src/ledger/events/personal.rs"]
 mod personal_events;
-#[path = "../../../src/ledger/retention.rs"]
+#[path = "../../../src/ledger/audit/retention.rs"]
 mod retention;
 const DAY: i64 = 24 * 60 * 60;
 const HOUR: i64 = 60 * 60;

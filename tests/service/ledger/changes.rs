@@ -66,7 +66,7 @@ fn settings(text: &str) -> Stored {
 
 fn put(before: &Stored, after: &Stored, now: i64) -> Value {
     json!({ "put": {
-        "account": "acme", "expected": before.epoch(), "after": after, "actor": "operator",
+        "account": "acme", "expected": before.revision(), "after": after, "actor": "operator",
         "reference": "07", "is_heard": true, "now": now,
     } })
 }

@@ -52,7 +52,7 @@ fn a_worker_of_the_first_release_is_answered() {
         json!({ "id": "l", "note": null, "created": 1, "expires": 9_000, "opened": 1_000 });
     let empty = json!({ "metadata": null, "settings": null });
     let change = json!({ "change": {
-        "account": "acme", "expected": Stored::default().epoch(), "actor": "operator",
+        "account": "acme", "expected": Stored::default().revision(), "actor": "operator",
         "after": { "metadata": null, "settings": "{}" }, "reference": "07", "is_heard": false,
         "now": 1_000,
     } });

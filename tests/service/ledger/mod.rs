@@ -1,4 +1,4 @@
-#[path = "../../../src/ledger/schema.rs"]
+#[path = "../../../src/ledger/schema/steps.rs"]
 mod schema;
 
 mod audit_retention;

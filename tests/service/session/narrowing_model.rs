@@ -4,8 +4,8 @@ use std::cell::Cell;
 
 use saml_edge::limits::STALE;
 use saml_edge::{
-    AccountId, Claim, Ledger as _, LoginClaim, NewSession, Put, Renew, Renewed, See, State, Stored,
-    Trust,
+    AccountId, Actor, Claim, Ledger as _, LoginClaim, NewSession, Put, Renew, Renewed, See, State,
+    Stored, Trust,
 };
 
 use crate::common::METADATA;
@@ -100,12 +100,12 @@ impl Model {
     }
 
     fn change(&mut self, to: usize) {
-        let before = self.states[self.in_force()].0.epoch();
+        let before = self.states[self.in_force()].0.revision();
         let put = Put {
             account: self.acme.clone(),
             expected: before,
             after: self.states[to].0.clone(),
-            actor: "operator".to_owned(),
+            actor: Actor::Operator,
             reference: String::new(),
             is_heard: false,
             now: self.now,

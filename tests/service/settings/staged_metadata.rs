@@ -1,6 +1,6 @@
 //! New metadata from its address that waits for approval.
 
-use saml_edge::LastRefresh;
+use saml_edge::{Actor, LastRefresh};
 
 use crate::account::refresh::{actions, publish, rolled_over};
 use crate::common::{METADATA, NOW};
@@ -27,7 +27,7 @@ fn what_waits_is_reviewed_and_trusted_after_a_yes() {
     // It is the holder of the link who said so.
     let audit = world.ledger.audit();
     let actor = audit.last().map(|(_, event, _)| event.entry.actor.clone()).expect("an event");
-    assert!(actor.starts_with("setup_link:"), "{actor}");
+    assert!(matches!(actor, Actor::SetupLink(_)), "{actor}");
 }
 
 #[test]

@@ -6,9 +6,9 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use saml_edge::{
-    AccountId, AccountStore, AuditEvent, Call, Database as _, Entry, Event, Exclusive, Fault,
-    Following, KnownUser, Ledger, LedgerName, NewSession, PastRefusal, Stored, Value, answer_call,
-    decode_reply, encode, migrate,
+    AccountId, AccountStore, AuditEntry, AuditEvent, Call, Database, Event, Exclusive, Fault,
+    KnownUser, Ledger, LedgerName, NewSession, PastRefusal, RefreshState, Stored, Value,
+    answer_call, decode_reply, encode, migrate,
 };
 use saml_verify::time::UnixTime;
 use serde::Deserialize;
@@ -49,7 +49,7 @@ impl<L: Ledger> Ledger for Broken<L> {
         call: &C,
     ) -> Result<C::Reply, Fault> {
         let name = name.into();
-        let is_list = ["note_expiry", "write_down"].contains(&C::NAME);
+        let is_list = ["note_expiry", "record_pair"].contains(&C::NAME);
         let is_of_list = self.broken_for.borrow().as_ref() == Some(&name.to_string()) && is_list;
         if self.broken.get() || is_of_list {
             return Err(Fault::LedgerUnreachable("switched off".to_owned()));
@@ -64,6 +64,12 @@ struct Object {
     name: String,
     db: Sqlite,
     changing: Exclusive,
+}
+
+impl Object {
+    fn db(&self) -> &dyn Database {
+        &self.db
+    }
 }
 
 /// All ledgers, in the order they were first asked.
@@ -124,7 +130,7 @@ impl SqliteLedger {
     /// The rows of every ledger, with its name.
     fn rows<T: DeserializeOwned>(&self, select: &str) -> Vec<(String, T)> {
         let rows = |it: &Rc<Object>| {
-            let rows = it.db.rows(select, &[]).expect("rows").into_iter();
+            let rows = it.db().rows(select, &[]).expect("rows").into_iter();
             rows.map(|row| (it.name.clone(), row)).collect::<Vec<_>>()
         };
         self.objects.borrow().iter().flat_map(rows).collect()
@@ -133,7 +139,7 @@ impl SqliteLedger {
     /// Runs a statement on every ledger.
     pub(crate) fn run(&self, statement: &str) {
         for object in self.objects.borrow().iter() {
-            object.db.run(statement, &[]).expect("a statement");
+            object.db().run(statement, &[]).expect("a statement");
         }
     }
 
@@ -191,7 +197,7 @@ impl SqliteLedger {
             first_login.into(),
             last_login.into(),
         ];
-        self.object(account).db.run(insert, &row).expect("a user");
+        self.object(account).db().run(insert, &row).expect("a user");
     }
 
     /// Oldest first.
@@ -231,7 +237,7 @@ impl SqliteLedger {
                 seen.seconds().into(),
                 expires.into(),
             ];
-            self.object(&account).db.run(insert, &row).expect("a session");
+            self.object(&account).db().run(insert, &row).expect("a session");
         }
     }
 
@@ -249,7 +255,7 @@ impl SqliteLedger {
                       FROM audit LEFT JOIN versions USING (place) ORDER BY place";
         let row = |(account, row): (String, Row)| {
             let Row { place: id, entry, written, metadata, settings } = row;
-            let entry: Entry = serde_json::from_str(&entry).expect("an entry");
+            let entry: AuditEntry = serde_json::from_str(&entry).expect("an entry");
             let stored = written.map(|_| Stored { metadata, settings });
             (account, AuditEvent { id, entry }, stored)
         };
@@ -274,7 +280,7 @@ impl SqliteLedger {
     }
 
     /// What became of metadata by its address, by account.
-    pub(crate) fn following(&self) -> HashMap<String, Following> {
+    pub(crate) fn following(&self) -> HashMap<String, RefreshState> {
         #[derive(Deserialize)]
         struct Row {
             following: Option<String>,

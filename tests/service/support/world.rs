@@ -6,9 +6,9 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use saml_edge::{
-    AccountId, Config, Current, Entropy, Fault, Gate, Ledger as _, MetadataCache, NoteRefusal,
-    Passage, PastRefusal, Platform, Put, Refreshed, Request, RsaKeys, Service, Stored, Task,
-    TaskOutcome,
+    AccountId, Actor, Config, Current, Entropy, Fault, Gate, Ledger as _, MetadataCache,
+    NoteRefusal, Passage, PastRefusal, Platform, Put, Refreshed, Request, RsaKeys, Service, Stored,
+    Task, TaskOutcome,
 };
 use saml_verify::time::UnixTime;
 
@@ -120,9 +120,9 @@ impl World {
         let before = ready(self.ledger.ask(&id, &current)).expect("a ledger");
         let put = Put {
             account: id.clone(),
-            expected: before.epoch(),
+            expected: before.revision(),
             after,
-            actor: "operator".to_owned(),
+            actor: Actor::Operator,
             reference: REFERENCE.to_owned(),
             is_heard: false,
             now,

@@ -56,7 +56,8 @@ fn links_end_with_the_metadata() {
         let listed = operate(&mut world, "GET", LINKS, "");
         assert_eq!(json(&listed), json!({ "setup_links": [] }));
         let audit = world.ledger.audit();
-        let revoked = audit.iter().filter(|(_, it, _)| it.entry.action == "setup_link.revoked");
+        let revoked =
+            audit.iter().filter(|(_, it, _)| it.entry.action.as_str() == "setup_link.revoked");
         assert_eq!(revoked.count(), 2, "each is written down");
         drop(audit);
         // Nor where the same metadata comes back.

@@ -40,7 +40,7 @@ impl Call for NoteRefusal {
 }
 
 impl Query for NoteRefusal {
-    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
+    fn run(self, db: &dyn Database) -> Result<Self::Reply, Fault> {
         let Self(PastRefusal { at, code, detail, reference }) = self;
         let insert = "
             INSERT INTO past_refusals (at, code, detail, reference) SELECT ?1, ?2, ?3, ?4
@@ -65,7 +65,7 @@ impl Call for ListRefusals {
 }
 
 impl Query for ListRefusals {
-    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
+    fn run(self, db: &dyn Database) -> Result<Self::Reply, Fault> {
         let select = "SELECT at, code, detail, reference FROM past_refusals ORDER BY place DESC";
         db.rows(select, &[])
     }

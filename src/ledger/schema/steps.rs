@@ -28,9 +28,9 @@ pub(crate) const OLDEST: u32 = 5;
 
 /// The first step is what there was before versions were: objects without one may have its tables.
 pub(crate) const MIGRATIONS: &[&str] = &[
-    include_str!("schema/1.sql"),
-    include_str!("schema/2.sql"),
-    include_str!("schema/3.sql"),
-    include_str!("schema/4.sql"),
-    include_str!("schema/5.sql"),
+    include_str!("1.sql"),
+    include_str!("2.sql"),
+    include_str!("3.sql"),
+    include_str!("4.sql"),
+    include_str!("5.sql"),
 ];

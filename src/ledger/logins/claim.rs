@@ -5,11 +5,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Fault;
 use crate::ledger::database::Database;
-use crate::ledger::events::{Event, Origin};
+use crate::ledger::events::event::{Event, Origin};
+use crate::ledger::events::outbox;
+use crate::ledger::logins::signers;
+use crate::ledger::logins::users;
+use crate::ledger::logins::users::User;
 use crate::ledger::query::{Call, Query};
-use crate::ledger::sessions::NewSession;
-use crate::ledger::users::User;
-use crate::ledger::{narrowing, outbox, sessions, signers, users};
+use crate::ledger::sessions::end;
+use crate::ledger::sessions::session;
+use crate::ledger::sessions::session::NewSession;
+use crate::ledger::trust::narrowing;
 use crate::model::trust::Trust;
 
 /// For how long a request can be answered, of which an older Worker does not say it.
@@ -65,7 +70,7 @@ impl Call for LoginClaim {
 }
 
 impl Query for LoginClaim {
-    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
+    fn run(self, db: &dyn Database) -> Result<Self::Reply, Fault> {
         let Self { assertion, until, request_id, request_until, signed_by, now, .. } = self;
         let Self { user, session, trust, origin, .. } = self;
         if is_used(db, &assertion)? {
@@ -92,18 +97,18 @@ impl Query for LoginClaim {
             }
         }
         if let Some(session) = session {
-            sessions::begin(db, session, now)?;
+            session::begin(db, session, now)?;
         }
         Ok(Claim::Fresh)
     }
 }
 
-fn is_used(db: &impl Database, assertion: &str) -> Result<bool, Fault> {
+fn is_used(db: &dyn Database, assertion: &str) -> Result<bool, Fault> {
     db.any("SELECT 1 FROM assertions WHERE key = ?", &[assertion.into()])
 }
 
 /// Writes `key` to `table`. Returns whether it was not there.
-fn use_up(db: &impl Database, table: &str, key: String, until: i64) -> Result<bool, Fault> {
+fn use_up(db: &dyn Database, table: &str, key: String, until: i64) -> Result<bool, Fault> {
     let insert = format!("INSERT INTO {table} VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING 1");
     db.any(&insert, &[key.into(), until.into()])
 }
@@ -122,7 +127,7 @@ impl Call for IsUsed {
 }
 
 impl Query for IsUsed {
-    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
+    fn run(self, db: &dyn Database) -> Result<Self::Reply, Fault> {
         is_used(db, &self.assertion)
     }
 }
@@ -154,7 +159,7 @@ impl Call for LogOut {
 }
 
 impl Query for LogOut {
-    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
+    fn run(self, db: &dyn Database) -> Result<Self::Reply, Fault> {
         let Self { request, until, sub, session_indexes, nameless_sessions } = self;
         if let Some(request) = request {
             // Among the assertions, which are digests too: no two kinds of digest share one.
@@ -163,7 +168,7 @@ impl Query for LogOut {
                 return Ok(None);
             }
         }
-        sessions::end_all(db, sub, &session_indexes, &nameless_sessions).map(Some)
+        end::end_all(db, sub, &session_indexes, &nameless_sessions).map(Some)
     }
 }
 
@@ -189,7 +194,7 @@ impl Call for Refuse {
 }
 
 impl Query for Refuse {
-    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
+    fn run(self, db: &dyn Database) -> Result<Self::Reply, Fault> {
         let Self { assertion, until, code, now, origin } = self;
         let event = Event::of_refusal(&origin, &assertion, &code, UnixTime::from_seconds(now));
         let Some(event) = event else { return Ok(()) };
@@ -211,7 +216,7 @@ impl Call for Open {
 }
 
 impl Query for Open {
-    fn run(self, _: &impl Database) -> Result<Self::Reply, Fault> {
+    fn run(self, _: &dyn Database) -> Result<Self::Reply, Fault> {
         Ok(())
     }
 }

@@ -10,13 +10,8 @@ use crate::ledger::query::{Call, Query};
 /// use is remembered anew by the next login.
 const KEPT: i64 = 32;
 
-#[derive(Deserialize)]
-struct Row {
-    key: String,
-}
-
 /// Remembers `keys`. Where they are known, nothing is written.
-pub(crate) fn note(db: &impl Database, keys: &[String]) -> Result<(), Fault> {
+pub(crate) fn note(db: &dyn Database, keys: &[String]) -> Result<(), Fault> {
     for key in keys {
         let insert = "INSERT INTO signers (key) VALUES (?) ON CONFLICT DO NOTHING RETURNING key";
         if !db.any(insert, &[key.as_str().into()])? {
@@ -40,8 +35,7 @@ impl Call for ListSigners {
 }
 
 impl Query for ListSigners {
-    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
-        let rows = db.rows::<Row>("SELECT key FROM signers", &[])?;
-        Ok(rows.into_iter().map(|row| row.key).collect())
+    fn run(self, db: &dyn Database) -> Result<Self::Reply, Fault> {
+        Ok(db.texts("SELECT key FROM signers", &[])?.into_iter().flatten().collect())
     }
 }

@@ -4,15 +4,19 @@ use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Fault;
-use crate::ledger::audit::{Actor, Entry};
+use crate::ledger::audit::actor::Actor;
+use crate::ledger::audit::cause::Cause;
+use crate::ledger::audit::entry::AuditEntry;
+use crate::ledger::audit::journal::Journal;
+use crate::ledger::changes::exclusive::Exclusive;
+use crate::ledger::changes::store::AccountStore;
+use crate::ledger::changes::versions;
 use crate::ledger::database::Database;
-use crate::ledger::events::Event;
-use crate::ledger::exclusive::Exclusive;
-use crate::ledger::narrowing::{Cause, Ended};
 use crate::ledger::query::Call;
-use crate::ledger::sightings::{Standing, State};
-use crate::ledger::store::AccountStore;
-use crate::ledger::{narrowing, outbox, setup_links, versions};
+use crate::ledger::setup_links;
+use crate::ledger::trust::narrowing;
+use crate::ledger::trust::narrowing::Ended;
+use crate::ledger::trust::sightings::{Standing, State};
 use crate::limits::STALE;
 use crate::model::account_id::AccountId;
 use crate::model::stored::Stored;
@@ -24,12 +28,12 @@ use crate::model::stored::Stored;
 pub struct Put {
     /// The account.
     pub account: AccountId,
-    /// [`Stored::epoch`] of what it was made from.
+    /// [`Stored::revision`] of what it was made from.
     pub expected: String,
     /// All that is stored afterwards.
     pub after: Stored,
-    /// An [`Actor`].
-    pub actor: String,
+    /// Who makes the change.
+    pub actor: Actor,
     /// Names the request in the log.
     pub reference: String,
     /// Whether the product hears of it.
@@ -64,7 +68,7 @@ impl Put {
     /// writes it down as made elsewhere.
     pub(crate) async fn make(
         self,
-        db: &impl Database,
+        db: &dyn Database,
         store: &impl AccountStore,
         changing: &Exclusive,
     ) -> Result<Changed, Fault> {
@@ -76,24 +80,21 @@ impl Put {
         let Some(_taken) = changing.take() else { return refused };
         let before = stored(db, store, account, now).await?;
         db.transaction(|| {
-            narrowing::see_stored(db, &before, Cause::elsewhere(account.as_str(), is_heard, now))
+            narrowing::see_stored(db, &before, &Journal::elsewhere(account.as_str(), is_heard, now))
         })?;
         // What was just seen may have ended the very link that asks.
-        if before.epoch() != *expected || !may(db, actor, now)? {
+        if before.revision() != *expected || !may(db, actor, now)? {
             return refused;
         }
         store.write(account, &before, after).await?;
         // No `await` from here on.
-        let cause = Cause { account: account.as_str(), actor, reference, is_heard, now };
+        let cause = Cause { actor, reference, now: UnixTime::from_seconds(now) };
+        let journal = Journal::of(account.as_str(), cause, is_heard);
         db.transaction(|| {
-            let ended = narrowing::enter(db, &State::of(after), cause)?;
+            let ended = narrowing::enter(db, &State::of(after), &journal)?;
             let last = versions::last(db, None)?;
-            let time = UnixTime::from_seconds(now);
-            for (entry, stored) in self.entries(last, &before, ended.sessions, time) {
-                if is_heard {
-                    outbox::write(db, Event::of_change(account.as_str(), &entry))?;
-                }
-                versions::write(db, &entry, stored, now)?;
+            for (entry, stored) in self.entries(last, &before, ended.sessions, cause) {
+                versions::write(db, journal.write(db, &entry)?, stored, now)?;
             }
             Ok(Changed { made: true, ended })
         })
@@ -108,18 +109,15 @@ impl Put {
         last: Option<Stored>,
         before: &Stored,
         ended: usize,
-        now: UnixTime,
-    ) -> Vec<(Entry, Stored)> {
-        let Self { after, reference, actor, .. } = self;
+        cause: Cause<'_>,
+    ) -> Vec<(AuditEntry, Stored)> {
         let last = last.unwrap_or_default();
-        let elsewhere = Actor::Elsewhere.to_string();
+        let elsewhere = Cause { actor: &Actor::Elsewhere, ..cause };
         let ended = Some(ended).filter(|count| *count > 0);
-        let steps =
-            [(&last, before, elsewhere.as_str(), None), (before, after, actor.as_str(), ended)];
+        let steps = [(&last, before, elsewhere, None), (before, &self.after, cause, ended)];
         let steps = steps.into_iter().filter(|(from, to, ..)| from != to);
-        let entry = |(from, to, actor, sessions_ended): (&Stored, &Stored, &str, _)| {
-            let entry = Entry::of(from, to, actor, reference, now);
-            (Entry { sessions_ended, ..entry }, to.clone())
+        let entry = |(from, to, cause, sessions_ended): (&Stored, &Stored, _, _)| {
+            (AuditEntry { sessions_ended, ..AuditEntry::of_change(from, to, cause) }, to.clone())
         };
         steps.map(entry).collect()
     }
@@ -143,35 +141,40 @@ impl Call for Current {
 impl Current {
     pub(crate) async fn read(
         self,
-        db: &impl Database,
+        db: &dyn Database,
         store: &impl AccountStore,
     ) -> Result<Stored, Fault> {
         let Self { account, now } = self;
         let stored = stored(db, store, &account, now).await?;
-        let cause = Cause::elsewhere(account.as_str(), false, now);
-        db.transaction(|| narrowing::see_stored(db, &stored, cause))?;
+        let journal = Journal::elsewhere(account.as_str(), false, now);
+        db.transaction(|| narrowing::see_stored(db, &stored, &journal))?;
         Ok(stored)
     }
 }
 
 /// Whether whoever asks may still: a setup link may be over by now.
-fn may(db: &impl Database, actor: &str, now: i64) -> Result<bool, Fault> {
-    match actor.strip_prefix("setup_link:") {
-        Some(id) => setup_links::stands(db, id, now),
-        None => Ok(true),
+fn may(db: &dyn Database, actor: &Actor, now: i64) -> Result<bool, Fault> {
+    match actor {
+        Actor::SetupLink(id) => setup_links::stands(db, id, now),
+        Actor::Elsewhere
+        | Actor::Operator
+        | Actor::Refresh
+        | Actor::Upkeep
+        | Actor::User(_)
+        | Actor::Other(_) => Ok(true),
     }
 }
 
 /// What is stored: by the ledger's word where that is younger than what the store may say.
 async fn stored(
-    db: &impl Database,
+    db: &dyn Database,
     store: &impl AccountStore,
     account: &AccountId,
     now: i64,
 ) -> Result<Stored, Fault> {
     match versions::last(db, Some(now.saturating_sub(STALE)))? {
         // Unless somebody has written to the store since.
-        Some(stored) if narrowing::standing(db, &stored.epoch(), now)? == Standing::InForce => {
+        Some(stored) if narrowing::standing(db, &stored.revision(), now)? == Standing::InForce => {
             Ok(stored)
         }
         Some(_) | None => store.stored(account).await,

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::encoding::base64url_encode;
-use crate::ledger::audit::Entry;
-use crate::ledger::expiries::Expiry;
-use crate::ledger::users::KnownUser;
+use crate::ledger::audit::entry::AuditEntry;
+use crate::ledger::logins::users::KnownUser;
+use crate::model::certificate_expiry::Expiry;
 
 /// The login that an event is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,7 +47,7 @@ struct Data<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     user: Option<Subject<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    change: Option<&'a Entry>,
+    change: Option<&'a AuditEntry>,
 }
 
 /// Who an event is about.
@@ -93,8 +93,8 @@ impl Event {
     }
 
     /// The event of what was done to `account`.
-    pub fn of_change(account: &str, entry: &Entry) -> Option<Self> {
-        let Entry { action, reference, .. } = entry;
+    pub fn of_change(account: &str, entry: &AuditEntry) -> Option<Self> {
+        let AuditEntry { action, reference, .. } = entry;
         let origin = Origin { account: account.to_owned(), reference: reference.clone() };
         let data = Data { change: Some(entry), ..Data::of(&origin) };
         let about = match &entry.expiry {
@@ -102,16 +102,16 @@ impl Event {
             Some(Expiry { certificate, days, .. }) => format!("{certificate}.{days}"),
             None => format!("{reference}.{}", entry.about()),
         };
-        Self::new(action, &about, data, UnixTime::from_seconds(entry.at))
+        Self::new(action.as_str(), &about, data, UnixTime::from_seconds(entry.at))
     }
 
     /// The event of the user `sub`, who was erased as `entry` says.
-    pub fn of_deletion(account: &str, entry: &Entry, sub: &str) -> Option<Self> {
-        let Entry { action, reference, .. } = entry;
+    pub fn of_deletion(account: &str, entry: &AuditEntry, sub: &str) -> Option<Self> {
+        let AuditEntry { action, reference, .. } = entry;
         let origin = Origin { account: account.to_owned(), reference: reference.clone() };
         let data = Data { user: Some(Subject::Deleted { sub }), ..Data::of(&origin) };
         let about = format!("{reference}.{sub}");
-        Self::new(action, &about, data, UnixTime::from_seconds(entry.at))
+        Self::new(action.as_str(), &about, data, UnixTime::from_seconds(entry.at))
     }
 
     /// `about` is the assertion or the change: with it and the kind no event is written twice.

@@ -3,22 +3,16 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::Fault;
-use crate::ledger::audit::{AuditEvent, Entry};
-use crate::ledger::audit_log::{events, forget, write_entry};
+use crate::ledger::audit::entry::AuditEvent;
+use crate::ledger::audit::log::{events, forget};
+use crate::ledger::audit::retention;
 use crate::ledger::database::Database;
 use crate::ledger::query::{Call, Query};
-use crate::ledger::retention;
 use crate::limits::STORED_METADATA_OCTETS;
 use crate::model::stored::Stored;
 
-/// Writes down a change and what is `stored` by it.
-pub(crate) fn write(
-    db: &impl Database,
-    entry: &Entry,
-    stored: Stored,
-    now: i64,
-) -> Result<(), Fault> {
-    let place = write_entry(db, entry)?;
+/// Keeps what is `stored` after the change that the audit log has at `place`.
+pub(crate) fn write(db: &dyn Database, place: i64, stored: Stored, now: i64) -> Result<(), Fault> {
     let Stored { metadata, settings } = stored;
     // What operators upload themselves may be larger than a row.
     if metadata.as_ref().is_some_and(|xml| xml.len() > STORED_METADATA_OCTETS) {
@@ -30,7 +24,7 @@ pub(crate) fn write(
 }
 
 /// The last one, of those that were written after `since` where that is given.
-pub(crate) fn last(db: &impl Database, since: Option<i64>) -> Result<Option<Stored>, Fault> {
+pub(crate) fn last(db: &dyn Database, since: Option<i64>) -> Result<Option<Stored>, Fault> {
     let select = "SELECT metadata, settings FROM versions WHERE ?1 IS NULL OR written > ?1 \
                   ORDER BY place DESC LIMIT 1";
     db.row(select, &[since.into()])
@@ -47,7 +41,7 @@ impl Call for ListVersions {
 }
 
 impl Query for ListVersions {
-    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
+    fn run(self, db: &dyn Database) -> Result<Self::Reply, Fault> {
         let select =
             "SELECT place, entry FROM audit JOIN versions USING (place) ORDER BY place DESC";
         events(db.rows(select, &[])?)
@@ -67,7 +61,7 @@ impl Call for FindVersion {
 }
 
 impl Query for FindVersion {
-    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
+    fn run(self, db: &dyn Database) -> Result<Self::Reply, Fault> {
         db.row("SELECT metadata, settings FROM versions WHERE place = ?", &[self.id.into()])
     }
 }

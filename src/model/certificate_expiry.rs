@@ -1,4 +1,4 @@
-//! Certificates that expire.
+//! When it is told that a certificate expires.
 
 use saml_verify::dsig::Certificate;
 use saml_verify::saml::IdpMetadata;
@@ -9,11 +9,11 @@ use crate::encoding::hex;
 
 pub(crate) const DAY: i64 = 24 * 60 * 60;
 
-/// How many days ahead it is told, each time once.
+/// How many days ahead notice is given, once each.
 pub(crate) const NOTICE_DAYS: [i64; 4] = [1, 7, 30, 60];
 
-/// For how many days afterwards it is told that a certificate has expired, where no round came in time:
-/// who stores one that is older still has been shown that, and sign-ins go on.
+/// For how many days after its end notice is given of a certificate, in case no round came in time.
+/// An administrator who stores an older certificate has been shown that, and sign-ins go on.
 pub(crate) const PAST_DAYS: i64 = 30;
 
 /// That a certificate expires.
@@ -28,12 +28,8 @@ pub struct Expiry {
 }
 
 impl Expiry {
-    /// Of how many certificates of an account it is remembered what was told: as many as there are
-    /// versions of its metadata to bring back.
-    pub const KEPT: i64 = 20;
-
-    /// What there is to tell at `now` of an IdP's certificates. Of several it is the last to expire that
-    /// counts: when one before it does, sign-ins go on without anybody's doing.
+    /// The notice to give at `now` of an IdP's certificates. Of several, the last to expire counts:
+    /// when one before it does, sign-ins go on.
     pub(crate) fn of(idp: &IdpMetadata, now: UnixTime) -> Option<Self> {
         let certificate = idp.last_certificate()?;
         Some(Self {
@@ -43,15 +39,13 @@ impl Expiry {
         })
     }
 
-    pub(crate) const fn action(&self) -> &'static str {
-        if self.is_past() { "certificate.expired" } else { "certificate.expiring" }
-    }
-
+    /// Whether the certificate has expired.
     pub(crate) const fn is_past(&self) -> bool {
         self.days == 0
     }
 }
 
+/// Within how many days `certificate` expires, in steps of [`NOTICE_DAYS`]; 0 where it has expired.
 pub(crate) fn notice(certificate: &Certificate, now: UnixTime) -> Option<i64> {
     let left = certificate.not_after().seconds().saturating_sub(now.seconds());
     match left {

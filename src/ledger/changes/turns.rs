@@ -53,13 +53,8 @@ impl Call for TakeTurn {
     const REPLY: &'static [&'static str] = &["turn", "wait"];
 }
 
-#[derive(Deserialize)]
-struct Taken {
-    at: i64,
-}
-
 impl Query for TakeTurn {
-    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
+    fn run(self, db: &dyn Database) -> Result<Self::Reply, Fault> {
         let Self { turn, now } = self;
         let (most, within) = turn.limit();
         let kind = turn.as_str();
@@ -67,7 +62,7 @@ impl Query for TakeTurn {
         db.run(delete, &[kind.into(), now.saturating_sub(within).into()])?;
         let select = "SELECT at FROM turns WHERE kind = ? ORDER BY place DESC LIMIT 1 OFFSET ?";
         let offset = i64::from(most).saturating_sub(1);
-        if let Some(Taken { at }) = db.row(select, &[kind.into(), offset.into()])? {
+        if let Some(at) = db.integers(select, &[kind.into(), offset.into()])?.into_iter().next() {
             return Ok(Some(at.saturating_add(within).saturating_sub(now).max(1)));
         }
         db.run("INSERT INTO turns (kind, at) VALUES (?, ?)", &[kind.into(), now.into()])?;

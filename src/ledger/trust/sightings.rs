@@ -1,6 +1,6 @@
 //! What a ledger has seen of what is stored for its account.
 //!
-//! Everything stored has a name, its epoch ([`Stored::epoch`]). Each request brings that of what the
+//! Everything stored has a name, its epoch ([`Stored::revision`]). Each request brings that of what the
 //! store says where it is, and the store may be stale there. The ledger tells three things apart: what
 //! it has seen last, which is in force; what it knows was in force a moment ago, which is a stale read
 //! and means nothing; and what it has not seen, or not lately, which somebody has written to the store
@@ -22,7 +22,7 @@ use crate::model::trust::Trust;
 /// What is stored, by its name and by what it trusts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
-    /// [`Stored::epoch`].
+    /// [`Stored::revision`].
     pub epoch: String,
     /// What it comes to.
     pub trust: Trust,
@@ -31,7 +31,7 @@ pub struct State {
 impl State {
     /// The state in which that is stored.
     pub fn of(stored: &Stored) -> Self {
-        Self { epoch: stored.epoch(), trust: Trust::of(stored) }
+        Self { epoch: stored.revision(), trust: Trust::of(stored) }
     }
 }
 

@@ -4,7 +4,7 @@ use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Fault;
-use crate::ledger::database::{Database, page};
+use crate::ledger::database::Database;
 use crate::ledger::query::{Call, Query};
 
 /// A user as a login shows one.
@@ -67,16 +67,9 @@ pub struct UserPage {
     pub next: Option<i64>,
 }
 
-#[derive(Deserialize)]
-struct Row {
-    place: i64,
-    #[serde(flatten)]
-    user: KnownUser,
-}
-
 /// Writes down that `user` signs in at `now`. Returns what was known before, and what is now.
 pub(crate) fn sign_in(
-    db: &impl Database,
+    db: &dyn Database,
     user: User,
     now: UnixTime,
 ) -> Result<(Option<KnownUser>, KnownUser), Fault> {
@@ -108,7 +101,7 @@ impl Call for FindUser {
 }
 
 impl Query for FindUser {
-    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
+    fn run(self, db: &dyn Database) -> Result<Self::Reply, Fault> {
         db.row("SELECT * FROM users WHERE sub = ?", &[self.sub.into()])
     }
 }
@@ -126,7 +119,7 @@ impl Call for RecentUsers {
 }
 
 impl Query for RecentUsers {
-    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
+    fn run(self, db: &dyn Database) -> Result<Self::Reply, Fault> {
         let select = "SELECT * FROM users ORDER BY last_login DESC, place DESC LIMIT ?";
         Ok(UserPage { users: db.rows(select, &[self.limit.into()])?, next: None })
     }
@@ -147,11 +140,11 @@ impl Call for ListUsers {
 }
 
 impl Query for ListUsers {
-    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
+    fn run(self, db: &dyn Database) -> Result<Self::Reply, Fault> {
         let Self { after, limit } = self;
         let select = "SELECT * FROM users WHERE place > ? ORDER BY place LIMIT ?";
-        let mut rows = db.rows::<Row>(select, &[after.into(), (i64::from(limit) + 1).into()])?;
-        let next = page(&mut rows, limit, |row| row.place);
-        Ok(UserPage { users: rows.into_iter().map(|row| row.user).collect(), next })
+        let most = i64::from(limit) + 1;
+        let (users, next) = db.page(select, &[after.into(), most.into()], limit)?;
+        Ok(UserPage { users, next })
     }
 }

@@ -4,13 +4,16 @@ use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Fault;
-use crate::ledger::audit::Entry;
+use crate::ledger::audit::action::Action;
+use crate::ledger::audit::entry::AuditEntry;
+use crate::ledger::audit::journal::Journal;
 use crate::ledger::database::{Database, unreadable};
-use crate::ledger::events::Event;
-use crate::ledger::noted::Noted;
+use crate::ledger::metadata::refresh_state;
 use crate::ledger::query::{Call, Query};
-use crate::ledger::sightings::{Ends, Sightings, Standing, State};
-use crate::ledger::{audit_log, followed, sessions, setup_links};
+use crate::ledger::sessions::end;
+use crate::ledger::sessions::session;
+use crate::ledger::setup_links;
+use crate::ledger::trust::sightings::{Ends, Sightings, Standing, State};
 use crate::model::account_id::AccountId;
 use crate::model::stored::Stored;
 use crate::model::trust::Trust;
@@ -26,78 +29,51 @@ pub struct Ended {
     pub staged: usize,
 }
 
-/// Why something ends, for what is written down of it.
-#[derive(Clone, Copy)]
-pub(crate) struct Cause<'a> {
-    pub(crate) account: &'a str,
-    /// An [`crate::ledger::audit::Actor`].
-    pub(crate) actor: &'a str,
-    pub(crate) reference: &'a str,
-    pub(crate) is_heard: bool,
-    pub(crate) now: i64,
-}
-
-impl<'a> Cause<'a> {
-    /// Somebody has written to the store.
-    pub(crate) const fn elsewhere(account: &'a str, is_heard: bool, now: i64) -> Self {
-        Self { account, actor: "elsewhere", reference: "", is_heard, now }
-    }
-
-    fn time(&self) -> UnixTime {
-        UnixTime::from_seconds(self.now)
-    }
-}
-
-#[derive(Deserialize)]
-struct Row {
-    seen: String,
-}
-
-fn kept(db: &impl Database) -> Result<Sightings, Fault> {
-    match db.row::<Row>("SELECT seen FROM sightings", &[])? {
-        Some(row) => serde_json::from_str(&row.seen).map_err(unreadable),
+fn kept(db: &dyn Database) -> Result<Sightings, Fault> {
+    match db.text("SELECT seen FROM sightings", &[])? {
+        Some(seen) => serde_json::from_str(&seen).map_err(unreadable),
         None => Ok(Sightings::default()),
     }
 }
 
-fn keep(db: &impl Database, sightings: &Sightings) -> Result<(), Fault> {
+fn keep(db: &dyn Database, sightings: &Sightings) -> Result<(), Fault> {
     let seen = serde_json::to_string(sightings).map_err(unreadable)?;
     db.run("INSERT OR REPLACE INTO sightings (only, seen) VALUES (1, ?)", &[seen.into()])
 }
 
-pub(crate) fn standing(db: &impl Database, epoch: &str, now: i64) -> Result<Standing, Fault> {
+pub(crate) fn standing(db: &dyn Database, epoch: &str, now: i64) -> Result<Standing, Fault> {
     Ok(kept(db)?.standing(epoch, UnixTime::from_seconds(now)))
 }
 
 /// Takes note of what the store says, which somebody may have written past the ledger.
-fn see(db: &impl Database, state: &State, cause: Cause<'_>) -> Result<Ended, Fault> {
+fn see(db: &dyn Database, state: &State, journal: &Journal) -> Result<Ended, Fault> {
     let mut sightings = kept(db)?;
-    let ends = sightings.see(state, cause.time());
-    end(db, &sightings, ends, &state.epoch, cause)
+    let ends = sightings.see(state, journal.cause().now);
+    end(db, &sightings, ends, &state.epoch, journal)
 }
 
 /// Takes note of all that is stored, which is read only where it is news.
 pub(crate) fn see_stored(
-    db: &impl Database,
+    db: &dyn Database,
     stored: &Stored,
-    cause: Cause<'_>,
+    journal: &Journal,
 ) -> Result<Ended, Fault> {
-    match standing(db, &stored.epoch(), cause.now)? {
+    match standing(db, &stored.revision(), journal.cause().now.seconds())? {
         Standing::InForce | Standing::JustLeft { .. } => Ok(Ended::default()),
-        Standing::Unseen => see(db, &State::of(stored), cause),
+        Standing::Unseen => see(db, &State::of(stored), journal),
     }
 }
 
 /// Takes note of what a change has put in force.
-pub(crate) fn enter(db: &impl Database, state: &State, cause: Cause<'_>) -> Result<Ended, Fault> {
+pub(crate) fn enter(db: &dyn Database, state: &State, journal: &Journal) -> Result<Ended, Fault> {
     let mut sightings = kept(db)?;
-    let ends = sightings.enter(state, cause.time());
-    end(db, &sightings, ends, &state.epoch, cause)
+    let ends = sightings.enter(state, journal.cause().now);
+    end(db, &sightings, ends, &state.epoch, journal)
 }
 
 /// Whether a login that was judged in `epoch` may leave a session.
 pub(crate) fn admit(
-    db: &impl Database,
+    db: &dyn Database,
     epoch: &str,
     shown: Option<Trust>,
     now: i64,
@@ -105,44 +81,42 @@ pub(crate) fn admit(
     let mut sightings = kept(db)?;
     let (is_admitted, ends) = sightings.admit(epoch, shown, UnixTime::from_seconds(now));
     // Nobody logs in to an account that is switched off, so no link ends here.
-    end(db, &sightings, ends, epoch, Cause::elsewhere("", false, now))?;
+    end(db, &sightings, ends, epoch, &Journal::elsewhere("", false, now))?;
     Ok(is_admitted)
 }
 
 /// Keeps what was seen, and ends what that ends.
 fn end(
-    db: &impl Database,
+    db: &dyn Database,
     sightings: &Sightings,
     ends: Ends,
     epoch: &str,
-    cause: Cause<'_>,
+    journal: &Journal,
 ) -> Result<Ended, Fault> {
     keep(db, sightings)?;
     let sessions = match ends {
         Ends::Nothing => 0,
-        Ends::OthersSessions => sessions::end_of_others(db, epoch)?,
-        Ends::Sessions | Ends::Everything => sessions::end_every(db)?,
+        Ends::OthersSessions => end::end_of_others(db, epoch)?,
+        Ends::Sessions | Ends::Everything => end::end_every(db)?,
     };
     if ends != Ends::Everything {
         return Ok(Ended { sessions, ..Ended::default() });
     }
-    switch_off(db, sessions, cause)
+    switch_off(db, sessions, journal)
 }
 
 /// Ends what else lets anybody in to an account that is off.
 pub(crate) fn switch_off(
-    db: &impl Database,
+    db: &dyn Database,
     sessions: usize,
-    cause: Cause<'_>,
+    journal: &Journal,
 ) -> Result<Ended, Fault> {
-    let Cause { account, actor, reference, is_heard, now } = cause;
-    let links = setup_links::end_every(db, now)?;
+    let links = setup_links::end_every(db, journal.cause().now.seconds())?;
     for id in &links {
-        let entry = Entry::of_setup_link(id, "revoked", actor, reference, cause.time());
-        let event = Event::of_change(account, &entry).filter(|_| is_heard);
-        audit_log::note(db, Some(Noted { entry, event }))?;
+        journal
+            .write(db, &AuditEntry::of_setup_link(id, Action::SetupLinkRevoked, journal.cause()))?;
     }
-    let staged = usize::from(followed::forget(db)?);
+    let staged = usize::from(refresh_state::forget(db)?);
     Ok(Ended { sessions, setup_links: links.len(), staged })
 }
 
@@ -166,9 +140,9 @@ impl Call for See {
 }
 
 impl Query for See {
-    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
-        let cause = Cause::elsewhere(self.account.as_str(), self.is_heard, self.now);
-        see(db, &self.state, cause).map(|_| ())
+    fn run(self, db: &dyn Database) -> Result<Self::Reply, Fault> {
+        let journal = Journal::elsewhere(self.account.as_str(), self.is_heard, self.now);
+        see(db, &self.state, &journal).map(|_| ())
     }
 }
 
@@ -178,7 +152,7 @@ impl Query for See {
 pub struct Renew {
     /// Names the session.
     pub sid: String,
-    /// What the store says that the account is ([`Stored::epoch`]).
+    /// What the store says that the account is ([`Stored::revision`]).
     pub epoch: String,
     /// For how many seconds it may not have been seen.
     pub idle: Option<i64>,
@@ -207,12 +181,12 @@ impl Call for Renew {
 }
 
 impl Query for Renew {
-    fn run(self, db: &impl Database) -> Result<Self::Reply, Fault> {
+    fn run(self, db: &dyn Database) -> Result<Self::Reply, Fault> {
         let Self { sid, epoch, idle, now } = self;
         match standing(db, &epoch, now)? {
             Standing::Unseen => Ok(Renewed::Unseen),
             Standing::InForce | Standing::JustLeft { .. } => {
-                Ok(Renewed::Seen { stands: sessions::renew(db, sid, idle, now)? })
+                Ok(Renewed::Seen { stands: session::renew(db, sid, idle, now)? })
             }
         }
     }
