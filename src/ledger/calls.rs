@@ -41,8 +41,8 @@ macro_rules! queries {
 }
 
 queries! {
-    AddSetupLink, CountSessions, EndSession, EndSessions, Erase, FindRefreshState, FindHolder, FindUser,
-    FindVersion, Follow, IsUsed, ListEntries, ListLinks, ListRefusals, ListSessions, ListSigners,
+    AddSetupLink, CountSessions, EndSession, EndSessions, Erase, FindHolder, FindRefreshState,
+    FindUser, FindVersion, Follow, IsUsed, ListEntries, ListLinks, ListRefusals, ListSessions, ListSigners,
     ListUsers, ListVersions, LogOut, LoginClaim, NoteExpiry, NoteRefusal, Open, OpenSetupLink,
     RecentUsers, RecordPair, Refuse, Renew, RevokeSetupLink, See, TakePair, TakeTurn, WriteDown,
 }

@@ -13,7 +13,8 @@ pub struct Taken<'a>(&'a Cell<bool>);
 impl Exclusive {
     /// Takes it, or `None` where it is taken.
     pub fn take(&self) -> Option<Taken<'_>> {
-        // Not `then_some`, which would make a `Taken` in any case: dropping that frees what is another's.
+        // Not `then_some`, which would make a `Taken` even if it is refused, and drop it: that
+        // would free the lock of the other caller.
         (!self.0.replace(true)).then(|| Taken(&self.0))
     }
 }

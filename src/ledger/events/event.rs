@@ -98,7 +98,7 @@ impl Event {
         let origin = Origin { account: account.to_owned(), reference: reference.clone() };
         let data = Data { change: Some(entry), ..Data::of(&origin) };
         let about = match &entry.expiry {
-            // A ledger that has forgotten tells it again; whoever remembers the id does not hear it twice.
+            // A ledger that has forgotten a certificate gives notice again, under the same id.
             Some(Expiry { certificate, days, .. }) => format!("{certificate}.{days}"),
             None => format!("{reference}.{}", entry.about()),
         };

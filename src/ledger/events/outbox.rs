@@ -47,7 +47,8 @@ pub(crate) fn write(
     Ok(())
 }
 
-/// Whether an event is to be sent at once. None is while the queue is failing: an alarm is set then.
+/// Whether an event is to be sent at once. No event is due while the queue is failing, for which an
+/// alarm is set.
 pub fn is_due(db: &dyn Database) -> Result<bool, Fault> {
     let due = "SELECT 1 FROM outbox WHERE tries = 0 AND is_aside = 0 AND NOT EXISTS \
                (SELECT 1 FROM outbox \

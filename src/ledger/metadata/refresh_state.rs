@@ -1,4 +1,4 @@
-//! What became of the URL that an account's metadata is refreshed from, and what is staged: one row.
+//! The last refresh of an account's metadata from its URL, and metadata that is staged: one row.
 
 use crate::encoding::base64url_encode;
 use saml_verify::saml::IdpMetadata;
@@ -16,8 +16,8 @@ use crate::ledger::query::{Call, Query};
 use crate::model::metadata::is_alike;
 use crate::model::stored::Stored;
 
-/// For how many seconds the same outcome is not written down again: a message that the queue delivers
-/// twice writes nothing, and a page still says on which day somebody looked.
+/// For how many seconds the same outcome is not written again: a message that the queue delivers
+/// twice writes nothing, and a page still shows the day of the last refresh.
 pub(crate) const PAUSE: i64 = 20 * 60 * 60;
 
 /// What became of an account's `metadata_url`.
@@ -30,8 +30,8 @@ pub struct RefreshState {
 }
 
 impl RefreshState {
-    /// What a ledger keeps instead of what it has `kept`, and whether that is news of what waits. Somebody's no
-    /// is not unsaid by a refresh that began before it.
+    /// The state to keep instead of `kept`, and whether staged metadata changed with it. A refresh
+    /// that began before a dismissal does not undo it.
     pub fn merged_over(mut self, kept: &Self) -> (Self, bool) {
         let known = kept.staged.as_ref();
         if let Some(staged) = &mut self.staged {
@@ -62,8 +62,8 @@ impl LastRefresh {
 /// Metadata that was published and waits for approval.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Staged {
-    /// A digest of the address, of what was in force and of what would take its place: whoever approves
-    /// says of what, and after any other change of trust it has to be found anew.
+    /// A digest of the URL, of the metadata in force and of what would take its place: an approval
+    /// names it, and after any other change of trust it is no longer valid.
     pub id: String,
     /// Where.
     pub url: String,

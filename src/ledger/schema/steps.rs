@@ -15,7 +15,9 @@
 /// Where an object's version is: the number of steps that were applied, and how many of them code
 /// must know to use the tables.
 pub(crate) const VERSION: &str = "
-    CREATE TABLE IF NOT EXISTS schema (only INTEGER PRIMARY KEY CHECK (only = 1), version INTEGER NOT NULL);
+    CREATE TABLE IF NOT EXISTS schema (
+        only INTEGER PRIMARY KEY CHECK (only = 1), version INTEGER NOT NULL
+    );
     INSERT INTO schema (only, version) VALUES (1, 0) ON CONFLICT DO NOTHING;
     CREATE TABLE IF NOT EXISTS schema_reader (
         only INTEGER PRIMARY KEY CHECK (only = 1), oldest INTEGER NOT NULL

@@ -80,7 +80,8 @@ impl Query for EndSessions {
         let Self { sub, sid, but, idle, now } = self;
         let delete = "
             DELETE FROM sessions
-            WHERE (?1 IS NULL OR sub = ?1) AND (?2 IS NULL OR sid = ?2) AND (?3 IS NULL OR sid <> ?3)
+            WHERE (?1 IS NULL OR sub = ?1) AND (?2 IS NULL OR sid = ?2)
+                AND (?3 IS NULL OR sid <> ?3)
             RETURNING expires > ?4 AND (?5 IS NULL OR seen + ?5 > ?4) AS stood";
         let row = [sub.into(), sid.into(), but.into(), now.into(), idle.into()];
         let stood = db.integers(delete, &row)?;

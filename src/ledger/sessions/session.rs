@@ -34,7 +34,8 @@ pub(crate) fn is_sid(text: &str) -> bool {
 pub(crate) fn begin(db: &dyn Database, session: NewSession, now: i64) -> Result<(), Fault> {
     let NewSession { sid, sub, session_index, device, epoch, sealed, expires } = session;
     let insert = "
-        INSERT INTO sessions (sid, sub, session_index, device, epoch, sealed, created, seen, expires)
+        INSERT INTO sessions
+            (sid, sub, session_index, device, epoch, sealed, created, seen, expires)
         VALUES (?, ?, ?, ?, ?, ?, ?7, ?7, ?8)";
     let row = [
         sid.into(),

@@ -1,16 +1,17 @@
 //! What a ledger has seen of what is stored for its account.
 //!
-//! Everything stored has a name, its epoch ([`Stored::revision`]). Each request brings that of what the
-//! store says where it is, and the store may be stale there. The ledger tells three things apart: what
-//! it has seen last, which is in force; what it knows was in force a moment ago, which is a stale read
-//! and means nothing; and what it has not seen, or not lately, which somebody has written to the store
-//! itself. Of that it is shown all, holds it against what it saw last, and takes it as seen.
+//! A state of an account has a name, its revision ([`Stored::revision`]). Each request brings the
+//! revision that the store returns in its location, which may be a stale read. The ledger tells
+//! three cases apart. The revision that it saw last is in force. A revision that was in force a
+//! moment ago is a stale read, and changes nothing. A revision that it has not seen, or not lately,
+//! was written to the store directly: the ledger is shown the state, compares it with the one it
+//! saw last, and takes it as seen.
 //!
-//! Metadata and settings have a key each in the store, which may be stale in one of them alone. What is read
-//! then was never in force: it is told by its parts, each of which was, a moment ago.
+//! The store has a key each for metadata and settings, and one of them alone may be stale. Such a
+//! state was never in force: it is recognised by its parts, each of which was, a moment ago.
 //!
-//! A session stands as long as it has a row. What narrows trust deletes the rows in the step in which
-//! it is seen, so that no later change brings a session back.
+//! A session is valid as long as it has a row. A state that narrows trust deletes the rows in the
+//! step in which it is seen, so that no later change brings a session back.
 
 use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
@@ -97,8 +98,8 @@ impl Sightings {
         self.known.iter().rev().filter(move |it| it.left.is_none_or(stale))
     }
 
-    /// Of an epoch whose parts were both in force lately, but not together: how often trust had been
-    /// narrowed when the earlier one was the last time.
+    /// Of a revision whose parts were both in force lately, but not together: how often trust had
+    /// been narrowed when the earlier part was last in force.
     fn mixed(&self, epoch: &str, now: UnixTime) -> Option<u64> {
         let (metadata, settings) = Stored::parts_of(epoch)?;
         let known = || self.lately(now).filter_map(|it| Some((it, Stored::parts_of(&it.epoch)?)));
@@ -144,9 +145,9 @@ impl Sightings {
         self.trust = trust.clone();
     }
 
-    /// Whether a login that was judged in `epoch` may leave a session: not where trust was narrowed
-    /// since, which was to end every session from before. A state that was not seen is taken note of, if
-    /// it is shown.
+    /// Whether a login that was verified under the revision `epoch` may begin a session. It may not
+    /// if trust was narrowed since, which ended all earlier sessions. A state that was not seen is
+    /// taken as seen if it is shown.
     pub fn admit(&mut self, epoch: &str, shown: Option<Trust>, now: UnixTime) -> (bool, Ends) {
         match (self.standing(epoch, now), shown) {
             (Standing::InForce, _) => (true, Ends::Nothing),
@@ -154,7 +155,7 @@ impl Sightings {
             (Standing::Unseen, Some(trust)) => {
                 (true, self.enter(&State { epoch: epoch.to_owned(), trust }, now))
             }
-            // An older Worker shows nothing. Its login counts where there is nothing to hold it against.
+            // An older Worker shows no state. Its login counts if there is no state to compare.
             (Standing::Unseen, None) => (self.known.is_empty(), Ends::Nothing),
         }
     }
