@@ -1,7 +1,9 @@
 //! How the change that a call makes comes into the audit log.
 
 use saml_verify::time::UnixTime;
+use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::error::Fault;
 use crate::ledger::audit::cause::Cause;
@@ -14,19 +16,25 @@ use crate::ledger::events::outbox;
 use crate::ledger::query::{Call, Query};
 
 /// How a call is recorded.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum AuditRecord {
     /// By the ledger, which makes the entry.
     Journal(Journal),
     /// As a Worker of an earlier release made it. It goes with the release after the next: a
     /// gradual deployment, and a rollback, are by one release.
-    Made {
-        /// The entry.
-        entry: AuditEntry,
-        /// Its event; `None` where none is published.
-        event: Option<Event>,
-    },
+    Made(Box<WriteDown>),
+}
+
+impl<'de> Deserialize<'de> for AuditRecord {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let sent = Value::deserialize(deserializer)?;
+        let read = match sent.get("entry") {
+            Some(_) => serde_json::from_value(sent).map(Self::Made),
+            None => serde_json::from_value(sent).map(Self::Journal),
+        };
+        read.map_err(D::Error::custom)
+    }
 }
 
 impl AuditRecord {
@@ -38,10 +46,7 @@ impl AuditRecord {
     ) -> Result<(), Fault> {
         match self {
             Self::Journal(journal) => journal.write(db, &entry(journal.cause())),
-            Self::Made { entry, event } => {
-                outbox::write(db, event.clone())?;
-                log::write(db, entry)
-            }
+            Self::Made(made) => made.write(db),
         }
         .map(|_| ())
     }
@@ -50,19 +55,28 @@ impl AuditRecord {
     pub(crate) fn journal(&self, account: &str) -> Journal {
         match self {
             Self::Journal(journal) => journal.clone(),
-            Self::Made { entry: AuditEntry { actor, reference, at, .. }, event } => {
+            Self::Made(made) => {
+                let AuditEntry { actor, reference, at, .. } = &made.entry;
                 let cause = Cause { actor, reference, now: UnixTime::from_seconds(*at) };
-                Journal::of(account, cause, event.is_some())
+                Journal::of(account, cause, made.event.is_some())
             }
         }
     }
 }
 
 /// Writes down an entry as a Worker of an earlier release made it ([`AuditRecord::Made`]).
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct WriteDown {
     entry: AuditEntry,
+    /// `None` where none is published.
     event: Option<Event>,
+}
+
+impl WriteDown {
+    fn write(&self, db: &dyn Database) -> Result<i64, Fault> {
+        outbox::write(db, self.event.clone())?;
+        log::write(db, &self.entry)
+    }
 }
 
 impl Call for WriteDown {
@@ -73,7 +87,6 @@ impl Call for WriteDown {
 
 impl Query for WriteDown {
     fn run(self, db: &dyn Database) -> Result<Self::Reply, Fault> {
-        outbox::write(db, self.event)?;
-        log::write(db, &self.entry).map(|_| ())
+        self.write(db).map(|_| ())
     }
 }

@@ -29,7 +29,7 @@ const SWEEP: Duration = Duration::from_secs(10 * 60);
 /// runs (the input gate), and no answer leaves before its writes are on disk (the output gate). A
 /// query is free of `await`, which makes looking and then writing one step, and runs in a
 /// transaction, which makes it all or nothing. What awaits the store is in
-/// [`crate::ledger::change`].
+/// [`crate::ledger::changes::put`].
 #[durable_object(alarm)]
 #[expect(unnameable_types, reason = "JavaScript names it, by the export that the macro writes")]
 pub struct AccountLedger {
