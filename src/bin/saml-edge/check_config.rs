@@ -10,7 +10,7 @@ use toml::Value;
 use crate::input::{Answer, Unreadable};
 use crate::wrangler::{Environment, OPTIONAL_SECRETS, REQUIRED_SECRETS, Wrangler, named};
 
-/// What must reach the Worker by its routes where it is the gate of everything.
+/// What the Worker's routes must cover where it is a gate before everything.
 const ALL: [&str; 1] = ["/*"];
 
 /// Check wrangler.toml before a deploy: vars, secrets, bindings, routes. Exits 1 when something is
@@ -45,12 +45,11 @@ fn findings(environment: &Environment<'_>) -> Vec<String> {
     let (config, asked) = environment.config();
     let mut findings = Vec::new();
     match &config {
-        Ok(config) => findings.extend(doors(environment, config)),
+        Ok(config) => findings.extend(addresses(environment, config)),
         Err(error) => findings.extend(error.problems()),
     }
     for (name, value) in environment.vars() {
         if REQUIRED_SECRETS.contains(&name) || OPTIONAL_SECRETS.contains(&name) {
-            // Whoever writes one into the file publishes it with the code.
             findings.push(format!("{name} is a secret; it must not stand in the file"));
         } else if !asked.contains(name) {
             findings.push(format!("{name} is no var of this service"));
@@ -66,7 +65,7 @@ fn findings(environment: &Environment<'_>) -> Vec<String> {
     findings
 }
 
-/// wrangler inherits no binding, and deploys a Worker that lacks one.
+/// Checks the bindings: wrangler inherits none, and deploys a Worker that lacks one.
 fn bindings(environment: &Environment<'_>) -> Vec<String> {
     let mut findings = Vec::new();
     if named(environment.own("kv_namespaces"), "binding", "ACCOUNTS").is_none() {
@@ -88,7 +87,8 @@ fn bindings(environment: &Environment<'_>) -> Vec<String> {
     findings
 }
 
-/// A limiter that is missing or misspelt counts nothing, and two with one id count together.
+/// Checks the rate limiters. One that is missing or misspelt counts nothing, and two with one id
+/// count together.
 fn limiters(environment: &Environment<'_>) -> Vec<String> {
     let mut findings = Vec::new();
     let bound = environment.own("ratelimits");
@@ -117,7 +117,7 @@ fn limiters(environment: &Environment<'_>) -> Vec<String> {
     findings
 }
 
-/// What is sent through queues must not be lost there.
+/// Checks the queues, which must lose no message.
 fn queues(environment: &Environment<'_>) -> Vec<String> {
     let mut findings = Vec::new();
     for binding in ["EVENTS", "UPKEEP"] {
@@ -142,8 +142,8 @@ fn queues(environment: &Environment<'_>) -> Vec<String> {
     findings
 }
 
-/// Every way in that a browser has. On this machine there are no routes.
-fn doors(environment: &Environment<'_>, config: &Config) -> Vec<String> {
+/// Checks every address of the Worker. A developer's machine has no routes.
+fn addresses(environment: &Environment<'_>, config: &Config) -> Vec<String> {
     let mut findings = Vec::new();
     for key in ["workers_dev", "preview_urls"] {
         if environment.inherited(key).and_then(Value::as_bool) != Some(false) {
@@ -164,7 +164,7 @@ fn doors(environment: &Environment<'_>, config: &Config) -> Vec<String> {
     let named = |it: &Value| it.get("zone_name").and_then(Value::as_str).map(str::to_owned);
     let [pages, _] = OWN_PATHS;
     match (config.zone(), covering(pages).into_iter().find_map(named)) {
-        // Without it the Worker takes everything for its own that ends in the last two labels.
+        // Without it the Worker assumes a zone of the last two labels.
         (None, _) => {
             findings.push("ZONE must be set, to the zone that the routes are in".to_owned())
         }
@@ -181,12 +181,12 @@ fn doors(environment: &Environment<'_>, config: &Config) -> Vec<String> {
     findings
 }
 
-/// There may be one route or a list of them.
+/// The routes in a value, which is one or a list.
 fn entries(value: &Value) -> &[Value] {
     value.as_array().map_or_else(|| slice::from_ref(value), Vec::as_slice)
 }
 
-/// A route is a pattern, or a table with one.
+/// The pattern of a route, which is a pattern or a table with one.
 fn pattern(route: &Value) -> Option<&str> {
     route.as_str().or_else(|| route.get("pattern")?.as_str())
 }

@@ -1,4 +1,4 @@
-//! What every command takes in, and how it answers.
+//! Input and output of all commands.
 
 use std::io::{
     IsTerminal as _, Read as _, Write as _, {self},
@@ -11,7 +11,6 @@ use std::{fmt, fs};
 use clap::ValueEnum;
 use saml_edge::RsaKeys;
 use saml_edge::inspect::{Comparison, Refused};
-use saml_verify::decode_document;
 use saml_verify::error::Refusal;
 use saml_verify::saml::IdpMetadata;
 use saml_verify::time::UnixTime;
@@ -32,7 +31,7 @@ impl Format {
     }
 }
 
-/// What a command has to say on standard output, line by line, and its exit code.
+/// The lines of a command on standard output, and its exit code.
 pub(crate) struct Answer {
     lines: Vec<String>,
     code: u8,
@@ -49,13 +48,13 @@ impl Answer {
         Self { lines, code: 1 }
     }
 
-    /// With more to say.
+    /// The same answer with more lines.
     pub(crate) fn and(mut self, lines: impl IntoIterator<Item = String>) -> Self {
         self.lines.extend(lines);
         self
     }
 
-    /// Says it. A reader that has seen enough, such as `head`, closes the pipe, and that is all right.
+    /// Prints the lines. It is no error if the reader, such as `head`, closes the pipe early.
     pub(crate) fn print(self) -> Result<ExitCode, Unreadable> {
         let text: String = self.lines.iter().map(|line| format!("{line}\n")).collect();
         let mut out = io::stdout();
@@ -68,7 +67,7 @@ impl Answer {
     }
 }
 
-/// Says something on standard error, if anybody listens there.
+/// Prints a line on standard error; a failure to do so is ignored.
 pub(crate) fn complain(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
@@ -94,14 +93,9 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Unreadable> {
     outcome.map_err(|error| Unreadable(format!("{}: {error}", path.display())))
 }
 
-/// The text of a file.
-pub(crate) fn read_text(path: &Path) -> Result<Result<String, Refusal>, Unreadable> {
-    Ok(String::from_utf8(read(path)?).map_err(|_| Refusal::NotUtf8))
-}
-
-/// The text of a file with metadata, which may be in UTF-16 too.
-pub(crate) fn read_metadata(path: &Path) -> Result<Result<String, Refusal>, Unreadable> {
-    Ok(decode_document(read(path)?))
+/// The text in the octets of a file.
+pub(crate) fn text(octets: Vec<u8>) -> Result<String, Refusal> {
+    String::from_utf8(octets).map_err(|_| Refusal::NotUtf8)
 }
 
 /// The metadata of the IdP with this entity id, or of the only one.
@@ -147,7 +141,7 @@ pub(crate) fn refuse(refused: &Refused, format: Format) -> Answer {
     }
 }
 
-/// Values under one name. Whoever wrote them does not control the terminal.
+/// Values under one name. Control characters are escaped, so that they cannot control the terminal.
 fn lines(name: &str, values: &[String]) -> Vec<String> {
     let plain = |value: &String| -> String {
         let escaped = |it: char| it.is_control().then(|| it.escape_default().to_string());

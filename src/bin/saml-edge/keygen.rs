@@ -15,11 +15,11 @@ use crate::wrangler::Wrangler;
 /// and `SP_KEYS`, an RSA key with a certificate that ends after ten years
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Move `SESSION_KEYS` and `TOKEN_KEYS` in this file of secrets on by one key, and keep the file
-    /// as it was beside it, with .old at its name's end
+    /// Rotate `SESSION_KEYS` and `TOKEN_KEYS` in this file of secrets by one key, and keep a copy
+    /// of the file beside it, with .old at the end of its name
     #[arg(long, value_name = "FILE", conflicts_with_all = ["add_to", "admin_token", "sp"])]
     rotate: Option<PathBuf>,
-    /// Add to this file what it does not have yet, instead of printing all. What it has stays
+    /// Add to this file the secrets that it lacks, instead of printing all. Those it has stay
     #[arg(long, value_name = "FILE")]
     add_to: Option<PathBuf>,
     /// Make `ADMIN_TOKEN` as well
@@ -76,7 +76,7 @@ fn base_host(arguments: &Arguments) -> Result<String, Unreadable> {
     })
 }
 
-/// What has been done, in words that hold no secret.
+/// Adds the secrets that the file lacks. Returns a line about it without any secret.
 fn add_to_file(path: &Path, secrets: &[Secret]) -> Result<String, Unreadable> {
     let mut text = read_secrets(path)?;
     let added = complete(&mut text, secrets);
@@ -87,7 +87,7 @@ fn add_to_file(path: &Path, secrets: &[Secret]) -> Result<String, Unreadable> {
     Ok(format!("{}: added {}", path.display(), added.join(", ")))
 }
 
-/// The same of a rotation.
+/// Rotates the keys in the file. Returns lines about it without any secret.
 fn rotate_file(path: &Path) -> Result<Vec<String>, Unreadable> {
     let text = read_secrets(path)?;
     let rotated = rotate(&text, fresh()?);

@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use saml_edge::{AccountId, AccountSettings, Addresses, Config, Denial};
+use saml_verify::decode_document;
 use saml_verify::error::Refusal;
 use saml_verify::saml::IdpMetadata;
 use saml_verify::time::UnixTime;
 use serde_json::{Value, json};
 
-use crate::input::{Answer, Unreadable, complain, now, read_metadata, read_text};
+use crate::input::{Answer, Unreadable, complain, now, read, text};
 use crate::wrangler::Wrangler;
 
 /// Check a folder of ACCOUNT.xml (metadata) and ACCOUNT.json (settings), and print the file that
@@ -54,7 +55,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Unreadable> {
     Ok(Answer::yes(vec![pairs.collect::<Value>().to_string()]))
 }
 
-/// What is in the folder, in order, without hidden files.
+/// The files of the folder, in order, without hidden ones.
 fn files(folder: &Path) -> Result<Vec<PathBuf>, Unreadable> {
     let unreadable = |error| Unreadable(format!("{}: {error}", folder.display()));
     let entries = fs::read_dir(folder).map_err(unreadable)?;
@@ -65,7 +66,7 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Unreadable> {
     Ok(paths)
 }
 
-/// What all accounts come to, and what is wrong with them.
+/// The keys and values of all accounts, and the problems found.
 #[derive(Default)]
 struct Bulk {
     /// Keys and values for KV.
@@ -92,7 +93,7 @@ impl Bulk {
         self.problems.push(format!("{}: {problem}", path.display()));
     }
 
-    /// Takes one file of the folder; settings along with their metadata.
+    /// Adds one file of the folder; settings are added with their metadata.
     fn add(&mut self, path: &Path, config: &Config, now: UnixTime) -> Result<(), Unreadable> {
         match path.extension().and_then(OsStr::to_str) {
             Some("xml") => {
@@ -145,7 +146,8 @@ impl Bulk {
         path: &Path,
         now: UnixTime,
     ) -> Result<Option<IdpMetadata>, Unreadable> {
-        let read = read_metadata(path)?.and_then(|xml| Ok((IdpMetadata::parse(&xml)?, xml)));
+        let read =
+            decode_document(read(path)?).and_then(|xml| Ok((IdpMetadata::parse(&xml)?, xml)));
         let current = read.and_then(|(idp, xml)| {
             let expired = idp.valid_until().is_some_and(|until| now >= until);
             if expired { Err(Refusal::MetadataExpired) } else { Ok((idp, xml)) }
@@ -171,7 +173,7 @@ impl Bulk {
         path: &Path,
         config: &Config,
     ) -> Result<Option<AccountSettings>, Unreadable> {
-        let text = match read_text(path)? {
+        let text = match text(read(path)?) {
             Ok(text) => text,
             Err(refusal) => {
                 self.problem(path, coded(refusal.code(), &refusal));
@@ -193,8 +195,8 @@ impl Bulk {
         }
     }
 
-    /// A domain leads the login page to one account. An agency's child accounts have its IdP and may
-    /// list its domains; to another IdP a domain must not lead its people (row G3).
+    /// Gives each domain to one account, to which the login page leads. An agency's child accounts
+    /// have its IdP and may list its domains. Accounts of two IdPs may not share one (row G3).
     fn settle_domains(&mut self) {
         for (domain, claims) in &mut self.domains {
             claims.dedup_by(|a, b| a.id == b.id);
@@ -238,7 +240,7 @@ impl Bulk {
     }
 }
 
-/// A problem by the code that the Worker has for it.
+/// A problem with the code that the Worker has for it.
 fn coded(code: &str, problem: &impl Display) -> String {
     format!("{code}: {problem}")
 }

@@ -1,4 +1,4 @@
-//! The command line: the Worker's own code, for operators and for tests.
+//! The command line, for operators and for tests. It runs the Worker's own code.
 //!
 //! Exit codes: 0 for yes, 1 for a refusal with its code or for findings, 2 for usage and unreadable
 //! input.

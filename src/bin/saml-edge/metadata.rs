@@ -1,18 +1,17 @@
 //! `saml-edge metadata`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use saml_edge::encoding::{base64_decode, hex};
+use saml_verify::decode_document;
 use saml_verify::dsig::{Certificate, TrustedKey};
 use saml_verify::error::Refusal;
 use saml_verify::saml::{Binding, Endpoint, IdpMetadata};
 use saml_verify::time::UnixTime;
 use serde_json::{Value, json};
 
-use crate::input::{
-    Answer, Format, Unreadable, complain, now, parse_metadata, read_metadata, read_text, refuse,
-};
+use crate::input::{Answer, Format, Unreadable, complain, now, parse_metadata, read, refuse, text};
 
 /// Show what an IdP metadata document holds: entity id, endpoints, certificates, warnings. Exits 1
 /// when it cannot serve as a trust anchor, 2 when the file cannot be read
@@ -34,20 +33,9 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Unreadable> {
     let format = Format::or_default(arguments.format);
-    let pinned = arguments.signed_by.as_deref().map(read_key).transpose()?;
-    let idp = read_metadata(&arguments.metadata)?.and_then(|xml| {
-        let idp = arguments.idp.as_deref();
-        let read = match pinned {
-            Some(key) => IdpMetadata::parse_signed(&xml, &[key?], idp),
-            None => parse_metadata(&xml, idp),
-        };
-        if read.as_ref().is_err_and(|refusal| *refusal == Refusal::EntityAmbiguous) {
-            for id in IdpMetadata::entity_ids(&xml)? {
-                complain(&id);
-            }
-        }
-        read
-    });
+    let signer = arguments.signed_by.as_deref().map(read).transpose()?;
+    let document = read(&arguments.metadata)?;
+    let idp = parse(document, signer, arguments.idp.as_deref());
     Ok(match (idp, format) {
         (Err(refusal), format) => refuse(&refusal.into(), format),
         (Ok(idp), Format::Text) => Answer::yes(as_text(&idp, now())),
@@ -55,14 +43,33 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Unreadable> {
     })
 }
 
+/// The metadata in a document, signed by the key of `signer` where there is one. Where the document
+/// describes several IdPs, lists them.
+fn parse(
+    document: Vec<u8>,
+    signer: Option<Vec<u8>>,
+    idp: Option<&str>,
+) -> Result<IdpMetadata, Refusal> {
+    let xml = decode_document(document)?;
+    let parsed = match signer {
+        Some(pem) => IdpMetadata::parse_signed(&xml, &[key(pem)?], idp),
+        None => parse_metadata(&xml, idp),
+    };
+    if parsed.as_ref().is_err_and(|refusal| *refusal == Refusal::EntityAmbiguous) {
+        for id in IdpMetadata::entity_ids(&xml)? {
+            complain(&id);
+        }
+    }
+    parsed
+}
+
 /// The key of a certificate in PEM.
-fn read_key(path: &Path) -> Result<Result<TrustedKey, Refusal>, Unreadable> {
-    Ok(read_text(path)?.and_then(|pem| {
-        let (_, body) = pem.split_once("-----BEGIN CERTIFICATE-----").unwrap_or_default();
-        let (body, _) = body.split_once("-----END CERTIFICATE-----").unwrap_or_default();
-        let der = base64_decode(body).ok_or(Refusal::Base64Malformed)?;
-        Certificate::from_der(&der)?.key().cloned()
-    }))
+fn key(pem: Vec<u8>) -> Result<TrustedKey, Refusal> {
+    let pem = text(pem)?;
+    let (_, body) = pem.split_once("-----BEGIN CERTIFICATE-----").unwrap_or_default();
+    let (body, _) = body.split_once("-----END CERTIFICATE-----").unwrap_or_default();
+    let der = base64_decode(body).ok_or(Refusal::Base64Malformed)?;
+    Certificate::from_der(&der)?.key().cloned()
 }
 
 fn as_json(idp: &IdpMetadata, now: UnixTime) -> Value {

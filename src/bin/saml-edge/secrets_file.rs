@@ -1,4 +1,4 @@
-//! A file of secrets, replaced so that nothing is lost and nobody else reads it.
+//! A file of secrets, replaced in one step and readable by no other user.
 
 use std::ffi::OsString;
 use std::fs::{
@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 
 use crate::input::Unreadable;
 
-/// Writes `after` into the file, and `before` into one beside it, whose path is the answer. That one
-/// must not be there yet: it may hold the only copy of keys that a Worker still has.
+/// Writes `after` into the file, and `before` into one beside it, whose path it returns. That file
+/// must not exist yet: it may hold the only copy of keys that a Worker still uses.
 pub(crate) fn replace(path: &Path, before: &str, after: &str) -> Result<PathBuf, Unreadable> {
     // A link stays one.
     let path = &fs::canonicalize(path).map_err(failed(path))?;
@@ -27,7 +27,7 @@ pub(crate) fn replace(path: &Path, before: &str, after: &str) -> Result<PathBuf,
     replaced.map(|()| old)
 }
 
-/// Writes `text` into the file, all of it or nothing.
+/// Writes `text` into the file in one step.
 pub(crate) fn overwrite(path: &Path, text: &str) -> Result<(), Unreadable> {
     let path = &fs::canonicalize(path).map_err(failed(path))?;
     let permissions = fs::metadata(path).map_err(failed(path))?.permissions();
@@ -42,7 +42,8 @@ fn beside(path: &Path, end: &str) -> PathBuf {
     name.into()
 }
 
-/// Nobody else can read it at any moment, and whoever could read what it takes the place of can then.
+/// Creates a file that no other user can read at first, and then those who could read the file that
+/// it replaces.
 fn create(path: &Path, text: &str, permissions: &Permissions) -> Result<(), Unreadable> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -63,7 +64,8 @@ fn failed(path: &Path) -> impl FnOnce(io::Error) -> Unreadable {
     let path = path.display().to_string();
     move |error| match error.kind() {
         io::ErrorKind::AlreadyExists => Unreadable(format!(
-            "{path} is there from an earlier rotation; remove it when what that one made is uploaded"
+            "{path} is there from an earlier rotation; \
+             remove it when what that one made is uploaded"
         )),
         _ => Unreadable(format!("{path}: {error}")),
     }

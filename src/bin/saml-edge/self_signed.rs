@@ -27,10 +27,10 @@ use x509_cert::time::{Time, Validity};
 
 use crate::input::{Unreadable, draw};
 
-/// What every IdP takes, and what fits into a secret with its certificate.
+/// The size that every IdP accepts, and that fits into a secret with its certificate.
 const BITS: usize = 2048;
 
-/// Ten years. IdPs warn of certificates that end, and nobody looks at another date of it.
+/// Ten years, after which IdPs would warn of the certificate.
 const SECONDS: i64 = 3652 * 24 * 60 * 60;
 
 /// PEM of a fresh key as PKCS#8, then of its certificate for `host`.
@@ -65,8 +65,8 @@ fn time(time: UnixTime) -> der::Result<Time> {
     Ok(Time::GeneralTime(GeneralizedTime::from_date_time(time)))
 }
 
-/// A subject and its own issuer, without extensions: IdPs take the key out and read nothing else, and
-/// a secret has little room.
+/// A self-issued subject without extensions. IdPs read only the key, and the size of a secret is
+/// limited.
 struct Plain(Name);
 
 impl BuilderProfile for Plain {

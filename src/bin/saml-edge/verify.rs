@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use pollster::block_on;
 use saml_edge::inspect::{CheckState, Inspection, Refused, examine, response_xml, steps};
+use saml_verify::decode_document;
 use saml_verify::dsig::Sha1;
 use saml_verify::error::Refusal;
 use saml_verify::saml::{Expected, Requests, Skew};
@@ -12,7 +13,7 @@ use saml_verify::time::UnixTime;
 use serde_json::{Value, json};
 
 use crate::input::{
-    Answer, Format, Unreadable, now, parse_metadata, read, read_keys, read_metadata, refuse,
+    Answer, Format, Unreadable, now, parse_metadata, read, read_keys, refuse, text,
 };
 
 /// Verify a SAML response as the Worker does. Exits 0 when it is accepted, 1 when it is refused, 2
@@ -61,8 +62,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Unreadable> {
     let format = Format::or_default(arguments.format);
-    let metadata = read_metadata(&arguments.metadata)?;
-    let metadata = metadata.and_then(|xml| parse_metadata(&xml, arguments.idp.as_deref()));
+    let metadata = read(&arguments.metadata)?;
     let response = read(&arguments.response)?;
     let private_keys = read_keys(&arguments.sp_key)?;
     let known: Vec<&str> = arguments.request_id.as_deref().into_iter().collect();
@@ -71,7 +71,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Unreadable> {
         [] => Requests::OrUnsolicited(&[]),
         known => Requests::Only(known),
     };
-    let inspection = metadata.map_err(Refused::from).and_then(|idp| {
+    let inspect = || -> Result<Inspection, Refused> {
+        let idp = parse_metadata(&decode_document(metadata)?, arguments.idp.as_deref())?;
         let expected = Expected {
             entity_id: &arguments.entity_id,
             acs_url: &arguments.acs_url,
@@ -81,11 +82,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Unreadable> {
             sha1: if arguments.allow_sha1 { Sha1::Allowed } else { Sha1::Refused },
             nameless: arguments.allow_no_name_id,
         };
-        let response = String::from_utf8(response).map_err(|_| Refusal::NotUtf8)?;
-        let (message, now) = (response_xml(&response)?, arguments.now.unwrap_or_else(now));
+        let message = response_xml(&text(response)?)?;
+        let now = arguments.now.unwrap_or_else(now);
         block_on(examine(&message, &expected, &private_keys, now))
-    });
-    Ok(match (inspection, format) {
+    };
+    Ok(match (inspect(), format) {
         (Err(refused), Format::Text) => refuse(&refused, format).and(steps_text(refused.refusal)),
         (Err(refused), Format::Json) => refuse(&refused, format),
         (Ok(accepted), Format::Text) => Answer::yes(as_text(&accepted)),

@@ -8,12 +8,12 @@ use saml_edge::encoding::{base64_encode, base64url_encode};
 use saml_edge::{Config, ConfigError};
 use toml::{Table, Value};
 
-use crate::input::{Unreadable, read_text};
+use crate::input::{Unreadable, read, text};
 
-/// Secrets that the Worker does not run without.
+/// Secrets without which the Worker does not run.
 pub(crate) const REQUIRED_SECRETS: [&str; 2] = ["SESSION_KEYS", "TOKEN_KEYS"];
 
-/// Secrets that there may be.
+/// Optional secrets.
 pub(crate) const OPTIONAL_SECRETS: [&str; 3] = ["ADMIN_TOKEN", "SP_KEYS", "WEBHOOK_KEY"];
 
 /// The whole file.
@@ -29,11 +29,11 @@ pub(crate) struct Environment<'a> {
 impl Wrangler {
     pub(crate) fn read(path: &Path) -> Result<Self, Unreadable> {
         let unreadable = |error: String| Unreadable(format!("{}: {error}", path.display()));
-        let text = read_text(path)?.map_err(|refusal| unreadable(refusal.to_string()))?;
+        let text = text(read(path)?).map_err(|refusal| unreadable(refusal.to_string()))?;
         text.parse().map(Self).map_err(|error: toml::de::Error| unreadable(error.to_string()))
     }
 
-    /// Every environment; at least one.
+    /// All environments, of which there is at least one.
     pub(crate) fn environments(&self) -> Result<Vec<Environment<'_>>, Unreadable> {
         let all: Vec<_> = self.all().collect();
         if all.is_empty() { Err(missing("NAME")) } else { Ok(all) }
@@ -98,14 +98,14 @@ impl<'a> Environment<'a> {
                 return Some("bound".to_owned());
             }
             let (_, value) = self.vars().find(|(known, _)| *known == name)?;
-            // What stands there without quotation marks is judged as well as told of.
+            // A value without quotation marks is checked as well as reported.
             Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
         });
         (config, asked.into_inner())
     }
 
-    /// Something of a secret's form. An optional one that is not listed is not there: wrangler would
-    /// not miss it.
+    /// A placeholder in a secret's form. An optional secret counts as absent unless it is listed:
+    /// wrangler does not require it.
     fn placeholder(&self, name: &str) -> Option<String> {
         let listed = REQUIRED_SECRETS.contains(&name) || self.secrets().contains(&name);
         match name {
