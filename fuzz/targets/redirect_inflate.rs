@@ -6,10 +6,10 @@
 use libfuzzer_sys::fuzz_target;
 use saml_edge_fuzz::world;
 use saml_verify::dsig::Sha1;
-use saml_verify::internals::encoding::{base64_encode, deflate, inflate};
-use saml_verify::internals::decode_message;
-use saml_verify::limits::REDIRECT_OCTETS;
 use saml_verify::internals::SignedQuery;
+use saml_verify::internals::decode_message;
+use saml_verify::internals::encoding::{base64_encode, deflate, inflate};
+use saml_verify::limits::REDIRECT_OCTETS;
 
 fuzz_target!(|octets: &[u8]| {
     if let Ok(text) = decode_message(&base64_encode(octets)) {
