@@ -4,6 +4,7 @@
 
 mod codes;
 mod docs;
+mod figures;
 mod rooms;
 mod threat_model;
 mod words;

@@ -69,7 +69,7 @@ fn no_flood_keeps_a_login_that_began_here_or_a_sign_out_from_ending() {
 }
 
 #[test]
-fn whoever_comes_too_often_is_told_to_wait() {
+fn too_many_requests_are_asked_to_wait() {
     for (limiter, path, status, code, said) in [
         (Limiter::Login, "/sso/acme/login", 429, "too_many_logins", "Please wait a minute"),
         (Limiter::Message, "/sso/acme/acs", 429, "too_many_requests", "Please wait a minute"),

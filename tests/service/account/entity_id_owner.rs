@@ -71,7 +71,7 @@ fn path_of_events(account: &str) -> String {
 }
 
 #[test]
-fn no_pair_moves_unless_that_is_written_down() {
+fn no_claim_moves_without_an_audit_entry() {
     let mut world = operated(world(SHARED));
     let pairs = call(&mut world, "GET", "/sso/api/v1/accounts/second/pairs", "");
     let id = json(&pairs)["pairs"][0]["id"].as_str().expect("an id").to_owned();

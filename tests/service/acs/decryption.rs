@@ -238,7 +238,7 @@ fn what_is_encrypted_for_others_fails_a_test_in_one_way() {
 
 /// What names the account is told as ever: who encrypts does not have to do without a report.
 #[test]
-fn what_names_the_account_is_told() {
+fn what_names_the_account_is_reported() {
     for mode in [OWN, SHARED_MODE] {
         let mut world = mode.world();
         let own = mode

@@ -51,7 +51,7 @@ fn navigations_without_a_session_go_to_the_login() {
 }
 
 #[test]
-fn everything_else_without_a_session_is_told_where_the_login_is() {
+fn other_requests_without_a_session_get_the_login_address() {
     let front = Front::new(&[]);
     for request in [
         Request { method: "POST".into(), ..get("/") },
@@ -75,7 +75,7 @@ fn everything_else_without_a_session_is_told_where_the_login_is() {
 
 /// A redirect would lose it without a word.
 #[test]
-fn a_form_that_is_sent_without_a_session_is_told_so() {
+fn a_form_without_a_session_gets_a_page() {
     let front = Front::new(&[]);
     let form = Request { method: "POST".into(), ..navigation("/orders") };
     let seen = closed(front.of(&form));

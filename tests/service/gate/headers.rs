@@ -31,7 +31,7 @@ pub(crate) fn forwarded<'p>(
 }
 
 #[test]
-fn the_origin_is_told_who_is_there() {
+fn the_origin_receives_the_identity() {
     let front = Front::new(&[]);
     let cookies = format!("theme=dark; {}", front.cookies);
     let request =

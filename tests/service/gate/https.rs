@@ -55,7 +55,7 @@ fn where_there_is_no_https_plain_http_is_served() {
 }
 
 #[test]
-fn no_method_echoes_what_the_origin_is_told() {
+fn no_method_echoes_the_identity_headers() {
     let front = Front::new(&[("PUBLIC_PATHS", "/public/*")]);
     for method in ["TRACE", "TRACK", "CONNECT"] {
         for path in ["/", "/public/x"] {

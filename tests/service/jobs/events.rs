@@ -70,7 +70,7 @@ fn a_later_login_is_an_update_where_something_changed() {
 }
 
 #[test]
-fn nobody_hears_without_a_webhook() {
+fn there_is_no_event_without_a_webhook() {
     let mut world = World::new();
     sign_in(&mut world, "_1", |it| it);
     sign_in(&mut world, "_2", |it| it.in_assertion(">developer<", ">owner<"));
@@ -78,7 +78,7 @@ fn nobody_hears_without_a_webhook() {
 }
 
 #[test]
-fn an_upgraded_response_is_no_login_to_hear_of() {
+fn an_upgraded_response_is_no_login_event() {
     let mut world = world();
     let unsolicited = answering_with("", "_1")
         .in_response(" InResponseTo=\"\"", "")

@@ -6,7 +6,7 @@ use saml_verify::time::UnixTime;
 use serde_json::{Value, json};
 
 use crate::common::METADATA;
-use crate::jobs::rounds::{DAY, heard};
+use crate::jobs::rounds::{DAY, with_webhook};
 use crate::support::config::{config_with, sp_certificate, sp_key};
 use crate::support::seen::REFERENCE;
 use crate::support::world::World;
@@ -25,7 +25,7 @@ fn earlier() -> String {
 }
 
 #[test]
-fn an_expiry_is_told_once_at_60_30_7_and_1_days_and_in_the_end() {
+fn an_expiry_has_notices_at_60_30_7_and_1_days_and_in_the_end() {
     let mut world = World::new();
     let mut expected = Vec::new();
     for (at, action, days) in [
@@ -49,7 +49,7 @@ fn an_expiry_is_told_once_at_60_30_7_and_1_days_and_in_the_end() {
 
 /// Whatever was missed: it is no news that sixty days are over.
 #[test]
-fn of_an_expiry_only_the_nearest_notice_is_told() {
+fn only_the_nearest_notice_of_an_expiry_is_sent() {
     for (at, days) in [(-5 * DAY, Some(7)), (1, Some(0)), (30 * DAY, Some(0)), (30 * DAY + 1, None)]
     {
         let mut world = World::new();
@@ -86,7 +86,7 @@ fn of_several_certificates_the_last_to_expire_counts() {
 
 /// A certificate that comes back is not told of again, and another one is.
 #[test]
-fn each_certificate_is_told_of_by_itself() {
+fn each_certificate_has_its_own_notices() {
     let mut world = World::new();
     world.now = end().plus(-DAY);
     world.round();
@@ -101,8 +101,8 @@ fn each_certificate_is_told_of_by_itself() {
 }
 
 #[test]
-fn the_product_hears_of_an_expiry() {
-    let mut world = heard();
+fn an_expiry_is_an_event() {
+    let mut world = with_webhook();
     world.now = end().plus(-30 * DAY);
     world.round();
     world.round();
@@ -131,7 +131,7 @@ fn the_product_hears_of_an_expiry() {
 }
 
 #[test]
-fn nobody_hears_of_an_expiry_without_a_webhook() {
+fn an_expiry_is_no_event_without_a_webhook() {
     let mut world = World::new();
     world.now = end().plus(-DAY);
     world.round();
@@ -162,7 +162,7 @@ fn a_line_of_the_log_tells_it_as_well() {
 
 /// It is no account's.
 #[test]
-fn our_own_certificate_is_told_of_in_every_round() {
+fn our_own_certificate_has_a_notice_in_every_round() {
     let own = IdpMetadata::parse(&earlier()).expect("metadata");
     let end = own.last_certificate().expect("a certificate").not_after();
     let config = config_with(&[("SP_KEYS", &sp_key())]);

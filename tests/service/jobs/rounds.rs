@@ -17,7 +17,7 @@ const KEY: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 const FIRST: Task = Task::Page { job: Job::NotifyExpiry, cursor: None };
 
-pub(crate) fn heard() -> World {
+pub(crate) fn with_webhook() -> World {
     let config = config_with(&[
         ("WEBHOOK_URL", "https://app.example/hook"),
         ("WEBHOOK_KEY", KEY),

@@ -46,7 +46,7 @@ fn the_request_is_signed_when_there_is_a_key() {
 }
 
 #[test]
-fn another_idp_hears_nothing_of_it() {
+fn another_idp_gets_no_logout_request() {
     let mut world = signed_in(&endpoint("HTTP-Redirect", ""));
     let other = metadata(&endpoint("HTTP-Redirect", "")).replace(IDP, "urn:other");
     world.add("acme", &other, None);

@@ -125,7 +125,7 @@ fn a_report_says_where_to_click() {
 }
 
 #[test]
-fn the_verifiers_own_steps_are_told_offline_too() {
+fn the_verifiers_own_steps_are_reported_offline_too() {
     let told = |refusal| steps_of(refusal).map(|(_, it)| it).collect::<Vec<_>>();
     let titles: Vec<_> = steps_of(None).map(|(title, _)| title).collect();
     assert_eq!(titles, STEPS[..13]);

@@ -276,7 +276,7 @@ fn half_a_stale_read_ends_nobodys_session() {
 
 /// Of what an earlier release has let in nothing is known but its epoch.
 #[test]
-fn a_session_from_before_stands_in_its_own_epoch_alone() {
+fn an_older_session_stands_only_in_its_own_revision() {
     for (settings, status) in [(None, 200), (Some("{}"), 401)] {
         let mut world = signed_in();
         world.ledger.run("DELETE FROM sightings");

@@ -61,7 +61,7 @@ fn an_entity_id_that_another_account_has_is_refused() {
 /// Metadata is public. Whoever stores that of another company must not learn whether it signs in
 /// here, before its key has signed somebody in to their own account.
 #[test]
-fn who_has_an_entity_id_is_told_to_nobody_without_its_key() {
+fn the_owner_of_an_entity_id_is_shown_only_with_its_key() {
     let shared = Some(r#"{"acs":"shared"}"#);
     let mut answers = Vec::new();
     for is_customer in [false, true] {

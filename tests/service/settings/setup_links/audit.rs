@@ -7,7 +7,7 @@ use crate::support::config::{config_with, secret};
 use crate::support::world::World;
 
 /// The same, where the product hears of what is done.
-fn hearing() -> World {
+fn with_webhook() -> World {
     let config = config_with(&[
         ("ADMIN_TOKEN", &secret(9)),
         ("WEBHOOK_URL", "https://app.example/hook"),
@@ -27,7 +27,7 @@ fn audit_events(world: &mut World) -> Vec<Value> {
 /// Whoever opens it again and again pushes nothing out of the list.
 #[test]
 fn a_link_is_written_down_when_it_is_made_first_opened_and_revoked() {
-    let mut world = hearing();
+    let mut world = with_webhook();
     let (id, token) = make(&mut world, "{}");
     let made = world.now.seconds();
     for _ in 0..3 {
@@ -68,7 +68,7 @@ fn a_link_is_written_down_when_it_is_made_first_opened_and_revoked() {
 }
 
 #[test]
-fn what_is_written_of_links_is_heard_where_there_is_a_webhook_alone() {
+fn audit_entries_of_links_are_events_only_with_a_webhook() {
     let mut world = world();
     enter(&mut world);
     assert_eq!(audit_events(&mut world).len(), 2);
