@@ -85,11 +85,11 @@ describe("metadata by its address", () => {
     const looks = () => asked.filter(({ url }) => url === address).length;
     for (let round = 0; round < 2; round++) {
       await worker.beginRound();
-      for (let patience = 200; looks() <= round && patience > 0; patience--) await pass(50);
+      for (let patience = 1200; looks() <= round && patience > 0; patience--) await pass(50);
     }
     assert.equal(looks(), 2);
     let state;
-    for (let patience = 100; !state?.staged && patience > 0; patience--) {
+    for (let patience = 1200; !state?.staged && patience > 0; patience--) {
       state = await (await call("following/metadata/refresh")).json();
       await pass(50);
     }

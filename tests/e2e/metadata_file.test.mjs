@@ -28,7 +28,7 @@ describe("metadata as a file", () => {
     const whole = new Response(body);
     const own = { cookie: visitor.jar.header(), "sec-fetch-site": "same-origin", "content-type": whole.headers.get("content-type") };
     const octets = Buffer.from(await whole.arrayBuffer());
-    return worker.logged(() => worker.fetch(SETTINGS, { method: "POST", headers: { ...own, ...headers }, body: octets }));
+    return worker.fetch(SETTINGS, { method: "POST", headers: { ...own, ...headers }, body: octets });
   }
 
   /** The form as a browser sends it. */
@@ -42,13 +42,13 @@ describe("metadata as a file", () => {
   }
 
   async function refused(status, code, body, headers) {
-    const { response, code: logged } = await post(body, headers);
+    const { response, code: logged } = await worker.logged(() => post(body, headers));
     assert.deepEqual([response.status, logged], [status, code]);
     assert.match(await response.text(), /Nothing was changed/);
   }
 
   it("is shown before anything changes, whatever it begins with and however its lines end", async () => {
-    const { response } = await post(form(`\ufeff${xml.replaceAll("\n", "\r\n")}`));
+    const response = await post(form(`\ufeff${xml.replaceAll("\n", "\r\n")}`));
     assert.equal(response.status, 200);
     const page = await response.text();
     assert.match(page, /Switch single sign-on on\?/);
@@ -62,14 +62,14 @@ describe("metadata as a file", () => {
   });
 
   it("is asked for where it is empty", async () => {
-    const { response } = await post(form(""));
+    const response = await post(form(""));
     assert.equal(response.status, 400);
     assert.match(await response.text(), /Paste the metadata or choose its file first/);
   });
 
   it("may be in UTF-16", async () => {
     const other = xml.replaceAll("127.0.0.1:19001", "127.0.0.1:19002");
-    const { response } = await post(form(Buffer.from(`\ufeff${other}`, "utf16le")));
+    const response = await post(form(Buffer.from(`\ufeff${other}`, "utf16le")));
     assert.equal(response.status, 200);
     assert.match(await response.text(), /127\.0\.0\.1:19002/);
   });
@@ -86,7 +86,7 @@ describe("metadata as a file", () => {
     const type = (boundary) => ({ "content-type": `multipart/form-data; boundary=${boundary}` });
     const whole = await new Response(form(xml)).text();
     const boundary = whole.slice(2, whole.indexOf("\r\n"));
-    const { response } = await post(whole, type(boundary));
+    const response = await post(whole, type(boundary));
     // What is stored already.
     assert.match(await response.text(), /Nothing was changed/);
     assert.equal(response.status, 200);
@@ -104,10 +104,10 @@ describe("metadata as a file", () => {
   });
 
   it("is refused from another site, and without the page's token", async () => {
-    const { code } = await post(form(xml), { "sec-fetch-site": "cross-site" });
+    const { code } = await worker.logged(() => post(form(xml), { "sec-fetch-site": "cross-site" }));
     assert.equal(code, "cross_site_form");
     const data = form(xml);
     data.delete("form_token");
-    assert.equal((await post(data)).code, "form_token_invalid");
+    assert.equal((await worker.logged(() => post(data))).code, "form_token_invalid");
   });
 });

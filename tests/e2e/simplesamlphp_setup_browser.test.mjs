@@ -152,7 +152,7 @@ describe("a customer, from a setup link to the end,", () => {
     await idp.announceNextKey();
     await worker.beginRound();
     const staged = administrator.getByRole("heading", { name: "New metadata waits for approval" });
-    for (let patience = 40; patience > 0 && !(await staged.isVisible()); patience--) {
+    for (let patience = 240; patience > 0 && !(await staged.isVisible()); patience--) {
       await administrator.waitForTimeout(250);
       await administrator.goto(settings());
     }
@@ -203,7 +203,7 @@ describe("a customer, from a setup link to the end,", () => {
     await administrator.getByRole("heading", { name: "Switch single sign-on off?" }).waitFor();
     await follow(administrator.getByRole("button", { name: "Delete the metadata" }));
     await administrator.getByRole("heading", { name: "Single sign-on is switched off" }).waitFor();
-    for (let seconds = 0; seconds < 12 && !ada.url().includes("/sso/login"); seconds++) {
+    for (let seconds = 0; seconds < 60 && !ada.url().includes("/sso/login"); seconds++) {
       await ada.waitForTimeout(1000);
       await ada.goto(`${worker.baseUrl}/new`);
     }

@@ -108,7 +108,7 @@ describe("a round while the ledger is out of reach", () => {
       for (const id of ["expiring", "lasting"]) await worker.sendTask({ accounts: { of: "metadata", ids: [id] } });
       await worker.until((line) => line.event === "upkeep_done");
       await worker.until((line) => line.event === "upkeep_postponed" && line.code === "ledger_unreachable" && line.pause >= 60);
-      for (let patience = 200; dead.requests.length < 1 && patience > 0; patience--) await pause(100);
+      for (let patience = 600; dead.requests.length < 1 && patience > 0; patience--) await pause(100);
       assert.deepEqual(dead.requests.map(({ body }) => JSON.parse(body).accounts.ids), [["expiring"]]);
       assert.equal(worker.logLines().filter((line) => line.event === "upkeep_done").length, 1);
     } finally {

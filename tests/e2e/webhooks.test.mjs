@@ -186,7 +186,7 @@ describe("without a product that listens", () => {
       const { account, respond } = await addAccount(worker, "unheard", ON);
       await new Visitor(worker).postToAcs(account, formFields(await respond()));
       const found = () => dead.requests.map(({ body }) => JSON.parse(body).type).sort();
-      for (let patience = 200; found().length < 2 && patience > 0; patience--) await pause(100);
+      for (let patience = 600; found().length < 2 && patience > 0; patience--) await pause(100);
       assert.deepEqual(found(), ["login.succeeded", "user.created"]);
     } finally {
       await worker.close();

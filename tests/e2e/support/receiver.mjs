@@ -24,7 +24,7 @@ export async function startReceiver(key, port = 0) {
     close: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
 
     /** Waits for as many events as `enough` wants, once each. */
-    async until(enough, patience = 20_000) {
+    async until(enough, patience = 60_000) {
       for (const end = Date.now() + patience; Date.now() < end; await after(50)) {
         const distinct = new Map(receiver.events.map((event) => [event.id, event]));
         if (enough([...distinct.values()])) return [...distinct.values()];

@@ -2,9 +2,9 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { setTimeout as after } from "node:timers/promises";
 import { parseEnv } from "node:util";
 import { createTestHarness, unstable_readConfig as readConfig } from "wrangler";
+import { entries, logged, until } from "./log.mjs";
 
 export const BASE_URL = "https://edge.example";
 
@@ -221,17 +221,10 @@ export async function startWorker(workers = withSecrets(), { local = false, plai
     /** One request; redirects are the caller's to follow. */
     fetch: (path, options) => server.fetch(new URL(path, baseUrl), { redirect: "manual", ...options }),
 
-    /**
-     * What the log says became of the request that `act` makes. With an `account`, what is still on its way about
-     * others does not count.
-     *
-     * @returns {Promise<{ response: Response, code: string | undefined, line: object | undefined }>}
-     */
-    async logged(act, account = undefined) {
+    /** What the log says became of the request that `act` makes; see `log.mjs`. */
+    logged(act, account = undefined) {
       server.clearLogs();
-      const response = await act();
-      const line = await lastWord(server, account);
-      return { response, code: line?.code, line };
+      return logged(worker, act, account);
     },
 
     /** What the Cron Trigger does: a round begins. */
@@ -244,19 +237,14 @@ export async function startWorker(workers = withSecrets(), { local = false, plai
     sendTask: async (task) => (await server.getWorker().getEnv()).UPKEEP.send(JSON.stringify(task), { contentType: "text" }),
 
     /** Every line of JSON in the log. */
-    logLines: () => server.getLogs().map(({ message }) => message).filter((it) => it.startsWith("{")).map((it) => JSON.parse(it)),
+    logLines: () => entries(worker.lines()),
 
     /** Stores many values at once: `[key, value]` of each. */
     seed: (pairs) => server.getWorker("seed").fetch("/", { method: "POST", body: JSON.stringify(pairs) }),
 
     /** Waits for a line of JSON in the log. */
     async until(isIt) {
-      for (let patience = 1200; patience > 0; patience--) {
-        const lines = server.getLogs().map(({ message }) => message);
-        if (lines.some((line) => line.startsWith("{") && isIt(JSON.parse(line)))) return;
-        await after(50);
-      }
-      throw new Error("no such line");
+      if (!(await until(() => worker.logLines().some(isIt)))) throw new Error("no such line");
     },
 
     /** Every line logged since the last call to `logged` began. */
@@ -282,17 +270,4 @@ function answerElsewhere(answer) {
     const { hostname } = new URL(resource.url ?? resource);
     return ["127.0.0.1", "localhost"].includes(hostname) ? fetch(resource, options) : answer(new Request(resource, options));
   };
-}
-
-/** The log comes over a pipe: give it a moment. The start of a login may still be on its way as well. */
-async function lastWord(server, account) {
-  for (let patience = 40; patience > 0; patience--) {
-    for (const { message } of server.getLogs()) {
-      if (!message.startsWith("{")) continue;
-      const line = JSON.parse(message);
-      if (line.event !== "login_started" && (account ?? line.account) === line.account) return line;
-    }
-    await after(25);
-  }
-  return undefined;
 }

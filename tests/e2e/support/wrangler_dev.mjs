@@ -10,6 +10,7 @@ import { setTimeout as after } from "node:timers/promises";
 import { getPlatformProxy } from "wrangler";
 import { start, stop } from "../../demo/processes.mjs";
 import { freePort } from "./demo.mjs";
+import { logged } from "./log.mjs";
 import { BASE_URL, root, secrets } from "./worker.mjs";
 
 const wrangler = `${root}node_modules/wrangler/bin/wrangler.js`;
@@ -40,17 +41,8 @@ export async function startWranglerDev(vars, seed) {
       await rm(folder, { recursive: true });
     },
 
-    /** The code of the last line that the log gets from what `act` does. */
-    async logged(act) {
-      lines.length = 0;
-      const response = await act();
-      for (let patience = 80; patience > 0; patience--) {
-        const line = lines.findLast((line) => line.startsWith("{"));
-        if (line) return { response, code: JSON.parse(line).code };
-        await after(25);
-      }
-      return { response };
-    },
+    lines: () => lines,
+    logged: (act) => logged(worker, act),
   };
   const deadline = Date.now() + START_LIMIT;
   while (!(await worker.fetch("/sso/healthz").then((response) => response.ok, () => false))) {
