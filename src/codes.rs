@@ -14,13 +14,7 @@ const CARRIERS: [&str; 3] = ["denied", "fault", "refused"];
 
 /// The codes, without repetition and sorted.
 pub fn codes() -> BTreeSet<&'static str> {
-    let lists = [
-        Refusal::CODES,
-        Denial::VARIANTS,
-        Fault::VARIANTS,
-        Problem::VARIANTS,
-        DeliveryError::VARIANTS,
-    ];
-    let codes = lists.into_iter().flatten().copied();
+    let lists = [Refusal::CODES, Fault::VARIANTS, Problem::VARIANTS, DeliveryError::VARIANTS];
+    let codes = lists.into_iter().chain(Denial::CODES).flatten().copied();
     codes.filter(|code| !CARRIERS.contains(code)).collect()
 }

@@ -61,6 +61,10 @@ pub use crate::config::webhook::Webhook;
 pub use crate::crypto::rotation::{FreshKeys, NotRotated, Rotated, Secret, complete, rotate};
 pub use crate::crypto::sp_keys::SpKey;
 pub use crate::error::config::ConfigError;
+pub use crate::error::denial::{
+    AccountDenial, ClaimDenial, FetchDenial, GateDenial, RateDenial, SessionDenial, SettingsDenial,
+    SignInDenial,
+};
 pub use crate::error::settings::{InvalidEntityId, InvalidSettings, Setting};
 pub use crate::error::{Denial, Error, Fault, Untold};
 pub use crate::gate::passage::Passage;

@@ -12,7 +12,7 @@ use saml_verify::time::UnixTime;
 use crate::admin;
 use crate::admin::wire::problem::Problem;
 use crate::encoding::hex;
-use crate::error::Denial;
+use crate::error::denial::RateDenial;
 use crate::http::entropy::Entropy;
 use crate::http::failure;
 use crate::http::method::Method;
@@ -120,20 +120,20 @@ pub fn too_many(
     let reference = &hex(&entropy.reference);
     let reply = match (limiter, route) {
         (Limiter::Api, _) => admin::refuse_call(cx, &Problem::TooManyRequests, None, entropy),
-        (Limiter::Login, _) => failure::reply(&Denial::TooManyLogins.into(), None, reference),
+        (Limiter::Login, _) => failure::reply(&RateDenial::TooManyLogins.into(), None, reference),
         (Limiter::Account, Some(Route::Acs(account))) => {
-            failure::reply(&Denial::TooManyUnsolicited.into(), Some(account), reference)
+            failure::reply(&RateDenial::TooManyUnsolicited.into(), Some(account), reference)
         }
         (_, Some(Route::Slo(account))) => {
-            page::failed(&Denial::TooManyRequests.into(), Some(account), reference)
+            page::failed(&RateDenial::TooManyRequests.into(), Some(account), reference)
         }
         (_, Some(Route::SharedSlo)) => {
-            page::failed(&Denial::TooManyRequests.into(), None, reference)
+            page::failed(&RateDenial::TooManyRequests.into(), None, reference)
         }
         (_, Some(Route::Settings(account, _))) => {
-            pages::failed(&Denial::TooManyRequests.into(), account, reference)
+            pages::failed(&RateDenial::TooManyRequests.into(), account, reference)
         }
-        _ => failure::reply(&Denial::TooManyRequests.into(), None, reference),
+        _ => failure::reply(&RateDenial::TooManyRequests.into(), None, reference),
     };
     reply.dressed(cx.config)
 }

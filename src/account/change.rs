@@ -12,7 +12,8 @@ use saml_verify::time::UnixTime;
 use crate::account::addresses::Addresses;
 use crate::account::entity_id_claim;
 use crate::account::load::Account;
-use crate::error::{Denial, Error, Fault};
+use crate::error::denial::AccountDenial;
+use crate::error::{Error, Fault};
 use crate::ledger::audit::cause::Cause;
 use crate::ledger::changes::put::{Current, Put};
 use crate::ledger::port::Ledger;
@@ -63,7 +64,7 @@ pub(crate) async fn change(
         now: cause.now.seconds(),
     };
     let changed = cx.ledger.ask(account, &put).await?;
-    if changed.made { Ok(changed.ended) } else { Err(Denial::AccountChanged.into()) }
+    if changed.made { Ok(changed.ended) } else { Err(AccountDenial::AccountChanged.into()) }
 }
 
 /// Says why the change must not be made, and makes none. Only what changes is judged: whoever mends

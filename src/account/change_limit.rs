@@ -2,7 +2,8 @@
 
 use saml_verify::time::UnixTime;
 
-use crate::error::{Denial, Error};
+use crate::error::Error;
+use crate::error::denial::AccountDenial;
 use crate::ledger::changes::turns::{TakeTurn, Turn};
 use crate::ledger::port::Ledger;
 use crate::model::account_id::AccountId;
@@ -16,6 +17,6 @@ pub(crate) async fn take_turn(
 ) -> Result<(), Error> {
     match cx.ledger.ask(account, &TakeTurn { turn, now: now.seconds() }).await? {
         None => Ok(()),
-        Some(seconds) => Err(Denial::TooManyChanges { seconds }.into()),
+        Some(seconds) => Err(AccountDenial::TooManyChanges { seconds }.into()),
     }
 }

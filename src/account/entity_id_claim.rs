@@ -16,6 +16,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::account::load::Account;
 use crate::encoding::hex;
+use crate::error::denial::AccountDenial;
 use crate::error::{Denial, Error};
 use crate::ledger::audit::actor::Actor;
 use crate::ledger::changes::put::Current;
@@ -91,7 +92,7 @@ async fn take_pair(
         let take = TakePair { from: Some(holder), ..take };
         holder = cx.ledger.ask(LedgerName::Pair(&pair.0), &take).await?;
     }
-    if holder == *account { Ok(()) } else { Err(Denial::EntityIdTaken.into()) }
+    if holder == *account { Ok(()) } else { Err(AccountDenial::EntityIdTaken.into()) }
 }
 
 /// Denies `account`, as somebody wants it to be, what another account has. It takes no pair: nobody
@@ -135,7 +136,7 @@ pub(crate) async fn require_free(
     for pair in pairs {
         match cx.ledger.ask(LedgerName::Pair(&pair.0), &FindHolder).await? {
             Some(holder) if holder != *account && !has_left(cx, &holder, pair, now).await? => {
-                return Err(Denial::EntityIdTaken.into());
+                return Err(AccountDenial::EntityIdTaken.into());
             }
             Some(_) | None => {}
         }
@@ -158,7 +159,7 @@ async fn has_left(
     let stored = cx.ledger.ask(holder, &current).await?;
     match Account::of(holder.clone(), &stored, cx.metadata, cx.config, now) {
         Ok(account) => Ok(!Pair::all(&account, account.idp.signing_keys()).contains(pair)),
-        Err(Error::Denied(Denial::SsoNotEnabled)) => Ok(true),
+        Err(Error::Denied(Denial::Account(AccountDenial::SsoNotEnabled))) => Ok(true),
         Err(_) => Ok(false),
     }
 }

@@ -7,7 +7,8 @@ use saml_verify::time::UnixTime;
 
 use crate::account::addresses::Addresses;
 use crate::config::parse::Config;
-use crate::error::{Denial, Error};
+use crate::error::Error;
+use crate::error::denial::AccountDenial;
 use crate::model::account_id::AccountId;
 use crate::model::settings::AccountSettings;
 use crate::model::stored::Stored;
@@ -38,7 +39,7 @@ impl Account {
         now: UnixTime,
     ) -> Result<Self, Error> {
         let epoch = stored.revision();
-        let xml = stored.metadata.as_deref().ok_or(Denial::SsoNotEnabled)?;
+        let xml = stored.metadata.as_deref().ok_or(AccountDenial::SsoNotEnabled)?;
         let idp = metadata.parse(xml).map_err(Error::Metadata)?;
         idp.require_unexpired(now).map_err(Error::Metadata)?;
         let settings = AccountSettings::stored(stored.settings.as_deref())?;
@@ -47,8 +48,8 @@ impl Account {
     }
 
     /// Where an AuthnRequest goes, and how.
-    pub(crate) fn sso_endpoint(&self) -> Result<&Endpoint, Denial> {
-        preferred(self.idp.single_sign_on_services()).ok_or(Denial::SsoEndpointMissing)
+    pub(crate) fn sso_endpoint(&self) -> Result<&Endpoint, AccountDenial> {
+        preferred(self.idp.single_sign_on_services()).ok_or(AccountDenial::SsoEndpointMissing)
     }
 
     /// Where messages of single logout go, and how.

@@ -12,7 +12,8 @@ use crate::acs::message::Message;
 use crate::acs::posted::{Door, Posted};
 use crate::acs::posted_again;
 use crate::encoding::hex;
-use crate::error::{Denial, Error, Fault};
+use crate::error::denial::SignInDenial;
+use crate::error::{Error, Fault};
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
 use crate::http::reply::Reply;
@@ -248,12 +249,12 @@ impl<'a> Course<'a> {
             });
         }
         match account.settings.idp_initiated() {
-            IdpInitiated::Off => Err(Denial::IdpInitiatedOff.into()),
+            IdpInitiated::Off => Err(SignInDenial::IdpInitiatedOff.into()),
             IdpInitiated::On => Ok(Self::Unsolicited),
             IdpInitiated::Upgrade => {
                 account.sso_endpoint()?;
                 if goes_round(pending, now) {
-                    return Err(Denial::UpgradeLoop.into());
+                    return Err(SignInDenial::UpgradeLoop.into());
                 }
                 Ok(Self::Upgrade)
             }

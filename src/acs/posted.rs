@@ -8,7 +8,8 @@ use saml_verify::time::UnixTime;
 
 use crate::account::addresses::shared_acs_url;
 use crate::config::parse::Config;
-use crate::error::{Denial, Error};
+use crate::error::Error;
+use crate::error::denial::SignInDenial;
 use crate::http::request::Request;
 use crate::model::account_id::AccountId;
 use crate::model::acs::Acs;
@@ -35,10 +36,12 @@ impl Door {
     }
 
     /// Every account has one door: a second one would be guarded by half of the rules.
-    pub(crate) const fn require(&self, acs: Acs) -> Result<(), Denial> {
+    pub(crate) const fn require(&self, acs: Acs) -> Result<(), SignInDenial> {
         match (self, acs) {
             (Self::Own(_), Acs::Own) | (Self::Shared, Acs::Shared) => Ok(()),
-            (Self::Own(_), Acs::Shared) | (Self::Shared, Acs::Own) => Err(Denial::AcsMismatch),
+            (Self::Own(_), Acs::Shared) | (Self::Shared, Acs::Own) => {
+                Err(SignInDenial::AcsMismatch)
+            }
         }
     }
 }
@@ -93,9 +96,9 @@ fn addressee(xml: &str, pending: &[Pending], config: &Config) -> Result<AccountI
         return Ok(id);
     }
     match addressee.claimed_accounts.as_slice() {
-        [value] => AccountId::parse(value).ok_or_else(|| Denial::AccountUnknown.into()),
+        [value] => AccountId::parse(value).ok_or_else(|| SignInDenial::AccountUnknown.into()),
         // Nobody can be asked which of this browser's requests it was.
         _ if !addressee.claimed_requests.is_empty() => Err(Refusal::InResponseToUnknown.into()),
-        _ => Err(Denial::AccountUnknown.into()),
+        _ => Err(SignInDenial::AccountUnknown.into()),
     }
 }

@@ -6,7 +6,7 @@ use crate::admin::wire::account::{Deleted, Erased};
 use crate::admin::wire::call::ApiCall;
 use crate::admin::wire::conditions::require_seen;
 use crate::admin::wire::problem::Problem;
-use crate::error::Denial;
+use crate::error::denial::AccountDenial;
 use crate::http::answer::{Answer, field};
 use crate::ledger::trust::narrowing::Ended;
 use crate::model::account_id::AccountId;
@@ -36,7 +36,7 @@ pub(super) async fn delete_account(
         return Ok(Answer::json(200, &Deleted::of(ended)));
     }
     let erased = erasure::erase_account(cx, account, call.cause()).await?;
-    let erased = erased.ok_or(Denial::AccountChanged)?;
+    let erased = erased.ok_or(AccountDenial::AccountChanged)?;
     Ok(Answer::json(200, &Erased::of(ended, erased)))
 }
 

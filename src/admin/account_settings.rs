@@ -12,6 +12,7 @@ use crate::admin::wire::call::ApiCall;
 use crate::admin::wire::conditions::{etag, require_seen};
 use crate::admin::wire::problem::Problem;
 use crate::config::parse::Config;
+use crate::error::denial::FetchDenial;
 use crate::error::{Denial, Error, Fault};
 use crate::http::answer::Answer;
 use crate::limits::OWN_FORM_OCTETS;
@@ -99,7 +100,7 @@ fn invalid(error: Error) -> Problem {
         Error::Fault(Fault::SettingsInvalid(invalid)) => {
             (invalid.setting().map(|it| it.to_string()), invalid.to_string())
         }
-        Error::Denied(denial @ Denial::MetadataUrlForbidden) => {
+        Error::Denied(Denial::Fetch(denial @ FetchDenial::MetadataUrlForbidden)) => {
             (Some("metadata_url".to_owned()), denial.to_string())
         }
         error => return error.into(),

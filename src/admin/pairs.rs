@@ -11,6 +11,7 @@ use crate::admin::wire::call::ApiCall;
 use crate::admin::wire::lists::{OwnedPair, Pairs};
 use crate::admin::wire::problem::Problem;
 use crate::encoding::hex;
+use crate::error::denial::AccountDenial;
 use crate::error::{Denial, Error};
 use crate::http::answer::Answer;
 use crate::ledger::entity_ids::{FindHolder, RecordPair, TakePair};
@@ -58,7 +59,7 @@ pub(super) async fn give_pair(
     let owner = cx.ledger.ask(LedgerName::Pair(pair.as_str()), &take).await?;
     // A simultaneous login to another account has claimed it.
     if owner != account.id {
-        return Err(Denial::EntityIdTaken.into());
+        return Err(AccountDenial::EntityIdTaken.into());
     }
     Ok(Answer::json(200, &owned(cx, &account, &pair, key).await?))
 }
@@ -71,7 +72,9 @@ async fn account_of_pairs(
     let stored = change::current(cx, account, now).await?;
     match Account::of(account.clone(), &stored, cx.metadata, cx.config, now) {
         Ok(account) => Ok(account),
-        Err(Error::Denied(Denial::SsoNotEnabled)) => Err(Problem::MetadataAbsent),
+        Err(Error::Denied(Denial::Account(AccountDenial::SsoNotEnabled))) => {
+            Err(Problem::MetadataAbsent)
+        }
         Err(error) => Err(error.into()),
     }
 }

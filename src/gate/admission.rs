@@ -6,7 +6,8 @@ use crate::config::gate::Entrance;
 use crate::config::gate::paths::Demands;
 use crate::config::parse::Config;
 use crate::encoding::hex;
-use crate::error::{Denial, Error};
+use crate::error::Error;
+use crate::error::denial::GateDenial;
 use crate::gate::asked::Asked;
 use crate::http::answer::Answer;
 use crate::http::failure;
@@ -51,12 +52,12 @@ impl<'a> Way<'a> {
         request: &Request<'_>,
         entrance: &'a Entrance,
         config: &Config,
-    ) -> Result<Option<Self>, Denial> {
-        let url = request.url(config).ok_or(Denial::PathAmbiguous)?;
+    ) -> Result<Option<Self>, GateDenial> {
+        let url = request.url(config).ok_or(GateDenial::PathAmbiguous)?;
         if is_own(url.path()) {
             return Ok(None);
         }
-        let demands = entrance.paths.demands(url.path()).ok_or(Denial::PathAmbiguous)?;
+        let demands = entrance.paths.demands(url.path()).ok_or(GateDenial::PathAmbiguous)?;
         Ok(Some(Self { entrance, url, demands }))
     }
 
@@ -72,23 +73,23 @@ impl<'a> Way<'a> {
         request: &Request<'_>,
         session: Option<&'a Session>,
         config: &Config,
-    ) -> Result<Admission<'a>, Denial> {
+    ) -> Result<Admission<'a>, GateDenial> {
         let Some(session) = session else {
             let is_public = self.is_public();
             let anonymous = Admission { way: self, session: None };
-            return is_public.then_some(anonymous).ok_or(Denial::NotSignedIn);
+            return is_public.then_some(anonymous).ok_or(GateDenial::NotSignedIn);
         };
         if let Some(roles) = self.demands.unmet_by(&session.role) {
-            return Err(Denial::RoleInsufficient { roles: roles.to_vec() });
+            return Err(GateDenial::RoleInsufficient { roles: roles.to_vec() });
         }
         // Pages of sibling hosts send Lax cookies as well. Sockets are under no same-origin policy,
         // and what a form or a simple request of such a page does is done before anybody asks it.
         if request.is_foreign(config) {
             if request.is_websocket() {
-                return Err(Denial::CrossSiteSocket);
+                return Err(GateDenial::CrossSiteSocket);
             }
             if request.may_change() && !self.is_public() {
-                return Err(Denial::CrossSiteRequest);
+                return Err(GateDenial::CrossSiteRequest);
             }
         }
         Ok(Admission { way: self, session: Some(session) })
@@ -113,15 +114,15 @@ pub(crate) fn over_plain_http(
 /// was sent with a form would be lost on the way.
 pub(crate) fn denied(
     request: &Request<'_>,
-    denial: Denial,
+    denial: GateDenial,
     account: Option<&AccountId>,
     config: &Config,
     asked: Asked,
 ) -> Reply {
     let seen = request.url(config).filter(|_| request.method.is_read());
     match (denial, seen) {
-        (Denial::NotSignedIn, _) if !asked.wants_page => session_json(None).into(),
-        (Denial::NotSignedIn, Some(url)) => {
+        (GateDenial::NotSignedIn, _) if !asked.wants_page => session_json(None).into(),
+        (GateDenial::NotSignedIn, Some(url)) => {
             Answer::found(&Route::LoginPage.with_return_to(page(&url))).into()
         }
         (denial, _) => failed(&denial.into(), account, asked),

@@ -5,7 +5,8 @@ use saml_verify::error::Refusal;
 use saml_verify::limits::FORM_FIELDS;
 
 use crate::config::parse::Config;
-use crate::error::{Denial, Error};
+use crate::error::Error;
+use crate::error::denial::SessionDenial;
 use crate::http::request::Request;
 use crate::limits::OWN_FORM_OCTETS;
 use crate::platform::body;
@@ -93,10 +94,10 @@ fn is_of_type(content_type: &str, media_type: &str) -> bool {
 
 /// Denies a form that another site may have posted. Browsers say where a form comes from in
 /// Sec-Fetch-Site, and older ones in Origin alone (row F4).
-pub(crate) fn require_own(request: &Request<'_>, config: &Config) -> Result<(), Denial> {
+pub(crate) fn require_own(request: &Request<'_>, config: &Config) -> Result<(), SessionDenial> {
     let is_own = match request.fetch_site {
         Some(site) => site == "same-origin",
         None => request.origin == Some(config.base_url()),
     };
-    if is_own { Ok(()) } else { Err(Denial::CrossSiteForm) }
+    if is_own { Ok(()) } else { Err(SessionDenial::CrossSiteForm) }
 }

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::account::load::Account;
 use crate::config::parse::Config;
 use crate::encoding::base64url_encode;
-use crate::error::Denial;
+use crate::error::denial::ClaimDenial;
 use crate::ledger::logins::users::User;
 use crate::ledger::sessions::idp_session::AtIdp;
 use crate::model::account_id::AccountId;
@@ -53,7 +53,7 @@ impl Identity {
         contents: &Contents,
         account: &Account,
         config: &Config,
-    ) -> Result<Self, Denial> {
+    ) -> Result<Self, ClaimDenial> {
         require_account(|claim| contents.attributes.values(claim), account, config)?;
         let role = role(contents, account, config)?;
         let email = email(contents, account)?;
@@ -92,12 +92,14 @@ pub(crate) fn require_account<'a>(
     values: impl FnOnce(&str) -> &'a [String],
     account: &Account,
     config: &Config,
-) -> Result<(), Denial> {
+) -> Result<(), ClaimDenial> {
     let claim = account.settings.claims.account.as_ref().unwrap_or(&config.claims.account);
     match Value::of(values(claim)) {
-        Value::Missing => Err(Denial::AccountClaimMissing { claim: claim.clone() }),
+        Value::Missing => Err(ClaimDenial::AccountClaimMissing { claim: claim.clone() }),
         Value::One(value) if value == account.id.as_str() => Ok(()),
-        Value::One(_) | Value::Several => Err(Denial::AccountMismatch { claim: claim.clone() }),
+        Value::One(_) | Value::Several => {
+            Err(ClaimDenial::AccountMismatch { claim: claim.clone() })
+        }
     }
 }
 
@@ -126,30 +128,30 @@ pub(crate) fn role(
     contents: &Contents,
     account: &Account,
     config: &Config,
-) -> Result<String, Denial> {
+) -> Result<String, ClaimDenial> {
     let claim = account.settings.claims.role.clone();
     let claim = claim.unwrap_or_else(|| config.claims.role.clone());
     let values = contents.attributes.values(&claim);
     let mut held = config.roles.all.iter().filter(|role| values.contains(role));
     let role = held.next();
     if held.any(|other| role != Some(other)) {
-        return Err(Denial::RoleRepeated { claim });
+        return Err(ClaimDenial::RoleRepeated { claim });
     }
     let ceiling = account.settings.roles.as_ref();
     let allowed = |role: &&String| ceiling.is_none_or(|ceiling| ceiling.contains(role));
     let roles = || config.roles.all.iter().filter(allowed).cloned().collect();
     match role {
         Some(role) if allowed(&role) => Ok(role.clone()),
-        Some(_) => Err(Denial::RoleNotAllowed { claim, roles: roles() }),
-        None if !values.is_empty() => Err(Denial::RoleNotListed { claim, roles: roles() }),
+        Some(_) => Err(ClaimDenial::RoleNotAllowed { claim, roles: roles() }),
+        None if !values.is_empty() => Err(ClaimDenial::RoleNotListed { claim, roles: roles() }),
         None if !contents.attributes.values(GROUPS_LINK).is_empty() => {
-            Err(Denial::GroupsOmitted { claim })
+            Err(ClaimDenial::GroupsOmitted { claim })
         }
-        None => Err(Denial::RoleMissing { claim, roles: roles() }),
+        None => Err(ClaimDenial::RoleMissing { claim, roles: roles() }),
     }
 }
 
-fn email(contents: &Contents, account: &Account) -> Result<String, Denial> {
+fn email(contents: &Contents, account: &Account) -> Result<String, ClaimDenial> {
     let claim = account.settings.claims.email.as_deref();
     let value = match (claim, &contents.name_id) {
         (Some(claim), _) => Value::of(contents.attributes.values(claim)),
@@ -158,18 +160,18 @@ fn email(contents: &Contents, account: &Account) -> Result<String, Denial> {
     };
     let source_of_email = claim.unwrap_or("NameID").to_owned();
     let email = match value {
-        Value::Several => return Err(Denial::EmailRepeated { claim: source_of_email }),
+        Value::Several => return Err(ClaimDenial::EmailRepeated { claim: source_of_email }),
         Value::One(value) => plain_email(value),
         Value::Missing => None,
     };
-    let Some(email) = email else { return Err(Denial::EmailInvalid { source_of_email }) };
+    let Some(email) = email else { return Err(ClaimDenial::EmailInvalid { source_of_email }) };
     // Row G3: whoever administers an IdP can write any address into it.
     let is_listed = |domains: &Vec<String>| {
         email.split_once('@').is_some_and(|(_, domain)| domains.iter().any(|it| it == domain))
     };
     match account.settings.domains() {
         Some(domains) if !is_listed(&domains) => {
-            Err(Denial::EmailDomainNotListed { source_of_email })
+            Err(ClaimDenial::EmailDomainNotListed { source_of_email })
         }
         Some(_) | None => Ok(email),
     }

@@ -7,7 +7,8 @@ use saml_verify::time::UnixTime;
 use crate::account::entity_id_claim;
 use crate::account::entity_id_claim::Pair;
 use crate::account::load::Account;
-use crate::error::{Denial, Error};
+use crate::error::Error;
+use crate::error::denial::SignInDenial;
 use crate::ledger::logins::claim::{Claim, LoginClaim};
 use crate::ledger::port::Ledger;
 use crate::platform::context::{Platform, Service};
@@ -32,7 +33,7 @@ pub(crate) async fn claim(
             Claim::Fresh => Ok(Use::First),
             Claim::AssertionSeen => Ok(Use::Repeated),
             Claim::RequestUsed => Err(Error::from(Refusal::RequestUsed)),
-            Claim::Narrowed => Err(Denial::AccountNarrowed.into()),
+            Claim::Narrowed => Err(SignInDenial::AccountNarrowed.into()),
         }
     };
     accepted.claim_async(use_up).await.map(|_: Claims| Principal(()))

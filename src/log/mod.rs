@@ -166,13 +166,7 @@ impl<'a> LogLine<'a> {
     ) -> Self {
         let error = error.for_log();
         let event = match error {
-            Error::Denied(
-                Denial::CrossSiteRequest
-                | Denial::CrossSiteSocket
-                | Denial::NotSignedIn
-                | Denial::PathAmbiguous
-                | Denial::RoleInsufficient { .. },
-            ) => "request_refused",
+            Error::Denied(Denial::Gate(_)) => "request_refused",
             Error::Denied(_) | Error::Opened(_) | Error::Refused(_) => refused,
             Error::Fault(_) | Error::Metadata(_) => "fault",
         };

@@ -6,10 +6,9 @@ use saml_verify::saml::{IdpMetadata, LogoutAnswer};
 use crate::config::brand::csp::source_of_url;
 use crate::config::parse::Config;
 use crate::error::Error;
+use crate::error::advice::{Advice, Next};
 use crate::http::answer::Answer;
 use crate::http::failure;
-use crate::http::failure::advice::{Advice, Next};
-use crate::http::failure::phrases::SEE_LOG;
 use crate::http::links;
 use crate::http::page::Page;
 use crate::http::reply::Reply;
@@ -83,5 +82,5 @@ pub(crate) fn on_logout(error: &Error) -> Advice {
         ),
     };
     let (title, next) = ("We could not sign you out", Next::Logout);
-    Advice { title, what, user, next, administrator: SEE_LOG.to_owned(), values: Vec::new() }
+    Advice { title, what, user, next, ..Advice::SEE_LOG }
 }

@@ -14,7 +14,8 @@ use saml_verify::time::UnixTime;
 use crate::account::load;
 use crate::account::load::Account;
 use crate::encoding::hex;
-use crate::error::{Denial, Error, Fault};
+use crate::error::denial::SignInDenial;
+use crate::error::{Error, Fault};
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
 use crate::http::method::Method;
@@ -67,7 +68,7 @@ pub(crate) async fn reply_to_slo(
 ) -> Reply {
     let reference = hex(&entropy.reference);
     let Some(id) = own.or_else(|| account_of(cx, request, now)) else {
-        return page::failed(&Denial::AccountUnknown.into(), None, &reference);
+        return page::failed(&SignInDenial::AccountUnknown.into(), None, &reference);
     };
     match hear(cx, &id, request, body, entropy, now).await {
         Ok(Heard { answer, outcome, uses_sha1 }) => {

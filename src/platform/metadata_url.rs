@@ -7,7 +7,7 @@
 use url::{Host, Url};
 
 use crate::config::parse::Config;
-use crate::error::Denial;
+use crate::error::denial::FetchDenial;
 use crate::limits::METADATA_URL_OCTETS;
 
 /// An address from which metadata may be fetched.
@@ -37,21 +37,21 @@ const PRIVATE: [&str; 14] = [
 ];
 
 impl MetadataUrl {
-    pub(crate) fn parse(text: &str, config: &Config) -> Result<Self, Denial> {
+    pub(crate) fn parse(text: &str, config: &Config) -> Result<Self, FetchDenial> {
         // URL parsers skip blanks and read a backslash as a slash.
         let is_plain = |octet: u8| octet.is_ascii_graphic() && octet != b'\\';
         if text.len() > METADATA_URL_OCTETS || !text.bytes().all(is_plain) {
-            return Err(Denial::MetadataUrlForbidden);
+            return Err(FetchDenial::MetadataUrlForbidden);
         }
-        let url = Url::parse(text).map_err(|_| Denial::MetadataUrlForbidden)?;
-        Self::of(url, config).ok_or(Denial::MetadataUrlForbidden)
+        let url = Url::parse(text).map_err(|_| FetchDenial::MetadataUrlForbidden)?;
+        Self::of(url, config).ok_or(FetchDenial::MetadataUrlForbidden)
     }
 
     /// The address of a redirect from here, which must be of the same host.
-    pub(crate) fn redirected(&self, location: &str, config: &Config) -> Result<Self, Denial> {
+    pub(crate) fn redirected(&self, location: &str, config: &Config) -> Result<Self, FetchDenial> {
         let url = self.url.join(location).ok().filter(|_| location.is_ascii());
         let next = url.and_then(|url| Self::of(url, config));
-        next.filter(|next| next.host == self.host).ok_or(Denial::MetadataUrlRedirected)
+        next.filter(|next| next.host == self.host).ok_or(FetchDenial::MetadataUrlRedirected)
     }
 
     fn of(mut url: Url, config: &Config) -> Option<Self> {

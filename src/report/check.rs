@@ -5,6 +5,7 @@
 
 use saml_verify::error::{Refusal, Step};
 
+use crate::error::denial::{AccountDenial, ClaimDenial, SessionDenial, SignInDenial};
 use crate::error::{Denial, Error};
 
 /// A check of a sign-in, as its administrators know it.
@@ -134,25 +135,33 @@ impl Check {
 
     const fn of_denial(denial: &Denial) -> Option<Self> {
         match denial {
-            Denial::SsoEndpointMissing | Denial::SsoNotEnabled => {
+            Denial::Account(AccountDenial::SsoEndpointMissing | AccountDenial::SsoNotEnabled) => {
                 Some(Self::Verify(Step::Metadata))
             }
-            Denial::IdpInitiatedOff | Denial::UpgradeLoop => Some(Self::Verify(Step::Request)),
-            Denial::AccountClaimMissing { .. } | Denial::AccountMismatch { .. } => {
-                Some(Self::AccountClaim)
+            Denial::Account(AccountDenial::EntityIdTaken) => Some(Self::Verify(Step::Once)),
+            Denial::Claim(denial) => Some(Self::of_claim(denial)),
+            Denial::Session(SessionDenial::SessionTooLarge) => Some(Self::Session),
+            Denial::SignIn(SignInDenial::IdpInitiatedOff | SignInDenial::UpgradeLoop) => {
+                Some(Self::Verify(Step::Request))
             }
-            Denial::GroupsOmitted { .. }
-            | Denial::RoleMissing { .. }
-            | Denial::RoleNotAllowed { .. }
-            | Denial::RoleNotListed { .. }
-            | Denial::RoleRepeated { .. } => Some(Self::Role),
-            Denial::EmailDomainNotListed { .. }
-            | Denial::EmailInvalid { .. }
-            | Denial::EmailRepeated { .. } => Some(Self::Email),
-            Denial::SessionTooLarge => Some(Self::Session),
-            Denial::EntityIdTaken => Some(Self::Verify(Step::Once)),
             // The others end no sign-in of which a report is made.
             _ => None,
+        }
+    }
+
+    const fn of_claim(denial: &ClaimDenial) -> Self {
+        match denial {
+            ClaimDenial::AccountClaimMissing { .. } | ClaimDenial::AccountMismatch { .. } => {
+                Self::AccountClaim
+            }
+            ClaimDenial::GroupsOmitted { .. }
+            | ClaimDenial::RoleMissing { .. }
+            | ClaimDenial::RoleNotAllowed { .. }
+            | ClaimDenial::RoleNotListed { .. }
+            | ClaimDenial::RoleRepeated { .. } => Self::Role,
+            ClaimDenial::EmailDomainNotListed { .. }
+            | ClaimDenial::EmailInvalid { .. }
+            | ClaimDenial::EmailRepeated { .. } => Self::Email,
         }
     }
 }

@@ -20,7 +20,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::parse::Config;
 use crate::encoding::hex;
-use crate::error::{Denial, Error, Fault};
+use crate::error::denial::SessionDenial;
+use crate::error::{Error, Fault};
 use crate::http::answer::Answer;
 use crate::http::cookie::SameSite;
 use crate::http::entropy::Entropy;
@@ -77,14 +78,14 @@ struct Choice {
 }
 
 impl Choice {
-    fn of(cookies: Option<&str>, config: &Config, now: UnixTime) -> Result<Self, Denial> {
+    fn of(cookies: Option<&str>, config: &Config, now: UnixTime) -> Result<Self, SessionDenial> {
         let read = || {
             let plain = config.keys.confirm.open(COOKIE, cookie::value(cookies, COOKIE)?)?;
             let Held { session, until } = serde_json::from_slice(&plain).ok()?;
             let (held, _) = Session::unsealed(&session, config, now)?;
             (now < UnixTime::from_seconds(until)).then_some((held, session))
         };
-        let (held, value) = read().ok_or(Denial::NothingToConfirm)?;
+        let (held, value) = read().ok_or(SessionDenial::NothingToConfirm)?;
         Ok(Self { held, value, present: Session::last_known(cookies, config, now) })
     }
 
@@ -107,7 +108,7 @@ impl Choice {
 
     fn install(self, return_to: &str, reference: &str) -> Reply {
         let Some(account) = self.held.account_id() else {
-            return failure::reply(&Denial::NothingToConfirm.into(), None, reference);
+            return failure::reply(&SessionDenial::NothingToConfirm.into(), None, reference);
         };
         let log = LogLine::login(LoginOutcome::Succeeded, &account, reference).line();
         let set_cookies = Issued::again(self.value, &self.held).install(&account);

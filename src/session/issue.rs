@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::account::load::Account;
 use crate::config::parse::Config;
 use crate::encoding::{base64url_decode, hex};
-use crate::error::{Denial, Error, Fault};
+use crate::error::denial::SessionDenial;
+use crate::error::{Error, Fault};
 use crate::http::cookie;
 use crate::http::cookie::SameSite;
 use crate::http::entropy::Entropy;
@@ -91,7 +92,7 @@ impl Session {
         };
         let (_, value) = session.seal(config)?;
         if value.len() > COOKIE_OCTETS {
-            return Err(Denial::SessionTooLarge.into());
+            return Err(SessionDenial::SessionTooLarge.into());
         }
         let sealed = identity.at_idp.seal(&session.sid, &config.keys.idp_session, entropy.nonce)?;
         let row = NewSession {

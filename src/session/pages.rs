@@ -6,11 +6,10 @@ use serde::Serialize;
 
 use crate::config::parse::Config;
 use crate::error::Error;
+use crate::error::advice::{Advice, Next};
 use crate::http::answer::Answer;
 use crate::http::elapsed::{ago, at_most};
 use crate::http::failure;
-use crate::http::failure::advice::{Advice, Next};
-use crate::http::failure::phrases::SEE_LOG;
 use crate::http::links;
 use crate::http::page::Page;
 use crate::http::routes::Route;
@@ -130,8 +129,7 @@ pub(crate) fn on_devices() -> Advice {
                be signed in.",
         user: "Try again in a minute.",
         next: Next::Devices,
-        administrator: SEE_LOG.to_owned(),
-        values: Vec::new(),
+        ..Advice::SEE_LOG
     }
 }
 

@@ -1,6 +1,7 @@
 //! Forms of the settings, and what must hold before a form has an effect (row H12).
 
-use crate::error::{Denial, Error};
+use crate::error::Error;
+use crate::error::denial::SettingsDenial;
 use crate::http::answer::Answer;
 use crate::http::form::{OwnForm, require_own};
 use crate::http::links;
@@ -84,7 +85,7 @@ fn require_settled(
     Visit { account, administrator, now, .. }: Visit<'_>,
     form: &OwnForm,
     changes: bool,
-) -> Result<(), Denial> {
+) -> Result<(), SettingsDenial> {
     if changes {
         administrator.require_proof(now)?;
     }
@@ -95,10 +96,10 @@ fn require_settled(
 async fn redisplay(
     cx: &Service<'_, impl Platform>,
     visit: Visit<'_>,
-    denial: Denial,
+    denial: SettingsDenial,
     edit: &Edit,
 ) -> Result<Reply, Error> {
-    let is_stale = denial == Denial::ReauthenticationDue;
+    let is_stale = denial == SettingsDenial::ReauthenticationDue;
     let notice = if is_stale { Notice::stale() } else { Notice::of_old_form() };
     let state = PageState { notice: Some(notice), typed: Some(edit) };
     let answer = page::settings_answer(cx, 403, visit, state).await?;

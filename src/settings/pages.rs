@@ -4,12 +4,12 @@ use askama::Template;
 use saml_verify::error::Refusal;
 
 use crate::config::parse::Config;
+use crate::error::advice::{Advice, Next};
+use crate::error::denial::{SessionDenial, SettingsDenial};
 use crate::error::{Denial, Error};
 use crate::http::answer::Answer;
 use crate::http::elapsed::at_most;
 use crate::http::failure;
-use crate::http::failure::advice::{Advice, Next};
-use crate::http::failure::phrases::SEE_LOG;
 use crate::http::links;
 use crate::http::page::Page;
 use crate::http::reply::Reply;
@@ -183,34 +183,32 @@ pub(crate) fn on_settings(error: &Error) -> Advice {
             what: "Something on our side failed. Nothing was changed.",
             user: "Try again in a minute.",
             next: Next::Settings,
-            administrator: SEE_LOG.to_owned(),
-            values: Vec::new(),
+            ..Advice::SEE_LOG
         },
-        Error::Denied(Denial::CrossSiteForm) => Advice::on_denial(&Denial::FormTokenInvalid),
-        Error::Denied(denial) => Advice::on_denial(denial),
+        Error::Denied(Denial::Session(SessionDenial::CrossSiteForm)) => {
+            SettingsDenial::FormTokenInvalid.advice()
+        }
+        Error::Denied(denial) => denial.advice(),
         Error::Refused(Refusal::MessageTooLarge) => Advice {
             title: "This is too large",
             what: "What your browser sent has more than two megabytes. Nothing was changed.",
             user: "Metadata of a single identity provider is far smaller: download it again.",
             next: Next::Settings,
-            administrator: SEE_LOG.to_owned(),
-            values: Vec::new(),
+            ..Advice::SEE_LOG
         },
         Error::Refused(Refusal::NotUtf8) => Advice {
             title: "This file is not UTF-8",
             what: "The file cannot be read as text in UTF-8 or UTF-16. Nothing was changed.",
             user: "Save it as UTF-8 in a text editor, or paste its text.",
             next: Next::Settings,
-            administrator: SEE_LOG.to_owned(),
-            values: Vec::new(),
+            ..Advice::SEE_LOG
         },
         Error::Opened(_) | Error::Refused(_) => Advice {
             title: "We could not read the form",
             what: "What your browser sent cannot be read here. Nothing was changed.",
             user: "Open the settings again and try again.",
             next: Next::Settings,
-            administrator: SEE_LOG.to_owned(),
-            values: Vec::new(),
+            ..Advice::SEE_LOG
         },
     }
 }

@@ -3,6 +3,7 @@
 use saml_verify::time::UnixTime;
 
 use crate::account::{change, change_limit, refresh};
+use crate::error::denial::AccountDenial;
 use crate::error::{Denial, Error};
 use crate::ledger::audit::cause::Cause;
 use crate::ledger::changes::turns::Turn;
@@ -93,7 +94,7 @@ pub(crate) async fn judge(
     cause: Cause<'_>,
 ) -> Result<(), EditError> {
     match change::judge(cx, account, made, cause).await {
-        Err(Error::Denied(Denial::EntityIdTaken)) => {
+        Err(Error::Denied(Denial::Account(AccountDenial::EntityIdTaken))) => {
             Err(InvalidEdit::EntityIdTaken(edit.field()).into())
         }
         judged => Ok(judged?),

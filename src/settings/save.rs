@@ -1,6 +1,7 @@
 //! From a form to a change, which is made only after a review of it was confirmed (row G6).
 
 use crate::account::change;
+use crate::error::denial::AccountDenial;
 use crate::error::{Denial, Error, Fault};
 use crate::http::answer::Answer;
 use crate::http::failure;
@@ -70,7 +71,9 @@ async fn review_or_save(
     }
     resolve::take_turn(cx, account, Turn::Change, now).await?;
     let ended = match change::change(cx, account, made, cause).await {
-        Err(Error::Denied(Denial::AccountChanged)) => return review_again(cx, visit, edit).await,
+        Err(Error::Denied(Denial::Account(AccountDenial::AccountChanged))) => {
+            return review_again(cx, visit, edit).await;
+        }
         changed => changed?,
     };
     let answer = if before.metadata.is_some() && after.metadata.is_none() {
@@ -100,9 +103,9 @@ pub(crate) async fn refuse(
     match invalid {
         // The answer of another server is told to operators alone.
         InvalidEdit::Address(denial) | InvalidEdit::TooOften(denial) => {
-            let answer = failure::after(answer, &denial);
-            let log = LogLine::settings_failure(&denial.into(), visit.account, visit.reference);
-            Ok(Reply { answer, log: log.line() })
+            let error = denial.into();
+            let log = LogLine::settings_failure(&error, visit.account, visit.reference).line();
+            Ok(Reply { answer: failure::after(answer, &error), log })
         }
         _ => Ok(answer.into()),
     }
@@ -116,7 +119,7 @@ async fn review_again(
 ) -> Result<Reply, EditError> {
     let before = change::current(cx, visit.account, visit.now).await?;
     let after = match edit.apply(visit.account, &before, cx.config, visit.now) {
-        Err(EditError::Invalid(_)) => return Err(Denial::AccountChanged.into()),
+        Err(EditError::Invalid(_)) => return Err(AccountDenial::AccountChanged.into()),
         applied => applied?,
     };
     Ok(review(cx, visit, edit, (&before, &after), true).await?.into())

@@ -1,7 +1,8 @@
 //! The page that opens a setup link, and what its form does.
 
 use crate::account::journal;
-use crate::error::{Denial, Error};
+use crate::error::Error;
+use crate::error::denial::SettingsDenial;
 use crate::http::answer::{Answer, field};
 use crate::http::form::OwnForm;
 use crate::http::links;
@@ -58,7 +59,7 @@ async fn open_setup_link(
     let (id, record) = (token.id.clone(), Some(journal::record(cx, account, cause)));
     let open = OpenSetupLink { id, record, now: now.seconds() };
     if !cx.ledger.ask(account, &open).await? {
-        return Err(Denial::SetupLinkInvalid.into());
+        return Err(SettingsDenial::SetupLinkInvalid.into());
     }
     Ok(LinkHolder::admit(token, account, entropy, cx.config, now)?)
 }

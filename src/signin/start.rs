@@ -7,7 +7,8 @@ use saml_verify::time::UnixTime;
 use crate::account::load;
 use crate::account::load::Account;
 use crate::encoding::hex;
-use crate::error::{Denial, Error, Fault};
+use crate::error::denial::SignInDenial;
+use crate::error::{Error, Fault};
 use crate::http::answer::{Answer, field};
 use crate::http::entropy::Entropy;
 use crate::http::failure;
@@ -115,10 +116,10 @@ impl Request<'_> {
     /// A browser says of everything it loads how (Sec-Fetch-Mode) and as what (Sec-Fetch-Dest).
     /// What says neither is an older browser or a program, and so is what says `cors` alone, as
     /// Node does.
-    fn require_navigation(&self) -> Result<(), Denial> {
+    fn require_navigation(&self) -> Result<(), SignInDenial> {
         match (self.fetch_mode, self.fetch_dest) {
             (None | Some("navigate"), _) | (Some("cors"), None) => Ok(()),
-            (Some(_), _) => Err(Denial::NotANavigation),
+            (Some(_), _) => Err(SignInDenial::NotANavigation),
         }
     }
 }

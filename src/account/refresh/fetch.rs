@@ -3,7 +3,8 @@
 use saml_verify::decode_document;
 use saml_verify::error::Refusal;
 
-use crate::error::{Denial, Error};
+use crate::error::Error;
+use crate::error::denial::FetchDenial;
 use crate::limits::STORED_METADATA_OCTETS;
 use crate::platform::context::{Platform, Service};
 use crate::platform::metadata_url::MetadataUrl;
@@ -22,7 +23,7 @@ pub(super) async fn fetch_metadata(
         let fetched = cx.network.get(&url, STORED_METADATA_OCTETS).await;
         let Fetched { status, location, octets } = fetched.map_err(|why| match why {
             FetchError::TooLarge => Error::from(Refusal::MessageTooLarge),
-            FetchError::Unreachable => Denial::MetadataUrlUnanswered { status: None }.into(),
+            FetchError::Unreachable => FetchDenial::MetadataUrlUnanswered { status: None }.into(),
         })?;
         url = match (status, location) {
             (200, _) => return decode_document(octets).map_err(Error::from),
@@ -30,9 +31,9 @@ pub(super) async fn fetch_metadata(
                 url.redirected(&location, cx.config)?
             }
             (status, _) => {
-                return Err(Denial::MetadataUrlUnanswered { status: Some(status) }.into());
+                return Err(FetchDenial::MetadataUrlUnanswered { status: Some(status) }.into());
             }
         };
     }
-    Err(Denial::MetadataUrlRedirected.into())
+    Err(FetchDenial::MetadataUrlRedirected.into())
 }

@@ -2,7 +2,7 @@
 //! changes unseen.
 
 use crate::admin::wire::problem::Problem;
-use crate::error::Denial;
+use crate::error::denial::AccountDenial;
 use crate::http::request::Request;
 use crate::model::stored::Stored;
 
@@ -28,7 +28,7 @@ pub(in crate::admin) fn require_seen(
         None if exists => Err(Problem::IfMatchMissing),
         None => Ok(()),
         Some(tags) if *current != Stored::default() && matches(tags, &etag(current)) => Ok(()),
-        Some(_) => Err(Denial::AccountChanged.into()),
+        Some(_) => Err(AccountDenial::AccountChanged.into()),
     }
 }
 

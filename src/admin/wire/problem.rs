@@ -5,6 +5,7 @@ use serde::Serialize;
 use strum::{IntoStaticStr, VariantNames};
 use thiserror::Error;
 
+use crate::error::denial::AccountDenial;
 use crate::error::{Denial, Error, Fault};
 use crate::http::answer::Answer;
 
@@ -32,7 +33,7 @@ pub(crate) enum Problem {
     CursorInvalid,
     /// A rule of this service or of the account is broken.
     #[error(transparent)]
-    Denied(#[from] Denial),
+    Denied(Denial),
     /// `erase` is not `true`.
     #[error("erase must be true, or left out")]
     EraseInvalid,
@@ -109,6 +110,12 @@ pub(crate) enum Problem {
     VersionUnknown,
 }
 
+impl<D: Into<Denial>> From<D> for Problem {
+    fn from(denial: D) -> Self {
+        Self::Denied(denial.into())
+    }
+}
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
@@ -142,13 +149,11 @@ impl Problem {
             Self::NoteInvalid => Some("note"),
             Self::SubMissing => Some("sub"),
             Self::ContentTypeUnsupported { .. } => Some("Content-Type"),
-            Self::IfMatchMissing | Self::Denied(Denial::AccountChanged) => Some("If-Match"),
-            Self::Denied(Denial::EntityIdTaken) => Some("entity_id"),
-            Self::Denied(
-                Denial::MetadataUrlForbidden
-                | Denial::MetadataUrlRedirected
-                | Denial::MetadataUrlUnanswered { .. },
-            ) => Some("url"),
+            Self::IfMatchMissing | Self::Denied(Denial::Account(AccountDenial::AccountChanged)) => {
+                Some("If-Match")
+            }
+            Self::Denied(Denial::Account(AccountDenial::EntityIdTaken)) => Some("entity_id"),
+            Self::Denied(Denial::Fetch(_)) => Some("url"),
             Self::JsonInvalid { field, .. } => field.as_deref(),
             _ => None,
         }
@@ -187,18 +192,13 @@ pub(crate) fn answer(problem: &Problem, reference: &str) -> Answer {
         | Problem::UserUnknown
         | Problem::VersionUnknown => (404, "Not Found"),
         Problem::MethodNotAllowed { .. } => (405, "Method Not Allowed"),
-        Problem::SetupLinkCount | Problem::Denied(Denial::EntityIdTaken) => (409, "Conflict"),
-        Problem::Denied(Denial::AccountChanged) | Problem::AlreadyExists => {
-            (412, "Precondition Failed")
-        }
+        Problem::SetupLinkCount
+        | Problem::Denied(Denial::Account(AccountDenial::EntityIdTaken)) => (409, "Conflict"),
+        Problem::Denied(Denial::Account(AccountDenial::AccountChanged))
+        | Problem::AlreadyExists => (412, "Precondition Failed"),
         Problem::BodyTooLarge { .. } => (413, "Content Too Large"),
         Problem::ContentTypeUnsupported { .. } => (415, "Unsupported Media Type"),
-        Problem::Refused(_)
-        | Problem::Denied(
-            Denial::MetadataUrlForbidden
-            | Denial::MetadataUrlRedirected
-            | Denial::MetadataUrlUnanswered { .. },
-        ) => (422, "Unprocessable Content"),
+        Problem::Refused(_) | Problem::Denied(Denial::Fetch(_)) => (422, "Unprocessable Content"),
         Problem::IfMatchMissing => (428, "Precondition Required"),
         Problem::TooManyRequests => (429, "Too Many Requests"),
         Problem::Fault(Fault::LedgerUnreachable(_) | Fault::StoreUnreachable(_)) => {

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use saml_edge::{AccountId, AccountSettings, Addresses, Config, Denial};
+use saml_edge::{AccountDenial, AccountId, AccountSettings, Addresses, Config, Denial};
 use saml_verify::decode_document;
 use saml_verify::error::Refusal;
 use saml_verify::saml::IdpMetadata;
@@ -233,7 +233,7 @@ impl Bulk {
             others.extend(self.entity_ids.insert(pair, id.clone()).filter(|other| other != id));
         }
         if let Some(other) = others.first() {
-            let problem = Denial::EntityIdTaken;
+            let problem = Denial::from(AccountDenial::EntityIdTaken);
             let other = format!("{problem}: {other}, as {entity_id}");
             self.problem(path, coded(problem.code(), &other));
         }

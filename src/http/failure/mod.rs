@@ -1,19 +1,14 @@
-//! What to tell people whose login failed: in their words, and nothing an attacker could use.
+//! Answers to requests that failed, from the status and the words of the error.
 
-pub(crate) mod administrator;
-pub(crate) mod advice;
-pub(crate) mod phrases;
+use crate::encoding::hex;
 use askama::Template;
-use saml_verify::error::Kind;
 use serde::Serialize;
 
 use crate::config::brand::Brand;
-use crate::encoding::hex;
-use crate::error::{Denial, Error, Fault};
+use crate::error::advice::{Advice, Next};
+use crate::error::{Error, Fault};
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
-use crate::http::failure::advice::{Advice, Next};
-use crate::http::links;
 use crate::http::page::Page;
 use crate::http::reply::Reply;
 use crate::log;
@@ -24,37 +19,13 @@ use crate::model::account_id::AccountId;
 #[template(path = "problem.html", config = ".askama.toml")]
 pub(crate) struct ProblemPage<'a> {
     pub(crate) advice: &'a Advice,
-    pub(crate) account: Option<&'a AccountId>,
+    pub(crate) account: Option<&'a str>,
     pub(crate) reference: &'a str,
 }
 
 impl Page for ProblemPage<'_> {
     fn title(&self) -> &str {
         self.advice.title
-    }
-}
-
-/// Every trust failure has one status, so that none can be told from another.
-fn status(error: &Error) -> u16 {
-    match error {
-        Error::Denied(Denial::PathAmbiguous) => 400,
-        Error::Denied(Denial::NotSignedIn) => 401,
-        Error::Denied(Denial::SsoNotEnabled) => 404,
-        Error::Denied(Denial::AccountChanged) => 409,
-        Error::Denied(denial) if denial.retry_after().is_some() => 429,
-        Error::Denied(_) => 403,
-        Error::Fault(Fault::BodyUnreadable(_)) => 400,
-        Error::Fault(Fault::LedgerUnreachable(_) | Fault::StoreUnreachable(_)) => 503,
-        Error::Fault(Fault::OriginTimeout) => 504,
-        Error::Fault(Fault::OriginUnreachable(_)) => 502,
-        Error::Fault(_) | Error::Metadata(_) => 500,
-        Error::Opened(_) => 403,
-        Error::Refused(refusal) => match refusal.kind() {
-            Kind::Malformed | Kind::Unsupported => 400,
-            Kind::TooLarge => 413,
-            Kind::Untrusted => 403,
-            Kind::Metadata => 500,
-        },
     }
 }
 
@@ -65,12 +36,12 @@ pub(crate) fn json(error: &Error, reference: &str) -> Answer {
         error: &'static str,
         reference: &'a str,
     }
-    Answer::json(status(error), &Failure { error: error.code(), reference })
+    Answer::json(error.status(), &Failure { error: error.code(), reference })
 }
 
 /// Says what happened and what to do, never which check failed.
 pub(crate) fn answer(error: &Error, account: Option<&AccountId>, reference: &str) -> Answer {
-    page(error, &Advice::on(error), account, reference)
+    page(error, &error.advice(), account, reference)
 }
 
 pub(crate) fn page(
@@ -79,16 +50,14 @@ pub(crate) fn page(
     account: Option<&AccountId>,
     reference: &str,
 ) -> Answer {
-    let page = Answer::page(status(error), &ProblemPage { advice, account, reference });
-    match error {
-        Error::Denied(denial) => after(page, denial),
-        Error::Fault(_) | Error::Metadata(_) | Error::Opened(_) | Error::Refused(_) => page,
-    }
+    let account = account.map(AccountId::as_str);
+    let page = Answer::page(error.status(), &ProblemPage { advice, account, reference });
+    after(page, error)
 }
 
 /// Says when to try again what is denied for a while.
-pub(crate) fn after(answer: Answer, denial: &Denial) -> Answer {
-    match denial.retry_after() {
+pub(crate) fn after(answer: Answer, error: &Error) -> Answer {
+    match error.retry_after() {
         Some(seconds) => answer.with("retry-after", &seconds.to_string()),
         None => answer,
     }
@@ -98,7 +67,7 @@ pub(crate) fn after(answer: Answer, denial: &Denial) -> Answer {
 pub(crate) fn reply(error: &Error, account: Option<&AccountId>, reference: &str) -> Reply {
     Reply {
         answer: answer(error, account, reference),
-        log: log::LogLine::failure(error, account, reference).line(),
+        log: log::Event::failure(error, account, reference).line(),
     }
 }
 

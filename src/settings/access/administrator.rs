@@ -3,7 +3,8 @@
 use saml_verify::time::UnixTime;
 
 use crate::config::parse::Config;
-use crate::error::{Denial, Error};
+use crate::error::Error;
+use crate::error::denial::SettingsDenial;
 use crate::http::request::Request;
 use crate::ledger::audit::actor::Actor;
 use crate::ledger::port::Ledger;
@@ -70,11 +71,11 @@ impl Administrator {
 
     /// Denies a user whose last forced sign-in is too old: an unlocked computer must not be enough
     /// to change which keys the account trusts. Holders of a link have nothing to sign in with.
-    pub(crate) fn require_proof(&self, now: UnixTime) -> Result<(), Denial> {
+    pub(crate) fn require_proof(&self, now: UnixTime) -> Result<(), SettingsDenial> {
         match self {
             Self::LinkHolder(_) => Ok(()),
             Self::User(session) if session.is_proved_within(PROOF_SECONDS, now) => Ok(()),
-            Self::User(_) => Err(Denial::ReauthenticationDue),
+            Self::User(_) => Err(SettingsDenial::ReauthenticationDue),
         }
     }
 
@@ -90,9 +91,9 @@ impl Administrator {
         token: Option<&str>,
         account: &AccountId,
         config: &Config,
-    ) -> Result<(), Denial> {
+    ) -> Result<(), SettingsDenial> {
         let holds = token.is_some_and(|token| config.keys.form.holds(&self.form(account), token));
-        if holds { Ok(()) } else { Err(Denial::FormTokenInvalid) }
+        if holds { Ok(()) } else { Err(SettingsDenial::FormTokenInvalid) }
     }
 
     /// The `shown` of a review's form. It binds the confirmation to this browser and to the states
@@ -135,13 +136,13 @@ pub(crate) async fn administrator(
         }
     }
     let Some(session) = Session::last_known(request.cookies, cx.config, now) else {
-        let over = || Denial::SetupLinkInvalid.into();
+        let over = || SettingsDenial::SetupLinkInvalid.into();
         return Err(if had_link { over() } else { AccessDenied::NotSignedIn });
     };
     if session.account != account.as_str()
         || !cx.config.roles.administrators.contains(&session.role)
     {
-        return Err(Denial::SettingsForbidden.into());
+        return Err(SettingsDenial::SettingsForbidden.into());
     }
     match current::still_stands(cx, account, &session, now).await? {
         true => Ok(Administrator::User(session)),

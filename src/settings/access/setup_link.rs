@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::parse::Config;
 use crate::encoding::hex;
-use crate::error::{Denial, Fault};
+use crate::error::Fault;
+use crate::error::denial::SettingsDenial;
 use crate::http::cookie;
 use crate::http::cookie::SameSite;
 use crate::http::entropy::Entropy;
@@ -49,7 +50,7 @@ impl LinkToken {
         account: &AccountId,
         config: &Config,
         now: UnixTime,
-    ) -> Result<Self, Denial> {
+    ) -> Result<Self, SettingsDenial> {
         let read = || {
             let (claims, tag) = text?.rsplit_once('.')?;
             let (id, expires) = claims.split_once('.')?;
@@ -57,7 +58,7 @@ impl LinkToken {
             let is_ours = config.keys.setup_link.holds(&token.claims(account), tag);
             (is_ours && now.seconds() < token.expires).then_some(token)
         };
-        read().ok_or(Denial::SetupLinkInvalid)
+        read().ok_or(SettingsDenial::SetupLinkInvalid)
     }
 }
 
