@@ -67,8 +67,8 @@ pub use crate::error::denial::{
 };
 pub use crate::error::settings::{InvalidEntityId, InvalidSettings, Setting};
 pub use crate::error::{Denial, Error, Fault, Untold};
-pub use crate::gate::passage::Passage;
-pub use crate::gate::{Gate, gate};
+pub use crate::gate::forwarded::ForwardedRequest;
+pub use crate::gate::{Decision, gate};
 pub use crate::http::answer::Answer;
 pub use crate::http::api_routes::Resource;
 pub use crate::http::entropy::Entropy;

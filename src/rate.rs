@@ -135,7 +135,7 @@ pub fn too_many(
         }
         _ => failure::reply(&RateDenial::TooManyRequests.into(), None, reference),
     };
-    reply.dressed(cx.config)
+    reply.with_layout(cx.config)
 }
 
 /// The client behind an address: an IPv4 address, or the 64 bits of an IPv6 address that a network

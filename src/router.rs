@@ -3,7 +3,7 @@
 use saml_verify::time::UnixTime;
 
 use crate::acs::flow;
-use crate::acs::posted::Door;
+use crate::acs::posted::AcsEndpoint;
 use crate::admin::wire::call::ApiCall;
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
@@ -30,7 +30,7 @@ pub async fn answer(
     entropy: Entropy,
     now: UnixTime,
 ) -> Reply {
-    reply(cx, request, route, body, entropy, now).await.dressed(cx.config)
+    reply(cx, request, route, body, entropy, now).await.with_layout(cx.config)
 }
 
 async fn reply(
@@ -54,7 +54,7 @@ async fn reply(
             Answer::see_other(&Route::Login(id).with_return_to(&return_to)).into()
         }
         Route::Acs(id) => {
-            flow::reply_to_response(cx, Door::Own(id), request, body, entropy, now).await
+            flow::reply_to_response(cx, AcsEndpoint::Account(id), request, body, entropy, now).await
         }
         Route::Api(resource) => {
             let call = ApiCall::new(request, &entropy, now);
@@ -87,27 +87,27 @@ async fn reply(
             sp_metadata::reply_to_sp_metadata(cx, Some(&id), &entropy, now).await
         }
         Route::Session => {
-            let presence = current::presence(cx, request.cookies, now).await;
-            let answer = session_json(presence.session.as_ref());
-            presence.reply(answer, &entropy)
+            let current = current::current_session(cx, request.cookies, now).await;
+            let answer = session_json(current.session.as_ref());
+            current.reply(answer, &entropy)
         }
         Route::Settings(id, page) => {
             let call = SettingsCall { account: &id, request, entropy, now };
             settings::reply_to_settings(cx, call, page, body).await
         }
         Route::SharedAcs => {
-            flow::reply_to_response(cx, Door::Shared, request, body, entropy, now).await
+            flow::reply_to_response(cx, AcsEndpoint::Shared, request, body, entropy, now).await
         }
         Route::SharedSlo => slo::reply_to_slo(cx, None, request, body, entropy, now).await,
         Route::Slo(id) => slo::reply_to_slo(cx, Some(id), request, body, entropy, now).await,
         Route::SharedMetadata => sp_metadata::reply_to_sp_metadata(cx, None, &entropy, now).await,
         Route::StartPage => {
-            let presence = current::presence(cx, request.cookies, now).await;
-            let answer = match &presence.session {
+            let current = current::current_session(cx, request.cookies, now).await;
+            let answer = match &current.session {
                 Some(session) => start_page(session, cx.config),
                 None => login_page::login_page(cx, request),
             };
-            presence.reply(answer, &entropy)
+            current.reply(answer, &entropy)
         }
     }
 }

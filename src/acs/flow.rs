@@ -9,7 +9,7 @@ use crate::account::entity_id_claim::Pair;
 use crate::account::load::Account;
 use crate::account::{directory, load};
 use crate::acs::message::Message;
-use crate::acs::posted::{Door, Posted};
+use crate::acs::posted::{AcsEndpoint, Posted};
 use crate::acs::posted_again;
 use crate::encoding::hex;
 use crate::error::denial::SignInDenial;
@@ -48,7 +48,7 @@ const ROUND_SECONDS: i64 = 120;
 
 /// How a response that was accepted ends.
 #[derive(Debug)]
-pub(crate) enum Login {
+pub(crate) enum AcsOutcome {
     /// In a session, or in one that is held until its user says so.
     Accepted {
         outcome: LoginOutcome,
@@ -68,19 +68,19 @@ pub(crate) enum Login {
     Upgraded(Started),
 }
 
-/// Takes the response that was posted at `door`. Its account is settled (row G1), and nothing is
+/// Takes the response that was posted at `endpoint`. Its account is settled (row G1), and nothing is
 /// used up before everything signed has passed.
 pub(crate) async fn login(
     cx: &Service<'_, impl Platform>,
-    door: &Door,
+    endpoint: &AcsEndpoint,
     posted: Posted,
     request: &Request<'_>,
     entropy: Entropy,
     now: UnixTime,
-) -> Result<Login, Error> {
+) -> Result<AcsOutcome, Error> {
     let Posted { account, form, mut pending } = posted;
     let account = load::load(cx, account, now).await?;
-    door.require(account.addresses.acs)?;
+    endpoint.require(account.addresses.acs)?;
     pending.retain(|pending| pending.is_for(&account));
     let test = TestRun::claimed(&pending, &form.response_xml);
     let reference = hex(&entropy.reference);
@@ -94,7 +94,7 @@ pub(crate) async fn login(
             // A test publishes no event.
             let origin = refusal_events::origin(cx, &account.id, reference.clone())
                 .filter(|_| test.is_none());
-            settle_and_tell(cx, accepted, &message, origin.as_ref(), entropy, now).await
+            complete_and_publish(cx, accepted, &message, origin.as_ref(), entropy, now).await
         }
         Err(error) => go_on_or(cx, error, &message, now).await,
     };
@@ -103,7 +103,8 @@ pub(crate) async fn login(
         (Err(error), Some((test, claimed))) => {
             let request_id = Some(test.request_id.clone());
             let test_run = TestRun { request_id, ..TestRun::refused(error, claimed) };
-            Report::of(test_run, &account, cx.config, now).map(|it| Login::Tested(Box::new(it)))
+            Report::of(test_run, &account, cx.config, now)
+                .map(|it| AcsOutcome::Tested(Box::new(it)))
         }
         (Err(error), None) => {
             record::note(cx, &error, &account.id, &reference, now).await;
@@ -114,14 +115,14 @@ pub(crate) async fn login(
 }
 
 /// Settles `message` and lets the product hear of it where it is refused.
-async fn settle_and_tell(
+async fn complete_and_publish(
     cx: &Service<'_, impl Platform>,
     accepted: Accepted,
     message: &Message<'_>,
     origin: Option<&Origin>,
     entropy: Entropy,
     now: UnixTime,
-) -> Result<Login, Error> {
+) -> Result<AcsOutcome, Error> {
     let (assertion, until) = (accepted.replay_key().to_owned(), accepted.expires().seconds());
     let claimed = LoginClaim {
         assertion: assertion.clone(),
@@ -135,14 +136,14 @@ async fn settle_and_tell(
         trust: None,
         origin: origin.cloned(),
     };
-    let login = match settle(cx, accepted, message, claimed, entropy, now).await {
+    let login = match complete(cx, accepted, message, claimed, entropy, now).await {
         Err(error) => go_on_or(cx, error, message, now).await,
         login => login,
     };
     if let (Err(error), Some(origin)) = (&login, origin) {
         let (code, origin, now) = (error.code().to_owned(), origin.clone(), now.seconds());
         let refuse = Refuse { assertion, until, code, now, origin };
-        refusal_events::hear_of(cx, error, refuse, &message.account.id).await;
+        refusal_events::publish_refusal(cx, error, refuse, &message.account.id).await;
     }
     login
 }
@@ -153,43 +154,46 @@ async fn go_on_or(
     error: Error,
     message: &Message<'_>,
     now: UnixTime,
-) -> Result<Login, Error> {
-    posted_again::posted_again(cx, &error, message, now).await.map(Login::PostedAgain).ok_or(error)
+) -> Result<AcsOutcome, Error> {
+    posted_again::posted_again(cx, &error, message, now)
+        .await
+        .map(AcsOutcome::PostedAgain)
+        .ok_or(error)
 }
 
 /// Decides what an authentic message means, and uses it up.
-async fn settle(
+async fn complete(
     cx: &Service<'_, impl Platform>,
     accepted: Accepted,
     message: &Message<'_>,
     claimed: LoginClaim,
     entropy: Entropy,
     now: UnixTime,
-) -> Result<Login, Error> {
+) -> Result<AcsOutcome, Error> {
     let Message { account, pending, request, .. } = *message;
     let relayed = message.relayed.clone();
     let uses_sha1 = accepted.uses_sha1();
     let pairs = Pair::all(account, accepted.signed_by());
-    let course = Course::of(&accepted, account, pending, cx.config.sessions.skew, now)?;
-    let (request_id, request_until) = course.answered().unzip();
+    let flow = Flow::of(&accepted, account, pending, cx.config.sessions.skew, now)?;
+    let (request_id, request_until) = flow.answered().unzip();
     let claimed = LoginClaim { request_id, request_until, ..claimed };
-    let proved = course.proves_anew(account);
-    let (return_to, used) = match course {
-        Course::Answer(pending) => (pending.return_to.clone(), Some(pending.cookie())),
-        Course::Test(_) => {
+    let proved = flow.proves_anew(account);
+    let (return_to, used) = match flow {
+        Flow::Answer(pending) => (pending.return_to.clone(), Some(pending.cookie())),
+        Flow::Test(_) => {
             let attempt = Attempt { account, login: Some(&claimed), entropy: &entropy, now };
             let test_run = run_test::run_test(cx, accepted, attempt).await?;
             let report = Report::of(test_run, account, cx.config, now)?;
-            return Ok(Login::Tested(Box::new(report)));
+            return Ok(AcsOutcome::Tested(Box::new(report)));
         }
-        Course::Unsolicited => (relayed, None),
-        Course::Upgrade => {
+        Flow::Unsolicited => (relayed, None),
+        Flow::Upgrade => {
             Identity::map(accepted.unclaimed(), account, cx.config)?;
             // It makes no session, so it is not a login.
             claim(cx, accepted, account, &pairs, &claimed).await?;
             let (return_to, purpose, force_authn, email) = (relayed, Purpose::Upgrade, false, None);
             let start = Start { account, return_to, purpose, force_authn, request, email };
-            return start::begin(cx, start, entropy, now).await.map(Login::Upgraded);
+            return start::begin(cx, start, entropy, now).await.map(AcsOutcome::Upgraded);
         }
     };
     let mut identity = Identity::map(accepted.unclaimed(), account, cx.config)?;
@@ -214,11 +218,11 @@ async fn settle(
         None => None,
     };
     let return_to = account.addresses.landing(return_to);
-    Ok(Login::Accepted { outcome, return_to, set_cookies, signed_by, uses_sha1, unentered })
+    Ok(AcsOutcome::Accepted { outcome, return_to, set_cookies, signed_by, uses_sha1, unentered })
 }
 
 /// What an accepted response means for this browser and account.
-enum Course<'a> {
+enum Flow<'a> {
     /// The response answers a request of ours.
     Answer(&'a Pending),
     /// The response answers a request of a test sign-in, which ends in a report.
@@ -229,7 +233,7 @@ enum Course<'a> {
     Upgrade,
 }
 
-impl<'a> Course<'a> {
+impl<'a> Flow<'a> {
     fn of(
         accepted: &Accepted,
         account: &Account,
@@ -292,20 +296,20 @@ fn goes_round(pending: &[Pending], now: UnixTime) -> bool {
 
 pub(crate) async fn reply_to_response(
     cx: &Service<'_, impl Platform>,
-    door: Door,
+    endpoint: AcsEndpoint,
     request: &Request<'_>,
     body: impl Body,
     entropy: Entropy,
     now: UnixTime,
 ) -> Reply {
     let reference = hex(&entropy.reference);
-    let posted = match Posted::read(&door, request, body, cx.config, now).await {
+    let posted = match Posted::read(&endpoint, request, body, cx.config, now).await {
         Ok(posted) => posted,
-        Err(error) => return failure::reply(&error, door.account(), &reference),
+        Err(error) => return failure::reply(&error, endpoint.account(), &reference),
     };
     let id = posted.account.clone();
-    match login(cx, &door, posted, request, entropy, now).await {
-        Ok(Login::Accepted {
+    match login(cx, &endpoint, posted, request, entropy, now).await {
+        Ok(AcsOutcome::Accepted {
             outcome,
             return_to,
             set_cookies,
@@ -320,12 +324,12 @@ pub(crate) async fn reply_to_response(
                 .not_entered(unentered.as_ref())
                 .line(),
         },
-        Ok(Login::PostedAgain(page)) => Reply {
+        Ok(AcsOutcome::PostedAgain(page)) => Reply {
             answer: Answer::see_other(&page),
             log: log::LogLine::login(LoginOutcome::PostedAgain, &id, &reference).line(),
         },
-        Ok(Login::Tested(report)) => page::reply(&report, &id, &reference),
-        Ok(Login::Upgraded(started)) => Reply {
+        Ok(AcsOutcome::Tested(report)) => page::reply(&report, &id, &reference),
+        Ok(AcsOutcome::Upgraded(started)) => Reply {
             answer: to_idp(started),
             log: log::LogLine::login(LoginOutcome::Upgraded, &id, &reference).line(),
         },

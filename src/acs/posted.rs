@@ -19,27 +19,27 @@ use crate::signin::pending::Pending;
 
 /// The Reply URL that was posted to.
 #[derive(Debug)]
-pub(crate) enum Door {
+pub(crate) enum AcsEndpoint {
     /// The Reply URL of one account.
-    Own(AccountId),
+    Account(AccountId),
     /// The Reply URL that all accounts share.
     Shared,
 }
 
-impl Door {
+impl AcsEndpoint {
     /// The account that the address itself names.
     pub(crate) const fn account(&self) -> Option<&AccountId> {
         match self {
-            Self::Own(id) => Some(id),
+            Self::Account(id) => Some(id),
             Self::Shared => None,
         }
     }
 
-    /// Every account has one door: a second one would be guarded by half of the rules.
+    /// Every account has one endpoint: a second one would be guarded by half of the rules.
     pub(crate) const fn require(&self, acs: Acs) -> Result<(), SignInDenial> {
         match (self, acs) {
-            (Self::Own(_), Acs::Own) | (Self::Shared, Acs::Shared) => Ok(()),
-            (Self::Own(_), Acs::Shared) | (Self::Shared, Acs::Own) => {
+            (Self::Account(_), Acs::Own) | (Self::Shared, Acs::Shared) => Ok(()),
+            (Self::Account(_), Acs::Shared) | (Self::Shared, Acs::Own) => {
                 Err(SignInDenial::AcsMismatch)
             }
         }
@@ -56,10 +56,10 @@ pub(crate) struct Posted {
 }
 
 impl Posted {
-    /// Reads the form that came in by `door`. What is no Response is refused here: a stranger's few
+    /// Reads the form that came in by `endpoint`. What is no Response is refused here: a stranger's few
     /// octets cost no reading of an account's metadata (row H14).
     pub(crate) async fn read(
-        door: &Door,
+        endpoint: &AcsEndpoint,
         request: &Request<'_>,
         body: impl Body,
         config: &Config,
@@ -68,12 +68,12 @@ impl Posted {
         let form = body::read(body, FORM_OCTETS).await?;
         let form = ResponseForm::parse(request.content_type, &form)?;
         let pending = Pending::all(request.cookies, &config.keys.pending, now);
-        let account = match door {
-            Door::Own(id) => {
+        let account = match endpoint {
+            AcsEndpoint::Account(id) => {
                 ClaimedResponse::require(&form.response_xml)?;
                 id.clone()
             }
-            Door::Shared => addressee(&form.response_xml, &pending, config)?,
+            AcsEndpoint::Shared => addressee(&form.response_xml, &pending, config)?,
         };
         Ok(Self { account, form, pending })
     }

@@ -6,7 +6,7 @@ use crate::config::account_defaults::AccountDefaults;
 use crate::config::admin_tokens::AdminTokens;
 use crate::config::brand::Brand;
 use crate::config::claims::ClaimNames;
-use crate::config::gate::{Entrance, Upstream};
+use crate::config::gate::{GateConfig, Upstream};
 use crate::config::keys::identity_token::IdentityToken;
 use crate::config::keys::session_keys::SessionKeys;
 use crate::config::keys::sp_keys;
@@ -24,7 +24,7 @@ pub struct Config {
     pub(crate) brand: Brand,
     pub(crate) claims: ClaimNames,
     pub(crate) defaults: AccountDefaults,
-    pub(crate) entrance: Option<Entrance>,
+    pub(crate) gate: Option<GateConfig>,
     pub(crate) keys: SessionKeys,
     pub(crate) roles: Roles,
     pub(crate) sessions: Sessions,
@@ -53,7 +53,7 @@ impl Config {
         let token = IdentityToken::read(vars, site.as_ref());
         let admin_tokens = AdminTokens::read(vars);
         let brand = Brand::read(vars);
-        let entrance = Entrance::read(vars, site.as_ref(), roles.as_ref());
+        let gate = GateConfig::read(vars, site.as_ref(), roles.as_ref());
         let sp_keys = sp_keys::read(vars);
         let webhook = Webhook::read(vars);
         Some(Self {
@@ -61,7 +61,7 @@ impl Config {
             brand,
             claims: claims?,
             defaults: defaults?,
-            entrance,
+            gate,
             keys: keys?,
             roles: roles?,
             sessions: sessions?,
@@ -90,12 +90,12 @@ impl Config {
 
     /// Whether there is an origin behind the gate.
     pub const fn has_origin(&self) -> bool {
-        self.entrance.is_some()
+        self.gate.is_some()
     }
 
     /// Whether the origin is the server of the route's own host.
     pub fn is_origin_zone(&self) -> bool {
-        self.entrance.as_ref().is_some_and(|it| matches!(it.upstream, Upstream::Zone))
+        self.gate.as_ref().is_some_and(|it| matches!(it.upstream, Upstream::Zone))
     }
 
     /// The zone of the Worker's routes, where `ZONE` is set.
@@ -105,7 +105,7 @@ impl Config {
 
     /// The host of the origin, where `ORIGIN` is an address.
     pub(crate) fn origin_host(&self) -> Option<String> {
-        let Upstream::Url(origin) = &self.entrance.as_ref()?.upstream else { return None };
+        let Upstream::Url(origin) = &self.gate.as_ref()?.upstream else { return None };
         Some(Url::parse(origin).ok()?.host_str()?.to_owned())
     }
 

@@ -2,13 +2,13 @@
 
 use url::{Position, Url};
 
-use crate::config::gate::Entrance;
+use crate::config::gate::GateConfig;
 use crate::config::gate::paths::Demands;
 use crate::config::parse::Config;
 use crate::encoding::hex;
 use crate::error::Error;
 use crate::error::denial::GateDenial;
-use crate::gate::asked::Asked;
+use crate::gate::audience::ErrorAudience;
 use crate::http::answer::Answer;
 use crate::http::failure;
 use crate::http::method::Method;
@@ -32,8 +32,8 @@ pub(crate) const METHODS: &[Method] = &[
 ];
 
 /// Where a request goes, and what its path demands of its user.
-pub(crate) struct Way<'a> {
-    pub(crate) entrance: &'a Entrance,
+pub(crate) struct Target<'a> {
+    pub(crate) gate: &'a GateConfig,
     /// The address that is judged; of it nothing is written anew but the origin.
     pub(crate) url: Url,
     pub(crate) demands: Demands<'a>,
@@ -41,24 +41,24 @@ pub(crate) struct Way<'a> {
 
 /// Leave to go it.
 pub(crate) struct Admission<'a> {
-    pub(crate) way: Way<'a>,
+    pub(crate) target: Target<'a>,
     /// Whose.
     pub(crate) session: Option<&'a Session>,
 }
 
-impl<'a> Way<'a> {
+impl<'a> Target<'a> {
     /// `None` for another spelling of a page of ours: nothing is there.
     pub(crate) fn of(
         request: &Request<'_>,
-        entrance: &'a Entrance,
+        gate: &'a GateConfig,
         config: &Config,
     ) -> Result<Option<Self>, GateDenial> {
         let url = request.url(config).ok_or(GateDenial::PathAmbiguous)?;
         if is_own(url.path()) {
             return Ok(None);
         }
-        let demands = entrance.paths.demands(url.path()).ok_or(GateDenial::PathAmbiguous)?;
-        Ok(Some(Self { entrance, url, demands }))
+        let demands = gate.paths.demands(url.path()).ok_or(GateDenial::PathAmbiguous)?;
+        Ok(Some(Self { gate, url, demands }))
     }
 
     /// Whether it is open to everybody. There nobody asks about a session, and no cookie of ours is
@@ -76,7 +76,7 @@ impl<'a> Way<'a> {
     ) -> Result<Admission<'a>, GateDenial> {
         let Some(session) = session else {
             let is_public = self.is_public();
-            let anonymous = Admission { way: self, session: None };
+            let anonymous = Admission { target: self, session: None };
             return is_public.then_some(anonymous).ok_or(GateDenial::NotSignedIn);
         };
         if let Some(roles) = self.demands.unmet_by(&session.role) {
@@ -92,7 +92,7 @@ impl<'a> Way<'a> {
                 return Err(GateDenial::CrossSiteRequest);
             }
         }
-        Ok(Admission { way: self, session: Some(session) })
+        Ok(Admission { target: self, session: Some(session) })
     }
 }
 
@@ -117,21 +117,21 @@ pub(crate) fn denied(
     denial: GateDenial,
     account: Option<&AccountId>,
     config: &Config,
-    asked: Asked,
+    audience: ErrorAudience,
 ) -> Reply {
     let seen = request.url(config).filter(|_| request.method.is_read());
     match (denial, seen) {
-        (GateDenial::NotSignedIn, _) if !asked.wants_page => session_json(None).into(),
+        (GateDenial::NotSignedIn, _) if !audience.wants_page => session_json(None).into(),
         (GateDenial::NotSignedIn, Some(url)) => {
             Answer::found(&Route::LoginPage.with_return_to(page(&url))).into()
         }
-        (denial, _) => failed(&denial.into(), account, asked),
+        (denial, _) => failed(&denial.into(), account, audience),
     }
 }
 
-pub(crate) fn failed(error: &Error, account: Option<&AccountId>, asked: Asked) -> Reply {
-    let reference = hex(&asked.reference);
-    let answer = if asked.wants_page {
+pub(crate) fn failed(error: &Error, account: Option<&AccountId>, audience: ErrorAudience) -> Reply {
+    let reference = hex(&audience.reference);
+    let answer = if audience.wants_page {
         failure::answer(error, account, &reference)
     } else {
         failure::json(error, &reference)

@@ -5,17 +5,17 @@
 //! so that there is no second reading on this side (row H4).
 
 pub(crate) mod admission;
-pub(crate) mod asked;
+pub(crate) mod audience;
+pub(crate) mod forwarded;
 pub(crate) mod headers;
-pub(crate) mod passage;
 
 use saml_verify::time::UnixTime;
 use url::Url;
 
 use crate::config::parse::Config;
-use crate::gate::admission::{METHODS, Way, denied, failed, over_plain_http};
-use crate::gate::asked::Asked;
-use crate::gate::passage::Passage;
+use crate::gate::admission::{METHODS, Target, denied, failed, over_plain_http};
+use crate::gate::audience::ErrorAudience;
+use crate::gate::forwarded::ForwardedRequest;
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
 use crate::http::method::Method;
@@ -24,15 +24,15 @@ use crate::http::request::Request;
 use crate::http::routes::Route;
 use crate::platform::context::{Platform, Service};
 use crate::session::current;
-use crate::session::current::Presence;
+use crate::session::current::CurrentSession;
 
 /// What becomes of a request.
 #[derive(Debug)]
-pub enum Gate {
+pub enum Decision {
     /// The gate answers the request.
-    Closed(Reply),
+    Respond(Reply),
     /// The request goes on to the origin.
-    Open(Passage),
+    Forward(ForwardedRequest),
     /// The request is for this service itself.
     Own,
 }
@@ -44,55 +44,55 @@ pub async fn gate(
     route: Option<&Route>,
     entropy: &Entropy,
     now: UnixTime,
-) -> Gate {
+) -> Decision {
     if request.is_plain(cx.config) {
-        return Gate::Closed(over_plain_http(request, route, cx.config).into());
+        return Decision::Respond(over_plain_http(request, route, cx.config).into());
     }
-    let Some(entrance) = &cx.config.entrance else { return Gate::Own };
+    let Some(gate) = &cx.config.gate else { return Decision::Own };
     if route.is_some() {
-        return Gate::Own;
+        return Decision::Own;
     }
     if request.is_traced() {
         let no = Reply::from(Answer::method_not_allowed(METHODS));
-        return Gate::Closed(no.dressed(cx.config));
+        return Decision::Respond(no.with_layout(cx.config));
     }
-    let asked = Asked { wants_page: request.wants_page(), reference: entropy.reference };
-    let way = match Way::of(request, entrance, cx.config) {
-        Ok(Some(way)) => way,
-        Ok(None) => return Gate::Own,
+    let audience = ErrorAudience { wants_page: request.wants_page(), reference: entropy.reference };
+    let target = match Target::of(request, gate, cx.config) {
+        Ok(Some(target)) => target,
+        Ok(None) => return Decision::Own,
         Err(denial) => {
-            let no = failed(&denial.into(), None, asked);
-            return Gate::Closed(no.dressed(cx.config));
+            let no = failed(&denial.into(), None, audience);
+            return Decision::Respond(no.with_layout(cx.config));
         }
     };
-    let presence = if way.is_public() {
-        Presence::unasked(request.cookies, cx.config, now).0
+    let current = if target.is_public() {
+        CurrentSession::from_cookies_alone(request.cookies, cx.config, now).0
     } else {
-        current::presence(cx, request.cookies, now).await
+        current::current_session(cx, request.cookies, now).await
     };
-    judge(way, request, presence, asked, cx.config, now)
+    judge(target, request, current, audience, cx.config, now)
 }
 
-impl Passage {
-    /// The passage of a request about which nobody needs to be asked, as it is with most. `None`
-    /// says no more than that [`gate`] decides.
-    pub fn at_once(
+impl ForwardedRequest {
+    /// The request, forwarded without storage being read, as most requests are. `None` says no more
+    /// than that [`gate`] decides.
+    pub fn without_renewal(
         request: &Request<'_>,
         route: Option<&Route>,
         config: &Config,
         now: UnixTime,
     ) -> Option<Self> {
-        let entrance = config.entrance.as_ref()?;
+        let gate = config.gate.as_ref()?;
         if route.is_some() || request.is_plain(config) || request.is_traced() {
             return None;
         }
-        let way = Way::of(request, entrance, config).ok()??;
-        let (Presence { session, token, .. }, due) =
-            Presence::unasked(request.cookies, config, now);
-        if due.is_some() && !way.is_public() {
+        let target = Target::of(request, gate, config).ok()??;
+        let (CurrentSession { session, token, .. }, due) =
+            CurrentSession::from_cookies_alone(request.cookies, config, now);
+        if due.is_some() && !target.is_public() {
             return None;
         }
-        let admission = way.admit(request, session.as_ref(), config).ok()?;
+        let admission = target.admit(request, session.as_ref(), config).ok()?;
         Some(Self::new(&admission, request, token, config, now))
     }
 }
@@ -149,27 +149,27 @@ impl Request<'_> {
     }
 }
 
-/// What becomes of a request that goes `way`.
+/// Decides on a request to `target`.
 fn judge(
-    way: Way<'_>,
+    target: Target<'_>,
     request: &Request<'_>,
-    presence: Presence,
-    asked: Asked,
+    current: CurrentSession,
+    audience: ErrorAudience,
     config: &Config,
     now: UnixTime,
-) -> Gate {
-    let Presence { session, token, set_cookies, fault } = presence;
-    let unasked = fault.and_then(|fault| failed(&fault.into(), None, asked).log);
-    match way.admit(request, session.as_ref(), config) {
+) -> Decision {
+    let CurrentSession { session, token, set_cookies, fault } = current;
+    let log_of_fault = fault.and_then(|fault| failed(&fault.into(), None, audience).log);
+    match target.admit(request, session.as_ref(), config) {
         Ok(admission) => {
-            let passage = Passage::new(&admission, request, token, config, now);
-            Gate::Open(passage.telling(set_cookies, unasked))
+            let forwarded = ForwardedRequest::new(&admission, request, token, config, now);
+            Decision::Forward(forwarded.with_set_cookies(set_cookies, log_of_fault))
         }
         Err(denial) => {
             let account = session.and_then(|session| session.account_id());
-            let Reply { answer, log } = denied(request, denial, account.as_ref(), config, asked);
+            let Reply { answer, log } = denied(request, denial, account.as_ref(), config, audience);
             let answer = answer.with_cookies(set_cookies);
-            Gate::Closed(Reply { answer, log: log.or(unasked) }.dressed(config))
+            Decision::Respond(Reply { answer, log: log.or(log_of_fault) }.with_layout(config))
         }
     }
 }

@@ -21,12 +21,12 @@ pub struct Answer {
     /// Body.
     pub body: String,
     /// What becomes the body once the brand is known.
-    sheet: Option<Sheet>,
+    page: Option<PageBody>,
 }
 
 /// A page that still lacks what all pages share.
 #[derive(Clone, Debug)]
-struct Sheet {
+struct PageBody {
     title: String,
     /// HTML.
     content: String,
@@ -56,7 +56,7 @@ impl Answer {
             ("referrer-policy", "no-referrer".to_owned()),
             ("x-content-type-options", "nosniff".to_owned()),
         ];
-        Self { status, headers, body, sheet: None }.with("content-security-policy", CLOSED)
+        Self { status, headers, body, page: None }.with("content-security-policy", CLOSED)
     }
 
     /// Sets a header, in place of the one of that name.
@@ -75,8 +75,8 @@ impl Answer {
         let Ok(content) = page.render() else { return Self::unwritable() };
         let title = page.title().to_owned();
         let form_action = "'none'";
-        let sheet = Sheet { title, content, form_action, frame_ancestors: None, script: None };
-        Self { sheet: Some(sheet), ..Self::new(status, HTML, String::new()) }
+        let page = PageBody { title, content, form_action, frame_ancestors: None, script: None };
+        Self { page: Some(page), ..Self::new(status, HTML, String::new()) }
     }
 
     fn unwritable() -> Self {
@@ -85,28 +85,28 @@ impl Answer {
 
     /// Says where the page's forms may lead.
     pub(crate) fn form_action(mut self, form_action: &'static str) -> Self {
-        if let Some(sheet) = &mut self.sheet {
-            sheet.form_action = form_action;
+        if let Some(page) = &mut self.page {
+            page.form_action = form_action;
         }
         self
     }
 
     pub(crate) fn script(mut self, script: &'static str) -> Self {
-        if let Some(sheet) = &mut self.sheet {
-            sheet.script = Some(script);
+        if let Some(page) = &mut self.page {
+            page.script = Some(script);
         }
         self
     }
 
     /// The answer as it goes out: a page in its product's colours, and a cookie for one browser alone.
-    pub(crate) fn dressed(mut self, brand: &Brand) -> Self {
+    pub(crate) fn with_layout(mut self, brand: &Brand) -> Self {
         if self.headers.iter().any(|(name, _)| *name == "set-cookie") {
             self = self.with("cache-control", NOT_STORED);
         }
-        let Some(sheet) = self.sheet.take() else { return self };
-        let layout = Layout { brand, title: &sheet.title, content: &sheet.content };
+        let Some(page) = self.page.take() else { return self };
+        let layout = Layout { brand, title: &page.title, content: &page.content };
         let Ok(html) = layout.render() else { return Self::unwritable() };
-        let policy = policy(&sheet, brand);
+        let policy = policy(&page, brand);
         Self { body: html, ..self }.with("content-security-policy", &policy)
     }
 
@@ -154,8 +154,8 @@ impl Answer {
 
     /// Lets `sources`, if there are any, show the page in a frame.
     pub(crate) fn framed_by(mut self, sources: Option<String>) -> Self {
-        if let Some(sheet) = &mut self.sheet {
-            sheet.frame_ancestors = sources;
+        if let Some(page) = &mut self.page {
+            page.frame_ancestors = sources;
         }
         self
     }
@@ -216,9 +216,9 @@ const CLOSED: &str = "default-src 'none'; base-uri 'none'; frame-ancestors 'none
 
 /// Nothing but the page's own style, its one script if it has one, and the product's logo; no frame,
 /// and forms only where the page says (row H6).
-fn policy(sheet: &Sheet, brand: &Brand) -> String {
-    let Sheet { form_action, script, .. } = sheet;
-    let frame_ancestors = sheet.frame_ancestors.as_deref().unwrap_or("'none'");
+fn policy(page: &PageBody, brand: &Brand) -> String {
+    let PageBody { form_action, script, .. } = page;
+    let frame_ancestors = page.frame_ancestors.as_deref().unwrap_or("'none'");
     let mut policy = format!(
         "default-src 'none'; style-src {}; form-action {form_action}; base-uri 'none'; \
          frame-ancestors {frame_ancestors}",

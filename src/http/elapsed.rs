@@ -1,7 +1,7 @@
 //! How long something takes, as people say it.
 
 /// The words for a time in the past.
-pub(crate) fn ago(seconds: i64) -> String {
+pub(crate) fn elapsed_in_words(seconds: i64) -> String {
     format!("{} ago", span(seconds))
 }
 
@@ -43,7 +43,7 @@ mod tests {
         ] {
             assert_eq!(span(seconds), words, "{seconds}");
         }
-        assert_eq!(ago(300), "5 minutes ago");
+        assert_eq!(elapsed_in_words(300), "5 minutes ago");
     }
 
     #[test]

@@ -13,8 +13,8 @@ pub struct Reply {
 }
 
 impl Reply {
-    pub(crate) fn dressed(self, config: &Config) -> Self {
-        let answer = self.answer.dressed(&config.brand);
+    pub(crate) fn with_layout(self, config: &Config) -> Self {
+        let answer = self.answer.with_layout(&config.brand);
         Self { answer: if config.site.is_secure() { answer.secured() } else { answer }, ..self }
     }
 }

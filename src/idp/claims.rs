@@ -9,7 +9,7 @@ use crate::config::parse::Config;
 use crate::encoding::base64url_encode;
 use crate::error::denial::ClaimDenial;
 use crate::ledger::logins::users::User;
-use crate::ledger::sessions::idp_session::AtIdp;
+use crate::ledger::sessions::idp_session::IdpSession;
 use crate::model::account_id::AccountId;
 use crate::model::email::plain_email;
 
@@ -31,7 +31,7 @@ pub(crate) struct Identity {
     pub(crate) proved: bool,
     /// Digest of Issuer and SessionIndex.
     pub(crate) session_index: Option<String>,
-    pub(crate) at_idp: AtIdp,
+    pub(crate) idp_session: IdpSession,
     /// SessionNotOnOrAfter.
     pub(crate) until: Option<UnixTime>,
 }
@@ -60,7 +60,7 @@ impl Identity {
         let name = account.settings.claims.name.as_ref().unwrap_or(&config.claims.name);
         let names = contents.attributes.values(name).iter();
         let name = names.map(|name| name.trim()).find(|name| !name.is_empty());
-        let names_of = Names { account: &account.id, issuer: &contents.issuer };
+        let names_of = SubjectDigests { account: &account.id, issuer: &contents.issuer };
         let session_index = contents.session_index.as_deref();
         Ok(Self {
             account: account.id.to_string(),
@@ -78,7 +78,7 @@ impl Identity {
             authn_context: contents.authn_context_class_ref.clone(),
             proved: false,
             until: contents.session_not_on_or_after,
-            at_idp: AtIdp::new(
+            idp_session: IdpSession::new(
                 contents.issuer.clone(),
                 contents.name_id.clone(),
                 contents.session_index.clone(),
@@ -179,12 +179,12 @@ fn email(contents: &Contents, account: &Account) -> Result<String, ClaimDenial> 
 
 /// What this service calls the subjects and sessions of one IdP in one account: digests, so that no
 /// foreign text becomes a key (row G8).
-pub(crate) struct Names<'a> {
+pub(crate) struct SubjectDigests<'a> {
     pub(crate) account: &'a AccountId,
     pub(crate) issuer: &'a str,
 }
 
-impl Names<'_> {
+impl SubjectDigests<'_> {
     /// Of a NameID, by its value alone: Entra's LogoutRequests give it another Format than its
     /// assertions do.
     pub(crate) fn subject(&self, name_id: &str) -> String {

@@ -22,7 +22,7 @@ pub(crate) fn origin(
 /// anybody can post garbage, and must not be able to make a webhook of it. An authentic
 /// message that is posted again and again makes one event a code. What it says is told
 /// nowhere: the code is ours, and so are account and reference.
-pub(crate) async fn hear_of(
+pub(crate) async fn publish_refusal(
     cx: &Service<'_, impl Platform>,
     error: &Error,
     refuse: Refuse,

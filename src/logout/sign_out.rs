@@ -13,11 +13,11 @@ use crate::http::form::require_own;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
 use crate::http::routes::Route;
-use crate::idp::send;
-use crate::idp::send::{Carrier, carry};
+use crate::idp::outbound;
+use crate::idp::outbound::{OutboundMessage, to_answer};
 use crate::ledger::port::Ledger;
 use crate::ledger::sessions::end::EndSession;
-use crate::ledger::sessions::idp_session::AtIdp;
+use crate::ledger::sessions::idp_session::IdpSession;
 use crate::log::{LogLine, LogoutOutcome};
 use crate::logout::page;
 use crate::logout::page::{sign_out_page, signed_out_page};
@@ -39,13 +39,13 @@ pub(crate) fn unsure_page() -> String {
 }
 
 /// Whether the IdP is asked to end its own session.
-enum Asked {
+enum IdpLogout {
     /// By this request.
-    Carried(Carrier),
+    Requested(OutboundMessage),
     /// The IdP accepts no such request.
-    Nobody,
+    Unsupported,
     /// The IdP sent no NameID, without which a request cannot name the session.
-    NotByName,
+    NameIdMissing,
 }
 
 /// The user who would be signed out, or that there is no session any more.
@@ -98,21 +98,21 @@ async fn log_out(
         Ok(sealed) => sealed,
         Err(fault) => return page::failed(&fault.into(), Some(account), reference),
     };
-    let at_idp =
-        sealed.and_then(|sealed| AtIdp::open(&sealed, &session.sid, &cx.config.keys.idp_session));
-    let asked = match at_idp {
-        Some(at_idp) => ask_idp(cx, &at_idp, account, entropy, now).await,
-        None => Ok(Asked::Nobody),
+    let idp_session = sealed
+        .and_then(|sealed| IdpSession::open(&sealed, &session.sid, &cx.config.keys.idp_session));
+    let asked = match idp_session {
+        Some(idp_session) => ask_idp(cx, &idp_session, account, entropy, now).await,
+        None => Ok(IdpLogout::Unsupported),
     };
     let (answer, event) = match asked {
-        Ok(Asked::Carried(carrier)) => {
-            (carry(303, carrier), LogLine::logout(LogoutOutcome::Started, account, reference))
+        Ok(IdpLogout::Requested(outbound)) => {
+            (to_answer(303, outbound), LogLine::logout(LogoutOutcome::Started, account, reference))
         }
-        Ok(Asked::Nobody) => (
+        Ok(IdpLogout::Unsupported) => (
             Answer::see_other(&page()),
             LogLine::logout(LogoutOutcome::Succeeded, account, reference),
         ),
-        Ok(Asked::NotByName) => (
+        Ok(IdpLogout::NameIdMissing) => (
             Answer::see_other(&unsure_page()),
             LogLine::logout(LogoutOutcome::Unsure, account, reference),
         ),
@@ -127,22 +127,23 @@ async fn log_out(
 /// A LogoutRequest to the IdP that the session is of, if it takes any.
 async fn ask_idp(
     cx: &Service<'_, impl Platform>,
-    at_idp: &AtIdp,
+    idp_session: &IdpSession,
     account: &AccountId,
     entropy: &Entropy,
     now: UnixTime,
-) -> Result<Asked, Error> {
+) -> Result<IdpLogout, Error> {
     let account = load::load(cx, account.clone(), now).await?;
-    let endpoint = account.slo_endpoint().filter(|_| at_idp.idp == account.idp.entity_id());
-    let Some(endpoint) = endpoint else { return Ok(Asked::Nobody) };
+    let endpoint = account.slo_endpoint().filter(|_| idp_session.idp == account.idp.entity_id());
+    let Some(endpoint) = endpoint else { return Ok(IdpLogout::Unsupported) };
     // A LogoutRequest must name its subject (Core §3.7.1).
-    let Some(name_id) = at_idp.name_id() else { return Ok(Asked::NotByName) };
+    let Some(name_id) = idp_session.name_id() else { return Ok(IdpLogout::NameIdMissing) };
     let id = entropy.message_id();
     let head = account.message_head(&id, &endpoint.location, now);
-    let xml = head.logout_request(&name_id, at_idp.session_index.as_deref());
+    let xml = head.logout_request(&name_id, idp_session.session_index.as_deref());
     let xml = xml.ok_or(Fault::ClockUnusable)?;
     let message = Outgoing::request(&xml);
     let signed = cx.private_keys.count() > 0;
-    let carrier = send::send(cx, &message, endpoint.binding, &endpoint.location, signed).await?;
-    Ok(Asked::Carried(carrier))
+    let outbound =
+        outbound::bind(cx, &message, endpoint.binding, &endpoint.location, signed).await?;
+    Ok(IdpLogout::Requested(outbound))
 }

@@ -21,9 +21,9 @@ use crate::http::entropy::Entropy;
 use crate::http::method::Method;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
-use crate::idp::claims::Names;
-use crate::idp::send;
-use crate::idp::send::carry;
+use crate::idp::claims::SubjectDigests;
+use crate::idp::outbound;
+use crate::idp::outbound::to_answer;
 use crate::ledger::logins::claim::LogOut;
 use crate::ledger::port::Ledger;
 use crate::log;
@@ -36,17 +36,17 @@ use crate::platform::body::Body;
 use crate::platform::context::{Platform, Service};
 use crate::platform::keys::{PrivateKeys, open_name};
 use crate::session::issue::{Companion, Session};
-use crate::session::{issue, remembered};
+use crate::session::{issue, last_account};
 
 /// What became of a message of single logout.
-struct Heard {
+struct Received {
     answer: Answer,
     outcome: Result<log::LogoutOutcome, Error>,
     uses_sha1: bool,
 }
 
 /// What a LogoutRequest has ended.
-struct Ended {
+struct EndedSessions {
     sids: Vec<String>,
     uses_sha1: bool,
 }
@@ -70,8 +70,8 @@ pub(crate) async fn reply_to_slo(
     let Some(id) = own.or_else(|| account_of(cx, request, now)) else {
         return page::failed(&SignInDenial::AccountUnknown.into(), None, &reference);
     };
-    match hear(cx, &id, request, body, entropy, now).await {
-        Ok(Heard { answer, outcome, uses_sha1 }) => {
+    match receive(cx, &id, request, body, entropy, now).await {
+        Ok(Received { answer, outcome, uses_sha1 }) => {
             let event = match &outcome {
                 Ok(outcome) => LogLine::logout(*outcome, &id, &reference),
                 Err(error) => LogLine::logout_failure(error, Some(&id), &reference),
@@ -92,17 +92,17 @@ fn account_of(
 ) -> Option<AccountId> {
     let session = Session::last_known(request.cookies, cx.config, now);
     let signed_in = session.as_ref().and_then(Session::account_id);
-    signed_in.or_else(|| remembered::of(request.cookies))
+    signed_in.or_else(|| last_account::of(request.cookies))
 }
 
-async fn hear(
+async fn receive(
     cx: &Service<'_, impl Platform>,
     id: &AccountId,
     request: &Request<'_>,
     body: impl Body,
     entropy: Entropy,
     now: UnixTime,
-) -> Result<Heard, Error> {
+) -> Result<Received, Error> {
     let incoming = if request.method == Method::Post {
         let form = body::read(body, FORM_OCTETS).await?;
         Incoming::Form(IncomingForm::parse(request.content_type, &form)?)
@@ -127,7 +127,7 @@ async fn hear(
     let relay_state = incoming.relay_state();
     let answerable = asked.id(&expected).map(|id| Answerable { id, relay_state });
     match act_on(cx, &account, asked, &expected, now).await {
-        Ok(Ended { sids, uses_sha1 }) => {
+        Ok(EndedSessions { sids, uses_sha1 }) => {
             let status = LogoutStatus::Success;
             let answer = match &answerable {
                 Some(to) => answer_idp(cx, &account, to, status, &entropy, now).await?,
@@ -135,14 +135,14 @@ async fn hear(
             };
             let page = || page::framed_by(signed_out_page(LogoutAnswer::Everywhere), &account.idp);
             let answer = answer.unwrap_or_else(page).with_cookies(cookies_of(&sids, request));
-            Ok(Heard { answer, outcome: Ok(log::LogoutOutcome::Asked), uses_sha1 })
+            Ok(Received { answer, outcome: Ok(log::LogoutOutcome::Asked), uses_sha1 })
         }
         Err(error) => {
             // An unsigned message gets no answer.
             let Some(to) = answerable.filter(|_| is_signed) else { return Err(error) };
             let status = status_of(&error);
             match answer_idp(cx, &account, &to, status, &entropy, now).await {
-                Ok(Some(answer)) => Ok(Heard { answer, outcome: Err(error), uses_sha1: false }),
+                Ok(Some(answer)) => Ok(Received { answer, outcome: Err(error), uses_sha1: false }),
                 Ok(None) | Err(_) => Err(error),
             }
         }
@@ -160,7 +160,7 @@ async fn act_on(
     asked: LogoutRequest,
     expected: &ExpectedLogout<'_>,
     now: UnixTime,
-) -> Result<Ended, Error> {
+) -> Result<EndedSessions, Error> {
     let sealed = match asked.accept(expected, now)? {
         ReceivedLogout::Accepted(accepted) => {
             return end_as_asked(cx, account, &accepted, accepted.is_signed()).await;
@@ -190,9 +190,9 @@ async fn end_as_asked(
     account: &Account,
     accepted: &AcceptedLogout,
     may_mean_nameless: bool,
-) -> Result<Ended, Error> {
+) -> Result<EndedSessions, Error> {
     // Whatever name the IdP uses for itself here, logins know it by its entity id.
-    let names = Names { account: &account.id, issuer: account.idp.entity_id() };
+    let names = SubjectDigests { account: &account.id, issuer: account.idp.entity_id() };
     let sub = names.subject(accepted.name_id());
     let indexes = || accepted.session_indexes().iter();
     let nameless = indexes().filter(|_| may_mean_nameless);
@@ -206,7 +206,7 @@ async fn end_as_asked(
     };
     let sids = cx.ledger.ask(&account.id, &log_out).await?;
     let sids = sids.ok_or(Refusal::LogoutReplayed)?;
-    Ok(Ended { sids, uses_sha1: accepted.uses_sha1() })
+    Ok(EndedSessions { sids, uses_sha1: accepted.uses_sha1() })
 }
 
 /// The answer on its way to where the IdP takes it, if it takes any. It is the end of it: no answer
@@ -227,8 +227,8 @@ async fn answer_idp(
     let xml = head.logout_response(&to.id, status).ok_or(Fault::ClockUnusable)?;
     let message = Outgoing::response(&xml, to.relay_state.as_deref());
     let signed = cx.private_keys.count() > 0;
-    let carrier = send::send(cx, &message, endpoint.binding, location, signed).await?;
-    Ok(Some(page::framed_by(carry(303, carrier), &account.idp)))
+    let outbound = outbound::bind(cx, &message, endpoint.binding, location, signed).await?;
+    Ok(Some(page::framed_by(to_answer(303, outbound), &account.idp)))
 }
 
 /// What an IdP is told of a request that was refused (Profiles §4.4.3.4): whose fault it is, no
@@ -251,10 +251,10 @@ fn cookies_of(ended: &[String], request: &Request<'_>) -> Vec<String> {
 }
 
 /// Back from the IdP, where a logout of ours went. The session was over before it left.
-fn back(said: LogoutAnswer) -> Heard {
+fn back(said: LogoutAnswer) -> Received {
     let (outcome, answer) = match said {
         LogoutAnswer::Everywhere => (log::LogoutOutcome::Everywhere, sign_out::page()),
         LogoutAnswer::Unsure => (log::LogoutOutcome::Unsure, sign_out::unsure_page()),
     };
-    Heard { answer: Answer::see_other(&answer), outcome: Ok(outcome), uses_sha1: false }
+    Received { answer: Answer::see_other(&answer), outcome: Ok(outcome), uses_sha1: false }
 }

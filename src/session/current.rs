@@ -28,7 +28,7 @@ use crate::session::issue::{Renewed, Session, Standing};
 
 /// What a browser's cookies come to at one moment.
 #[derive(Debug, Default)]
-pub(crate) struct Presence {
+pub(crate) struct CurrentSession {
     /// The session of the signed-in user.
     pub(crate) session: Option<Session>,
     /// The identity token of the session.
@@ -40,28 +40,28 @@ pub(crate) struct Presence {
 }
 
 /// The session that the cookies hold, renewed where that is due.
-pub(crate) async fn presence(
+pub(crate) async fn current_session(
     cx: &Service<'_, impl Platform>,
     cookies: Option<&str>,
     now: UnixTime,
-) -> Presence {
-    let (present, due) = Presence::unasked(cookies, cx.config, now);
+) -> CurrentSession {
+    let (present, due) = CurrentSession::from_cookies_alone(cookies, cx.config, now);
     let Some(session) = due else { return present };
     match renew(cx, &session, now).await {
-        Ok(renewed) => Presence::renewed(renewed),
-        Err(fault) => Presence { fault: Some(fault), ..present },
+        Ok(renewed) => CurrentSession::renewed(renewed),
+        Err(fault) => CurrentSession { fault: Some(fault), ..present },
     }
 }
 
 /// The current session, which the ledger confirms however new the token is.
-pub(crate) async fn certain_presence(
+pub(crate) async fn current_session_checked(
     cx: &Service<'_, impl Platform>,
     cookies: Option<&str>,
     now: UnixTime,
-) -> Result<Presence, Fault> {
+) -> Result<CurrentSession, Fault> {
     match Session::last_known(cookies, cx.config, now) {
-        Some(session) => Ok(Presence::renewed(renew(cx, &session, now).await?)),
-        None => Ok(Presence::default()),
+        Some(session) => Ok(CurrentSession::renewed(renew(cx, &session, now).await?)),
+        None => Ok(CurrentSession::default()),
     }
 }
 
@@ -138,7 +138,7 @@ pub(crate) fn idle(cx: &Service<'_, impl Platform>) -> Option<i64> {
     cx.config.sessions.idle_seconds.map(|seconds| seconds + cx.config.sessions.renew_seconds)
 }
 
-impl Presence {
+impl CurrentSession {
     /// `answer`, with what the browser must be told of its session.
     pub(crate) fn reply(self, answer: Answer, entropy: &Entropy) -> Reply {
         let Self { set_cookies, fault, .. } = self;
@@ -149,7 +149,7 @@ impl Presence {
     }
 
     /// What the cookies come to where nobody is asked, and the session that must be renewed first.
-    pub(crate) fn unasked(
+    pub(crate) fn from_cookies_alone(
         cookies: Option<&str>,
         config: &Config,
         now: UnixTime,

@@ -25,7 +25,7 @@ use crate::model::account_id::AccountId;
 use crate::platform::body::Body;
 use crate::platform::context::{Platform, Service};
 use crate::session::current;
-use crate::session::current::Presence;
+use crate::session::current::CurrentSession;
 use crate::session::issue::Session;
 use crate::session::pages::{Device, DevicesPage, devices_failed, devices_page};
 
@@ -43,12 +43,12 @@ pub(crate) async fn reply_to_devices(
     now: UnixTime,
 ) -> Reply {
     let listed = async {
-        let presence = current::certain_presence(cx, request.cookies, now).await?;
-        let answer = match owner(&presence) {
+        let current = current::current_session_checked(cx, request.cookies, now).await?;
+        let answer = match owner(&current) {
             Some((session, account)) => devices(cx, session, &account, request.query, now).await?,
             None => to_login(),
         };
-        Ok(answer.with_cookies(presence.set_cookies))
+        Ok(answer.with_cookies(current.set_cookies))
     };
     listed.await.map_or_else(|fault| failed(fault, entropy), Reply::from)
 }
@@ -116,9 +116,9 @@ async fn end_elsewhere(
     reference: &str,
     now: UnixTime,
 ) -> Result<Reply, Fault> {
-    let presence = current::certain_presence(cx, cookies, now).await?;
-    let Some((session, account)) = owner(&presence) else {
-        return Ok(to_login().with_cookies(presence.set_cookies).into());
+    let current = current::current_session_checked(cx, cookies, now).await?;
+    let Some((session, account)) = owner(&current) else {
+        return Ok(to_login().with_cookies(current.set_cookies).into());
     };
     let sid = (end != OTHERS).then(|| end.to_owned());
     let (sub, but) = (Some(session.sub.clone()), Some(session.sid.clone()));
@@ -130,7 +130,7 @@ async fn end_elsewhere(
             (ended_page(), LogLine::logout(LogoutOutcome::Elsewhere, &account, reference).line())
         }
     };
-    Ok(Reply { answer: Answer::see_other(&page).with_cookies(presence.set_cookies), log })
+    Ok(Reply { answer: Answer::see_other(&page).with_cookies(current.set_cookies), log })
 }
 
 /// The list of sessions, after a device has been signed out.
@@ -138,8 +138,8 @@ fn ended_page() -> String {
     format!("{}?ended=yes", Route::Devices.path())
 }
 
-fn owner(presence: &Presence) -> Option<(&Session, AccountId)> {
-    let session = presence.session.as_ref()?;
+fn owner(current: &CurrentSession) -> Option<(&Session, AccountId)> {
+    let session = current.session.as_ref()?;
     Some((session, session.account_id()?))
 }
 

@@ -17,7 +17,7 @@ use crate::idp::claims::Identity;
 use crate::idp::principal::Principal;
 use crate::ledger::sessions::session::NewSession;
 use crate::model::account_id::AccountId;
-use crate::session::remembered;
+use crate::session::last_account;
 
 const COOKIE: &str = cookie::SESSION;
 
@@ -94,7 +94,8 @@ impl Session {
         if value.len() > COOKIE_OCTETS {
             return Err(SessionDenial::SessionTooLarge.into());
         }
-        let sealed = identity.at_idp.seal(&session.sid, &config.keys.idp_session, entropy.nonce)?;
+        let sealed =
+            identity.idp_session.seal(&session.sid, &config.keys.idp_session, entropy.nonce)?;
         let row = NewSession {
             sid: session.sid,
             sub: session.sub.clone(),
@@ -272,7 +273,7 @@ impl Issued {
         vec![
             cookie::set(COOKIE, &self.value, SameSite::Lax, None),
             cookie::set(COMPANION, &format!("{}.{}", self.sub, self.sid), SameSite::None, None),
-            remembered::set(account),
+            last_account::set(account),
         ]
     }
 }

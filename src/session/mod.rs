@@ -5,5 +5,5 @@ pub(crate) mod current;
 pub(crate) mod device;
 pub(crate) mod devices;
 pub(crate) mod issue;
+pub(crate) mod last_account;
 pub(crate) mod pages;
-pub(crate) mod remembered;

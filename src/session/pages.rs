@@ -8,7 +8,7 @@ use crate::config::parse::Config;
 use crate::error::Error;
 use crate::error::advice::{Advice, Next};
 use crate::http::answer::Answer;
-use crate::http::elapsed::{ago, at_most};
+use crate::http::elapsed::{at_most, elapsed_in_words};
 use crate::http::failure;
 use crate::http::links;
 use crate::http::page::Page;
@@ -59,7 +59,7 @@ pub(crate) struct Device<'a> {
 impl<'a> Device<'a> {
     /// The device of `known`, on a page for the session `sid`.
     pub(crate) fn new(known: &'a KnownSession, sid: &str, now: UnixTime) -> Self {
-        let ago = |time: i64| ago(now.seconds() - time);
+        let ago = |time: i64| elapsed_in_words(now.seconds() - time);
         Self {
             sid: &known.sid,
             name: if known.device == UNKNOWN { "Unknown device" } else { &known.device },

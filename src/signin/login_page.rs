@@ -14,7 +14,7 @@ use crate::model::account_id::AccountId;
 use crate::model::email::Email;
 use crate::platform::body::Body;
 use crate::platform::context::{Platform, Service};
-use crate::session::remembered;
+use crate::session::last_account;
 use crate::signin::discovery::{LoginForm, Named};
 use crate::signin::page::{ChoicePage, FirstPage, LoginPage, Unread};
 use crate::signin::start;
@@ -46,7 +46,7 @@ pub(crate) async fn reply_to_login_form(
     let return_to = return_to::same_site(form.return_to.as_deref(), &cx.config.site.base);
     if form.forget {
         let answer = Answer::see_other(&Route::LoginPage.with_return_to(&return_to));
-        return answer.with_cookies([remembered::forget()]).into();
+        return answer.with_cookies([last_account::forget()]).into();
     }
     // As it was typed: the IdP may tell capitals apart.
     let hint = Email::parse(&form.login).map(|_| &*form.login);
@@ -81,8 +81,8 @@ fn ask(
     typed: &str,
     unread: Option<Unread>,
 ) -> Answer {
-    let remembered = remembered::of(request.cookies);
-    let known = remembered
+    let last_account = last_account::of(request.cookies);
+    let known = last_account
         .as_ref()
         .map(|account| (account, Route::Login(account.clone()).with_return_to(return_to)));
     let status = if unread.is_some() { 400 } else { 200 };

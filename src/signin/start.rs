@@ -14,8 +14,8 @@ use crate::http::entropy::Entropy;
 use crate::http::failure;
 use crate::http::reply::Reply;
 use crate::http::request::Request;
-use crate::idp::send;
-use crate::idp::send::{Carrier, carry};
+use crate::idp::outbound;
+use crate::idp::outbound::{OutboundMessage, to_answer};
 use crate::log;
 use crate::log::LoginOutcome;
 use crate::model::account_id::AccountId;
@@ -26,7 +26,7 @@ use crate::signin::pending::{LIFETIME, Pending, Purpose};
 /// A login on its way to the IdP.
 #[derive(Debug)]
 pub(crate) struct Started {
-    pub(crate) request: Carrier,
+    pub(crate) request: OutboundMessage,
     pub(crate) set_cookies: Vec<String>,
 }
 
@@ -95,18 +95,18 @@ async fn address(
     account: &Account,
     endpoint: &Endpoint,
     email: Option<&str>,
-) -> Result<Carrier, Fault> {
+) -> Result<OutboundMessage, Fault> {
     let message = Outgoing::request(request_xml);
     let signed = account.signs_requests();
-    let mut carrier =
-        send::send(cx, &message, endpoint.binding, &endpoint.location, signed).await?;
+    let mut outbound =
+        outbound::bind(cx, &message, endpoint.binding, &endpoint.location, signed).await?;
     // Not SAML's, and so outside of what is signed.
     let email = email.filter(|_| account.settings.login_hint);
-    if let (Carrier::Address(url), Some(email)) = (&mut carrier, email) {
+    if let (OutboundMessage::Redirect(url), Some(email)) = (&mut outbound, email) {
         let hint = Serializer::new(String::new()).append_pair("login_hint", email).finish();
         url.push_str(&format!("&{hint}"));
     }
-    Ok(carrier)
+    Ok(outbound)
 }
 
 impl Request<'_> {
@@ -126,7 +126,7 @@ impl Request<'_> {
 
 /// On to the IdP, whose answer comes as a POST of its own.
 pub(crate) fn to_idp(started: Started) -> Answer {
-    carry(302, started.request).with_cookies(started.set_cookies)
+    to_answer(302, started.request).with_cookies(started.set_cookies)
 }
 
 pub(crate) async fn reply_to_login(

@@ -12,8 +12,8 @@ use worker::js_sys::Promise;
 use worker::wasm_bindgen_futures::{JsFuture, future_to_promise};
 use worker::web_sys::Request;
 
-use crate::gate::Gate;
-use crate::gate::passage::Passage;
+use crate::gate::Decision;
+use crate::gate::forwarded::ForwardedRequest;
 use crate::http::entropy::Entropy;
 use crate::http::failure::fault_reply;
 use crate::http::reply::Reply;
@@ -39,28 +39,36 @@ pub fn fetch(request: Request, env: Env, _context: JsValue) -> Result<Promise, J
     };
     let request = received.request();
     let route = request.route();
-    if let Some(passage) = Passage::at_once(&request, route.as_ref(), &config, now()) {
-        return origin::forward(received, &env, passage, config);
+    if let Some(forwarded) =
+        ForwardedRequest::without_renewal(&request, route.as_ref(), &config, now())
+    {
+        return origin::forward(received, &env, forwarded, config);
     }
     Ok(future_to_promise(async move {
         match answer(&received, route, &env).await {
-            Ok(passage) => JsFuture::from(origin::forward(received, &env, passage, config)?).await,
+            Ok(forwarded) => {
+                JsFuture::from(origin::forward(received, &env, forwarded, config)?).await
+            }
             Err(reply) => respond(received, reply).await,
         }
     }))
 }
 
 /// The request to forward to the origin, or else the service's own answer.
-async fn answer(received: &Received, route: Option<Route>, env: &Env) -> Result<Passage, Reply> {
+async fn answer(
+    received: &Received,
+    route: Option<Route>,
+    env: &Env,
+) -> Result<ForwardedRequest, Reply> {
     let entropy = draw().map_err(|fault| fault_reply(fault, &Entropy::default()))?;
     let ready = Bindings::of(env).map_err(|fault| fault_reply(fault, &entropy))?;
     let private_keys = WebCryptoKeys(ready.config.sp_keys());
     let service = ready.service(&private_keys);
     let request = received.request();
     match crate::gate::gate(&service, &request, route.as_ref(), &entropy, now()).await {
-        Gate::Closed(reply) => Err(reply),
-        Gate::Open(passage) => Ok(passage),
-        Gate::Own => {
+        Decision::Respond(reply) => Err(reply),
+        Decision::Forward(forwarded) => Ok(forwarded),
+        Decision::Own => {
             let counts = crate::rate::counts(&service, &request, route.as_ref(), now());
             if let Some(limiter) = rate::exceeded(counts, env).await {
                 return Err(crate::rate::too_many(&service, limiter, route.as_ref(), &entropy));

@@ -17,7 +17,7 @@ const TOKEN_HEADER: &str = "x-saml-edge-jwt-assertion";
 
 /// The origin behind the gate, and the rules of its paths.
 #[derive(Debug)]
-pub(crate) struct Entrance {
+pub(crate) struct GateConfig {
     pub(crate) paths: PathRules,
     pub(crate) timeout_seconds: u32,
     /// In lower case.
@@ -36,7 +36,7 @@ pub(crate) enum Upstream {
     Zone,
 }
 
-impl Entrance {
+impl GateConfig {
     /// `None` where there is no `ORIGIN`.
     pub(crate) fn read(
         vars: &mut Vars<'_>,

@@ -67,12 +67,12 @@ pub(crate) fn after(answer: Answer, error: &Error) -> Answer {
 pub(crate) fn reply(error: &Error, account: Option<&AccountId>, reference: &str) -> Reply {
     Reply {
         answer: answer(error, account, reference),
-        log: log::Event::failure(error, account, reference).line(),
+        log: log::LogLine::failure(error, account, reference).line(),
     }
 }
 
 /// The answer to a request that failed before there was a service to answer it.
 pub fn fault_reply(fault: Fault, entropy: &Entropy) -> Reply {
     let Reply { answer, log } = reply(&fault.into(), None, &hex(&entropy.reference));
-    Reply { answer: answer.dressed(&Brand::default()), log }
+    Reply { answer: answer.with_layout(&Brand::default()), log }
 }

@@ -9,7 +9,7 @@ use crate::error::Fault;
 /// What the IdP knows a session by: whoever logs out there must say it in these very words (Core
 /// §3.7.1).
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct AtIdp {
+pub(crate) struct IdpSession {
     /// Entity id of the IdP.
     pub(crate) idp: String,
     /// `None` where the IdP gave none.
@@ -20,7 +20,7 @@ pub(crate) struct AtIdp {
     pub(crate) session_index: Option<String>,
 }
 
-impl AtIdp {
+impl IdpSession {
     pub(crate) fn new(idp: String, name_id: Option<NameId>, session_index: Option<String>) -> Self {
         let Some(NameId { value, format, name_qualifier, sp_name_qualifier }) = name_id else {
             return Self { idp, session_index, ..Self::default() };

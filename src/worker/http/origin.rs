@@ -12,7 +12,7 @@ use worker::{Env, console_log};
 
 use crate::config::parse::Config;
 use crate::error::Fault;
-use crate::gate::passage::Passage;
+use crate::gate::forwarded::ForwardedRequest;
 use crate::worker::http::head::Head;
 use crate::worker::http::message;
 use crate::worker::http::orders::Forward;
@@ -27,34 +27,35 @@ const UPLOAD_OCTETS: u64 = 1 << 20;
 pub(in crate::worker) fn forward(
     received: Received,
     env: &Env,
-    passage: Passage,
+    forwarded: ForwardedRequest,
     config: Rc<Config>,
 ) -> Result<Promise, JsValue> {
-    if let Some(line) = passage.log() {
+    if let Some(line) = forwarded.log() {
         console_log!("{line}");
     }
     // No origin answers before an upload has ended, which takes as long as the client does.
-    let timeout_seconds = (!is_upload(&received)).then(|| passage.timeout_seconds());
+    let timeout_seconds = (!is_upload(&received)).then(|| forwarded.timeout_seconds());
     let forward = Forward {
-        address: passage.address(),
-        is_service: passage.is_service(),
+        address: forwarded.address(),
+        is_service: forwarded.is_service(),
         has_body: received.has_body(),
-        no_store: passage.passes_no_cache(),
+        no_store: forwarded.passes_no_cache(),
         timeout_seconds,
     };
     let names = received.head().lines().map(|(name, _)| name);
-    let orders = forward.orders(names.filter(|name| passage.drops(name)), passage.headers());
+    let orders = forward.orders(names.filter(|name| forwarded.drops(name)), forwarded.headers());
     // `request.clone()` would be JavaScript's, which splits the body in two.
     let request = Clone::clone(received.raw());
     let back =
         Closure::once_into_js(move |answer: JsValue, status: u16, head: String| -> JsValue {
             // The clock is read where the time matters only: each reading is a call of JavaScript.
-            let passage = if passage.sets_cookies() { passage.answered_at(now()) } else { passage };
-            match back(answer, status, Head::of(head), &passage) {
+            let forwarded =
+                if forwarded.sets_cookies() { forwarded.answered_at(now()) } else { forwarded };
+            match back(answer, status, Head::of(head), &forwarded) {
                 Ok(answer) => answer.into(),
                 Err(fault) => {
                     let reply = match draw() {
-                        Ok(entropy) => passage.failed(fault, &config, &entropy),
+                        Ok(entropy) => forwarded.failed(fault, &config, &entropy),
                         Err(fault) => failed(fault),
                     };
                     future_to_promise(respond(received, reply)).into()
@@ -70,23 +71,29 @@ fn is_upload(received: &Received) -> bool {
 }
 
 /// The answer for what [`message::pass`] has come back with.
-fn back(answer: JsValue, status: u16, head: Head, passage: &Passage) -> Result<Response, Fault> {
+fn back(
+    answer: JsValue,
+    status: u16,
+    head: Head,
+    forwarded: &ForwardedRequest,
+) -> Result<Response, Fault> {
     if answer.is_undefined() {
         return Err(Fault::OriginTimeout);
     }
     let answer: Response = answer.dyn_into().map_err(unreachable)?;
-    if let Some(fault) = passage.fault(status) {
+    if let Some(fault) = forwarded.fault(status) {
         return Err(fault);
     }
-    let cache_control = passage.cache_control(head.get("cache-control"));
+    let cache_control = forwarded.cache_control(head.get("cache-control"));
     let is_dropped = |(name, value): (&str, &str)| {
-        passage.drops_from_answer(name) || (name == "set-cookie" && passage.drops_set_cookie(value))
+        forwarded.drops_from_answer(name)
+            || (name == "set-cookie" && forwarded.drops_set_cookie(value))
     };
-    let is_whole = cache_control.is_none() && passage.set_cookies().is_empty();
+    let is_whole = cache_control.is_none() && forwarded.set_cookies().is_empty();
     if is_whole && !head.lines().any(is_dropped) {
         return Ok(answer);
     }
-    let headers = mended(&answer, &head, passage, cache_control).map_err(unreachable)?;
+    let headers = mended(&answer, &head, forwarded, cache_control).map_err(unreachable)?;
     Ok(worker::Response::from(answer).with_headers(worker::Headers(headers)).into())
 }
 
@@ -97,20 +104,20 @@ fn unreachable(error: JsValue) -> Fault {
 fn mended(
     answer: &Response,
     head: &Head,
-    passage: &Passage,
+    forwarded: &ForwardedRequest,
     cache_control: Option<String>,
 ) -> Result<Headers, JsValue> {
     let mended = Headers::new_with_headers(&answer.headers())?;
-    for (name, _) in head.lines().filter(|(name, _)| passage.drops_from_answer(name)) {
+    for (name, _) in head.lines().filter(|(name, _)| forwarded.drops_from_answer(name)) {
         mended.delete(name)?;
     }
-    if head.all("set-cookie").any(|line| passage.drops_set_cookie(line)) {
+    if head.all("set-cookie").any(|line| forwarded.drops_set_cookie(line)) {
         mended.delete("set-cookie")?;
-        for line in head.all("set-cookie").filter(|line| !passage.drops_set_cookie(line)) {
+        for line in head.all("set-cookie").filter(|line| !forwarded.drops_set_cookie(line)) {
             mended.append("set-cookie", line)?;
         }
     }
-    for line in passage.set_cookies() {
+    for line in forwarded.set_cookies() {
         mended.append("set-cookie", line)?;
     }
     if let Some(value) = cache_control {

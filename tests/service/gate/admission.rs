@@ -1,6 +1,6 @@
 //! Which requests reach the origin, and what the others are answered.
 
-use saml_edge::{Gate, Request};
+use saml_edge::{Decision, Request};
 
 use crate::common::NOW;
 use crate::gate::front::{Front, closed, get, json, navigation, open};
@@ -9,7 +9,7 @@ use crate::support::world::World;
 
 #[test]
 fn without_an_origin_nothing_is_behind_the_gate() {
-    assert!(matches!(World::new().gate(&navigation("/media")), Gate::Own));
+    assert!(matches!(World::new().gate(&navigation("/media")), Decision::Own));
 }
 
 #[test]
@@ -26,7 +26,7 @@ fn what_is_our_own_never_reaches_the_origin() {
         "/x/%2e%2e/sso/api/v1/accounts/acme/users",
         "/x\\..\\sso\\session",
     ] {
-        assert!(matches!(front.visit(path), Gate::Own), "{path}");
+        assert!(matches!(front.visit(path), Decision::Own), "{path}");
     }
 }
 

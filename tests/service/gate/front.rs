@@ -1,6 +1,6 @@
 //! A deployment in front of an origin, and one request to it.
 
-use saml_edge::{Answer, Entropy, Gate, Passage, Request};
+use saml_edge::{Answer, Decision, Entropy, ForwardedRequest, Request};
 use serde_json::Value;
 
 use crate::common::Scenario;
@@ -28,16 +28,16 @@ impl Front {
         Self { cookies: world.cookies(""), world }
     }
 
-    pub(crate) fn of(&self, request: &Request<'_>) -> Gate {
+    pub(crate) fn of(&self, request: &Request<'_>) -> Decision {
         self.world.gate(request)
     }
 
     /// A navigation of the signed-in user.
-    pub(crate) fn visit(&self, address: &str) -> Gate {
+    pub(crate) fn visit(&self, address: &str) -> Decision {
         self.of(&Request { cookies: Some(&self.cookies), ..navigation(address) })
     }
 
-    pub(crate) fn passage(&self, address: &str) -> Passage {
+    pub(crate) fn passage(&self, address: &str) -> ForwardedRequest {
         open(self.visit(address)).unwrap_or_else(|| panic!("{address} is closed"))
     }
 }
@@ -60,21 +60,21 @@ pub(crate) fn navigation(address: &str) -> Request<'_> {
     Request { accept: Some("text/html"), fetch_mode: Some("navigate"), ..get(address) }
 }
 
-pub(crate) fn open(gate: Gate) -> Option<Passage> {
+pub(crate) fn open(gate: Decision) -> Option<ForwardedRequest> {
     match gate {
-        Gate::Open(passage) => Some(passage),
-        Gate::Closed(_) | Gate::Own => None,
+        Decision::Forward(passage) => Some(passage),
+        Decision::Respond(_) | Decision::Own => None,
     }
 }
 
-pub(crate) fn closed(gate: Gate) -> Seen {
+pub(crate) fn closed(gate: Decision) -> Seen {
     match gate {
-        Gate::Closed(reply) => {
+        Decision::Respond(reply) => {
             let seen = Seen { answer: reply.answer, log: reply.log };
             assert!(!seen.spreads_a_cookie(), "{:?}", seen.answer.headers);
             seen
         }
-        Gate::Open(_) | Gate::Own => panic!("it is not closed"),
+        Decision::Forward(_) | Decision::Own => panic!("it is not closed"),
     }
 }
 

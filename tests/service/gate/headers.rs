@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use saml_edge::{Passage, Request};
+use saml_edge::{ForwardedRequest, Request};
 use serde_json::Value;
 
 use crate::gate::front::{Front, get, navigation, open, signed_in};
@@ -23,7 +23,7 @@ fn the_origin_is_a_url_a_zone_or_a_service() {
 
 /// What reaches the origin of the headers that a browser sends.
 pub(crate) fn forwarded<'p>(
-    passage: &'p Passage,
+    passage: &'p ForwardedRequest,
     sent: &[(&'p str, &'p str)],
 ) -> BTreeMap<&'p str, &'p str> {
     let kept = sent.iter().filter(|(name, _)| !passage.drops(name)).copied();

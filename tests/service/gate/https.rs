@@ -1,6 +1,6 @@
 //! Plain HTTP and TRACE in front of an origin.
 
-use saml_edge::{Gate, Request};
+use saml_edge::{Decision, Request};
 
 use crate::gate::front::{Front, closed, get, json, open};
 use crate::support::config::BASE_URL;
@@ -27,7 +27,7 @@ fn plain_http_leads_to_the_same_address_by_https() {
             for scheme in [None, Some("https")] {
                 let request = Request { method: method.into(), scheme, ..get(address) };
                 let gate = front.of(&request);
-                let moved = matches!(&gate, Gate::Closed(it) if it.answer.status == 308);
+                let moved = matches!(&gate, Decision::Respond(it) if it.answer.status == 308);
                 assert!(!moved, "{scheme:?} {address}");
             }
             let cookies = Some(&*front.cookies);

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use saml_edge::{Passage, Request};
+use saml_edge::{ForwardedRequest, Request};
 use serde_json::Value;
 
 use crate::common::NOW;
@@ -16,20 +16,25 @@ use crate::support::world::World;
 #[test]
 fn a_request_waits_for_nobody_while_its_session_stands() {
     let mut front = Front::new(&[("PUBLIC_PATHS", "/robots.txt")]);
-    let at_once = |front: &Front, request: Request<'_>| {
-        Passage::at_once(&request, request.route().as_ref(), &front.world.config, front.world.now)
-            .is_some()
+    let without_renewal = |front: &Front, request: Request<'_>| {
+        ForwardedRequest::without_renewal(
+            &request,
+            request.route().as_ref(),
+            &front.world.config,
+            front.world.now,
+        )
+        .is_some()
     };
     let cookies = front.cookies.clone();
     let of_user = |request| Request { cookies: Some(&cookies), ..request };
-    assert!(at_once(&front, of_user(get("/"))));
-    assert!(at_once(&front, get("/robots.txt")));
-    assert!(!at_once(&front, get("/")));
-    assert!(!at_once(&front, of_user(get("/sso/"))));
-    assert!(!at_once(&front, of_user(get("/x/../sso/"))));
-    assert!(!at_once(&front, of_user(Request { method: "TRACE".into(), ..get("/") })));
+    assert!(without_renewal(&front, of_user(get("/"))));
+    assert!(without_renewal(&front, get("/robots.txt")));
+    assert!(!without_renewal(&front, get("/")));
+    assert!(!without_renewal(&front, of_user(get("/sso/"))));
+    assert!(!without_renewal(&front, of_user(get("/x/../sso/"))));
+    assert!(!without_renewal(&front, of_user(Request { method: "TRACE".into(), ..get("/") })));
     front.world.now = NOW.plus(300);
-    assert!(!at_once(&front, of_user(get("/"))));
+    assert!(!without_renewal(&front, of_user(get("/"))));
 }
 
 #[test]
@@ -106,7 +111,7 @@ fn the_token_is_for_the_origin() {
 #[test]
 fn a_renewed_token_is_for_the_audience_of_today() {
     let mut front = Front::new(&[("TOKEN_AUDIENCE", "https://origin.example")]);
-    let audience = |passage: &Passage| {
+    let audience = |passage: &ForwardedRequest| {
         let told = forwarded(passage, &[]);
         let payload = told["x-saml-edge-jwt-assertion"].split('.').nth(1).expect("a payload");
         let claims = URL_SAFE_NO_PAD.decode(payload).expect("base64url");

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use saml_edge::{AccountId, Gate, Method, Passage, Request, paths};
+use saml_edge::{AccountId, Decision, ForwardedRequest, Method, Request, paths};
 use serde_json::Value;
 
 use crate::common::NOW;
@@ -133,7 +133,10 @@ fn no_route_of_ours_gives_a_cookie_to_a_shared_cache() {
 }
 
 /// What the browser gets of an origin that says `said`, as the platform puts it together.
-fn passed<'p>(passage: &'p Passage, said: &[(&'p str, &'p str)]) -> Vec<(&'p str, String)> {
+fn passed<'p>(
+    passage: &'p ForwardedRequest,
+    said: &[(&'p str, &'p str)],
+) -> Vec<(&'p str, String)> {
     let is_dropped = |(name, value): &(&str, &str)| {
         passage.drops_from_answer(name)
             || (*name == "set-cookie" && passage.drops_set_cookie(value))
@@ -170,13 +173,13 @@ fn nothing_from_behind_the_gate_gives_a_cookie_to_a_shared_cache() {
                         ..Request::default()
                     };
                     match world.gate(&request) {
-                        Gate::Own => panic!("{path} is the origin's"),
-                        Gate::Closed(reply) => {
+                        Decision::Own => panic!("{path} is the origin's"),
+                        Decision::Respond(reply) => {
                             let seen =
                                 crate::support::seen::Seen { answer: reply.answer, log: None };
                             assert!(!is_public && !seen.spreads_a_cookie(), "{browser}, {path}");
                         }
-                        Gate::Open(passage) => {
+                        Decision::Forward(passage) => {
                             for said in SAID {
                                 let headers = passed(&passage, said);
                                 let headers: Vec<_> =
@@ -220,8 +223,12 @@ fn a_public_path_takes_a_session_as_it_stands() {
             cookies: Some(&cookies),
             ..Request::default()
         };
-        let passage =
-            Passage::at_once(&request, request.route().as_ref(), &world.config, world.now);
+        let passage = ForwardedRequest::without_renewal(
+            &request,
+            request.route().as_ref(),
+            &world.config,
+            world.now,
+        );
         let passage = passage.unwrap_or_else(|| panic!("{browser} waits for nobody"));
         let told = passage.headers().any(|(name, _)| name == "x-forwarded-user");
         assert_eq!(told, is_identified, "{browser}");

@@ -1,5 +1,5 @@
-mod at_idp;
 pub(crate) mod encrypted_name_id;
+mod idp_session;
 pub(crate) mod message;
 mod refused_request;
 mod request;

@@ -6,9 +6,9 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use saml_edge::{
-    AccountId, Actor, Config, Current, Entropy, Fault, Gate, Ledger as _, MetadataCache,
-    NoteRefusal, Passage, PastRefusal, Platform, Put, Refreshed, Request, RsaKeys, Service, Stored,
-    Task, TaskOutcome,
+    AccountId, Actor, Config, Current, Decision, Entropy, Fault, ForwardedRequest, Ledger as _,
+    MetadataCache, NoteRefusal, PastRefusal, Platform, Put, Refreshed, Request, RsaKeys, Service,
+    Stored, Task, TaskOutcome,
 };
 use saml_verify::time::UnixTime;
 
@@ -131,7 +131,7 @@ impl World {
     }
 
     /// What the gate makes of a request.
-    pub(crate) fn gate(&self, request: &Request<'_>) -> Gate {
+    pub(crate) fn gate(&self, request: &Request<'_>) -> Decision {
         let entropy = Entropy { reference: [7; 8], ..Entropy::default() };
         let gate = ready(saml_edge::gate(
             &self.service(),
@@ -140,10 +140,13 @@ impl World {
             &entropy,
             self.now,
         ));
-        if let Some(passage) =
-            Passage::at_once(request, request.route().as_ref(), &self.config, self.now)
-        {
-            assert_eq!(format!("{:?}", Gate::Open(passage)), format!("{gate:?}"));
+        if let Some(passage) = ForwardedRequest::without_renewal(
+            request,
+            request.route().as_ref(),
+            &self.config,
+            self.now,
+        ) {
+            assert_eq!(format!("{:?}", Decision::Forward(passage)), format!("{gate:?}"));
         }
         gate
     }
@@ -158,8 +161,13 @@ impl World {
             cookies: Some(&cookies),
             ..Request::default()
         };
-        let passage = Passage::at_once(&request, request.route().as_ref(), &config, self.now)
-            .expect("a session");
+        let passage = ForwardedRequest::without_renewal(
+            &request,
+            request.route().as_ref(),
+            &config,
+            self.now,
+        )
+        .expect("a session");
         let told = passage.headers().find(|(name, _)| *name == "x-saml-edge-jwt-assertion");
         told.expect("a token").1.to_owned()
     }

@@ -2,7 +2,7 @@
 
 /// Who would see a page.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Asked {
+pub(crate) struct ErrorAudience {
     pub(crate) wants_page: bool,
     pub(crate) reference: [u8; 8],
 }

@@ -10,7 +10,7 @@ use crate::config::gate::header_names::{folded, is_hop_by_hop, is_identity};
 use crate::config::parse::Config;
 use crate::error::{Error, Fault};
 use crate::gate::admission::{Admission, failed, page};
-use crate::gate::asked::Asked;
+use crate::gate::audience::ErrorAudience;
 use crate::gate::headers::{ascii, cookies_for_origin, is_ours};
 use crate::http::answer::NOT_STORED;
 use crate::http::entropy::Entropy;
@@ -20,7 +20,7 @@ use crate::session::issue::Session;
 
 /// Leave to go on to the origin. The platform carries it out and decides nothing.
 #[derive(Debug)]
-pub struct Passage {
+pub struct ForwardedRequest {
     address: String,
     is_service: bool,
     headers: Vec<(Cow<'static, str>, String)>,
@@ -40,7 +40,7 @@ pub struct Passage {
 /// then somebody else may sit at the browser; the next request renews as well.
 const PROMPT_SECONDS: i64 = 5;
 
-impl Passage {
+impl ForwardedRequest {
     pub(crate) fn new(
         admission: &Admission<'_>,
         request: &Request<'_>,
@@ -48,35 +48,35 @@ impl Passage {
         config: &Config,
         now: UnixTime,
     ) -> Self {
-        let Admission { way, session } = admission;
-        let entrance = way.entrance;
-        let host = match &entrance.upstream {
+        let Admission { target, session } = admission;
+        let gate = target.gate;
+        let host = match &gate.upstream {
             Upstream::Service | Upstream::Zone => config.base_url(),
             Upstream::Url(origin) => origin,
         };
-        let mut passage = Self {
-            address: format!("{host}{}", page(&way.url)),
-            is_service: matches!(entrance.upstream, Upstream::Service),
+        let mut forwarded = Self {
+            address: format!("{host}{}", page(&target.url)),
+            is_service: matches!(gate.upstream, Upstream::Service),
             headers: Vec::with_capacity(11),
-            token_header: entrance.token_header.clone(),
+            token_header: gate.token_header.clone(),
             is_websocket: request.is_websocket(),
-            is_gated: !way.is_public(),
+            is_gated: !target.is_public(),
             is_identified: session.is_some(),
-            timeout_seconds: entrance.timeout_seconds,
+            timeout_seconds: gate.timeout_seconds,
             wants_page: request.wants_page(),
             set_cookies: Vec::new(),
             settled: now.plus(PROMPT_SECONDS),
             log: None,
         };
-        passage.tell_about(request, &config.site.base);
+        forwarded.tell_about(request, &config.site.base);
         if let Some(session) = session {
-            passage.identify(session, token);
+            forwarded.identify(session, token);
         }
-        passage
+        forwarded
     }
 
     /// What the browser and the log are told of the session, whatever the origin answers.
-    pub(crate) fn telling(self, set_cookies: Vec<String>, log: Option<String>) -> Self {
+    pub(crate) fn with_set_cookies(self, set_cookies: Vec<String>, log: Option<String>) -> Self {
         Self { set_cookies, log, ..self }
     }
 
@@ -222,8 +222,8 @@ impl Passage {
 
     /// The answer where the origin gives none.
     pub fn failed(&self, fault: Fault, config: &Config, entropy: &Entropy) -> Reply {
-        let asked = Asked { wants_page: self.wants_page, reference: entropy.reference };
-        failed(&Error::from(fault), None, asked).dressed(config)
+        let audience = ErrorAudience { wants_page: self.wants_page, reference: entropy.reference };
+        failed(&Error::from(fault), None, audience).with_layout(config)
     }
 }
 

@@ -13,28 +13,28 @@ use crate::platform::keys::sign;
 
 /// What takes a message to the IdP.
 #[derive(Debug)]
-pub(crate) enum Carrier {
+pub(crate) enum OutboundMessage {
     /// The IdP's address with the message in it.
-    Address(String),
+    Redirect(String),
     /// A form that the browser posts.
-    Form(MessageForm),
+    PostForm(MessageForm),
 }
 
 /// Addresses `message` to `location`, signed or not.
-pub(crate) async fn send(
+pub(crate) async fn bind(
     cx: &Service<'_, impl Platform>,
     message: &Outgoing<'_>,
     binding: Binding,
     location: &Location,
     signed: bool,
-) -> Result<Carrier, Fault> {
+) -> Result<OutboundMessage, Fault> {
     match binding {
         Binding::HttpRedirect if signed => {
             let query = UnsignedQuery::new(location, message);
             let value = sign(cx.private_keys, query.octets()).await?;
-            Ok(Carrier::Address(query.signed(&value)))
+            Ok(OutboundMessage::Redirect(query.signed(&value)))
         }
-        Binding::HttpRedirect => Ok(Carrier::Address(message_url(location, message))),
+        Binding::HttpRedirect => Ok(OutboundMessage::Redirect(message_url(location, message))),
         Binding::HttpPost if signed => {
             let certificate = cx.config.sp_keys().first().and_then(SpKey::certificate);
             let document = message
@@ -42,9 +42,9 @@ pub(crate) async fn send(
                 .map_err(|refusal| Fault::SettingsInvalid(InvalidSettings::Unsignable(refusal)))?;
             let value = sign(cx.private_keys, document.octets()).await?;
             let xml = &document.signed(&value);
-            Ok(Carrier::Form(MessageForm::new(location, &Outgoing { xml, ..*message })))
+            Ok(OutboundMessage::PostForm(MessageForm::new(location, &Outgoing { xml, ..*message })))
         }
-        Binding::HttpPost => Ok(Carrier::Form(MessageForm::new(location, message))),
+        Binding::HttpPost => Ok(OutboundMessage::PostForm(MessageForm::new(location, message))),
     }
 }
 
@@ -65,10 +65,10 @@ impl Page for RequestPage<'_> {
 }
 
 /// A message on its way to the IdP; by redirect, with that status.
-pub(crate) fn carry(status: u16, carrier: Carrier) -> Answer {
-    match carrier {
-        Carrier::Address(url) => Answer::redirect(status, &url),
-        Carrier::Form(form) => {
+pub(crate) fn to_answer(status: u16, outbound: OutboundMessage) -> Answer {
+    match outbound {
+        OutboundMessage::Redirect(url) => Answer::redirect(status, &url),
+        OutboundMessage::PostForm(form) => {
             // Not the IdP's origin alone: browsers hold form-action against every address that
             // the IdP redirects to.
             let targets =
