@@ -1,7 +1,6 @@
 //! Requests, routes and answers. No feature is known here.
 
 pub(crate) mod answer;
-pub(crate) mod api_routes;
 pub(crate) mod cookie;
 pub(crate) mod elapsed;
 pub(crate) mod entropy;
@@ -13,5 +12,4 @@ pub(crate) mod page;
 pub(crate) mod place;
 pub(crate) mod reply;
 pub(crate) mod request;
-pub(crate) mod return_to;
 pub(crate) mod routes;

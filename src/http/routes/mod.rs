@@ -1,9 +1,12 @@
 //! Every path of this service, both ways: which route a path is, and the path of a route.
 
+pub(crate) mod api;
+pub(crate) mod return_to;
+
 use crate::config::parse::Config;
-use crate::http::api_routes::Resource;
 use crate::http::method::Method::{self, Get, Head, Post};
 use crate::http::request::Request;
+use crate::http::routes::api::Resource;
 use crate::model::account_id::AccountId;
 use crate::model::paths::{METADATA, PREFIX, ROOT, of_account};
 
