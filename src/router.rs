@@ -2,8 +2,8 @@
 
 use saml_verify::time::UnixTime;
 
-use crate::acs::flow;
 use crate::acs::posted::AcsEndpoint;
+use crate::acs::reply::reply_to_response;
 use crate::admin::wire::call::ApiCall;
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
@@ -54,7 +54,7 @@ async fn reply(
             Answer::see_other(&Route::Login(id).with_return_to(&return_to)).into()
         }
         Route::Acs(id) => {
-            flow::reply_to_response(cx, AcsEndpoint::Account(id), request, body, entropy, now).await
+            reply_to_response(cx, AcsEndpoint::Account(id), request, body, entropy, now).await
         }
         Route::Api(resource) => {
             let call = ApiCall::new(request, &entropy, now);
@@ -96,7 +96,7 @@ async fn reply(
             settings::reply_to_settings(cx, call, page, body).await
         }
         Route::SharedAcs => {
-            flow::reply_to_response(cx, AcsEndpoint::Shared, request, body, entropy, now).await
+            reply_to_response(cx, AcsEndpoint::Shared, request, body, entropy, now).await
         }
         Route::SharedSlo => slo::reply_to_slo(cx, None, request, body, entropy, now).await,
         Route::Slo(id) => slo::reply_to_slo(cx, Some(id), request, body, entropy, now).await,

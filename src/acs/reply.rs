@@ -1,0 +1,61 @@
+//! The answer to a Response that was posted to the Assertion Consumer Service.
+
+use crate::encoding::hex;
+use saml_verify::time::UnixTime;
+
+use crate::acs::complete::{AcsOutcome, login};
+use crate::acs::posted::{AcsEndpoint, Posted};
+use crate::http::answer::Answer;
+use crate::http::entropy::Entropy;
+use crate::http::failure;
+use crate::http::reply::Reply;
+use crate::http::request::Request;
+use crate::log;
+use crate::log::LoginOutcome;
+use crate::platform::body::Body;
+use crate::platform::context::{Platform, Service};
+use crate::report::page;
+use crate::signin::start::to_idp;
+
+pub(crate) async fn reply_to_response(
+    cx: &Service<'_, impl Platform>,
+    endpoint: AcsEndpoint,
+    request: &Request<'_>,
+    body: impl Body,
+    entropy: Entropy,
+    now: UnixTime,
+) -> Reply {
+    let reference = hex(&entropy.reference);
+    let posted = match Posted::read(&endpoint, request, body, cx.config, now).await {
+        Ok(posted) => posted,
+        Err(error) => return failure::reply(&error, endpoint.account(), &reference),
+    };
+    let id = posted.account.clone();
+    match login(cx, &endpoint, posted, request, entropy, now).await {
+        Ok(AcsOutcome::Accepted {
+            outcome,
+            return_to,
+            set_cookies,
+            signed_by,
+            uses_sha1,
+            unentered,
+        }) => Reply {
+            answer: Answer::see_other(&return_to).with_cookies(set_cookies),
+            log: log::LogLine::login(outcome, &id, &reference)
+                .signed_by(signed_by)
+                .signed_with_sha1(uses_sha1)
+                .not_entered(unentered.as_ref())
+                .line(),
+        },
+        Ok(AcsOutcome::PostedAgain(page)) => Reply {
+            answer: Answer::see_other(&page),
+            log: log::LogLine::login(LoginOutcome::PostedAgain, &id, &reference).line(),
+        },
+        Ok(AcsOutcome::Tested(report)) => page::reply(&report, &id, &reference),
+        Ok(AcsOutcome::Upgraded(started)) => Reply {
+            answer: to_idp(started),
+            log: log::LogLine::login(LoginOutcome::Upgraded, &id, &reference).line(),
+        },
+        Err(error) => failure::reply(&error, Some(&id), &reference),
+    }
+}
