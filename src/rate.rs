@@ -1,9 +1,8 @@
-//! How often one client may do what costs this service something, and how often that may be done to one
-//! account (rows H14, H15).
+//! Rate limits: for each client, and for each account (rows H14, H15).
 //!
-//! Counting is the platform's, as approximate as it likes: nothing but patience depends on it, so where it
-//! fails, logins go on. And whoever counts must not become the lever: what is counted for an account is
-//! nothing that a genuine login needs.
+//! The platform counts, approximately. No security property depends on a count, so if counting
+//! fails, logins go on. And a limit must not lock users out: the requests that count towards an
+//! account's limit are none that a login which began here needs.
 
 use std::net::IpAddr;
 
@@ -58,8 +57,8 @@ impl Limiter {
     }
 }
 
-/// What `request` counts as, each with the key that is counted under. Nothing is counted by client where
-/// nobody can say which that is.
+/// The limits that `request` counts towards, each with its key. A request from an unknown client
+/// counts towards no limit for clients.
 pub fn counts(
     cx: &Service<'_, impl Platform>,
     request: &Request<'_>,
@@ -85,7 +84,7 @@ pub fn counts(
             }
             counts
         }
-        // Whoever shares an address with others must not keep them from being signed out.
+        // Users who share an address must not keep each other from being signed out.
         Route::Slo(_) | Route::SharedSlo if has_session(cx, request, now) => Vec::new(),
         Route::Slo(_) | Route::SharedSlo => by_client(Limiter::Message, "slo:"),
         Route::Settings(..) => by_client(Limiter::Settings, ""),
@@ -94,8 +93,8 @@ pub fn counts(
     }
 }
 
-/// Whether the browser has begun a login to `account` here: those are counted where they begin, and no
-/// flood of others keeps them from ending.
+/// Whether the browser has begun a login to `account` here. Such logins are counted where they
+/// begin, so that no flood of unsolicited responses keeps them from ending.
 fn has_begun_login(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,

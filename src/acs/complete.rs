@@ -1,6 +1,5 @@
 //! From an IdP's Response to a session (Profiles §4.1.4.3–§4.1.4.5).
 
-use crate::encoding::hex;
 use saml_verify::dsig::TrustedKey;
 use saml_verify::saml::{Accepted, Requests};
 use saml_verify::time::UnixTime;
@@ -11,6 +10,7 @@ use crate::acs::flow::Flow;
 use crate::acs::message::Message;
 use crate::acs::posted::{AcsEndpoint, Posted};
 use crate::acs::posted_again;
+use crate::encoding::hex;
 use crate::error::{Error, Fault};
 use crate::http::cookie;
 use crate::http::entropy::Entropy;
@@ -87,7 +87,8 @@ pub(super) async fn login(
         Err(error) => go_on_or(cx, error, &message, now).await,
     };
     match (login, test) {
-        // The ID of a test's request, which is not signed here, leads to a report of the refusal alone.
+        // The ID of a test's request, which is not signed here, leads to a report of the refusal
+        // alone.
         (Err(error), Some((test, claimed))) => {
             let request_id = Some(test.request_id.clone());
             let test_run = TestRun { request_id, ..TestRun::refused(error, claimed) };

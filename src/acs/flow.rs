@@ -81,8 +81,8 @@ impl<'a> Flow<'a> {
     }
 }
 
-/// Whether the IdP answers our requests with unsolicited responses. A single unanswered upgrade does
-/// not show that: the user may have opened a second tab, or closed a prompt and started again.
+/// Whether the IdP answers our requests with unsolicited responses. A single unanswered upgrade
+/// does not show that: the user may have opened a second tab, or closed a prompt and started again.
 fn goes_round(pending: &[Pending], now: UnixTime) -> bool {
     let is_recent =
         |it: &&Pending| it.purpose == Purpose::Upgrade && now < it.issued().plus(ROUND_SECONDS);

@@ -35,7 +35,8 @@ impl AcsEndpoint {
         }
     }
 
-    /// Every account has one endpoint: a second one would be guarded by half of the rules.
+    /// Denies the Reply URL that is not the account's. An account has exactly one: a second one
+    /// would be guarded by half of the rules.
     pub(crate) const fn require(&self, acs: Acs) -> Result<(), SignInDenial> {
         match (self, acs) {
             (Self::Account(_), Acs::Own) | (Self::Shared, Acs::Shared) => Ok(()),
@@ -56,8 +57,8 @@ pub(crate) struct Posted {
 }
 
 impl Posted {
-    /// Reads the form that came in by `endpoint`. What is no Response is refused here: a stranger's few
-    /// octets cost no reading of an account's metadata (row H14).
+    /// Reads the form that was posted to `endpoint`. A form without a Response is refused here,
+    /// before the account's metadata is read (row H14).
     pub(crate) async fn read(
         endpoint: &AcsEndpoint,
         request: &Request<'_>,
@@ -97,7 +98,7 @@ fn addressee(xml: &str, pending: &[Pending], config: &Config) -> Result<AccountI
     }
     match addressee.claimed_accounts.as_slice() {
         [value] => AccountId::parse(value).ok_or_else(|| SignInDenial::AccountUnknown.into()),
-        // Nobody can be asked which of this browser's requests it was.
+        // The response answers a request that this browser has not made.
         _ if !addressee.claimed_requests.is_empty() => Err(Refusal::InResponseToUnknown.into()),
         _ => Err(SignInDenial::AccountUnknown.into()),
     }

@@ -1,8 +1,8 @@
 //! A response that comes again, by Back, a reload or a double click, to the browser in which it has
 //! signed its user in.
 //!
-//! An assertion is used once (row F5), so it signs nobody in. Where the session of that very user
-//! still stands in this browser, nothing needs to be refused: the browser goes on as by a link.
+//! An assertion is used once (row F5), so it starts no second session. If the session of the same
+//! user is still valid in this browser, no error is due: the browser goes on to its page.
 
 use saml_verify::error::Refusal;
 use saml_verify::saml::Requests;

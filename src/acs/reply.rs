@@ -1,10 +1,10 @@
 //! The answer to a Response that was posted to the Assertion Consumer Service.
 
-use crate::encoding::hex;
 use saml_verify::time::UnixTime;
 
 use crate::acs::complete::{AcsOutcome, login};
 use crate::acs::posted::{AcsEndpoint, Posted};
+use crate::encoding::hex;
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
 use crate::http::failure;

@@ -66,8 +66,8 @@ impl Keys {
     }
 
     /// The next key becomes the current one, `fresh` the next, and of the previous only the one
-    /// that was current stays. Where there is no next key, nothing that nobody knows may make
-    /// anything: `fresh` becomes the next one, and that is all.
+    /// that was current stays. Without a next key, `fresh` only becomes the next one: a key
+    /// that not every Worker knows yet must not make anything.
     pub(crate) fn rotated(self, fresh: SecretKey) -> Self {
         match self.next {
             Some(next) => Self { current: next, next: Some(fresh), previous: vec![self.current] },

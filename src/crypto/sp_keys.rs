@@ -62,8 +62,8 @@ pub(crate) fn add_certificates(keys: &mut [SpKey], text: &str) -> Result<(), &'s
     certify(keys, blocks(text).ok_or(CERTIFICATES)?, CERTIFICATES)
 }
 
-/// Gives each certificate to its key: one of another key would let IdPs encrypt to, or verify with,
-/// what nobody here has.
+/// Gives each certificate to its key: with a certificate of another key, IdPs would encrypt to, or
+/// verify with, a key that is not ours.
 fn certify(
     keys: &mut [SpKey],
     blocks: Vec<Block>,
@@ -158,7 +158,8 @@ mod tests {
 
     #[test]
     fn refuses_keys_that_could_not_decrypt() {
-        let ec = "MEECAQAwEwYHKoZIzj0CAQYIKoZIzj0DAQcEJzAlAgEBBCABAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQ==";
+        let ec = "MEECAQAwEwYHKoZIzj0CAQYIKoZIzj0DAQcEJzAlAgEBBCABAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQ\
+                  EBAQ==";
         for text in [
             "x".to_owned(),
             KEY.to_owned() + "x",

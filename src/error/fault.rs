@@ -37,7 +37,8 @@ pub enum Fault {
     /// The origin gave no answer.
     #[error("the origin cannot be reached: {0}")]
     OriginUnreachable(String),
-    /// `account:{account}` in the store is not what [`crate::model::settings::AccountSettings`] takes.
+    /// `account:{account}` in the store is not what [`crate::model::settings::AccountSettings`]
+    /// takes.
     #[error("the account's settings cannot be used: {0}")]
     SettingsInvalid(InvalidSettings),
     /// A request must be signed, and there is no key to sign with.

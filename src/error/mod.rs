@@ -14,7 +14,7 @@ use crate::error::advice::{ASK, Advice, Next};
 pub use crate::error::denial::Denial;
 pub use crate::error::fault::Fault;
 
-/// The ways to fail. All of them close: nobody is signed in.
+/// The ways to fail. All of them close: no session starts.
 #[derive(Debug, Error)]
 pub enum Error {
     /// The message is sound, and this service or the account still says no.
@@ -26,8 +26,8 @@ pub enum Error {
     /// The metadata stored for the account cannot be used.
     #[error("the stored metadata: {0}")]
     Metadata(#[source] Refusal),
-    /// Something in the message is encrypted, and was refused before it named the account. Everybody
-    /// is told the same, code included; why is for the operator's log alone (row E2).
+    /// Something in the message is encrypted, and was refused before it named the account.
+    /// Everybody is told the same, code included; why is for the operator's log alone (row E2).
     #[error(transparent)]
     Opened(Untold),
     /// The message is at fault.

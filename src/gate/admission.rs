@@ -1,4 +1,4 @@
-//! Who may go on, and what the others are answered.
+//! Which requests may go on to the origin, and the answers to the others.
 
 use url::{Position, Url};
 
@@ -31,7 +31,7 @@ pub(crate) const METHODS: &[Method] = &[
     Method::Put,
 ];
 
-/// Where a request goes, and what its path demands of its user.
+/// The address that a request is for, and what its path demands of the user.
 pub(crate) struct Target<'a> {
     pub(crate) gate: &'a GateConfig,
     /// The address that is judged; of it nothing is written anew but the origin.
@@ -39,10 +39,10 @@ pub(crate) struct Target<'a> {
     pub(crate) demands: Demands<'a>,
 }
 
-/// Leave to go it.
+/// The permission to forward a request.
 pub(crate) struct Admission<'a> {
     pub(crate) target: Target<'a>,
-    /// Whose.
+    /// The session of the signed-in user; `None` on a public path.
     pub(crate) session: Option<&'a Session>,
 }
 
@@ -61,9 +61,9 @@ impl<'a> Target<'a> {
         Ok(Some(Self { gate, url, demands }))
     }
 
-    /// Whether it is open to everybody. There nobody asks about a session, and no cookie of ours is
-    /// set or cleared: what the origin answers may lie in a shared cache, Set-Cookie included (RFC
-    /// 9111 §7.3), and one user's session would be everybody's (row H17).
+    /// Whether the path needs no session. No session is renewed there, and no cookie of ours is set
+    /// or cleared: a shared cache may store the answer with its Set-Cookie (RFC 9111 §7.3), and
+    /// would give one user's session to others (row H17).
     pub(crate) const fn is_public(&self) -> bool {
         self.demands.is_public
     }
@@ -82,8 +82,8 @@ impl<'a> Target<'a> {
         if let Some(roles) = self.demands.unmet_by(&session.role) {
             return Err(GateDenial::RoleInsufficient { roles: roles.to_vec() });
         }
-        // Pages of sibling hosts send Lax cookies as well. Sockets are under no same-origin policy,
-        // and what a form or a simple request of such a page does is done before anybody asks it.
+        // Pages of sibling hosts send Lax cookies as well. The same-origin policy covers no
+        // WebSocket, and a form or a simple request takes effect without a preflight.
         if request.is_foreign(config) {
             if request.is_websocket() {
                 return Err(GateDenial::CrossSiteSocket);
@@ -96,9 +96,8 @@ impl<'a> Target<'a> {
     }
 }
 
-/// The same address by https, where no one on the way reads along or answers in our place. A
-/// monitor that asks whether the Worker runs is told at once. Neither is dressed: HSTS has no place
-/// here (RFC 6797 §7.2).
+/// The answer to a request by plain http: a redirect to the same address by https, or the health of
+/// the Worker for monitors. Neither sets HSTS (RFC 6797 §7.2).
 pub(crate) fn over_plain_http(
     request: &Request<'_>,
     route: Option<&Route>,
@@ -110,8 +109,8 @@ pub(crate) fn over_plain_http(
     }
 }
 
-/// Whoever can see a page is led to the login, whatever program cannot is told where that is. What
-/// was sent with a form would be lost on the way.
+/// The answer to a request that is denied. A navigation is redirected to the login, and a program
+/// gets the login's address as JSON. A form is not redirected: its content would be lost.
 pub(crate) fn denied(
     request: &Request<'_>,
     denial: GateDenial,

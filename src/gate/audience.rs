@@ -1,6 +1,6 @@
-//! What a request asked for, as far as errors go.
+//! Who reads an error: a person, or a program.
 
-/// Who would see a page.
+/// Whether an error is shown as a page, and its reference.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ErrorAudience {
     pub(crate) wants_page: bool,

@@ -36,8 +36,8 @@ pub struct ForwardedRequest {
     log: Option<String>,
 }
 
-/// How many seconds an origin may take for a renewed session still to go along with its answer. By
-/// then somebody else may sit at the browser; the next request renews as well.
+/// The number of seconds within which the origin's headers must arrive for a renewed session to be
+/// set with them. Later, another user may have signed in; the next request renews as well.
 const PROMPT_SECONDS: i64 = 5;
 
 impl ForwardedRequest {

@@ -15,8 +15,7 @@ pub(crate) fn ascii(value: &str) -> String {
     encoded
 }
 
-/// The Cookie header without our own cookies: whoever reads the origin's log must find no session
-/// there.
+/// The Cookie header without our own cookies: no session may stand in the origin's log.
 pub(crate) fn cookies_for_origin(cookies: &str) -> Option<String> {
     // Several Cookie headers arrive joined by commas.
     let is_ours = |pair: &&str| pair.split(',').any(is_ours);

@@ -32,7 +32,7 @@ struct PageBody {
     content: String,
     /// Where its forms may lead.
     form_action: &'static str,
-    /// Who may show it in a frame, if anybody.
+    /// The origins that may show it in a frame.
     frame_ancestors: Option<String>,
     /// The script in it.
     script: Option<&'static str>,
@@ -98,7 +98,8 @@ impl Answer {
         self
     }
 
-    /// The answer as it goes out: a page in its product's colours, and a cookie for one browser alone.
+    /// The answer as it goes out: a page in its product's colours, and a cookie for one browser
+    /// alone.
     pub(crate) fn with_layout(mut self, brand: &Brand) -> Self {
         if self.headers.iter().any(|(name, _)| *name == "set-cookie") {
             self = self.with("cache-control", NOT_STORED);
@@ -110,8 +111,8 @@ impl Answer {
         Self { body: html, ..self }.with("content-security-policy", &policy)
     }
 
-    /// The same for a service that is reached by https: by nothing else for a year (RFC 6797), on its host
-    /// alone. Sibling hosts are not ours to decide about.
+    /// The same for a service that is reached by https: by nothing else for a year (RFC 6797), on
+    /// its host alone. Sibling hosts are not ours to decide about.
     pub(crate) fn secured(self) -> Self {
         self.with("strict-transport-security", "max-age=31536000")
     }
@@ -137,7 +138,7 @@ impl Answer {
         Self::new(status, "text/plain", String::new()).with("location", location)
     }
 
-    /// On to the login of somebody who was on the way to another page.
+    /// A redirect to the login, from a page that needs a session.
     pub(crate) fn found(path: &str) -> Self {
         Self::redirect(302, path)
     }
@@ -166,8 +167,8 @@ impl Answer {
         Self::form_page(200, page, config).with("referrer-policy", "same-origin")
     }
 
-    /// A page with a form that leads to the IdP. Browsers hold form-action against every address that
-    /// a form leads to.
+    /// A page with a form that leads to the IdP. Browsers hold form-action against every address
+    /// that a form leads to.
     pub(crate) fn form_page(status: u16, page: &impl Page, config: &Config) -> Self {
         let targets = if config.site.is_secure() { "'self' https:" } else { "'self' http: https:" };
         Self::page(status, page).form_action(targets)
@@ -188,8 +189,8 @@ impl Answer {
         Self::new(200, SAML_METADATA, xml)
     }
 
-    /// Names the state that it shows. Whoever compresses an answer on the way would have to weaken its
-    /// tag (RFC 9110 §8.8.1), and If-Match takes no weak one.
+    /// Sets the ETag of the state that the answer shows. An intermediary that compresses an answer
+    /// must weaken its ETag (RFC 9110 §8.8.1), and If-Match accepts no weak one: so no-transform.
     pub(crate) fn tagged(self, etag: &str) -> Self {
         self.with("cache-control", "no-store, no-transform").with("etag", etag)
     }
@@ -214,8 +215,8 @@ impl Answer {
 /// The policy of what is no page.
 const CLOSED: &str = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Nothing but the page's own style, its one script if it has one, and the product's logo; no frame,
-/// and forms only where the page says (row H6).
+/// Nothing but the page's own style, its one script if it has one, and the product's logo; no
+/// frame, and forms only where the page says (row H6).
 fn policy(page: &PageBody, brand: &Brand) -> String {
     let PageBody { form_action, script, .. } = page;
     let frame_ancestors = page.frame_ancestors.as_deref().unwrap_or("'none'");

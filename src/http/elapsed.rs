@@ -17,7 +17,7 @@ pub(crate) fn span(seconds: i64) -> String {
     format!("{count} {unit}{plural}")
 }
 
-/// The words for at most so many seconds: rounded up, so that nobody waits longer than they were told.
+/// The words for at most `seconds`, rounded up: no user waits longer than the page says.
 pub(crate) fn at_most(seconds: i64) -> String {
     match seconds {
         ..120 => format!("{seconds} seconds"),
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn has_nobody_wait_longer_than_they_were_told() {
+    fn rounds_up_what_users_wait_for() {
         for (seconds, words) in [
             (5, "5 seconds"),
             (119, "119 seconds"),

@@ -9,8 +9,8 @@ pub struct Entropy {
     pub reference: [u8; 8],
     /// Names the session or the AuthnRequest that comes of it.
     pub id: [u8; 16],
-    /// An AES-GCM nonce. Whatever is sealed with it has a key for its own purpose: under each key it
-    /// is used once.
+    /// An AES-GCM nonce. Whatever is sealed with it has a key for its own purpose: under each key
+    /// it is used once.
     pub nonce: [u8; 12],
 }
 

@@ -45,8 +45,8 @@ impl OwnForm {
         Ok(Self(form_urlencoded::parse(&octets).into_owned().collect()))
     }
 
-    /// [`Self::read_within`], or `multipart/form-data`: few fields, each once, and all of them text:
-    /// a file may be in UTF-16.
+    /// [`Self::read_within`], or `multipart/form-data`: few fields, each once, and all of them
+    /// text: a file may be in UTF-16.
     pub(crate) async fn read_with_files<B: Body>(
         limit: usize,
         request: &Request<'_>,

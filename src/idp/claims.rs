@@ -103,8 +103,8 @@ pub(crate) fn require_account<'a>(
     }
 }
 
-/// What a claim says that may say but one thing. One value twice is one: some IdPs send an attribute
-/// under each NameFormat. Of different ones none may be picked for the user.
+/// What a claim says that may say but one thing. One value twice is one: some IdPs send an
+/// attribute under each NameFormat. Of different ones none may be picked for the user.
 enum Value<'a> {
     Missing,
     One(&'a str),
@@ -122,8 +122,8 @@ impl<'a> Value<'a> {
 }
 
 /// The one accepted role among the claim's values. Entra and Okta send groups and Keycloak roles of
-/// its own beside it, which mean nothing here; of two that do mean something, none is picked for the
-/// user (row G4).
+/// its own beside it, which mean nothing here; of two that do mean something, none is picked for
+/// the user (row G4).
 pub(crate) fn role(
     contents: &Contents,
     account: &Account,
@@ -165,7 +165,7 @@ fn email(contents: &Contents, account: &Account) -> Result<String, ClaimDenial> 
         Value::Missing => None,
     };
     let Some(email) = email else { return Err(ClaimDenial::EmailInvalid { source_of_email }) };
-    // Row G3: whoever administers an IdP can write any address into it.
+    // Row G3: the administrators of an IdP can put any address into an assertion.
     let is_listed = |domains: &Vec<String>| {
         email.split_once('@').is_some_and(|(_, domain)| domains.iter().any(|it| it == domain))
     };

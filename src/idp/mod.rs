@@ -1,4 +1,4 @@
-//! What is said to an IdP, and what is heard from it.
+//! Messages to and from an IdP, the claims in them, and the proof of a sign-in.
 
 pub(crate) mod claims;
 pub(crate) mod outbound;

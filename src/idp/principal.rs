@@ -1,4 +1,4 @@
-//! Who is signed in, and that the assertion was used up.
+//! The proof that an assertion was claimed once.
 
 use saml_verify::error::Refusal;
 use saml_verify::saml::{Accepted, Claims, Use};

@@ -1,4 +1,4 @@
-//! What the product hears of logins that were refused.
+//! Events for the product's webhook about logins that were refused.
 
 use crate::error::Error;
 use crate::ledger::events::event::Origin;
@@ -6,7 +6,7 @@ use crate::ledger::logins::claim::Refuse;
 use crate::ledger::port::Ledger;
 use crate::model::account_id::AccountId;
 use crate::platform::context::{Platform, Service};
-/// Who is to be named in the events of a login; `None` where nobody hears of them.
+/// The context of the events of a login; `None` without a webhook.
 pub(crate) fn origin(
     cx: &Service<'_, impl Platform>,
     account: &AccountId,
@@ -16,12 +16,12 @@ pub(crate) fn origin(
     cx.config.webhook.as_ref().map(|_| Origin { account, reference })
 }
 
-/// Lets the product hear of a refusal.
+/// Publishes a refusal to the product's webhook.
 ///
 /// Only for messages whose signature held under the account's keys and that were for us, now:
-/// anybody can post garbage, and must not be able to make a webhook of it. An authentic
-/// message that is posted again and again makes one event a code. What it says is told
-/// nowhere: the code is ours, and so are account and reference.
+/// forged messages must not be able to cause webhook calls. An authentic
+/// message that is posted repeatedly makes one event for each code. The event holds nothing of
+/// the message: code, account and reference are ours.
 pub(crate) async fn publish_refusal(
     cx: &Service<'_, impl Platform>,
     error: &Error,

@@ -1,7 +1,7 @@
 //! `/sso/{account}/metadata`: what this service is towards one account's IdP; `/sso/metadata`:
 //! towards that of any account that shares entity id and Reply URL with others.
 //!
-//! It needs no metadata of the IdP: administrators want ours first. And it tells nobody which
+//! It needs no metadata of the IdP: administrators want ours first. And it does not tell which
 //! accounts there are: one that is unknown gets what one without settings gets.
 
 use saml_verify::saml::{RequestedAttribute, SpMetadata};
@@ -63,7 +63,7 @@ async fn sp_metadata(
         attributes: &attributes(&settings, cx.config),
     };
     let xml = metadata.to_xml(now).ok_or(Fault::ClockUnusable)?;
-    // The newest key signs. Nobody could verify that by a certificate it does not have.
+    // The newest key signs, so metadata is signed only if that key has a certificate.
     let Some(certificate) = keys.first().and_then(SpKey::certificate) else {
         return Ok(xml);
     };

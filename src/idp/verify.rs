@@ -1,4 +1,4 @@
-//! What an IdP’s Response comes to.
+//! Verification of an IdP’s Response for one account.
 
 use saml_verify::error::Refusal;
 use saml_verify::saml::{Accepted, Expected, Requests};

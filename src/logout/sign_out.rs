@@ -1,5 +1,5 @@
 //! Signing out (Profiles §4.4): ends the session here, then goes on to the IdP if it wants to hear
-//! of it. Whatever becomes of that, the session is over.
+//! of it. The session is over whether or not the IdP confirms it.
 
 use saml_verify::saml::{LogoutAnswer, Outgoing};
 use saml_verify::time::UnixTime;
@@ -28,7 +28,7 @@ use crate::session::issue;
 use crate::session::issue::Session;
 
 /// Asks before it signs out, and says so afterwards. A product may link here: a link that signed
-/// out by itself could be in anybody's page.
+/// out by itself could stand in an attacker's page.
 pub(crate) fn page() -> String {
     Route::Logout.path()
 }

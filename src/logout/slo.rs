@@ -1,7 +1,8 @@
 //! `/sso/{account}/slo` and `/sso/slo`: single logout, as it comes from the IdP (Profiles §4.4).
 //!
-//! The browser is a mere carrier. Entra sends it in a hidden frame, where our cookies do not come
-//! along: what a LogoutRequest ends, it ends in the ledger, and every copy of the session with it.
+//! The browser only carries the message. Entra sends it in a hidden frame, where our cookies do not
+//! come along: what a LogoutRequest ends, it ends in the ledger, and every copy of the session with
+//! it.
 
 use saml_verify::error::Refusal;
 use saml_verify::limits::FORM_OCTETS;
@@ -38,7 +39,7 @@ use crate::platform::keys::{PrivateKeys, open_name};
 use crate::session::issue::{Companion, Session};
 use crate::session::{issue, last_account};
 
-/// What became of a message of single logout.
+/// The result of a message of single logout.
 struct Received {
     answer: Answer,
     outcome: Result<log::LogoutOutcome, Error>,
@@ -82,9 +83,9 @@ pub(crate) async fn reply_to_slo(
     }
 }
 
-/// The account of whoever is signed in in this browser, or was: a LogoutRequest does not say
-/// whose it is. It is a guess at whose keys to try, and where cookies do not come along there is
-/// none.
+/// The account of this browser's current or last session: a LogoutRequest does not name its
+/// account. It only selects the keys to verify with. In a cross-site frame, where no cookies are
+/// sent, there is none.
 fn account_of(
     cx: &Service<'_, impl Platform>,
     request: &Request<'_>,
@@ -152,8 +153,8 @@ async fn receive(
 /// Does what the request asks for.
 ///
 /// An encrypted name is no account's: any IdP can sign a request around a name that another one's
-/// was encrypted for. So the request has one answer, whether the name cannot be decrypted or is
-/// nobody's who is signed in (row E2).
+/// was encrypted for. So the request has one answer, whether the name cannot be decrypted or has
+/// no session (row E2).
 async fn act_on(
     cx: &Service<'_, impl Platform>,
     account: &Account,

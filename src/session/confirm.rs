@@ -1,9 +1,9 @@
 //! A session of one user is never silently replaced by one of another (row F4).
 //!
-//! Whoever has an account of their own can send a browser through its login and have their IdP
-//! answer in their own name: what the victim does next, they do in the attacker's account. So a
-//! session that would replace another user's is held in a sealed cookie, and the browser goes to
-//! `/sso/confirm`, where it is asked.
+//! This is login CSRF: an attacker with an account of their own sends a victim's browser through
+//! that account's login, and the attacker's IdP answers with the attacker's name. The victim then
+//! works in the attacker's account. So a session that would replace another user's is held in a
+//! sealed cookie, and the browser goes to `/sso/confirm`, where the user decides.
 //!
 //! The ACS cannot see the session itself: the IdP's POST is cross-site and brings no Lax cookie. It
 //! sees the companion cookie of the session instead, at the moment it decides; a note made when the
@@ -11,9 +11,9 @@
 //! waited for it. `/sso/confirm` is reached by a GET, with the session itself in view, and decides
 //! by that.
 //!
-//! What remains: a browser without a session has none to protect; and whoever can set cookies on a
-//! sibling host by the hundred can push all of ours out of the browser, which signs the user out
-//! first, in plain view.
+//! What remains: a browser without a session has none to protect; and an attacker who can set
+//! hundreds of cookies from a sibling host can evict all of ours, which visibly signs the user out
+//! first.
 
 use saml_verify::time::UnixTime;
 use serde::{Deserialize, Serialize};
@@ -39,10 +39,10 @@ use crate::session::pages::{ConfirmPage, confirm_page};
 
 const COOKIE: &str = cookie::CONFIRM;
 
-/// Seconds to make up one's mind.
+/// The number of seconds for the user's decision.
 const LIFETIME: u32 = 300;
 
-/// A session that waits for its user's word.
+/// A session that its user has yet to confirm.
 #[derive(Serialize, Deserialize)]
 struct Held {
     /// The session cookie's value.
@@ -95,8 +95,8 @@ impl Choice {
         self.present.as_ref().filter(|present| present.sub != self.held.sub)
     }
 
-    /// Names both sessions. The form says which ones its page has shown: another tab may have
-    /// changed either since, and nobody may agree to what they did not see.
+    /// The `shown` of the form, which names both sessions. The confirmation holds only for the
+    /// sessions that its page has shown: another tab may have changed either since.
     fn shown(&self, present: &Session) -> String {
         format!("{}.{}", present.sid, self.held.sid)
     }
@@ -138,7 +138,7 @@ pub(crate) fn reply_to_confirm(
     }
 }
 
-/// Takes the user's word.
+/// Takes the user's decision.
 pub(crate) async fn reply_to_confirm_form(
     cx: &Service<'_, impl Platform>,
     request: &Request<'_>,

@@ -1,4 +1,4 @@
-//! Who is signed in.
+//! The current session of a browser.
 //!
 //! A session cookie stands on its own for `RENEW_SECONDS`, which costs two MACs a request and no
 //! storage. Then the ledger is asked whether the session still stands, and a fresh token replaces
@@ -26,14 +26,14 @@ use crate::platform::context::{Platform, Service};
 use crate::session::issue;
 use crate::session::issue::{Renewed, Session, Standing};
 
-/// What a browser's cookies come to at one moment.
+/// The session of a browser at one moment.
 #[derive(Debug, Default)]
 pub(crate) struct CurrentSession {
     /// The session of the signed-in user.
     pub(crate) session: Option<Session>,
     /// The identity token of the session.
     pub(crate) token: String,
-    /// What the browser must be told, whatever else it is answered.
+    /// The Set-Cookie headers that every answer must carry.
     pub(crate) set_cookies: Vec<String>,
     /// Why the ledger or the store could not be asked.
     pub(crate) fault: Option<Fault>,
@@ -148,7 +148,8 @@ impl CurrentSession {
         Reply { answer: answer.with_cookies(set_cookies), log: fault.and_then(line) }
     }
 
-    /// What the cookies come to where nobody is asked, and the session that must be renewed first.
+    /// The session that the cookies hold, without a look at the ledger, and the session that must
+    /// be renewed first.
     pub(crate) fn from_cookies_alone(
         cookies: Option<&str>,
         config: &Config,

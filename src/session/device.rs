@@ -23,8 +23,8 @@ const SYSTEMS: [(&str, &str); 7] = [
 /// What a browser is called that names neither.
 pub(crate) const UNKNOWN: &str = "Unknown";
 
-/// Browser and system that a User-Agent claims, in words of our own: what the header itself says is
-/// anybody's text, and longer than people read.
+/// The browser and system that a User-Agent claims, in words of our own: the header's text is not
+/// trusted, and longer than people read.
 pub(crate) fn label(user_agent: Option<&str>) -> String {
     let user_agent = user_agent.unwrap_or_default();
     let named = |names: &[(&str, &'static str)]| {

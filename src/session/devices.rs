@@ -1,8 +1,8 @@
 //! Where a user is signed in, for that user to see and to end.
 //!
-//! A session may have been ended because somebody stole its cookie, which stands on its own for
+//! A session may have been ended because its cookie was stolen, which is valid on its own for
 //! some minutes more. So the ledger is asked about it first, however young its token is: a thief
-//! must not end the sessions of whoever has just ended theirs.
+//! must not end the sessions of the user who has just ended the stolen one.
 
 use std::cmp::Reverse;
 

@@ -26,7 +26,7 @@ const COOKIE: &str = cookie::SESSION;
 /// No session counts without it. What a slow answer puts into the browser, after its session was
 /// signed out there or another has begun, is then no session, instead of taking the other one's
 /// place (row F4). The ACS reads from it whose session there is, since the IdP's POST brings no Lax
-/// cookie. It can only have somebody asked or a session not count, so it needs no seal.
+/// cookie. It can only cause a confirmation or invalidate a session, so it needs no seal.
 const COMPANION: &str = cookie::COMPANION;
 
 /// Largest cookie value: browsers cut at 4096 octets, and many origins take 8 KiB of headers in

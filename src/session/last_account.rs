@@ -1,6 +1,6 @@
 //! The account that was last signed in to on this device, which the login page offers first.
 //!
-//! In plain text: it is an account's id and nobody's name, and the login it leads to asks the IdP
+//! In plain text: it is an account's id and no user's name, and the login it leads to asks the IdP
 //! as any other does. Sealing it would hide nothing that the address bar does not show.
 
 use crate::http::cookie;
@@ -9,7 +9,7 @@ use crate::model::account_id::AccountId;
 
 const COOKIE: &str = cookie::ACCOUNT;
 
-/// A year: as long as somebody may stay away and still expect to be known here.
+/// A year.
 const LIFETIME: u32 = 365 * 24 * 60 * 60;
 
 /// The Set-Cookie header that remembers `account`.

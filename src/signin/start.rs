@@ -47,7 +47,7 @@ pub(crate) struct Start<'a> {
 }
 
 /// Makes a request, remembers it in this browser, and addresses it. Nothing is written to the
-/// ledger: anybody can start logins.
+/// ledger: starting a login needs no authorization.
 pub(crate) async fn begin(
     cx: &Service<'_, impl Platform>,
     start: Start<'_>,

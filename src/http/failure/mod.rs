@@ -1,10 +1,10 @@
 //! Answers to requests that failed, from the status and the words of the error.
 
-use crate::encoding::hex;
 use askama::Template;
 use serde::Serialize;
 
 use crate::config::brand::Brand;
+use crate::encoding::hex;
 use crate::error::advice::{Advice, Next};
 use crate::error::{Error, Fault};
 use crate::http::answer::Answer;

@@ -8,7 +8,8 @@ use crate::http::answer::field;
 use crate::http::request::Request;
 use crate::http::routes::{Route, START_PAGE};
 
-/// The path, query and fragment that `text` names on `base`'s site; the start page for anything else.
+/// The path, query and fragment that `text` names on `base`'s site; the start page for anything
+/// else.
 pub(crate) fn same_site(text: Option<&str>, base: &Url) -> String {
     text.and_then(|text| path(text, base)).unwrap_or_else(|| START_PAGE.to_owned())
 }
