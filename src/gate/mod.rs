@@ -13,6 +13,7 @@ use saml_verify::time::UnixTime;
 use url::Url;
 
 use crate::config::parse::Config;
+use crate::error::denial::GateDenial;
 use crate::gate::admission::{METHODS, Target, denied, failed, over_plain_http};
 use crate::gate::audience::ErrorAudience;
 use crate::gate::forwarded::ForwardedRequest;
@@ -25,6 +26,7 @@ use crate::http::routes::Route;
 use crate::platform::context::{Platform, Service};
 use crate::session::current;
 use crate::session::current::CurrentSession;
+use crate::session::issue::Session;
 
 /// What becomes of a request.
 #[derive(Debug)]
@@ -37,7 +39,48 @@ pub enum Decision {
     Own,
 }
 
-/// Judges one request, at one of our routes or at none.
+/// A request to the origin, judged by what it brings along.
+struct Gated<'a> {
+    target: Target<'a>,
+    current: CurrentSession,
+    /// The session that must be renewed before the request goes on.
+    due: Option<Session>,
+}
+
+/// Why no session decides about a request.
+enum Ungated {
+    /// The path has more than one reading.
+    Ambiguous(GateDenial),
+    /// The request is for this service itself.
+    Own,
+    /// The request came by plain http.
+    PlainHttp,
+    /// The method echoes the request, cookies included.
+    Traced,
+}
+
+/// Judges one request, at one of our routes or at none. No storage is read.
+fn judge<'a>(
+    request: &Request<'_>,
+    route: Option<&Route>,
+    config: &'a Config,
+    now: UnixTime,
+) -> Result<Gated<'a>, Ungated> {
+    if request.is_plain(config) {
+        return Err(Ungated::PlainHttp);
+    }
+    let gate = config.gate.as_ref().filter(|_| route.is_none()).ok_or(Ungated::Own)?;
+    if request.is_traced() {
+        return Err(Ungated::Traced);
+    }
+    let target = Target::of(request, gate, config).map_err(Ungated::Ambiguous)?;
+    let target = target.ok_or(Ungated::Own)?;
+    let (current, due) = CurrentSession::from_cookies_alone(request.cookies, config, now);
+    let due = due.filter(|_| !target.is_public());
+    Ok(Gated { target, current, due })
+}
+
+/// Decides about one request, at one of our routes or at none. A session that is due is renewed.
 pub async fn gate(
     cx: &Service<'_, impl Platform>,
     request: &Request<'_>,
@@ -45,32 +88,20 @@ pub async fn gate(
     entropy: &Entropy,
     now: UnixTime,
 ) -> Decision {
-    if request.is_plain(cx.config) {
-        return Decision::Respond(over_plain_http(request, route, cx.config).into());
-    }
-    let Some(gate) = &cx.config.gate else { return Decision::Own };
-    if route.is_some() {
-        return Decision::Own;
-    }
-    if request.is_traced() {
-        let no = Reply::from(Answer::method_not_allowed(METHODS));
-        return Decision::Respond(no.with_layout(cx.config));
-    }
     let audience = ErrorAudience { wants_page: request.wants_page(), reference: entropy.reference };
-    let target = match Target::of(request, gate, cx.config) {
-        Ok(Some(target)) => target,
-        Ok(None) => return Decision::Own,
-        Err(denial) => {
-            let no = failed(&denial.into(), None, audience);
-            return Decision::Respond(no.with_layout(cx.config));
+    let reply = match judge(request, route, cx.config, now) {
+        Ok(Gated { target, current, due }) => {
+            let current = current::renew_due(cx, current, due, now).await;
+            return decide(target, request, current, audience, cx.config, now);
         }
+        Err(Ungated::Own) => return Decision::Own,
+        Err(Ungated::PlainHttp) => {
+            return Decision::Respond(over_plain_http(request, route, cx.config).into());
+        }
+        Err(Ungated::Ambiguous(denial)) => failed(&denial.into(), None, audience),
+        Err(Ungated::Traced) => Answer::method_not_allowed(METHODS).into(),
     };
-    let current = if target.is_public() {
-        CurrentSession::from_cookies_alone(request.cookies, cx.config, now).0
-    } else {
-        current::current_session(cx, request.cookies, now).await
-    };
-    judge(target, request, current, audience, cx.config, now)
+    Decision::Respond(reply.with_layout(cx.config))
 }
 
 impl ForwardedRequest {
@@ -82,16 +113,10 @@ impl ForwardedRequest {
         config: &Config,
         now: UnixTime,
     ) -> Option<Self> {
-        let gate = config.gate.as_ref()?;
-        if route.is_some() || request.is_plain(config) || request.is_traced() {
+        let Gated { target, current, due: None } = judge(request, route, config, now).ok()? else {
             return None;
-        }
-        let target = Target::of(request, gate, config).ok()??;
-        let (CurrentSession { session, token, .. }, due) =
-            CurrentSession::from_cookies_alone(request.cookies, config, now);
-        if due.is_some() && !target.is_public() {
-            return None;
-        }
+        };
+        let CurrentSession { session, token, .. } = current;
         let admission = target.admit(request, session.as_ref(), config).ok()?;
         Some(Self::new(&admission, request, token, config, now))
     }
@@ -150,7 +175,7 @@ impl Request<'_> {
 }
 
 /// Decides on a request to `target`.
-fn judge(
+fn decide(
     target: Target<'_>,
     request: &Request<'_>,
     current: CurrentSession,

@@ -45,11 +45,21 @@ pub(crate) async fn current_session(
     cookies: Option<&str>,
     now: UnixTime,
 ) -> CurrentSession {
-    let (present, due) = CurrentSession::from_cookies_alone(cookies, cx.config, now);
-    let Some(session) = due else { return present };
+    let (current, due) = CurrentSession::from_cookies_alone(cookies, cx.config, now);
+    renew_due(cx, current, due, now).await
+}
+
+/// The session that goes on in place of `current`, where `due` must be renewed.
+pub(crate) async fn renew_due(
+    cx: &Service<'_, impl Platform>,
+    current: CurrentSession,
+    due: Option<Session>,
+    now: UnixTime,
+) -> CurrentSession {
+    let Some(session) = due else { return current };
     match renew(cx, &session, now).await {
         Ok(renewed) => CurrentSession::renewed(renewed),
-        Err(fault) => CurrentSession { fault: Some(fault), ..present },
+        Err(fault) => CurrentSession { fault: Some(fault), ..current },
     }
 }
 
