@@ -9,6 +9,7 @@ use crate::error::advice::{Advice, Next};
 use crate::error::{Error, Fault};
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
+use crate::http::links;
 use crate::http::page::Page;
 use crate::http::reply::Reply;
 use crate::log;
@@ -19,7 +20,7 @@ use crate::model::account_id::AccountId;
 #[template(path = "problem.html", config = ".askama.toml")]
 pub(crate) struct ProblemPage<'a> {
     pub(crate) advice: &'a Advice,
-    pub(crate) account: Option<&'a str>,
+    pub(crate) account: Option<&'a AccountId>,
     pub(crate) reference: &'a str,
 }
 
@@ -50,7 +51,6 @@ pub(crate) fn page(
     account: Option<&AccountId>,
     reference: &str,
 ) -> Answer {
-    let account = account.map(AccountId::as_str);
     let page = Answer::page(error.status(), &ProblemPage { advice, account, reference });
     after(page, error)
 }
