@@ -71,7 +71,7 @@ setup: ## install what dev and test need, in advance
 	@$(MAKE) --silent --jobs .tools/wasm32 $(npm) $(wasm_bindgen) $(cargo_deny) $(if $(nightly),$(cargo_fuzz))
 	@$(MAKE) peers
 
-fmt: toolchain ## formatting; `cargo fmt` mends it
+fmt: toolchain columns ## formatting; `cargo fmt` mends it
 	@cargo fmt --all --check -- --color never
 	@cargo fmt --check --manifest-path fuzz/Cargo.toml -- --color never
 	@cargo fmt --check --manifest-path .make/wasm-bindgen/Cargo.toml -- --color never

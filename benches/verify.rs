@@ -52,7 +52,10 @@ fn main() {
     let metadata = metadata_max_us();
     let [small, large] = [4, 180].map(us_per_kib);
     println!(
-        "{{\"native_us\":{verify:.1},\"rsa_native_us\":{rsa:.1},\"login_us\":{login:.1},\"hostile_max_us\":{hostile:.1},\"heavy_max_ratio\":{heavy:.2},\"metadata_max_us\":{metadata:.1},\"us_per_kib_of_4\":{small:.2},\"us_per_kib_of_180\":{large:.2}}}"
+        "{{\"native_us\":{verify:.1},\"rsa_native_us\":{rsa:.1},\"login_us\":{login:.1},\
+         \"hostile_max_us\":{hostile:.1},\"heavy_max_ratio\":{heavy:.2},\
+         \"metadata_max_us\":{metadata:.1},\"us_per_kib_of_4\":{small:.2},\
+         \"us_per_kib_of_180\":{large:.2}}}"
     );
 }
 

@@ -61,7 +61,8 @@ pub(crate) fn heavy() -> Vec<(&'static str, String)> {
     let full = (MESSAGE_XML.attributes - 200) / 24;
     let method = "<CanonicalizationMethod Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"";
     let list = format!(
-        "{method}><c:InclusiveNamespaces xmlns:c='http://www.w3.org/2001/10/xml-exc-c14n#' PrefixList='{}'/></CanonicalizationMethod>",
+        "{method}><c:InclusiveNamespaces xmlns:c='http://www.w3.org/2001/10/xml-exc-c14n#' \
+         PrefixList='{}'/></CanonicalizationMethod>",
         fill("a ")
     );
     vec![

@@ -4,8 +4,9 @@ use libfuzzer_sys::fuzzer_mutate;
 
 pub mod world;
 
-/// Mutates XML in `data`, of which `size` octets are in use: half of the time as libFuzzer does, octet
-/// by octet, and half of the time by what is between two tags, which is copied, moved or removed.
+/// Mutates XML in `data`, of which `size` octets are in use: half of the time as libFuzzer does,
+/// octet by octet, and half of the time by what is between two tags, which is copied, moved or
+/// removed.
 pub fn mutate(data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usize {
     let text = &data[..size];
     let tags: Vec<usize> = (0..size).filter(|at| text[*at] == b'<').collect();

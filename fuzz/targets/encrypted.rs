@@ -1,5 +1,5 @@
-//! Any plaintext, well encrypted to us as anybody can do it (row E1): refused, or saying what one of
-//! the genuine assertions says. Then any text as an EncryptedAssertion.
+//! Any plaintext, well encrypted to us as anybody can do it (row E1): refused, or saying what one
+//! of the genuine assertions says. Then any text as an EncryptedAssertion.
 
 #![no_main]
 

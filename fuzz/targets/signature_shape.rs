@@ -1,5 +1,5 @@
-//! Any ds:Signature in any document, as if it stood where signatures may: what verifies is one of the
-//! signatures that the key has made, wherever it was moved.
+//! Any ds:Signature in any document, as if it stood where signatures may: what verifies is one of
+//! the signatures that the key has made, wherever it was moved.
 
 #![no_main]
 

@@ -158,8 +158,8 @@ mod tests {
 
     #[test]
     fn refuses_keys_that_could_not_decrypt() {
-        let ec = "MEECAQAwEwYHKoZIzj0CAQYIKoZIzj0DAQcEJzAlAgEBBCABAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQ\
-                  EBAQ==";
+        let ec = "MEECAQAwEwYHKoZIzj0CAQYIKoZIzj0DAQcEJzAlAgEBBCABAQEBAQEBAQEBAQEB\
+                  AQEBAQEBAQEBAQEBAQEBAQEBAQ==";
         for text in [
             "x".to_owned(),
             KEY.to_owned() + "x",

@@ -70,7 +70,8 @@ impl PublicKey {
     fn jwk(&self) -> String {
         let (Self { x, y }, kid) = (self, self.kid());
         format!(
-            r#"{{"alg":"ES256","crv":"P-256","kid":"{kid}","kty":"EC","use":"sig","x":"{x}","y":"{y}"}}"#
+            "{{\"alg\":\"ES256\",\"crv\":\"P-256\",\"kid\":\"{kid}\",\"kty\":\"EC\",\
+             \"use\":\"sig\",\"x\":\"{x}\",\"y\":\"{y}\"}}"
         )
     }
 }

@@ -42,9 +42,10 @@ macro_rules! queries {
 
 queries! {
     AddSetupLink, CountSessions, EndSession, EndSessions, Erase, FindHolder, FindRefreshState,
-    FindUser, FindVersion, Follow, IsUsed, ListEntries, ListLinks, ListRefusals, ListSessions, ListSigners,
-    ListUsers, ListVersions, LogOut, LoginClaim, NoteExpiry, NoteRefusal, Open, OpenSetupLink,
-    RecentUsers, RecordPair, Refuse, Renew, RevokeSetupLink, See, TakePair, TakeTurn, WriteDown,
+    FindUser, FindVersion, Follow, IsUsed, ListEntries, ListLinks, ListRefusals, ListSessions,
+    ListSigners, ListUsers, ListVersions, LogOut, LoginClaim, NoteExpiry, NoteRefusal, Open,
+    OpenSetupLink, RecentUsers, RecordPair, Refuse, Renew, RevokeSetupLink, See, TakePair, TakeTurn,
+    WriteDown,
 }
 
 /// Answers a call that a Worker has sent. `changing` is the lock of this ledger.

@@ -6,11 +6,15 @@
 //!
 //! | Narrows | Does not |
 //! |---|---|
-//! | no usable metadata or settings any more; another IdP; a signing key or an endpoint that goes | a key or an endpoint that comes; certificates around the same key, `validUntil`, `WantAuthnRequestsSigned` |
+//! | no usable metadata or settings; another IdP | |
+//! | a signing key or an endpoint removed | a key or an endpoint added |
+//! | | other certificates of the same key, `validUntil`, `WantAuthnRequestsSigned` |
 //! | another `acs`, `entity_id`, `name_id_format` or claim | |
 //! | fewer `roles` or `domains`; other `authn_context` | more of them, or any |
-//! | `idp_initiated` from `on` to `upgrade` to `off`; `force_authn`; less of `allow_…` | the other way |
-//! | | `is_passive`, `login_hint`, `signed_requests`: what we ask for or show; `metadata_url`, `new_certificates`: whom the next change comes from |
+//! | `idp_initiated` from `on` to `upgrade` to `off` | the other way |
+//! | `force_authn` set, or an `allow_…` taken away | the other way |
+//! | | `is_passive`, `login_hint`, `signed_requests`: what we ask for or show |
+//! | | `metadata_url`, `new_certificates`: where the next change comes from |
 
 use std::collections::BTreeSet;
 

@@ -240,7 +240,8 @@ fn the_zone_is_that_of_the_route() {
     assert_eq!(check("bare-route", &text, &["--env", "production"]).1, "production: ok\n");
 }
 
-/// Where the Worker is the gate of everything, nothing may go past it, and something must be behind.
+/// Where the Worker is the gate of everything, nothing may go past it, and something must be
+/// behind.
 #[test]
 fn an_origin_is_behind_the_gate() {
     let with = |from: &str, to: &str| {
@@ -249,8 +250,8 @@ fn an_origin_is_behind_the_gate() {
     };
     assert_eq!(with(ORIGIN, ""), "production: ok\n");
     assert_eq!(with(ORIGIN, "ORIGIN = \"https://origin.example\""), "production: ok\n");
-    let zones = "ORIGIN must be zone where BASE_URL is https, service, or an https origin without a \
-                 path";
+    let zones = "ORIGIN must be zone where BASE_URL is https, service, or an https origin without \
+                 a path";
     finds(ORIGIN, "ORIGIN = \"zones\"", zones);
     let service = "ORIGIN = \"service\"";
     let missing = "ORIGIN_SERVICE is missing; it takes the binding of a service in wrangler.toml";

@@ -41,11 +41,14 @@ fn describe(
 ) -> Result<IdpMetadata, Refusal> {
     let descriptor = |key_info| {
         format!(
-            "<KeyDescriptor><KeyInfo xmlns=\"http://www.w3.org/2000/09/xmldsig#\">{key_info}</KeyInfo></KeyDescriptor>"
+            "<KeyDescriptor><KeyInfo xmlns=\"http://www.w3.org/2000/09/xmldsig#\">{key_info}\
+             </KeyInfo></KeyDescriptor>"
         )
     };
     IdpMetadata::parse(&format!(
-        "<EntityDescriptor xmlns=\"urn:oasis:names:tc:SAML:2.0:metadata\" entityID=\"{}\"><IDPSSODescriptor protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\">{}</IDPSSODescriptor></EntityDescriptor>",
+        "<EntityDescriptor xmlns=\"urn:oasis:names:tc:SAML:2.0:metadata\" entityID=\"{}\">\
+         <IDPSSODescriptor protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\">{}\
+         </IDPSSODescriptor></EntityDescriptor>",
         escape(entity_id),
         key_infos.map(descriptor).collect::<String>()
     ))
@@ -63,14 +66,16 @@ fn renamed(xml: &str, entity_id: &str) -> Result<IdpMetadata, Refusal> {
 fn key_info(text: &str) -> String {
     if let Some(spki) = unarmoured(text, "PUBLIC KEY") {
         return format!(
-            "<DEREncodedKeyValue xmlns=\"http://www.w3.org/2009/xmldsig11#\">{spki}</DEREncodedKeyValue>"
+            "<DEREncodedKeyValue xmlns=\"http://www.w3.org/2009/xmldsig11#\">{spki}\
+             </DEREncodedKeyValue>"
         );
     }
     if unarmoured(text, "RSA PUBLIC KEY").is_some() {
         let key = PublicKey::from_pkcs1_pem(text.trim()).expect("a PKCS#1 key");
         let [n, e] = [key.n().as_ref(), key.e()].map(|it| STANDARD.encode(it.to_be_bytes()));
         return format!(
-            "<KeyValue><RSAKeyValue><Modulus>{n}</Modulus><Exponent>{e}</Exponent></RSAKeyValue></KeyValue>"
+            "<KeyValue><RSAKeyValue><Modulus>{n}</Modulus><Exponent>{e}</Exponent></RSAKeyValue>\
+             </KeyValue>"
         );
     }
     let certificate = unarmoured(text, "CERTIFICATE").unwrap_or(text);

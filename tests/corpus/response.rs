@@ -144,8 +144,8 @@ fn judge_variant(
     }
 }
 
-/// Whether `code` answers one of `checks`. Of another folder's documents nobody has looked into what
-/// comes first, so there every refusal does.
+/// Whether `code` answers one of `checks`. Of another folder's documents nobody has looked into
+/// what comes first, so there every refusal does.
 fn explain(corpus: &Corpus, code: &str, checks: &[&str]) -> Result<(), String> {
     if !corpus.is_default {
         return Ok(());

@@ -154,7 +154,11 @@ fn open_cbc(group: &Value, test: &Value) -> Finding {
 fn open(test: &Value, uri: &str, cipher: &[u8], is_valid: bool) -> Finding {
     let cipher = STANDARD.encode(cipher);
     let text = format!(
-        "<e xmlns:xenc=\"http://www.w3.org/2001/04/xmlenc#\"><xenc:EncryptedData><xenc:EncryptionMethod Algorithm=\"{uri}\"/><xenc:CipherData><xenc:CipherValue>{cipher}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData><xenc:EncryptedKey><xenc:EncryptionMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p\"/><xenc:CipherData><xenc:CipherValue/></xenc:CipherData></xenc:EncryptedKey></e>"
+        "<e xmlns:xenc=\"http://www.w3.org/2001/04/xmlenc#\"><xenc:EncryptedData>\
+         <xenc:EncryptionMethod Algorithm=\"{uri}\"/><xenc:CipherData><xenc:CipherValue>{cipher}\
+         </xenc:CipherValue></xenc:CipherData></xenc:EncryptedData><xenc:EncryptedKey>\
+         <xenc:EncryptionMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p\"/>\
+         <xenc:CipherData><xenc:CipherValue/></xenc:CipherData></xenc:EncryptedKey></e>"
     );
     let document = Document::parse(&text, &MESSAGE_XML).expect("XML");
     let data = EncryptedData::read(document.root(), Surroundings::Verified).expect("a shape");

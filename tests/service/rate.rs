@@ -43,8 +43,8 @@ fn whatever_costs_something_counts_and_nothing_else() {
     }
 }
 
-/// A flood of responses for an account keeps nobody from signing in who starts here, and whoever shares an
-/// address with the flood is still signed out.
+/// A flood of responses for an account keeps nobody from signing in who starts here, and whoever
+/// shares an address with the flood is still signed out.
 #[test]
 fn no_flood_keeps_a_login_that_began_here_or_a_sign_out_from_ending() {
     let mut world = World::new();

@@ -58,8 +58,8 @@ pub(crate) fn of_entries(now: i64) -> Vec<Statement> {
 
 /// What is deleted at `now`, after a version was written.
 ///
-/// The newest of each actor stays. If there are too many, the actor with the most loses their oldest.
-/// The only version of an operator or of this service is the last to go.
+/// The newest of each actor stays. If there are too many, the actor with the most loses their
+/// oldest. The only version of an operator or of this service is the last to go.
 pub(crate) fn of_versions(now: i64) -> Vec<Statement> {
     let old = "DELETE FROM versions WHERE written <= ?1 \
                AND place NOT IN \

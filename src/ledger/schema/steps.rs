@@ -2,8 +2,8 @@
 //!
 //! An object is brought up to date when it is first asked after a start, in one transaction.
 //! Objects live as long as their accounts, so a step that was released never changes: a change of
-//! tables is a new step at the end. `tests/service/ledger/migrations.rs` holds the steps to SQLite itself, from the
-//! tables on that objects had before their version was written down.
+//! tables is a new step at the end. `tests/service/ledger/migrations.rs` holds the steps to SQLite
+//! itself, from the tables on that objects had before their version was written down.
 //!
 //! While a release is rolled out, or rolled back, Cloudflare runs an object under one version of
 //! this code at a time. A newer version takes over what an older one left, and writes down which

@@ -14,8 +14,8 @@ pub(crate) const SHARED: &str = r#"{"acs":"shared"}"#;
 
 pub(crate) const SAME: &str = r#"{"acs":"shared","entity_id":"urn:example:product"}"#;
 
-/// Signs a user of `account` in, at whatever the account's addresses are, with a fresh assertion and in a
-/// browser where nobody is signed in.
+/// Signs a user of `account` in, at whatever the account's addresses are, with a fresh assertion
+/// and in a browser where nobody is signed in.
 fn sign_in(world: &mut World, account: &str, change: impl FnOnce(Scenario) -> Scenario) -> Seen {
     world.jar.clear();
     let started = world.get(&format!("/sso/{account}/login"));
@@ -168,7 +168,8 @@ fn a_child_with_a_key_of_its_own_goes_back_to_the_shared_entity_id() {
     }
 }
 
-/// A Response may be signed with one key and its assertion with another. Whoever accepts it has both.
+/// A Response may be signed with one key and its assertion with another. Whoever accepts it has
+/// both.
 #[test]
 fn a_message_with_two_keys_is_for_who_has_both() {
     let both = || {

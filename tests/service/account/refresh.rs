@@ -1,5 +1,5 @@
-//! Metadata that follows its address: what is accepted, what waits for approval, and what changes nothing
-//! (rows G6, H10).
+//! Metadata that follows its address: what is accepted, what waits for approval, and what changes
+//! nothing (rows G6, H10).
 
 use saml_edge::{
     Action, Actor, AuditEvent, FetchError, Fetched, LastRefresh, RefreshState, Refreshed, Staged,

@@ -145,7 +145,8 @@ fn takes_another_name_of_each_claim_from_the_settings() {
             .in_assertion("Name=\"role\"", "Name=\"group\"")
             .in_assertion(
                 "</saml:AttributeStatement>",
-                "<saml:Attribute Name=\"mail\"><saml:AttributeValue>Ada@ACME.example</saml:AttributeValue></saml:Attribute></saml:AttributeStatement>",
+                "<saml:Attribute Name=\"mail\"><saml:AttributeValue>Ada@ACME.example\
+                 </saml:AttributeValue></saml:Attribute></saml:AttributeStatement>",
             )
     });
     assert_eq!(seen.answer.status, 303, "{:?}", seen.log);

@@ -23,7 +23,8 @@ pub(crate) fn refuses(code: &str, status: u16, broken: impl FnOnce(Scenario) -> 
 
 pub(crate) fn attribute(name: &str, value: &str) -> String {
     format!(
-        "<saml:Attribute Name=\"{name}\"><saml:AttributeValue>{value}</saml:AttributeValue></saml:Attribute>"
+        "<saml:Attribute Name=\"{name}\"><saml:AttributeValue>{value}</saml:AttributeValue>\
+         </saml:Attribute>"
     )
 }
 

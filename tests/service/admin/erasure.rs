@@ -1,4 +1,5 @@
-//! What is known of users is erased everywhere, and what keeps messages from being used twice stays.
+//! What is known of users is erased everywhere, and what keeps messages from being used twice
+//! stays.
 
 use saml_edge::KnownUser;
 use saml_edge::encoding::hex;

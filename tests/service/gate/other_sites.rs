@@ -37,7 +37,8 @@ fn a_page_of_another_site_opens_no_socket() {
     assert!(open(front.of(&page)).is_some(), "what a page reads is the browser's business");
 }
 
-/// A form of a sister site brings the Lax cookie along, and so does a simple request of its scripts.
+/// A form of a sister site brings the Lax cookie along, and so does a simple request of its
+/// scripts.
 #[test]
 fn a_page_of_another_site_changes_nothing() {
     let front = Front::new(&[("PUBLIC_PATHS", "/public/*")]);

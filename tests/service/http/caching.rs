@@ -1,8 +1,9 @@
-//! No answer has both a cookie of ours and leave for a shared cache to keep it (row H17): on every route,
-//! and behind the gate on both kinds of path. [`World::send`] holds every other test to it as well.
+//! No answer has both a cookie of ours and leave for a shared cache to keep it (row H17): on every
+//! route, and behind the gate on both kinds of path. [`World::send`] holds every other test to it
+//! as well.
 //!
-//! A cache keeps an answer whatever Set-Cookie it carries (RFC 9111 §7.3), and gives it to the next one
-//! who asks.
+//! A cache keeps an answer whatever Set-Cookie it carries (RFC 9111 §7.3), and gives it to the next
+//! one who asks.
 
 use std::collections::BTreeSet;
 
@@ -26,8 +27,8 @@ const SAID: [&[(&str, &str)]; 6] = [
     &[("cache-control", "private, no-store"), ("set-cookie", "theme=dark; Path=/")],
 ];
 
-/// What a browser may be at, each in a world of its own: nobody, with a login under way, with a session
-/// that stands, is due, late, or over, and with another user's that waits.
+/// What a browser may be at, each in a world of its own: nobody, with a login under way, with a
+/// session that stands, is due, late, or over, and with another user's that waits.
 fn browsers() -> Vec<(&'static str, World)> {
     let vars: &[(&str, &str)] = &[
         ("ORIGIN", "http://127.0.0.1:9000"),

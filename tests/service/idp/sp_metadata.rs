@@ -49,7 +49,8 @@ fn is_there_before_the_idp_is() {
          Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect\" \
          Location=\"https://edge.example/sso/nobody/slo\"></md:SingleLogoutService>\
          <md:SingleLogoutService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\" \
-         Location=\"https://edge.example/sso/nobody/slo\"></md:SingleLogoutService><md:NameIDFormat>\
+         Location=\"https://edge.example/sso/nobody/slo\"></md:SingleLogoutService>\
+         <md:NameIDFormat>\
          urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress</md:NameIDFormat>\
          <md:AssertionConsumerService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\" \
          Location=\"https://edge.example/sso/nobody/acs\" index=\"0\" isDefault=\"true\">\

@@ -162,7 +162,8 @@ fn what_nobody_signed_does_not_mean_it() {
     assert_eq!((seen.answer.status, sessions(&world)), (200, 1));
 }
 
-/// Row E2: else the session of a user of one's own would tell whether another's ciphertext was opened.
+/// Row E2: else the session of a user of one's own would tell whether another's ciphertext was
+/// opened.
 #[test]
 fn a_name_that_was_decrypted_does_not_mean_it() {
     let mut told = BTreeSet::new();

@@ -121,7 +121,8 @@ fn an_expiry_is_an_event() {
     let time = world.now.to_xml();
     let kind = "certificate.expiring";
     assert_eq!(body, json!({ "id": id, "type": kind, "timestamp": time, "data": data }));
-    // A ledger that has forgotten makes the same event anew, under the same id, once it was carried.
+    // A ledger that has forgotten makes the same event anew, under the same id, once it was
+    // carried.
     world.ledger.run("DELETE FROM expiries");
     world.ledger.run("DELETE FROM outbox");
     world.now = world.now.plus(DAY);
@@ -150,7 +151,8 @@ fn a_line_of_the_log_tells_it_as_well() {
         assert_eq!((&line["event"], &line["account"]), (&json!(event), &json!("acme")));
         assert_eq!(line["reference"], REFERENCE);
         let expected = format!(
-            r#"{{"event":"upkeep_done","task":"accounts","of":"metadata","accounts":1,"reference":"{REFERENCE}"}}"#
+            "{{\"event\":\"upkeep_done\",\"task\":\"accounts\",\"of\":\"metadata\",\"accounts\":1,\
+             \"reference\":\"{REFERENCE}\"}}"
         );
         assert_eq!(done, expected);
         assert_eq!(world.work(&task).lines, [expected]);

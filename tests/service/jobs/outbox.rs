@@ -179,8 +179,8 @@ fn events_are_due_at_once_unless_the_queue_is_failing() {
     assert!(is_due());
 }
 
-/// Whatever comes in whatever order: what the queue would take, it gets, once and before long; what it never
-/// takes ends aside, with one line; and no run ends with something left and no next one.
+/// Whatever comes in whatever order: what the queue would take, it gets, once and before long; what
+/// it never takes ends aside, with one line; and no run ends with something left and no next one.
 #[test]
 fn whatever_comes_everything_goes_that_can() {
     for seed in 1..200_u64 {
@@ -212,7 +212,8 @@ fn whatever_comes_everything_goes_that_can() {
             events.is_down.set(random(3) == 0);
             events.carry();
             if !events.is_down.get() && random(2) == 0 {
-                // Poison may hold others up, but not for long: each run tries those first that were tried least.
+                // Poison may hold others up, but not for long: each run tries those first that were
+                // tried least.
                 let left = events.waiting();
                 for _ in 0..left {
                     events.carry();

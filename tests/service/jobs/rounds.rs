@@ -27,8 +27,8 @@ pub(crate) fn with_webhook() -> World {
 }
 
 impl World {
-    /// Does every task of a round, whatever order they come in; returns the accounts that were handed
-    /// out, and the fault of those that failed.
+    /// Does every task of a round, whatever order they come in; returns the accounts that were
+    /// handed out, and the fault of those that failed.
     pub(crate) fn round(&self) -> (Vec<String>, Vec<Fault>) {
         let (mut ids, mut faults, mut tasks) = (Vec::new(), Vec::new(), Task::first().to_vec());
         while let Some(task) = tasks.pop() {
@@ -175,7 +175,8 @@ fn what_is_found_at_an_address_is_a_line_of_the_log() {
     let line = |world: &World| world.work(&task).lines.into_iter().next().expect("a line");
     let expected = |code| {
         format!(
-            r#"{{"event":"metadata_refreshed","code":"{code}","reference":"{REFERENCE}","account":"acme"}}"#
+            "{{\"event\":\"metadata_refreshed\",\"code\":\"{code}\",\"reference\":\"{REFERENCE}\",\
+             \"account\":\"acme\"}}"
         )
     };
     assert_eq!(line(&world), expected("staged"));

@@ -1,5 +1,5 @@
-//! What a ledger keeps of what was done, on SQLite itself (row G6): nobody pushes out what they did, nor what
-//! others had stored.
+//! What a ledger keeps of what was done, on SQLite itself (row G6): nobody pushes out what they
+//! did, nor what others had stored.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up must say so")]
 
@@ -99,7 +99,8 @@ fn what_a_program_leaves_has_an_end_and_pushes_out_only_its_own() {
     let other = ledger.note("user:a", "account.changed", 0);
     let insert = "INSERT INTO audit (entry) SELECT
                   '{\"at\":1,\"actor\":\"operator\",\"action\":\"account.changed\"}'
-                  FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)
+                  FROM (WITH RECURSIVE n(i) AS
+                  (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)
                   SELECT i FROM n)";
     ledger.0.execute(insert, []).unwrap();
     ledger.note("operator", "account.changed", 2);
@@ -123,7 +124,8 @@ fn versions_are_kept_for_thirty_days_and_the_last_twenty_longer() {
     assert_eq!(ledger.count("versions JOIN audit USING (place)"), 20);
 }
 
-/// Somebody who takes every turn there is, as a user, with setup links, and by what their server publishes.
+/// Somebody who takes every turn there is, as a user, with setup links, and by what their server
+/// publishes.
 #[test]
 fn nobody_pushes_out_what_they_did_or_what_others_stored() {
     for seed in 1..4_u64 {

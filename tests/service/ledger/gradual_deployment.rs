@@ -20,7 +20,10 @@ fn answers(calls: impl IntoIterator<Item = Value>) -> Vec<Result<Value, Fault>> 
 }
 
 fn entry(action: &str) -> Value {
-    json!({ "entry": { "at": 1, "actor": "operator", "action": action, "reference": "07" }, "event": null })
+    json!({
+        "entry": { "at": 1, "actor": "operator", "action": action, "reference": "07" },
+        "event": null,
+    })
 }
 
 fn session() -> Value {
@@ -81,18 +84,27 @@ fn a_worker_of_the_first_release_is_answered() {
             json!({ "ended_sessions": { "count": 0 } }),
         ),
         (
-            json!({ "log_out": { "request": "lo", "until": 2_000, "sub": "ada", "session_indexes": [] } }),
+            json!({
+                "log_out": { "request": "lo", "until": 2_000, "sub": "ada", "session_indexes": [] },
+            }),
             json!({ "logged_out": { "sids": ["a"] } }),
         ),
         (
-            json!({ "log_out": { "request": "lo", "until": 2_000, "sub": "ada", "session_indexes": [] } }),
+            json!({
+                "log_out": { "request": "lo", "until": 2_000, "sub": "ada", "session_indexes": [] },
+            }),
             json!({ "logged_out": { "sids": null } }),
         ),
         (json!({ "end": { "sid": "a" } }), json!({ "ended": { "sealed": null } })),
         (json!({ "note": refusal }), json!("noted")),
         (json!("past_refusals"), json!({ "past_refusals": { "refusals": [refusal] } })),
         (
-            json!({ "add_setup_link": { "id": "l", "note": null, "created": 1, "expires": 9_000, "noted": entry("setup_link.created") } }),
+            json!({
+                "add_setup_link": {
+                    "id": "l", "note": null, "created": 1, "expires": 9_000,
+                    "noted": entry("setup_link.created"),
+                },
+            }),
             json!({ "setup_link": { "stands": true } }),
         ),
         (json!({ "setup_links": { "now": 1_000 } }), json!({ "setup_links": { "links": [link] } })),
@@ -109,7 +121,12 @@ fn a_worker_of_the_first_release_is_answered() {
             json!({ "setup_link": { "stands": true } }),
         ),
         (
-            json!({ "note_expiry": { "expiry": { "certificate": "ab", "not_after": 1, "days": 7 }, "noted": entry("certificate.expiring") } }),
+            json!({
+                "note_expiry": {
+                    "expiry": { "certificate": "ab", "not_after": 1, "days": 7 },
+                    "noted": entry("certificate.expiring"),
+                },
+            }),
             json!({ "expiry_noted": { "is_new": true } }),
         ),
         (
@@ -120,14 +137,24 @@ fn a_worker_of_the_first_release_is_answered() {
         (json!({ "current": { "account": "acme", "now": 1_000 } }), json!({ "current": empty })),
         (
             change,
-            json!({ "changed": { "made": true, "ended": { "sessions": 0, "setup_links": 0, "staged": 0 } } }),
+            json!({
+                "changed": {
+                    "made": true,
+                    "ended": { "sessions": 0, "setup_links": 0, "staged": 0 },
+                },
+            }),
         ),
         (
             json!({ "version": { "id": 3 } }),
             json!({ "version": { "stored": { "metadata": null, "settings": "{}" } } }),
         ),
         (
-            json!({ "refuse": { "assertion": "x", "until": 2_000, "code": "c", "now": 1_000, "origin": { "account": "acme", "reference": "07" } } }),
+            json!({
+                "refuse": {
+                    "assertion": "x", "until": 2_000, "code": "c", "now": 1_000,
+                    "origin": { "account": "acme", "reference": "07" },
+                },
+            }),
             json!("heard"),
         ),
         (json!("holder_of"), json!({ "holder": { "account": null } })),

@@ -36,7 +36,8 @@ fn unversioned() -> Sqlite {
         INSERT INTO past_refusals VALUES (4, 1000, 'role_unknown', 'detail', 'reference');
         INSERT INTO refusals VALUES ('refused', 2000);
         INSERT INTO requests VALUES ('_request', 2000);
-        INSERT INTO sessions VALUES (5, 'sid', 'sub', 'index', 'device', 'epoch', 'sealed', 1000, 1100, 2000);
+        INSERT INTO sessions VALUES
+            (5, 'sid', 'sub', 'index', 'device', 'epoch', 'sealed', 1000, 1100, 2000);
         INSERT INTO setup_links VALUES (6, 'link', 'note', 1000, 2000, 1100);
         INSERT INTO users VALUES (8, 'sub', 'ada@acme.example', 'Ada', 'developer', 1000, 1100);
         INSERT INTO versions VALUES (7, '<x/>', '{}', 1000);

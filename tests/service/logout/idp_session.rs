@@ -133,7 +133,8 @@ fn an_answer_that_is_signed_must_hold() {
         (IDP, "urn:other", "issuer_mismatch"),
         ("/sso/acme/slo", "/sso/other/slo", "destination_mismatch"),
         (
-            "<samlp:Status><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\"></samlp:StatusCode></samlp:Status>",
+            "<samlp:Status><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\">\
+             </samlp:StatusCode></samlp:Status>",
             "",
             "element_missing",
         ),

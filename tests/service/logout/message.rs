@@ -16,12 +16,27 @@ const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
 
 pub(crate) const ENTRA: &str = "https://sts.windows.net/7c4e1f0a/";
 
-pub(crate) const REQUEST: &str = r#"<samlp:LogoutRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" Destination="https://edge.example/sso/acme/slo" ID="_logout" IssueInstant="2026-11-24T09:59:30Z" NotOnOrAfter="2026-11-24T10:04:30Z" Version="2.0"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">https://idp.example/metadata</saml:Issuer><saml:NameID xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">ada@acme.example</saml:NameID><samlp:SessionIndex>_session</samlp:SessionIndex></samlp:LogoutRequest>"#;
+pub(crate) const REQUEST: &str = "<samlp:LogoutRequest \
+    xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" \
+    Destination=\"https://edge.example/sso/acme/slo\" ID=\"_logout\" \
+    IssueInstant=\"2026-11-24T09:59:30Z\" NotOnOrAfter=\"2026-11-24T10:04:30Z\" Version=\"2.0\">\
+    <saml:Issuer xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">https://idp.example/metadata\
+    </saml:Issuer><saml:NameID xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">\
+    ada@acme.example</saml:NameID><samlp:SessionIndex>_session</samlp:SessionIndex>\
+    </samlp:LogoutRequest>";
 
 /// What that request says of its user, in the canonical form.
-pub(crate) const NAME_ID: &str = r#"<saml:NameID xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">ada@acme.example</saml:NameID>"#;
+pub(crate) const NAME_ID: &str = "<saml:NameID \
+    xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">ada@acme.example</saml:NameID>";
 
-pub(crate) const RESPONSE: &str = r#"<samlp:LogoutResponse xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" Destination="https://edge.example/sso/acme/slo" ID="_answer" InResponseTo="_ours" IssueInstant="2026-11-24T09:59:30Z" Version="2.0"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">https://idp.example/metadata</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"></samlp:StatusCode></samlp:Status></samlp:LogoutResponse>"#;
+pub(crate) const RESPONSE: &str = "<samlp:LogoutResponse \
+    xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" \
+    Destination=\"https://edge.example/sso/acme/slo\" ID=\"_answer\" InResponseTo=\"_ours\" \
+    IssueInstant=\"2026-11-24T09:59:30Z\" Version=\"2.0\"><saml:Issuer \
+    xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">https://idp.example/metadata\
+    </saml:Issuer><samlp:Status><samlp:StatusCode \
+    Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\"></samlp:StatusCode></samlp:Status>\
+    </samlp:LogoutResponse>";
 
 /// The test IdP with endpoints for single logout.
 pub(crate) fn metadata(endpoints: &str) -> String {
@@ -30,7 +45,8 @@ pub(crate) fn metadata(endpoints: &str) -> String {
 
 pub(crate) fn endpoint(binding: &str, others: &str) -> String {
     format!(
-        r#"<SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:{binding}" Location="https://idp.example/slo"{others}/>"#
+        "<SingleLogoutService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:{binding}\" \
+         Location=\"https://idp.example/slo\"{others}/>"
     )
 }
 

@@ -17,7 +17,8 @@ fn refuses_a_request_with_one_thing_broken() {
     for (from, to, code) in [
         (IDP, "https://other.example/metadata", "issuer_mismatch"),
         (
-            "<saml:Issuer xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">https://idp.example/metadata</saml:Issuer>",
+            "<saml:Issuer xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">\
+             https://idp.example/metadata</saml:Issuer>",
             "",
             "issuer_missing",
         ),
@@ -135,12 +136,14 @@ fn refuses_a_forged_document() {
     let good = signed(REQUEST, "_logout", &scenario);
     let wrapped = good.replacen(
         "<saml:NameID",
-        "<saml:NameID xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">eve</saml:NameID><saml:NameID",
+        "<saml:NameID xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">eve</saml:NameID>\
+         <saml:NameID",
         1,
     );
     let moved = good.replacen("</samlp:LogoutRequest>", "", 1).replacen(
         "<samlp:LogoutRequest ",
-        "<samlp:LogoutRequest xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" ID=\"_evil\"><samlp:LogoutRequest ",
+        "<samlp:LogoutRequest xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" ID=\"_evil\">\
+         <samlp:LogoutRequest ",
         1,
     ) + "</samlp:LogoutRequest></samlp:LogoutRequest>";
     for (xml, code) in [

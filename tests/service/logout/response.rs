@@ -16,8 +16,8 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
-/// Who may frame the page that ends the logout where the IdP has an endpoint at `location`. Every other
-/// directive must be ours.
+/// Who may frame the page that ends the logout where the IdP has an endpoint at `location`. Every
+/// other directive must be ours.
 fn frame_ancestors(location: &str) -> String {
     let mut world = World::new();
     let endpoint = endpoint("HTTP-POST", "").replace("https://idp.example/slo", &escaped(location));

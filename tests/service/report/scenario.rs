@@ -71,7 +71,8 @@ pub(crate) const BREAKS: [Break; 16] = [
     }),
 ];
 
-/// The Response's Issuer is read before its Destination is compared, and that of the Assertion later.
+/// The Response's Issuer is read before its Destination is compared, and that of the Assertion
+/// later.
 pub(crate) const ISSUER_FORMAT: Break = ("Issuer", "issuer_format", |it| {
     it.in_response("<saml:Issuer xmlns", "<saml:Issuer Format=\"urn:x\" xmlns")
 });

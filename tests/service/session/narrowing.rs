@@ -230,8 +230,8 @@ fn a_login_under_way_leaves_no_session_under_wider_rules() {
     assert_eq!(world.post("acme", &form(&answering(&id))).answer.status, 303);
 }
 
-/// The store has metadata and settings under two keys, and may be stale in one of them: what is read then was
-/// never in force.
+/// The store has metadata and settings under two keys, and may be stale in one of them: what is
+/// read then was never in force.
 #[test]
 fn a_login_by_half_a_stale_read_leaves_no_session_under_wider_rules() {
     type Changes = [(Option<String>, Option<&'static str>)];

@@ -73,8 +73,8 @@ impl Model {
         self.writes.last().expect("a state").1
     }
 
-    /// What a request reads: metadata and settings that were in force within the last minute, though maybe
-    /// not together.
+    /// What a request reads: metadata and settings that were in force within the last minute,
+    /// though maybe not together.
     fn read(&self, dice: &mut Dice) -> usize {
         let mut may = vec![self.in_force()];
         for pair in self.writes.windows(2) {
@@ -239,9 +239,9 @@ impl Model {
     }
 }
 
-/// Changes by the ledger and past it, stale reads, logins and renewals, in any order: no session outlives
-/// what narrows its account, but for a renewal and for what the store is stale where that was written past
-/// the ledger; and nothing else ends one.
+/// Changes by the ledger and past it, stale reads, logins and renewals, in any order: no session
+/// outlives what narrows its account, but for a renewal and for what the store is stale where that
+/// was written past the ledger; and nothing else ends one.
 #[test]
 fn in_any_order_what_narrows_ends_sessions_and_nothing_else_does() {
     let two = two_keys();

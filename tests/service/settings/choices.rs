@@ -68,7 +68,8 @@ fn choices_keep_within_what_operators_allow() {
     // To clear them is to have all that is allowed.
     let fields = [("edit", "choices"), ("idp_initiated", "upgrade"), ("domains", "b.example")];
     edit_and_confirm(&mut world, &fields);
-    let narrowed = r#"{"choices":{"domains":["b.example"]},"domains":["acme.example","b.example"],"roles":["developer"]}"#;
+    let narrowed = "{\"choices\":{\"domains\":[\"b.example\"]},\"domains\":[\"acme.example\",\
+        \"b.example\"],\"roles\":[\"developer\"]}";
     assert_eq!(settings(&world).as_deref(), Some(narrowed));
     assert_eq!(world.sign_in(|it| it).refusal(), "email_domain_not_listed");
     let fields = [("edit", "choices"), ("idp_initiated", "upgrade"), ("domains", "")];

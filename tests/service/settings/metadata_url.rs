@@ -1,5 +1,5 @@
-//! The metadata's address on the settings page: what is there is shown first, as what is pasted is, and
-//! what is new there later waits for a yes (rows G6, H10).
+//! The metadata's address on the settings page: what is there is shown first, as what is pasted is,
+//! and what is new there later waits for a yes (rows G6, H10).
 
 use saml_edge::{FetchError, Fetched};
 

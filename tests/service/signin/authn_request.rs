@@ -71,8 +71,8 @@ fn holds(location: &str) -> bool {
     sp_public_key().verify(scheme, &Sha256::digest(octets), &signature).is_ok()
 }
 
-/// The ID of the element that our own verifier, under the key of the published certificate, finds to
-/// be signed: the root, whole.
+/// The ID of the element that our own verifier, under the key of the published certificate, finds
+/// to be signed: the root, whole.
 pub(crate) fn signed_part(xml: &str) -> Result<String, &'static str> {
     let document = Document::parse(xml, &MESSAGE_XML).map_err(|refusal| refusal.code())?;
     let signature = document.root().children_named(SIGNATURE).next().ok_or("no signature")?;

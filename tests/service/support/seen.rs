@@ -48,8 +48,9 @@ impl Seen {
         line.get(field).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
     }
 
-    /// Whether somebody else may get a cookie of this browser's: whatever sets or clears one of ours must
-    /// say that no cache keeps it, in any of the languages that caches know (RFC 9111 §7.3).
+    /// Whether somebody else may get a cookie of this browser's: whatever sets or clears one of
+    /// ours must say that no cache keeps it, in any of the languages that caches know (RFC 9111
+    /// §7.3).
     pub(crate) fn spreads_a_cookie(&self) -> bool {
         let headers = self.answer.headers.iter().map(|(name, value)| (*name, &**value));
         spreads_a_cookie(&headers.collect::<Vec<_>>())
