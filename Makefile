@@ -9,15 +9,22 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 	licences advisories package semver wasm-size wasm-features dry-run-dev dry-run-staging dry-run-production end-to-end e2e \
 	bench fuzz wasm clean toolchain xmlsec1 peers FORCE
 
+# $(call locked,CRATE,FILE) is the version of a crate in a lock file.
+locked = $(shell awk '/^name = "$(1)"$$/ { getline; gsub(/[^0-9.]/, ""); print }' $(2))
 # The program must be of the very version that the library in Cargo.lock is.
-wasm_bindgen_version := $(shell awk '/^name = "wasm-bindgen"$$/ { getline; gsub(/[^0-9.]/, ""); print }' Cargo.lock)
+wasm_bindgen_version := $(call locked,wasm-bindgen,Cargo.lock)
+ifneq ($(wasm_bindgen_version),$(call locked,wasm-bindgen-cli-support,.make/wasm-bindgen/Cargo.lock))
+$(error .make/wasm-bindgen must be of the version $(wasm_bindgen_version), which wasm-bindgen has in Cargo.lock)
+endif
+# It is built anew when its own files change.
+wasm_bindgen_files := $(shell cat .make/wasm-bindgen/* | sha256sum | cut -c 1-8)
 msrv := $(shell sed -n 's/^rust-version = "\(.*\)"$$/\1/p' Cargo.toml)
 # The release that the next one is compared with.
 baseline := $(shell git describe --tags --abbrev=0 --match 'v[0-9]*' 2>/dev/null)
 # What others may depend on.
 crates := $(patsubst crates/%/Cargo.toml,%,$(wildcard crates/*/Cargo.toml))
 
-wasm_bindgen := .tools/wasm-bindgen-$(wasm_bindgen_version)/bin/wasm-bindgen
+wasm_bindgen := .tools/wasm-bindgen-$(wasm_bindgen_version).$(wasm_bindgen_files)/bin/wasm-bindgen
 cargo_deny := .tools/cargo-deny-0.20.2/bin/cargo-deny
 cargo_fuzz := .tools/cargo-fuzz-0.13.2/bin/cargo-fuzz
 cargo_semver_checks := .tools/cargo-semver-checks-0.49.0/bin/cargo-semver-checks

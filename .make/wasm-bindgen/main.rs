@@ -1,5 +1,5 @@
 //! `wasm-bindgen INPUT --target TARGET --out-dir FOLDER --out-name NAME`, with the options of
-//! wasm-bindgen-cli that this project and worker-build use.
+//! wasm-bindgen-cli that `.make/worker` and the benches use.
 
 use std::env::args;
 use std::error::Error;

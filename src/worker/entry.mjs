@@ -1,34 +1,41 @@
 /**
  * The Worker's entry: hands each event to Rust. After a trap, such as a panic, the memory of the wasm module cannot be
- * relied on: the next event starts a new instance of the module, and each ledger a new object in it.
+ * relied on: a new instance of the module is started, and each ledger gets a new object in it.
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
 import * as rust from "./index.js";
 
 // A hook of the crate `worker` sets `criticalError` in a panic, and each new instance counts `instanceId` up.
 const state = rust.__worker_init_state();
+let instanceId = state.instanceId;
 
 Error.stackTraceLimit = 100;
-addEventListener("error", ({ error }) => noteTrap(error));
+addEventListener("error", ({ error }) => replaceIfTrapped(error));
 
-function noteTrap(error) {
-  if (!(error instanceof WebAssembly.RuntimeError)) return;
-  console.error("Critical", error);
-  state.criticalError = true;
+/**
+ * Starts a new instance if this one has trapped, and does so at once: the bindings would start one at their next call,
+ * which could be that of a closure whose pointers are those of the old memory.
+ */
+function replaceIfTrapped(error) {
+  if (error instanceof WebAssembly.RuntimeError) {
+    console.error("Critical", error);
+    state.criticalError = true;
+  }
+  // A call by which the bindings start the instance that they know to be due: after any trap, a stack overflow too.
+  rust.__worker_init_state();
+  if (state.criticalError && state.instanceId === instanceId) rust.__wbg_reset_state();
+  if (state.instanceId !== instanceId) console.log("Started a new instance of the wasm module");
+  state.criticalError = false;
+  instanceId = state.instanceId;
 }
 
 /** What `act` returns, of an instance that has not trapped. */
 async function run(act) {
-  if (state.criticalError) {
-    console.log("Starting a new instance of the wasm module");
-    rust.__wbg_reset_state();
-    state.criticalError = false;
-    state.instanceId++;
-  }
+  if (state.criticalError) replaceIfTrapped();
   try {
     return await act();
   } catch (error) {
-    noteTrap(error);
+    replaceIfTrapped(error);
     throw error;
   }
 }

@@ -7,7 +7,7 @@ const modules = {
   "cloudflare:workers": `export class WorkerEntrypoint { constructor(ctx, env) { Object.assign(this, { ctx, env }); } }`,
   "./index.js": `
     export const rust = globalThis.rust;
-    export const __worker_init_state = () => rust.state;
+    export const __worker_init_state = () => rust.guard();
     export const __wbg_reset_state = () => rust.reset();
     export const { fetch, queue, scheduled, AccountLedger } = rust;`,
 };
@@ -30,7 +30,17 @@ let listener;
 const rust = {
   resets: 0,
   state: { criticalError: false, instanceId: 1 },
-  reset: () => rust.resets++,
+  isDue: false,
+  reset() {
+    rust.resets++;
+    rust.state.instanceId++;
+  },
+  /** As the bindings do: where the instance has trapped, any call starts the next. */
+  guard() {
+    if (rust.isDue) rust.reset();
+    rust.isDue = false;
+    return rust.state;
+  },
   fetch: answer,
   queue: answer,
   scheduled: answer,
@@ -63,7 +73,7 @@ it("starts a new instance after a trap, once", async () => {
     rust.resets = 0;
     answers.push(trap());
     await assert.rejects(act(), WebAssembly.RuntimeError);
-    assert.equal(rust.resets, 0);
+    assert.equal(rust.resets, 1, "before any closure of the old one is called");
     await worker.fetch();
     await worker.fetch();
     assert.equal(rust.resets, 1);
@@ -72,11 +82,23 @@ it("starts a new instance after a trap, once", async () => {
 
 it("starts one after a trap that no event waited for, and after a panic that was noted", async () => {
   listener({ error: trap() });
+  assert.equal(rust.resets, 1);
   await worker.fetch();
   assert.equal(rust.resets, 1);
   rust.state.criticalError = true;
   await worker.fetch();
   assert.equal(rust.resets, 2);
+});
+
+it("starts one at once, and no second, where the bindings know of a trap of another kind", async () => {
+  const ledger = new AccountLedger();
+  const [first] = await ledger.fetch();
+  rust.isDue = true;
+  answers.push(new RangeError("Maximum call stack size exceeded"));
+  await assert.rejects(ledger.fetch(), RangeError);
+  assert.equal(rust.resets, 1);
+  assert.notEqual((await ledger.fetch())[0], first);
+  assert.equal(rust.resets, 1);
 });
 
 it("keeps the instance after any other error", async () => {
