@@ -120,7 +120,7 @@ describe("the settings page", () => {
   it("takes the metadata's file, and tells keys apart by their fingerprints", async () => {
     await guest.goto(settings());
     const chooser = guest.waitForEvent("filechooser");
-    await guest.getByLabel("Or its file").click();
+    await guest.getByLabel("Or choose its file").click();
     const buffer = Buffer.from(await metadataOf(successor));
     await (await chooser).setFiles({ name: "metadata.xml", mimeType: "text/xml", buffer });
     await follow(guest.getByRole("button", { name: "Save the metadata" }));
