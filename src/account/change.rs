@@ -40,7 +40,8 @@ pub(crate) async fn current(
     account: &AccountId,
     now: UnixTime,
 ) -> Result<Stored, Fault> {
-    let current = Current { account: account.clone(), now: now.seconds() };
+    let is_heard = cx.config.webhook.is_some();
+    let current = Current { account: account.clone(), is_heard, now: now.seconds() };
     cx.ledger.ask(account, &current).await
 }
 

@@ -155,7 +155,8 @@ async fn has_left(
     pair: &Pair,
     now: UnixTime,
 ) -> Result<bool, Error> {
-    let current = Current { account: holder.clone(), now: now.seconds() };
+    let is_heard = cx.config.webhook.is_some();
+    let current = Current { account: holder.clone(), is_heard, now: now.seconds() };
     let stored = cx.ledger.ask(holder, &current).await?;
     match Account::of(holder.clone(), &stored, cx.metadata, cx.config, now) {
         Ok(account) => Ok(!Pair::all(&account, account.idp.signing_keys()).contains(pair)),

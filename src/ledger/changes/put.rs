@@ -128,6 +128,9 @@ impl Put {
 pub struct Current {
     /// The account.
     pub account: AccountId,
+    /// Whether the product hears of what ends by what is read.
+    #[serde(default)]
+    pub is_heard: bool,
     /// When it is, in Unix seconds.
     pub now: i64,
 }
@@ -144,9 +147,9 @@ impl Current {
         db: &dyn Database,
         store: &impl AccountStore,
     ) -> Result<Stored, Fault> {
-        let Self { account, now } = self;
+        let Self { account, is_heard, now } = self;
         let stored = stored(db, store, &account, now).await?;
-        let journal = Journal::elsewhere(account.as_str(), false, now);
+        let journal = Journal::elsewhere(account.as_str(), is_heard, now);
         db.transaction(|| narrowing::see_stored(db, &stored, &journal))?;
         Ok(stored)
     }

@@ -196,8 +196,8 @@ fn an_object_of_an_earlier_release_is_understood() {
         assert_eq!(decode_reply::<LoginClaim>(json!(answer)).expect("an answer"), claim);
     }
     let account = AccountId::parse("acme").expect("an id");
-    let current = Current { account, now: 1_000 };
-    let call = json!({ "current": { "account": "acme", "now": 1_000 } });
+    let current = Current { account, is_heard: true, now: 1_000 };
+    let call = json!({ "current": { "account": "acme", "is_heard": true, "now": 1_000 } });
     assert_eq!(encode(&current).expect("a call"), call);
     let stored = json!({ "current": { "metadata": null, "settings": "{}" } });
     let stored = decode_reply::<Current>(stored).expect("an answer");

@@ -116,7 +116,7 @@ impl World {
         let after =
             Stored { metadata: metadata.map(str::to_owned), settings: settings.map(str::to_owned) };
         let now = self.now.seconds();
-        let current = Current { account: id.clone(), now };
+        let current = Current { account: id.clone(), is_heard: false, now };
         let before = ready(self.ledger.ask(&id, &current)).expect("a ledger");
         let put = Put {
             account: id.clone(),

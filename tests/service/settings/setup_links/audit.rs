@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::settings::setup_links::{LINKS, START, enter, json, make, operate, world};
+use crate::settings::setup_links::{LINKS, SETTINGS, START, enter, json, make, operate, world};
 use crate::support::config::{config_with, secret};
 use crate::support::world::World;
 
@@ -73,6 +73,34 @@ fn audit_entries_of_links_are_events_only_with_a_webhook() {
     enter(&mut world);
     assert_eq!(audit_events(&mut world).len(), 2);
     assert!(world.ledger.events().is_empty());
+}
+
+/// A deletion in KV itself is an event, by whichever call the ledger detects it.
+#[test]
+fn links_that_end_with_a_deletion_in_kv_are_events() {
+    let detections: [fn(&mut World); 2] = [
+        // A browser with the link, by the call `see`.
+        |world| drop(world.get(SETTINGS)),
+        // The API, by the call `current`.
+        |world| drop(operate(world, "GET", "/sso/api/v1/accounts/acme", "")),
+    ];
+    for detect in detections {
+        let mut world = with_webhook();
+        enter(&mut world);
+        world.store.accounts.borrow_mut().remove("acme").expect("an account");
+        detect(&mut world);
+        let kinds: Vec<_> = world
+            .ledger
+            .events()
+            .iter()
+            .map(|it| serde_json::from_str::<Value>(&it.body).expect("JSON")["type"].clone())
+            .collect();
+        let expected = ["setup_link.created", "setup_link.opened", "setup_link.revoked"];
+        assert_eq!(kinds, expected);
+        let audit = world.ledger.audit();
+        let actor = audit.last().map(|(_, it, _)| it.entry.actor.to_string());
+        assert_eq!(actor.as_deref(), Some("elsewhere"));
+    }
 }
 
 /// What is written of a link is no state that could come back.
