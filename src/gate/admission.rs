@@ -20,6 +20,7 @@ use crate::model::account_id::AccountId;
 use crate::model::paths::is_own;
 use crate::session::issue::Session;
 use crate::session::pages::session_json;
+
 /// As far as an Allow header can list what origins take.
 pub(crate) const METHODS: &[Method] = &[
     Method::Delete,
