@@ -55,13 +55,35 @@ impl Fault {
         self.into()
     }
 
+    /// The status of a page.
     pub(crate) const fn status(&self) -> u16 {
         match self {
             Self::BodyUnreadable(_) => 400,
+            Self::ClockUnusable
+            | Self::ConfigInvalid(_)
+            | Self::EntropyUnavailable(_)
+            | Self::KeyUnusable
+            | Self::SettingsInvalid(_)
+            | Self::SpKeyMissing => 500,
             Self::OriginUnreachable(_) => 502,
             Self::LedgerUnreachable(_) | Self::StoreUnreachable(_) => 503,
             Self::OriginTimeout => 504,
-            _ => 500,
+        }
+    }
+
+    /// The status of an answer of the admin API, which calls no origin.
+    pub(crate) const fn api_status(&self) -> u16 {
+        match self {
+            Self::BodyUnreadable(_)
+            | Self::ClockUnusable
+            | Self::ConfigInvalid(_)
+            | Self::EntropyUnavailable(_)
+            | Self::KeyUnusable
+            | Self::OriginTimeout
+            | Self::OriginUnreachable(_)
+            | Self::SettingsInvalid(_)
+            | Self::SpKeyMissing => 500,
+            Self::LedgerUnreachable(_) | Self::StoreUnreachable(_) => 503,
         }
     }
 

@@ -139,6 +139,39 @@ impl Problem {
         }
     }
 
+    /// The status of the answer.
+    const fn status(&self) -> u16 {
+        match self {
+            Self::CursorInvalid
+            | Self::EraseInvalid
+            | Self::ExpiresInInvalid
+            | Self::JsonInvalid { .. }
+            | Self::LimitInvalid
+            | Self::NoteInvalid
+            | Self::SubMissing => 400,
+            Self::TokenInvalid => 401,
+            Self::AccountAbsent
+            | Self::MetadataAbsent
+            | Self::MetadataUrlAbsent
+            | Self::PairUnknown
+            | Self::PathUnknown
+            | Self::SetupLinkUnknown
+            | Self::StagedUnknown
+            | Self::UserUnknown
+            | Self::VersionUnknown => 404,
+            Self::MethodNotAllowed { .. } => 405,
+            Self::SetupLinkCount => 409,
+            Self::AlreadyExists => 412,
+            Self::BodyTooLarge { .. } => 413,
+            Self::ContentTypeUnsupported { .. } => 415,
+            Self::Refused(_) => 422,
+            Self::IfMatchMissing => 428,
+            Self::TooManyRequests => 429,
+            Self::Denied(denial) => denial.api_status(),
+            Self::Fault(fault) => fault.api_status(),
+        }
+    }
+
     /// The field, parameter or header that is wrong.
     pub(crate) fn field(&self) -> Option<&str> {
         match self {
@@ -160,6 +193,26 @@ impl Problem {
     }
 }
 
+/// The reason phrase of a status (RFC 9110 §15, RFC 6585).
+const fn title(status: u16) -> &'static str {
+    match status {
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        409 => "Conflict",
+        412 => "Precondition Failed",
+        413 => "Content Too Large",
+        415 => "Unsupported Media Type",
+        422 => "Unprocessable Content",
+        428 => "Precondition Required",
+        429 => "Too Many Requests",
+        503 => "Service Unavailable",
+        // 500, the only status that is left.
+        _ => "Internal Server Error",
+    }
+}
+
 /// The answer to a call that was refused or failed (RFC 9457).
 pub(crate) fn answer(problem: &Problem, reference: &str) -> Answer {
     #[derive(Serialize)]
@@ -173,39 +226,7 @@ pub(crate) fn answer(problem: &Problem, reference: &str) -> Answer {
         detail: Option<String>,
         reference: &'a str,
     }
-    let (status, title) = match problem {
-        Problem::CursorInvalid
-        | Problem::EraseInvalid
-        | Problem::ExpiresInInvalid
-        | Problem::JsonInvalid { .. }
-        | Problem::LimitInvalid
-        | Problem::NoteInvalid
-        | Problem::SubMissing => (400, "Bad Request"),
-        Problem::TokenInvalid => (401, "Unauthorized"),
-        Problem::AccountAbsent
-        | Problem::MetadataAbsent
-        | Problem::MetadataUrlAbsent
-        | Problem::PairUnknown
-        | Problem::PathUnknown
-        | Problem::SetupLinkUnknown
-        | Problem::StagedUnknown
-        | Problem::UserUnknown
-        | Problem::VersionUnknown => (404, "Not Found"),
-        Problem::MethodNotAllowed { .. } => (405, "Method Not Allowed"),
-        Problem::SetupLinkCount
-        | Problem::Denied(Denial::Account(AccountDenial::EntityIdTaken)) => (409, "Conflict"),
-        Problem::Denied(Denial::Account(AccountDenial::AccountChanged))
-        | Problem::AlreadyExists => (412, "Precondition Failed"),
-        Problem::BodyTooLarge { .. } => (413, "Content Too Large"),
-        Problem::ContentTypeUnsupported { .. } => (415, "Unsupported Media Type"),
-        Problem::Refused(_) | Problem::Denied(Denial::Fetch(_)) => (422, "Unprocessable Content"),
-        Problem::IfMatchMissing => (428, "Precondition Required"),
-        Problem::TooManyRequests => (429, "Too Many Requests"),
-        Problem::Fault(Fault::LedgerUnreachable(_) | Fault::StoreUnreachable(_)) => {
-            (503, "Service Unavailable")
-        }
-        Problem::Denied(_) | Problem::Fault(_) => (500, "Internal Server Error"),
-    };
+    let (status, title) = (problem.status(), title(problem.status()));
     // The error text of a fault is for the log alone.
     let is_fault = matches!(problem, Problem::Fault(_));
     let (code, field) = (problem.code(), problem.field());

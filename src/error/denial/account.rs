@@ -31,12 +31,25 @@ pub enum AccountDenial {
 }
 
 impl AccountDenial {
+    /// The status of a page.
     pub(crate) const fn status(&self) -> u16 {
         match self {
             Self::SsoNotEnabled => 404,
             Self::AccountChanged => 409,
             Self::TooManyChanges { .. } => 429,
             Self::EntityIdTaken | Self::SsoEndpointMissing => 403,
+        }
+    }
+
+    /// The status of an answer of the admin API, as its description documents it.
+    pub(crate) const fn api_status(&self) -> u16 {
+        match self {
+            // A stored account conflicts. A page has 403: its user cannot resolve the conflict.
+            Self::EntityIdTaken => 409,
+            // The precondition of the call has failed (RFC 9110 §13.1.1). A form has none.
+            Self::AccountChanged => 412,
+            // No call is documented to end with these.
+            Self::SsoEndpointMissing | Self::SsoNotEnabled | Self::TooManyChanges { .. } => 500,
         }
     }
 

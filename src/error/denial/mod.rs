@@ -75,7 +75,7 @@ impl Denial {
         }
     }
 
-    /// The status of the answer. Every trust failure has one status, so that none can be told from
+    /// The status of a page. Every trust failure has one status, so that none can be told from
     /// another.
     pub(crate) const fn status(&self) -> u16 {
         match self {
@@ -87,6 +87,21 @@ impl Denial {
             | Self::Session(_)
             | Self::Settings(_)
             | Self::SignIn(_) => 403,
+        }
+    }
+
+    /// The status of an answer of the admin API.
+    pub(crate) const fn api_status(&self) -> u16 {
+        match self {
+            Self::Account(denial) => denial.api_status(),
+            Self::Fetch(_) => 422,
+            // No call is documented to end with these.
+            Self::Claim(_)
+            | Self::Gate(_)
+            | Self::Rate(_)
+            | Self::Session(_)
+            | Self::Settings(_)
+            | Self::SignIn(_) => 500,
         }
     }
 
