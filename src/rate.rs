@@ -89,7 +89,19 @@ pub fn counts(
         Route::Slo(_) | Route::SharedSlo => by_client(Limiter::Message, "slo:"),
         Route::Settings(..) => by_client(Limiter::Settings, ""),
         // Costs nothing that a client could use up.
-        _ => Vec::new(),
+        Route::Account(_)
+        | Route::Confirm
+        | Route::Devices
+        | Route::Health
+        | Route::Jwks
+        | Route::Login(_)
+        | Route::LoginPage
+        | Route::Logout
+        | Route::Metadata(_)
+        | Route::Root
+        | Route::Session
+        | Route::SharedMetadata
+        | Route::StartPage => Vec::new(),
     }
 }
 
@@ -123,16 +135,16 @@ pub fn too_many(
         (Limiter::Account, Some(Route::Acs(account))) => {
             failure::reply(&RateDenial::TooManyUnsolicited.into(), Some(account), reference)
         }
-        (_, Some(Route::Slo(account))) => {
-            page::failed(&RateDenial::TooManyRequests.into(), Some(account), reference)
+        (Limiter::Account | Limiter::Message | Limiter::Settings, route) => {
+            let error = RateDenial::TooManyRequests.into();
+            match route {
+                Some(Route::Slo(account)) => page::failed(&error, Some(account), reference),
+                Some(Route::SharedSlo) => page::failed(&error, None, reference),
+                Some(Route::Settings(account, _)) => pages::failed(&error, account, reference),
+                // The other routes have no error page of their own.
+                _ => failure::reply(&error, None, reference),
+            }
         }
-        (_, Some(Route::SharedSlo)) => {
-            page::failed(&RateDenial::TooManyRequests.into(), None, reference)
-        }
-        (_, Some(Route::Settings(account, _))) => {
-            pages::failed(&RateDenial::TooManyRequests.into(), account, reference)
-        }
-        _ => failure::reply(&RateDenial::TooManyRequests.into(), None, reference),
     };
     reply.with_layout(cx.config)
 }
