@@ -90,6 +90,8 @@ async fn dispatch(
     if !methods.is_empty() && !methods.contains(&method) {
         return Err(Problem::MethodNotAllowed { allow: allow(methods) });
     }
+    // A method that the resource does not take is refused by now. Where it takes several, its last
+    // case is GET or HEAD: a method that is forgotten here would only read.
     match resource {
         Resource::Account(account) => match method {
             Method::Delete => account_deletion::delete_account(cx, account, call).await,

@@ -144,8 +144,21 @@ impl Check {
             Denial::SignIn(SignInDenial::IdpInitiatedOff | SignInDenial::UpgradeLoop) => {
                 Some(Self::Verify(Step::Request))
             }
-            // The others end no sign-in of which a report is made.
-            _ => None,
+            // These end no sign-in of which a report is made.
+            Denial::Account(
+                AccountDenial::AccountChanged | AccountDenial::TooManyChanges { .. },
+            )
+            | Denial::Fetch(_)
+            | Denial::Gate(_)
+            | Denial::Rate(_)
+            | Denial::Session(SessionDenial::CrossSiteForm | SessionDenial::NothingToConfirm)
+            | Denial::Settings(_)
+            | Denial::SignIn(
+                SignInDenial::AccountNarrowed
+                | SignInDenial::AccountUnknown
+                | SignInDenial::AcsMismatch
+                | SignInDenial::NotANavigation,
+            ) => None,
         }
     }
 

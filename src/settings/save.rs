@@ -107,7 +107,18 @@ pub(crate) async fn refuse(
             let log = LogLine::settings_failure(&error, visit.account, visit.reference).line();
             Ok(Reply { answer: failure::after(answer, &error), log })
         }
-        _ => Ok(answer.into()),
+        InvalidEdit::AddressAbsent
+        | InvalidEdit::Domain
+        | InvalidEdit::DomainNotAllowed
+        | InvalidEdit::EntityId(_)
+        | InvalidEdit::EntityIdTaken(_)
+        | InvalidEdit::IdpInitiatedNotAllowed
+        | InvalidEdit::Metadata(_)
+        | InvalidEdit::MetadataAbsent
+        | InvalidEdit::Mistaken(_)
+        | InvalidEdit::Published(_)
+        | InvalidEdit::StagedUnknown
+        | InvalidEdit::VersionUnknown => Ok(answer.into()),
     }
 }
 

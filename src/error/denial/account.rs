@@ -53,6 +53,17 @@ impl AccountDenial {
         }
     }
 
+    /// The number of seconds after which the request may be repeated.
+    pub(crate) const fn retry_after(&self) -> Option<i64> {
+        match self {
+            Self::TooManyChanges { seconds } => Some(*seconds),
+            Self::AccountChanged
+            | Self::EntityIdTaken
+            | Self::SsoEndpointMissing
+            | Self::SsoNotEnabled => None,
+        }
+    }
+
     pub(crate) fn advice(&self) -> Advice {
         match self {
             Self::AccountChanged => Advice {

@@ -132,9 +132,14 @@ impl Denial {
     /// The number of seconds after which the request may be repeated.
     pub(crate) const fn retry_after(&self) -> Option<i64> {
         match self {
-            Self::Account(AccountDenial::TooManyChanges { seconds }) => Some(*seconds),
+            Self::Account(denial) => denial.retry_after(),
             Self::Rate(_) => Some(60),
-            _ => None,
+            Self::Claim(_)
+            | Self::Fetch(_)
+            | Self::Gate(_)
+            | Self::Session(_)
+            | Self::Settings(_)
+            | Self::SignIn(_) => None,
         }
     }
 }

@@ -41,17 +41,32 @@ pub(crate) fn path(text: &str, base: &Url) -> Option<String> {
     if path.starts_with("//") {
         return None;
     }
-    // A login that ends in a login never ends.
-    if let Some(
-        Route::LoginPage
-        | Route::Account(_)
-        | Route::Confirm
-        | Route::Login(_)
-        | Route::Acs(_)
-        | Route::SharedAcs,
-    ) = Route::of(path)
-    {
-        return None;
+    match Route::of(path) {
+        // A login that ends in a login never ends.
+        Some(
+            Route::Account(_)
+            | Route::Acs(_)
+            | Route::Confirm
+            | Route::Login(_)
+            | Route::LoginPage
+            | Route::SharedAcs,
+        ) => return None,
+        Some(
+            Route::Api(_)
+            | Route::Devices
+            | Route::Health
+            | Route::Jwks
+            | Route::Logout
+            | Route::Metadata(_)
+            | Route::Root
+            | Route::Session
+            | Route::Settings(..)
+            | Route::SharedMetadata
+            | Route::SharedSlo
+            | Route::Slo(_)
+            | Route::StartPage,
+        )
+        | None => {}
     }
     let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
     let fragment = url.fragment().map(|fragment| format!("#{fragment}")).unwrap_or_default();

@@ -68,6 +68,7 @@ impl Edit {
                 url: field("metadata_url"),
                 new_certificates: match &*field("new_certificates") {
                     "accept" => NewCertificates::Accept,
+                    // Any other value is the stricter choice: certificates wait for approval.
                     _ => NewCertificates::Approve,
                 },
                 metadata: Some(plain(&field("metadata"))).filter(|xml| !xml.is_empty()),
