@@ -9,7 +9,7 @@ use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
 use crate::http::method::Method;
 use crate::http::reply::Reply;
-use crate::http::request::Request;
+use crate::http::request::{Exchange, Request};
 use crate::http::routes::{Route, START_PAGE};
 use crate::idp::sp_metadata;
 use crate::logout::{sign_out, slo};
@@ -54,7 +54,8 @@ async fn reply(
             Answer::see_other(&Route::Login(id).with_return_to(&return_to)).into()
         }
         Route::Acs(id) => {
-            reply_to_response(cx, AcsEndpoint::Account(id), request, body, entropy, now).await
+            let exchange = Exchange { request, entropy, now };
+            reply_to_response(cx, AcsEndpoint::Account(id), exchange, body).await
         }
         Route::Api(resource) => {
             let call = ApiCall::new(request, &entropy, now);
@@ -72,7 +73,8 @@ async fn reply(
         Route::Jwks => Answer::jwks(cx.config.token.keys.jwks()).into(),
         Route::Login(id) => {
             let return_to = request.return_to(cx.config);
-            start::reply_to_login(cx, id, return_to, None, request, entropy, now).await
+            let exchange = Exchange { request, entropy, now };
+            start::reply_to_login(cx, id, return_to, None, exchange).await
         }
         Route::LoginPage if request.method == Method::Post => {
             login_page::reply_to_login_form(cx, request, body, entropy, now).await
@@ -96,10 +98,15 @@ async fn reply(
             settings::reply_to_settings(cx, call, page, body).await
         }
         Route::SharedAcs => {
-            reply_to_response(cx, AcsEndpoint::Shared, request, body, entropy, now).await
+            let exchange = Exchange { request, entropy, now };
+            reply_to_response(cx, AcsEndpoint::Shared, exchange, body).await
         }
-        Route::SharedSlo => slo::reply_to_slo(cx, None, request, body, entropy, now).await,
-        Route::Slo(id) => slo::reply_to_slo(cx, Some(id), request, body, entropy, now).await,
+        Route::SharedSlo => {
+            slo::reply_to_slo(cx, None, Exchange { request, entropy, now }, body).await
+        }
+        Route::Slo(id) => {
+            slo::reply_to_slo(cx, Some(id), Exchange { request, entropy, now }, body).await
+        }
         Route::SharedMetadata => sp_metadata::reply_to_sp_metadata(cx, None, &entropy, now).await,
         Route::StartPage => {
             let current = current::current_session(cx, request.cookies, now).await;

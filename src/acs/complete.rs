@@ -2,7 +2,6 @@
 
 use saml_verify::dsig::TrustedKey;
 use saml_verify::saml::{Accepted, Requests};
-use saml_verify::time::UnixTime;
 
 use crate::account::entity_id_claim::Pair;
 use crate::account::{directory, load};
@@ -14,7 +13,7 @@ use crate::encoding::hex;
 use crate::error::{Error, Fault};
 use crate::http::cookie;
 use crate::http::entropy::Entropy;
-use crate::http::request::Request;
+use crate::http::request::Exchange;
 use crate::http::routes::return_to;
 use crate::idp::claims::Identity;
 use crate::idp::principal::claim;
@@ -62,29 +61,28 @@ pub(super) async fn login(
     cx: &Service<'_, impl Platform>,
     endpoint: &AcsEndpoint,
     posted: Posted,
-    request: &Request<'_>,
-    entropy: Entropy,
-    now: UnixTime,
+    exchange: Exchange<'_>,
 ) -> Result<AcsOutcome, Error> {
+    let Exchange { request, entropy, now } = exchange;
     let Posted { account, form, mut pending } = posted;
-    let account = load::load(cx, account, now).await?;
+    let account = &load::load(cx, account, now).await?;
     endpoint.require(account.addresses.acs)?;
-    pending.retain(|pending| pending.is_for(&account));
+    pending.retain(|pending| pending.is_for(account));
     let test = TestRun::claimed(&pending, &form.response_xml);
     let reference = hex(&entropy.reference);
     let outstanding: Vec<&str> = pending.iter().map(|pending| &*pending.request_id).collect();
     let requests = Requests::OrUnsolicited(&outstanding);
     let relayed = return_to::same_site(form.relay_state.as_deref(), &cx.config.site.base);
     let response_xml = &*form.response_xml;
-    let message = Message { response_xml, account: &account, pending: &pending, relayed, request };
-    let login = match accept(cx, response_xml, &account, requests, now).await {
+    let message = Message { response_xml, account, pending: &pending, relayed, request, now };
+    let login = match accept(cx, response_xml, account, requests, now).await {
         Ok(accepted) => {
             // A test publishes no event.
             let origin = refusal_events::origin(cx, &account.id, reference.clone())
                 .filter(|_| test.is_none());
-            complete_and_publish(cx, accepted, &message, origin.as_ref(), entropy, now).await
+            complete_and_publish(cx, accepted, &message, origin.as_ref(), entropy).await
         }
-        Err(error) => go_on_or(cx, error, &message, now).await,
+        Err(error) => go_on_or(cx, error, &message).await,
     };
     match (login, test) {
         // The ID of a test's request, which is not signed here, leads to a report of the refusal
@@ -92,8 +90,7 @@ pub(super) async fn login(
         (Err(error), Some((test, claimed))) => {
             let request_id = Some(test.request_id.clone());
             let test_run = TestRun { request_id, ..TestRun::refused(error, claimed) };
-            Report::of(test_run, &account, cx.config, now)
-                .map(|it| AcsOutcome::Tested(Box::new(it)))
+            Report::of(test_run, account, cx.config, now).map(|it| AcsOutcome::Tested(Box::new(it)))
         }
         (Err(error), None) => {
             record::note(cx, &error, &account.id, &reference, now).await;
@@ -110,7 +107,6 @@ async fn complete_and_publish(
     message: &Message<'_>,
     origin: Option<&Origin>,
     entropy: Entropy,
-    now: UnixTime,
 ) -> Result<AcsOutcome, Error> {
     let (assertion, until) = (accepted.replay_key().to_owned(), accepted.expires().seconds());
     let claimed = LoginClaim {
@@ -119,18 +115,19 @@ async fn complete_and_publish(
         request_id: None,
         request_until: None,
         signed_by: accepted.signed_by().iter().map(TrustedKey::id).collect(),
-        now: now.seconds(),
+        now: message.now.seconds(),
         user: None,
         session: None,
         trust: None,
         origin: origin.cloned(),
     };
-    let login = match complete(cx, accepted, message, claimed, entropy, now).await {
-        Err(error) => go_on_or(cx, error, message, now).await,
+    let login = match complete(cx, accepted, message, claimed, entropy).await {
+        Err(error) => go_on_or(cx, error, message).await,
         login => login,
     };
     if let (Err(error), Some(origin)) = (&login, origin) {
-        let (code, origin, now) = (error.code().to_owned(), origin.clone(), now.seconds());
+        let (code, origin) = (error.code().to_owned(), origin.clone());
+        let now = message.now.seconds();
         let refuse = Refuse { assertion, until, code, now, origin };
         refusal_events::publish_refusal(cx, error, refuse, &message.account.id).await;
     }
@@ -142,12 +139,8 @@ async fn go_on_or(
     cx: &Service<'_, impl Platform>,
     error: Error,
     message: &Message<'_>,
-    now: UnixTime,
 ) -> Result<AcsOutcome, Error> {
-    posted_again::posted_again(cx, &error, message, now)
-        .await
-        .map(AcsOutcome::PostedAgain)
-        .ok_or(error)
+    posted_again::posted_again(cx, &error, message).await.map(AcsOutcome::PostedAgain).ok_or(error)
 }
 
 /// Decides which flow an authentic message ends, and claims its replay key.
@@ -157,9 +150,8 @@ async fn complete(
     message: &Message<'_>,
     claimed: LoginClaim,
     entropy: Entropy,
-    now: UnixTime,
 ) -> Result<AcsOutcome, Error> {
-    let Message { account, pending, request, .. } = *message;
+    let Message { account, pending, request, now, .. } = *message;
     let relayed = message.relayed.clone();
     let uses_sha1 = accepted.uses_sha1();
     let pairs = Pair::all(account, accepted.signed_by());

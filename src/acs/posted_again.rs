@@ -6,7 +6,6 @@
 
 use saml_verify::error::Refusal;
 use saml_verify::saml::Requests;
-use saml_verify::time::UnixTime;
 
 use crate::acs::message::Message;
 use crate::error::Error;
@@ -30,7 +29,6 @@ pub(super) async fn posted_again(
     cx: &Service<'_, impl Platform>,
     error: &Error,
     message: &Message<'_>,
-    now: UnixTime,
 ) -> Option<String> {
     // Where something was decrypted, time must not tell the reason either (row E2).
     let may_be_again = matches!(
@@ -46,14 +44,14 @@ pub(super) async fn posted_again(
         sid: Some(sid.to_owned()),
         idle: current::idle(cx),
         limit: 1,
-        now: now.seconds(),
+        now: message.now.seconds(),
         ..ListSessions::default()
     };
     let standing = cx.ledger.ask(&account.id, &list).await.ok()?;
     let standing = standing.sessions.iter().find(|it| it.sid == sid)?;
 
-    let accepted =
-        verify::accept(cx, message.response_xml, account, Requests::Any, now).await.ok()?;
+    let accepted = verify::accept(cx, message.response_xml, account, Requests::Any, message.now);
+    let accepted = accepted.await.ok()?;
     let is_used = IsUsed { assertion: accepted.replay_key().to_owned() };
     if !cx.ledger.ask(&account.id, &is_used).await.ok()? {
         return None;

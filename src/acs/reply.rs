@@ -1,15 +1,12 @@
 //! The answer to a Response that was posted to the Assertion Consumer Service.
 
-use saml_verify::time::UnixTime;
-
 use crate::acs::complete::{AcsOutcome, login};
 use crate::acs::posted::{AcsEndpoint, Posted};
 use crate::encoding::hex;
 use crate::http::answer::Answer;
-use crate::http::entropy::Entropy;
 use crate::http::failure;
 use crate::http::reply::Reply;
-use crate::http::request::Request;
+use crate::http::request::Exchange;
 use crate::log;
 use crate::log::LoginOutcome;
 use crate::platform::body::Body;
@@ -20,18 +17,17 @@ use crate::signin::start::to_idp;
 pub(crate) async fn reply_to_response(
     cx: &Service<'_, impl Platform>,
     endpoint: AcsEndpoint,
-    request: &Request<'_>,
+    exchange: Exchange<'_>,
     body: impl Body,
-    entropy: Entropy,
-    now: UnixTime,
 ) -> Reply {
-    let reference = hex(&entropy.reference);
+    let reference = hex(&exchange.entropy.reference);
+    let Exchange { request, now, .. } = exchange;
     let posted = match Posted::read(&endpoint, request, body, cx.config, now).await {
         Ok(posted) => posted,
         Err(error) => return failure::reply(&error, endpoint.account(), &reference),
     };
     let id = posted.account.clone();
-    match login(cx, &endpoint, posted, request, entropy, now).await {
+    match login(cx, &endpoint, posted, exchange).await {
         Ok(AcsOutcome::Accepted {
             outcome,
             return_to,

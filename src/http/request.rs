@@ -1,5 +1,8 @@
 //! What the platform says of a request.
 
+use saml_verify::time::UnixTime;
+
+use crate::http::entropy::Entropy;
 use crate::http::method::Method;
 
 /// A request without its body.
@@ -39,4 +42,11 @@ pub struct Request<'a> {
     pub upgrade: Option<&'a str>,
     /// The User-Agent header.
     pub user_agent: Option<&'a str>,
+}
+
+/// A request without its body, and what its answer is made with.
+pub(crate) struct Exchange<'a> {
+    pub(crate) request: &'a Request<'a>,
+    pub(crate) entropy: Entropy,
+    pub(crate) now: UnixTime,
 }

@@ -18,10 +18,9 @@ use crate::encoding::hex;
 use crate::error::denial::SignInDenial;
 use crate::error::{Error, Fault};
 use crate::http::answer::Answer;
-use crate::http::entropy::Entropy;
 use crate::http::method::Method;
 use crate::http::reply::Reply;
-use crate::http::request::Request;
+use crate::http::request::{Exchange, Request};
 use crate::idp::claims::SubjectDigests;
 use crate::idp::outbound;
 use crate::idp::outbound::to_answer;
@@ -62,16 +61,14 @@ struct Answerable {
 pub(crate) async fn reply_to_slo(
     cx: &Service<'_, impl Platform>,
     own: Option<AccountId>,
-    request: &Request<'_>,
+    exchange: Exchange<'_>,
     body: impl Body,
-    entropy: Entropy,
-    now: UnixTime,
 ) -> Reply {
-    let reference = hex(&entropy.reference);
-    let Some(id) = own.or_else(|| account_of(cx, request, now)) else {
+    let reference = hex(&exchange.entropy.reference);
+    let Some(id) = own.or_else(|| account_of(cx, exchange.request, exchange.now)) else {
         return page::failed(&SignInDenial::AccountUnknown.into(), None, &reference);
     };
-    match receive(cx, &id, request, body, entropy, now).await {
+    match receive(cx, &id, &exchange, body).await {
         Ok(Received { answer, outcome, uses_sha1 }) => {
             let event = match &outcome {
                 Ok(outcome) => LogLine::logout(*outcome, &id, &reference),
@@ -99,11 +96,10 @@ fn account_of(
 async fn receive(
     cx: &Service<'_, impl Platform>,
     id: &AccountId,
-    request: &Request<'_>,
+    exchange: &Exchange<'_>,
     body: impl Body,
-    entropy: Entropy,
-    now: UnixTime,
 ) -> Result<Received, Error> {
+    let Exchange { request, now, .. } = *exchange;
     let incoming = if request.method == Method::Post {
         let form = body::read(body, FORM_OCTETS).await?;
         Incoming::Form(IncomingForm::parse(request.content_type, &form)?)
@@ -131,7 +127,7 @@ async fn receive(
         Ok(EndedSessions { sids, uses_sha1 }) => {
             let status = LogoutStatus::Success;
             let answer = match &answerable {
-                Some(to) => answer_idp(cx, &account, to, status, &entropy, now).await?,
+                Some(to) => answer_idp(cx, &account, to, status, exchange).await?,
                 None => None,
             };
             let page = || page::framed_by(signed_out_page(LogoutAnswer::Everywhere), &account.idp);
@@ -142,7 +138,7 @@ async fn receive(
             // An unsigned message gets no answer.
             let Some(to) = answerable.filter(|_| is_signed) else { return Err(error) };
             let status = status_of(&error);
-            match answer_idp(cx, &account, &to, status, &entropy, now).await {
+            match answer_idp(cx, &account, &to, status, exchange).await {
                 Ok(Some(answer)) => Ok(Received { answer, outcome: Err(error), uses_sha1: false }),
                 Ok(None) | Err(_) => Err(error),
             }
@@ -217,14 +213,13 @@ async fn answer_idp(
     account: &Account,
     to: &Answerable,
     status: LogoutStatus,
-    entropy: &Entropy,
-    now: UnixTime,
+    exchange: &Exchange<'_>,
 ) -> Result<Option<Answer>, Error> {
     let endpoint = account.slo_endpoint().filter(|_| account.idp.accepts_logout_responses());
     let Some(endpoint) = endpoint else { return Ok(None) };
     let location = endpoint.response_location.as_ref().unwrap_or(&endpoint.location);
-    let id = entropy.message_id();
-    let head = account.message_head(&id, location, now);
+    let id = exchange.entropy.message_id();
+    let head = account.message_head(&id, location, exchange.now);
     let xml = head.logout_response(&to.id, status).ok_or(Fault::ClockUnusable)?;
     let message = Outgoing::response(&xml, to.relay_state.as_deref());
     let signed = cx.private_keys.count() > 0;

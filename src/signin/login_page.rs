@@ -7,7 +7,7 @@ use crate::encoding::hex;
 use crate::http::answer::Answer;
 use crate::http::entropy::Entropy;
 use crate::http::reply::Reply;
-use crate::http::request::Request;
+use crate::http::request::{Exchange, Request};
 use crate::http::routes::Route;
 use crate::http::routes::return_to;
 use crate::http::{answer, failure};
@@ -53,7 +53,8 @@ pub(crate) async fn reply_to_login_form(
     let hint = Email::parse(&form.login).map(|_| &*form.login);
     let email = match form.names() {
         Some(Named::Account(id)) => {
-            return start::reply_to_login(cx, id, return_to, hint, request, entropy, now).await;
+            let exchange = Exchange { request, entropy, now };
+            return start::reply_to_login(cx, id, return_to, hint, exchange).await;
         }
         Some(Named::Email(email)) => email,
         None => {
@@ -67,7 +68,10 @@ pub(crate) async fn reply_to_login_form(
     };
     match &*accounts {
         [] => Answer::form_page(200, &FirstPage { return_to: &return_to }, cx.config).into(),
-        [id] => start::reply_to_login(cx, id.clone(), return_to, hint, request, entropy, now).await,
+        [id] => {
+            let exchange = Exchange { request, entropy, now };
+            start::reply_to_login(cx, id.clone(), return_to, hint, exchange).await
+        }
         accounts => {
             let page = ChoicePage { accounts, login: &form.login, return_to: &return_to };
             Answer::form_page(200, &page, cx.config).into()

@@ -13,7 +13,7 @@ use crate::http::answer::{Answer, field};
 use crate::http::entropy::Entropy;
 use crate::http::failure;
 use crate::http::reply::Reply;
-use crate::http::request::Request;
+use crate::http::request::{Exchange, Request};
 use crate::idp::outbound;
 use crate::idp::outbound::{OutboundMessage, to_answer};
 use crate::log;
@@ -134,10 +134,9 @@ pub(crate) async fn reply_to_login(
     id: AccountId,
     return_to: String,
     email: Option<&str>,
-    request: &Request<'_>,
-    entropy: Entropy,
-    now: UnixTime,
+    exchange: Exchange<'_>,
 ) -> Reply {
+    let Exchange { request, entropy, now } = exchange;
     let reference = hex(&entropy.reference);
     let started = async {
         let account = &load::load(cx, id.clone(), now).await?;
