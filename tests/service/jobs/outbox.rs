@@ -7,6 +7,7 @@ use saml_edge::{Database, migrate};
 use serde::Deserialize;
 
 use crate::sqlite::Sqlite;
+use crate::support::dice::Dice;
 use crate::support::world::ready;
 
 /// A ledger, and a queue that takes nothing while it is down, and some events never.
@@ -184,24 +185,15 @@ fn events_are_due_at_once_unless_the_queue_is_failing() {
 #[test]
 fn whatever_comes_everything_goes_that_can() {
     for seed in 1..200_u64 {
-        let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let mut random = |below: u64| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            state % below
-        };
+        let mut dice = Dice::of(seed);
         let events = Events::default();
         let mut sound = Vec::new();
         for number in 0..40 {
-            for nth in 0..random(8) {
+            for nth in 0..dice.below(8) {
                 let id = format!("{number}.{nth}");
-                match random(12) {
+                match dice.below(12) {
                     0 => events.write(&format!("{POISON} {id}"), 500),
-                    1 => events.write(
-                        &format!("large {id}"),
-                        119_990 + usize::try_from(random(20)).expect("small"),
-                    ),
+                    1 => events.write(&format!("large {id}"), 119_990 + dice.below(20)),
                     2 => events.write(&format!("huge {id}"), 1_000_000),
                     _ => {
                         events.write(&id, 500);
@@ -209,9 +201,9 @@ fn whatever_comes_everything_goes_that_can() {
                     }
                 }
             }
-            events.is_down.set(random(3) == 0);
+            events.is_down.set(dice.below(3) == 0);
             events.carry();
-            if !events.is_down.get() && random(2) == 0 {
+            if !events.is_down.get() && dice.below(2) == 0 {
                 // Poison may hold others up, but not for long: each run tries those first that were
                 // tried least.
                 let left = events.waiting();

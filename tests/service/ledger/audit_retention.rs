@@ -6,11 +6,13 @@
 use rusqlite::{Connection, params_from_iter};
 
 use super::schema;
+use crate::support::dice::Dice;
 
 #[path = "../../../src/ledger/events/personal.rs"]
 mod personal_events;
 #[path = "../../../src/ledger/audit/retention.rs"]
 mod retention;
+
 const DAY: i64 = 24 * 60 * 60;
 const HOUR: i64 = 60 * 60;
 
@@ -129,13 +131,7 @@ fn versions_are_kept_for_thirty_days_and_the_last_twenty_longer() {
 #[test]
 fn nobody_pushes_out_what_they_did_or_what_others_stored() {
     for seed in 1..4_u64 {
-        let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let mut random = |below: u64| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            state % below
-        };
+        let mut dice = Dice::of(seed);
         let ledger = Ledger::new();
         let others = ["operator", "user:bea", "elsewhere", "setup_link:b"];
         let theirs: Vec<_> = others.iter().map(|actor| ledger.change(actor, 0)).collect();
@@ -143,7 +139,7 @@ fn nobody_pushes_out_what_they_did_or_what_others_stored() {
         let mut now = 0;
         for _ in 0..1_000 {
             now += 90 * DAY / 1_100;
-            match random(6) {
+            match dice.below(6) {
                 0 => {
                     ledger.note("refresh", "metadata.staged", now);
                 }

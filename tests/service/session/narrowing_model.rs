@@ -11,19 +11,8 @@ use saml_edge::{
 use crate::common::METADATA;
 use crate::ledgers::{Broken, SqliteLedger};
 use crate::session::narrowing::{FINANCE, two_keys};
+use crate::support::dice::Dice;
 use crate::support::world::ready;
-
-/// Numbers that are the same each time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(limit).expect("small")).expect("small")
-    }
-}
 
 const RENEW: i64 = 300;
 
@@ -262,7 +251,7 @@ fn in_any_order_what_narrows_ends_sessions_and_nothing_else_does() {
     let states = [Some(METADATA), Some(&*two), None].map(with).concat();
     let (mut begun, mut over) = (0, 0);
     for seed in 1..=60 {
-        let mut dice = Dice(u64::wrapping_mul(seed, 0x9E37_79B9_7F4A_7C15));
+        let mut dice = Dice::of(seed);
         let mut model = Model::new(&states);
         for _ in 0..60 {
             model.turn(&mut dice);
