@@ -7,15 +7,14 @@
 //! found.
 
 use saml_verify::error::Refusal;
-use saml_verify::time::UnixTime;
 
 use crate::account::addresses::Addresses;
 use crate::account::entity_id_claim;
 use crate::account::load::Account;
+use crate::error::Error;
 use crate::error::denial::AccountDenial;
-use crate::error::{Error, Fault};
 use crate::ledger::audit::cause::Cause;
-use crate::ledger::changes::put::{Current, Put};
+use crate::ledger::changes::put::Put;
 use crate::ledger::port::Ledger;
 use crate::ledger::trust::narrowing::Ended;
 use crate::limits::STORED_METADATA_OCTETS;
@@ -28,25 +27,16 @@ use crate::platform::metadata_url::MetadataUrl;
 /// A requested change of an account.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Edit<'a> {
-    /// What [`current`] gave, of which its maker was shown the epoch.
+    /// What [`load::current`](crate::account::load::current) gave. The maker of the change was
+    /// shown its revision.
     pub(crate) before: &'a Stored,
     /// All that is to be stored.
     pub(crate) after: &'a Stored,
 }
 
-/// What is stored for `account`, this service's own last change of it included.
-pub(crate) async fn current(
-    cx: &Service<'_, impl Platform>,
-    account: &AccountId,
-    now: UnixTime,
-) -> Result<Stored, Fault> {
-    let is_heard = cx.config.webhook.is_some();
-    let current = Current { account: account.clone(), is_heard, now: now.seconds() };
-    cx.ledger.ask(account, &current).await
-}
-
 /// Changes `account` and returns what ended with that, or says why it must not be: what would
-/// be stored could not be used ([`Error::Refused`], [`Fault::SettingsInvalid`]), takes another
+/// be stored could not be used ([`Error::Refused`],
+/// [`Fault::SettingsInvalid`](crate::error::Fault::SettingsInvalid)), takes another
 /// account's place at its IdP, or was made from what is stored no more.
 pub(crate) async fn change(
     cx: &Service<'_, impl Platform>,

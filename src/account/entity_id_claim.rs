@@ -14,12 +14,12 @@ use saml_verify::dsig::TrustedKey;
 use saml_verify::time::UnixTime;
 use sha2::{Digest as _, Sha256};
 
+use crate::account::load;
 use crate::account::load::Account;
 use crate::encoding::hex;
 use crate::error::denial::AccountDenial;
 use crate::error::{Denial, Error};
 use crate::ledger::audit::actor::Actor;
-use crate::ledger::changes::put::Current;
 use crate::ledger::entity_ids::{FindHolder, TakePair};
 use crate::ledger::logins::signers::ListSigners;
 use crate::ledger::port::{Ledger, LedgerName};
@@ -155,9 +155,7 @@ async fn has_left(
     pair: &Pair,
     now: UnixTime,
 ) -> Result<bool, Error> {
-    let is_heard = cx.config.webhook.is_some();
-    let current = Current { account: holder.clone(), is_heard, now: now.seconds() };
-    let stored = cx.ledger.ask(holder, &current).await?;
+    let stored = load::current(cx, holder, now).await?;
     match Account::of(holder.clone(), &stored, cx.metadata, cx.config, now) {
         Ok(account) => Ok(!Pair::all(&account, account.idp.signing_keys()).contains(pair)),
         Err(Error::Denied(Denial::Account(AccountDenial::SsoNotEnabled))) => Ok(true),

@@ -7,8 +7,10 @@ use saml_verify::time::UnixTime;
 
 use crate::account::addresses::Addresses;
 use crate::config::parse::Config;
-use crate::error::Error;
 use crate::error::denial::AccountDenial;
+use crate::error::{Error, Fault};
+use crate::ledger::changes::put::Current;
+use crate::ledger::port::Ledger;
 use crate::model::account_id::AccountId;
 use crate::model::settings::AccountSettings;
 use crate::model::stored::Stored;
@@ -93,6 +95,17 @@ pub(crate) async fn load(
 ) -> Result<Account, Error> {
     let stored = cx.accounts.stored(&id).await?;
     Account::of(id, &stored, cx.metadata, cx.config, now)
+}
+
+/// What is stored for `account`, this service's own last change of it included.
+pub(crate) async fn current(
+    cx: &Service<'_, impl Platform>,
+    account: &AccountId,
+    now: UnixTime,
+) -> Result<Stored, Fault> {
+    let is_heard = cx.config.webhook.is_some();
+    let current = Current { account: account.clone(), is_heard, now: now.seconds() };
+    cx.ledger.ask(account, &current).await
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! `DELETE /sso/api/v1/accounts/{account}`: deletes an account, and erases its users if asked to.
 
 use crate::account::change::Edit;
-use crate::account::{change, erasure};
+use crate::account::{change, erasure, load};
 use crate::admin::wire::account::{Deleted, Erased};
 use crate::admin::wire::call::ApiCall;
 use crate::admin::wire::conditions::require_seen;
@@ -21,7 +21,7 @@ pub(super) async fn delete_account(
     call: &ApiCall<'_>,
 ) -> Result<Answer, Problem> {
     let is_erased = asks_for_erasure(call.request.query)?;
-    let before = &change::current(cx, account, call.now).await?;
+    let before = &load::current(cx, account, call.now).await?;
     let ended = if *before != Stored::default() {
         require_seen(call.request, before, true)?;
         let after = &Stored::default();

@@ -3,8 +3,8 @@
 use saml_verify::time::UnixTime;
 use serde_json::Value;
 
-use crate::account::change;
 use crate::account::change::Edit;
+use crate::account::{change, load};
 use crate::admin::wire::account::ChangedSettings;
 use crate::admin::wire::body;
 use crate::admin::wire::body::{JSON, MERGE_PATCH, Object};
@@ -41,7 +41,7 @@ pub(super) async fn put_settings(
     body::require_type(call.request, &[JSON])?;
     let octets = body::read(body, OWN_FORM_OCTETS).await?;
     let wanted = accepted(body::object(&octets)?, cx.config)?;
-    let before = &change::current(cx, account, call.now).await?;
+    let before = &load::current(cx, account, call.now).await?;
     let exists = *before != Stored::default();
     require_seen(call.request, before, exists)?;
     let changed = store(cx, account, before, wanted, call).await?;
@@ -113,7 +113,7 @@ async fn existing(
     account: &AccountId,
     now: UnixTime,
 ) -> Result<Stored, Problem> {
-    let stored = change::current(cx, account, now).await?;
+    let stored = load::current(cx, account, now).await?;
     if stored == Stored::default() { Err(Problem::AccountAbsent) } else { Ok(stored) }
 }
 

@@ -6,7 +6,7 @@ use saml_verify::time::UnixTime;
 
 use crate::account::change::Edit;
 use crate::account::refresh::following;
-use crate::account::{change, refresh};
+use crate::account::{change, load, refresh};
 use crate::admin::wire::account::Deleted;
 use crate::admin::wire::body::{JSON, METADATA};
 use crate::admin::wire::call::ApiCall;
@@ -32,7 +32,7 @@ pub(super) async fn metadata_of(
     account: &AccountId,
     now: UnixTime,
 ) -> Result<Answer, Problem> {
-    let stored = change::current(cx, account, now).await?;
+    let stored = load::current(cx, account, now).await?;
     let etag = etag(&stored);
     let xml = stored.metadata.ok_or(Problem::MetadataAbsent)?;
     Ok(Answer::stored_metadata(xml).tagged(&etag))
@@ -76,7 +76,7 @@ pub(super) async fn replace_metadata(
     call: &ApiCall<'_>,
 ) -> Result<Answer, Problem> {
     let now = call.now;
-    let before = &change::current(cx, account, now).await?;
+    let before = &load::current(cx, account, now).await?;
     let exists = before.metadata.is_some();
     if !exists && xml.is_none() {
         return Err(Problem::MetadataAbsent);

@@ -4,7 +4,7 @@
 use saml_verify::time::UnixTime;
 
 use crate::account::refresh::Refreshed;
-use crate::account::{change, refresh};
+use crate::account::{load, refresh};
 use crate::admin::metadata;
 use crate::admin::metadata::NewMetadata;
 use crate::admin::wire::call::ApiCall;
@@ -21,7 +21,7 @@ pub(super) async fn refresh_status(
     account: &AccountId,
     now: UnixTime,
 ) -> Result<Answer, Problem> {
-    let stored = change::current(cx, account, now).await?;
+    let stored = load::current(cx, account, now).await?;
     let settings = AccountSettings::stored(stored.settings.as_deref())?;
     let (RefreshState { last, .. }, staged) = refresh::staged(cx, account, &stored).await?;
     let summary = |Staged { id, at, metadata, .. }| {
@@ -93,6 +93,6 @@ async fn find_staged(
     id: &str,
     now: UnixTime,
 ) -> Result<Staged, Problem> {
-    let stored = change::current(cx, account, now).await?;
+    let stored = load::current(cx, account, now).await?;
     refresh::waiting(cx, account, &stored, id).await?.ok_or(Problem::StagedUnknown)
 }

@@ -6,7 +6,7 @@ use saml_verify::time::UnixTime;
 
 use crate::account::entity_id_claim::Pair;
 use crate::account::load::Account;
-use crate::account::{change, journal};
+use crate::account::{journal, load};
 use crate::admin::wire::call::ApiCall;
 use crate::admin::wire::lists::{OwnedPair, Pairs};
 use crate::admin::wire::problem::Problem;
@@ -69,7 +69,7 @@ async fn account_of_pairs(
     account: &AccountId,
     now: UnixTime,
 ) -> Result<Account, Problem> {
-    let stored = change::current(cx, account, now).await?;
+    let stored = load::current(cx, account, now).await?;
     match Account::of(account.clone(), &stored, cx.metadata, cx.config, now) {
         Ok(account) => Ok(account),
         Err(Error::Denied(Denial::Account(AccountDenial::SsoNotEnabled))) => {

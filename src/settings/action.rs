@@ -2,7 +2,7 @@
 
 use saml_verify::time::UnixTime;
 
-use crate::account::{change, refresh};
+use crate::account::{load, refresh};
 use crate::error::Error;
 use crate::http::answer::Answer;
 use crate::http::form::OwnForm;
@@ -85,7 +85,7 @@ async fn turns_of(
     if let Action::Dismiss(_) = action {
         return Ok(&[Turn::Change]);
     }
-    let stored = change::current(cx, account, now).await?;
+    let stored = load::current(cx, account, now).await?;
     let settings = AccountSettings::stored(stored.settings.as_deref())?;
     Ok(match settings.new_certificates {
         NewCertificates::Accept => &[Turn::Look, Turn::Change],

@@ -1,6 +1,6 @@
 //! The settings page.
 
-use crate::account::change;
+use crate::account::load;
 use crate::error::Fault;
 use crate::http::answer::{Answer, field};
 use crate::http::reply::Reply;
@@ -37,7 +37,7 @@ pub(crate) async fn settings_answer(
     Visit { account, administrator, now, .. }: Visit<'_>,
     state: PageState<'_>,
 ) -> Result<Answer, Fault> {
-    let stored = change::current(cx, account, now).await?;
+    let stored = load::current(cx, account, now).await?;
     let view = &SettingsView::of(account, &stored, cx.config, now)?;
     let user = administrator.user();
     let sign_ins = &sign_ins::last_sign_ins(cx, account, administrator).await?;

@@ -1,6 +1,6 @@
 //! From a form to a change, which is made only after a review of it was confirmed (row G6).
 
-use crate::account::change;
+use crate::account::{change, load};
 use crate::error::denial::AccountDenial;
 use crate::error::{Denial, Error, Fault};
 use crate::http::answer::Answer;
@@ -37,7 +37,7 @@ pub(crate) async fn reply_to_edit(
     form: &OwnForm,
 ) -> Result<Reply, Error> {
     let Visit { account, now, .. } = visit;
-    let before = change::current(cx, account, now).await?;
+    let before = load::current(cx, account, now).await?;
     let resolved = match resolve::resolve(cx, account, edit, &before, now).await {
         Ok(resolved) => resolved,
         Err(error) => return refuse(cx, visit, Some(edit), error).await,
@@ -128,7 +128,7 @@ async fn review_again(
     visit: Visit<'_>,
     edit: &Edit,
 ) -> Result<Reply, EditError> {
-    let before = change::current(cx, visit.account, visit.now).await?;
+    let before = load::current(cx, visit.account, visit.now).await?;
     let after = match edit.apply(visit.account, &before, cx.config, visit.now) {
         Err(EditError::Invalid(_)) => return Err(AccountDenial::AccountChanged.into()),
         applied => applied?,

@@ -14,7 +14,7 @@ use saml_verify::time::UnixTime;
 
 use crate::account::change::Edit;
 use crate::account::refresh::verdict::Verdict;
-use crate::account::{change, journal};
+use crate::account::{change, journal, load};
 use crate::error::{Error, Fault};
 use crate::ledger::audit::actor::Actor;
 use crate::ledger::audit::cause::Cause;
@@ -115,7 +115,7 @@ async fn look(
     if unless_invalid(&Stored { settings, ..Stored::default() }).is_none() {
         return Ok(Refreshed::Unfollowed);
     }
-    let before = &change::current(cx, account, now).await?;
+    let before = &load::current(cx, account, now).await?;
     let (Some((url, choice)), Some(in_force)) = (unless_invalid(before), &before.metadata) else {
         return Ok(Refreshed::Unfollowed);
     };
@@ -248,7 +248,7 @@ pub(crate) async fn dismiss(
     id: &str,
     cause: Cause<'_>,
 ) -> Result<bool, Fault> {
-    let stored = &change::current(cx, account, cause.now).await?;
+    let stored = &load::current(cx, account, cause.now).await?;
     let (kept, staged) = staged(cx, account, stored).await?;
     let Some(staged) = staged.filter(|it| it.id == id) else { return Ok(false) };
     let staged = Some(Staged { is_dismissed: true, ..staged });
